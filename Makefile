@@ -1,0 +1,70 @@
+# The one place where commands are defined. `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+SOURCES := runtime/edgeproof export/edgeproof_export train/edgeproof_train
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
+
+.PHONY: install
+install: $(INSTALLED)  ## Create .venv with everything that development needs
+
+$(INSTALLED): constraints.txt pyproject.toml runtime/pyproject.toml export/pyproject.toml train/pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
+	    --editable 'runtime[onnx,litert]' --editable export --editable train $(DEV)
+	touch $@
+
+# The group `dev` of pyproject.toml; pip learns to read it in 25.1, and Python 3.11 brings an older one.
+DEV = $(shell $(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"])')
+
+.PHONY: demo
+demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end with the parity table
+	$(BIN)/edgeproof train --synthetic -o build/demo/trained
+	$(BIN)/edgeproof export build/demo/trained -o build/demo/demo.edgeproof
+	$(BIN)/edgeproof verify build/demo/demo.edgeproof
+	$(BIN)/edgeproof predict build/demo/demo.edgeproof build/demo/trained/test.csv -o build/demo/predictions.csv
+	$(BIN)/edgeproof evaluate build/demo/demo.edgeproof build/demo/trained/test.csv
+	@echo
+	@$(BIN)/edgeproof inspect --parity build/demo/demo.edgeproof
+
+.PHONY: test
+test: $(INSTALLED)  ## Run the tests
+	$(BIN)/python -m pytest
+
+.PHONY: check
+check: $(INSTALLED)  ## Lint, check formatting and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy $(SOURCES)
+
+.PHONY: format
+format: $(INSTALLED)  ## Format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: bench
+bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in one run each
+	$(BIN)/python bench/train.py
+
+.PHONY: activation-errors
+activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
+	$(BIN)/python bench/activation_errors.py
+
+.PHONY: goldens
+goldens: $(INSTALLED)  ## Rewrite the committed goldens in tests/goldens
+	$(BIN)/python tests/goldens/rewrite.py
+
+.PHONY: wheels
+wheels: $(INSTALLED)  ## Build the wheels that one copies to a device into dist/
+	for folder in runtime export train; do $(BIN)/python -m build --no-isolation --wheel --outdir dist $$folder || exit 1; done
+
+.PHONY: clean
+clean:  ## Remove what the targets made, and the virtual environment
+	rm -rf build dist $(VENV)

@@ -1,0 +1,1 @@
+"""Keras to ONNX and TFLite, parity measured, sealed into one package."""

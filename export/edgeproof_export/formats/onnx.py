@@ -1,0 +1,25 @@
+"""ONNX float32 through tf2onnx, in canonical form."""
+
+import logging
+
+import onnx
+import tf2onnx
+
+from edgeproof.engines.onnxruntime import METADATA_KEY
+from edgeproof_export.formats import Source
+from edgeproof_export.graph import decision_function
+from edgeproof_export.onnx_canonical import canonical
+
+OPSET = 18
+
+
+def convert(source: Source) -> bytes:
+    """Return an ONNX file: features (batch, n_features) -> probability (batch, 1), contract in its metadata."""
+    function = decision_function(source.contract, source.network)
+    logging.getLogger("tf2onnx").setLevel(logging.ERROR)
+    model, _ = tf2onnx.convert.from_function(function, input_signature=function.input_signature, opset=OPSET)
+    model = canonical(model)
+    model.metadata_props.add(key=METADATA_KEY, value=source.contract.to_bytes().decode())
+    onnx.checker.check_model(model, full_check=True)
+    data: bytes = model.SerializeToString(deterministic=True)
+    return data

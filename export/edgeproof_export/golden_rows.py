@@ -1,0 +1,145 @@
+"""Choose golden rows: ordinary ones, and those where implementations are likely to differ."""
+
+import csv
+import io
+
+import numpy as np
+
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
+from edgeproof.engines.reference import ReferenceEngine
+from edgeproof.float32 import shortest
+from edgeproof.network import Network
+
+_SAMPLES = 32  # held-out rows taken as they are
+_PAIRS = 8  # pairs of held-out rows between which the threshold is sought
+_BISECTIONS = (10, 24)  # rows kept on both sides after so many halvings: close, and closest
+_GROUPS = 32  # wider tables change several features at once, so that the golden rows stay small
+_FAR = np.float32(1e30)
+
+
+def golden_vectors(contract: Contract, network: Network, held_out: Floats, seed: int = 0) -> tuple[Floats, int]:
+    """Return golden row vectors (n, n_features) float32, and how many of them a table can hold as text.
+
+    held_out: (m, n_features) float32. Those with infinities or codes that no text gives come last.
+    """
+    rng = np.random.default_rng(seed)
+    samples = held_out[np.sort(rng.permutation(len(held_out))[:_SAMPLES])]
+    base = samples[:1]
+    as_text = [samples, *_missing(contract, base), *_edges(contract, base)]
+    as_text += _around_threshold(contract, network, held_out)
+    text_rows = np.concatenate(as_text)
+    return np.concatenate([text_rows, *_beyond_text(contract, base)]), len(text_rows)
+
+
+def rows_csv(contract: Contract, vectors: Floats) -> bytes:
+    """Write `golden/rows.csv`, whose text reads back to exactly these vectors."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(contract.feature_names)
+    for row in vectors:
+        cells = zip(contract.features, row, strict=True)
+        writer.writerow([_text(contract, feature, float(value)) for feature, value in cells])
+    return buffer.getvalue().encode()
+
+
+def _missing(contract: Contract, base: Floats) -> list[Floats]:
+    """Every feature missing in turn, all missing, every category unknown."""
+    rows = []
+    for group in _groups(contract):
+        row = base.copy()
+        for index in group:
+            row[0, index] = _absent(contract.features[index])
+        rows.append(row)
+    nothing = np.array([[_absent(feature) for feature in contract.features]], np.float32)
+    unknown = base.copy()
+    unknown[0, [isinstance(feature, CategoricalFeature) for feature in contract.features]] = 0
+    return [*rows, nothing, unknown]
+
+
+def _edges(contract: Contract, base: Floats) -> list[Floats]:
+    """Each feature at, beyond and far beyond its range; each category."""
+    rows = []
+    for group in _groups(contract):
+        choices = [_notable(contract.features[index]) for index in group]
+        for step in range(max(map(len, choices))):
+            row = base.copy()
+            for index, values in zip(group, choices, strict=True):
+                row[0, index] = values[step % len(values)]
+            rows.append(row)
+    return rows
+
+
+def _notable(feature: Feature) -> list[float]:
+    if isinstance(feature, CategoricalFeature):
+        return [float(code) for code in list(feature.codes.values())[:8]]
+    below, above = (float(np.nextafter(np.float32(x), d)) for x, d in ((feature.lo, -np.inf), (feature.hi, np.inf)))
+    limits = [feature.min, feature.max, feature.lo, feature.hi, below, above]
+    finite = [x for x in limits if np.isfinite(x)]
+    return [*finite, -float(_FAR), float(_FAR), 0.0, 1e-40, *feature.edges]
+
+
+def _beyond_text(contract: Contract, base: Floats) -> list[Floats]:
+    """Infinities, and codes that are no category."""
+    rows = []
+    for value in (np.inf, -np.inf):
+        everywhere = np.full_like(base, value)
+        rows.append(everywhere)
+    for group in _groups(contract):
+        for value in (np.inf, -np.inf, 1.5, -1.0):
+            row = base.copy()
+            row[0, group] = value
+            rows.append(row)
+    if any(isinstance(feature, CategoricalFeature) for feature in contract.features):
+        for value in (np.nan, 0.5, 1e6):
+            row = base.copy()
+            row[0, [isinstance(feature, CategoricalFeature) for feature in contract.features]] = value
+            rows.append(row)
+    return rows
+
+
+def _around_threshold(contract: Contract, network: Network, held_out: Floats) -> list[Floats]:
+    """Bisect between rows of different labels: rows close to the threshold on both sides."""
+    engine = ReferenceEngine(contract, network)
+    threshold = np.float32(contract.threshold)
+    complete = held_out[~np.isnan(held_out).any(axis=1)]
+    positive = engine.probability(complete) > threshold
+    n_pairs = min(_PAIRS, int(positive.sum()), int((~positive).sum()))
+    low, high = complete[~positive][:n_pairs], complete[positive][:n_pairs]
+    kept = []
+    numeric = np.array([isinstance(feature, NumericFeature) for feature in contract.features])
+    if not n_pairs or not numeric.any():
+        return []
+    low = np.where(numeric, low, high)  # categories cannot be halved: both sides take the same
+    changed = engine.probability(low) > threshold
+    low, high = low[~changed], high[~changed]
+    for step in range(1, max(_BISECTIONS) + 1):
+        middle = low + (high - low) * np.float32(0.5)
+        above = (engine.probability(middle) > threshold)[:, None]
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
+        if step in _BISECTIONS:
+            kept += [low, high]
+    return kept
+
+
+def _groups(contract: Contract) -> list[list[int]]:
+    n_groups = min(_GROUPS, contract.n_features)
+    return [list(range(start, contract.n_features, n_groups)) for start in range(n_groups)]
+
+
+def _absent(feature: Feature) -> float:
+    return 0.0 if isinstance(feature, CategoricalFeature) else float("nan")
+
+
+def _text(contract: Contract, feature: Feature, value: float) -> str:
+    missing = "" if "" in contract.missing or not contract.missing_values else contract.missing_values[0]
+    if isinstance(feature, CategoricalFeature):
+        return feature.values[int(value) - 1] if value else _unknown(feature, contract)
+    return missing if np.isnan(value) else repr(shortest(value))
+
+
+def _unknown(feature: CategoricalFeature, contract: Contract) -> str:
+    text = "unknown"
+    while text in feature.codes or text in contract.missing:
+        text += "_"
+    return text

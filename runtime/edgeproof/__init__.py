@@ -1,0 +1,47 @@
+"""edgeproof: run a sealed classifier that decides the same everywhere.
+
+    predictor = edgeproof.load("titanic.edgeproof")
+    predictor.predict([{"age": 22, "sex": "male"}])     # array of labels
+    predictor.predict_proba(rows)                       # (n, 2) float32
+
+NumPy and the engine are imported by `load`, not by `import edgeproof`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from edgeproof.errors import (
+    DamagedPackageError,
+    EdgeproofError,
+    EngineError,
+    NotTrustedError,
+    OutputError,
+    ProofError,
+    RowsError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from edgeproof.predictor import Predictor, load
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DamagedPackageError",
+    "EdgeproofError",
+    "EngineError",
+    "NotTrustedError",
+    "OutputError",
+    "Predictor",
+    "ProofError",
+    "RowsError",
+    "UsageError",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Predictor", "load"):
+        from edgeproof import predictor
+
+        return getattr(predictor, name)
+    raise AttributeError(f"module 'edgeproof' has no attribute {name!r}")

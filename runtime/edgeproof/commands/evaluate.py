@@ -1,0 +1,56 @@
+"""`edgeproof evaluate`: as accurate as we were told?"""
+
+import json
+from pathlib import Path
+
+import click
+
+from edgeproof.commands.options import MODEL, engine_options, json_option, rows_options, warn_if_naked
+
+
+@click.command()
+@click.argument("model", type=MODEL)
+@click.argument("labelled")
+@click.option("--target", help="Column that holds the true labels.  [default: the contract's target]")
+@json_option
+@rows_options
+@engine_options
+def evaluate(
+    model: Path,
+    labelled: str,
+    target: str | None,
+    as_json: bool,
+    table_format: str | None,
+    batch_size: int,
+    engine: str,
+    precision: str,
+) -> None:
+    """Measure MODEL on LABELLED rows: accuracy, ROC AUC, log loss, confusion matrix.
+
+    Rows without a label are left out and counted.
+    """
+    from edgeproof.evaluation import evaluate_file
+    from edgeproof.predictor import load
+
+    predictor = load(model, engine, precision)
+    warn_if_naked(predictor, model)
+    result = evaluate_file(predictor, labelled, target, table_format, batch_size)
+    if result.unlabelled:
+        click.echo(f"edgeproof: {labelled}: {result.unlabelled} rows without a label were left out", err=True)
+    sealed = predictor.package.manifest.original if predictor.package else {}
+    if as_json:
+        click.echo(json.dumps(result.to_json() | {"engine": predictor.engine_name}))
+        return
+    metrics, labels = result.metrics, predictor.contract.labels
+    click.echo(f"engine    {predictor.engine_name}")
+    click.echo(f"rows      {metrics.rows}")
+    click.echo(f"accuracy  {metrics.accuracy:.4f}{_told(sealed, 'accuracy')}")
+    click.echo(f"ROC AUC   {metrics.auc:.4f}{_told(sealed, 'auc')}")
+    click.echo(f"log loss  {metrics.log_loss:.4f}{_told(sealed, 'log_loss')}")
+    for label, counts in zip(labels, metrics.confusion, strict=True):
+        click.echo(f"true {label}: {counts[0]} as {labels[0]}, {counts[1]} as {labels[1]}")
+
+
+def _told(sealed: object, key: str) -> str:
+    value = sealed.get(key) if isinstance(sealed, dict) else None
+    return f"  (sealed, on its held-out rows: {value:.4f})" if isinstance(value, float) else ""

@@ -1,0 +1,40 @@
+"""`edgeproof inspect`: what is in a package, and a row to start from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edgeproof.commands.options import MODEL, json_option
+
+
+@click.command()
+@click.argument("model", type=MODEL)
+@click.option("--example", is_flag=True, help="Print a header and one row, as CSV, to start from.")
+@click.option("--parity", is_flag=True, help="Print only the parity table.")
+@json_option
+def inspect(model: Path, example: bool, parity: bool, as_json: bool) -> None:
+    """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
+    from edgeproof.predictor import load, open_package
+    from edgeproof.report import example_csv, parity_table, summary
+
+    if model.suffix.lower() in (".onnx", ".tflite"):
+        contract, opened = load(model).contract, None
+    else:
+        opened = open_package(model)
+        contract = opened.contract
+    if example:
+        click.echo(example_csv(contract), nl=False)
+    elif as_json:
+        click.echo(json.dumps(_json(contract, opened), ensure_ascii=False))
+    elif parity and opened is not None:
+        click.echo(parity_table(opened.manifest))
+    else:
+        click.echo(summary(contract, opened))
+
+
+def _json(contract: Any, opened: Any) -> dict[str, Any]:
+    if opened is None:
+        return {"contract": contract.to_json()}
+    return {"id": opened.id, "manifest": json.loads(opened.manifest.to_bytes())}

@@ -1,0 +1,53 @@
+"""Arguments and options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MODEL = click.Path(path_type=Path)
+
+
+def engine_options(command: F) -> F:
+    """Add `--engine` and `--precision`."""
+    for option in (
+        click.option("--precision", default="float32", show_default=True, help="Precision of the artifact to run."),
+        click.option(
+            "--engine",
+            default="auto",
+            show_default=True,
+            metavar="auto|litert|onnxruntime|reference",
+            help="What runs the model; auto takes the first that is installed.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def rows_options(command: F) -> F:
+    """Add `--format` and `--batch-size`."""
+    for option in (
+        click.option("--batch-size", type=click.IntRange(min=1), default=8192, show_default=True, help="Rows at once."),
+        click.option(
+            "--format",
+            "table_format",
+            type=click.Choice(["csv", "tsv"]),
+            help="Format of the rows. [default: by extension; csv for standard input]",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def json_option(command: F) -> F:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")(command)
+
+
+def warn_if_naked(predictor: Any, model: Path) -> None:
+    """Say that no digest covers a naked model's bytes."""
+    if predictor.package is None:
+        click.echo(f"edgeproof: {model}: a naked model: no digest was checked", err=True)

@@ -1,0 +1,41 @@
+"""`edgeproof predict`: rows in, labels and probabilities out."""
+
+from pathlib import Path
+
+import click
+
+from edgeproof.commands.options import MODEL, engine_options, rows_options, warn_if_naked
+
+
+@click.command()
+@click.argument("model", type=MODEL)
+@click.argument("rows", default="-")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Copy this input column (repeat, or separate by commas).")
+@click.option("--prefix", default="", help="Put this before our column names, label and probability.")
+@rows_options
+@engine_options
+def predict(
+    model: Path,
+    rows: str,
+    output: Path | None,
+    keep: tuple[str, ...],
+    prefix: str,
+    table_format: str | None,
+    batch_size: int,
+    engine: str,
+    precision: str,
+) -> None:
+    """Score ROWS (a CSV or TSV file; - or nothing for standard input) with MODEL.
+
+    MODEL is a package, or an .onnx or .tflite file taken out of one. Columns are matched by name; extra columns are
+    ignored. Output is CSV with the columns `label` and `probability`, one line for each row, in row order.
+    """
+    from edgeproof.predictor import load
+    from edgeproof.scoring import Scoring
+
+    predictor = load(model, engine, precision)
+    warn_if_naked(predictor, model)
+    columns = tuple(name for part in keep for name in part.split(","))
+    scoring = Scoring(predictor, keep=columns, prefix=prefix, batch_size=batch_size)
+    scoring.run(rows, output, table_format)

@@ -1,0 +1,107 @@
+"""LiteRT (TensorFlow Lite) on the CPU."""
+
+import os
+import struct
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from ai_edge_litert import schema_py_generated as schema
+from ai_edge_litert.interpreter import Interpreter
+
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import Contract
+from edgeproof.engines import one_line
+from edgeproof.errors import EngineError
+
+METADATA_KEY = b"edgeproof.contract"
+
+
+class LiteRtEngine:
+    """One interpreter behind a lock, since an interpreter must not be entered by two threads."""
+
+    def __init__(self, interpreter: Interpreter, n_features: int) -> None:
+        self._interpreter = interpreter
+        self._lock = threading.Lock()
+        inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
+        shapes = [tuple(tensor["shape_signature"]) for tensor in (*inputs, *outputs)]
+        if shapes != [(-1, n_features), (-1, 1)] or any(t["dtype"] is not np.float32 for t in (*inputs, *outputs)):
+            raise EngineError(f"litert: expected float32 (batch, {n_features}) -> (batch, 1), got {shapes}")
+        self._input, self._output = inputs[0]["index"], outputs[0]["index"]
+        self._batch = -1
+
+    def probability(self, rows: Floats) -> Floats:
+        """rows: (batch, n_features) float32. Returns (batch,) float32."""
+        if not len(rows):
+            return np.empty(0, np.float32)
+        with self._lock:
+            try:
+                if len(rows) != self._batch:
+                    self._batch = -1  # stays so if the allocation fails
+                    self._interpreter.resize_tensor_input(self._input, rows.shape)
+                    self._interpreter.allocate_tensors()
+                    self._batch = len(rows)
+                self._interpreter.set_tensor(self._input, np.ascontiguousarray(rows))
+                self._interpreter.invoke()
+                output = self._interpreter.get_tensor(self._output)
+            except (RuntimeError, ValueError) as error:
+                raise EngineError(f"litert: {one_line(error)}") from None
+        return np.asarray(output, np.float32)[:, 0]
+
+
+def load(model: bytes, contract: Contract) -> LiteRtEngine:
+    """Load a TFLite file's bytes."""
+    try:
+        with _without_chatter():
+            interpreter = Interpreter(model_content=model, num_threads=1)
+            interpreter.allocate_tensors()
+    except (RuntimeError, ValueError) as error:
+        raise EngineError(f"litert: cannot load the model: {one_line(error)}") from None
+    return LiteRtEngine(interpreter, contract.n_features)
+
+
+def contract_of(model: bytes) -> bytes | None:
+    """Return the contract's JSON from the flatbuffer's metadata.
+
+    Schema: tensorflow/compiler/mlir/lite/schema/schema.fbs, tables Model, Metadata and Buffer.
+    """
+    if model[4:8] != b"TFL3":
+        raise EngineError("litert: expected a TFLite file, got other bytes")
+    try:
+        root = schema.Model.GetRootAs(model)
+        for index in range(root.MetadataLength()):
+            metadata = root.Metadata(index)
+            if metadata is not None and metadata.Name() == METADATA_KEY:
+                buffer = root.Buffers(metadata.Buffer())
+                return None if buffer is None or buffer.DataLength() == 0 else buffer.DataAsNumpy().tobytes()
+    except (IndexError, ValueError, TypeError, OverflowError, struct.error) as error:  # offsets outside the file
+        raise EngineError(f"litert: the TFLite file is damaged: {one_line(error)}") from None
+    return None
+
+
+@contextmanager
+def _without_chatter() -> Iterator[None]:
+    """Hold back LiteRT's "INFO: Created TensorFlow Lite XNNPACK delegate for CPU.", for which it has no switch.
+
+    Its C++ side writes to the descriptor, so the descriptor must be moved; that is done only while no other thread
+    could be writing. Everything but INFO lines is passed on.
+    """
+    if threading.active_count() > 1:
+        yield
+        return
+    sys.stderr.flush()
+    with tempfile.TemporaryFile() as held:
+        saved = os.dup(2)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+            held.seek(0)
+            for line in held:
+                if not line.startswith(b"INFO:"):
+                    os.write(2, line)

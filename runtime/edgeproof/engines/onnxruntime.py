@@ -1,0 +1,55 @@
+"""ONNX Runtime on the CPU."""
+
+import numpy as np
+import onnxruntime
+
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import Contract
+from edgeproof.engines import one_line
+from edgeproof.errors import EngineError
+
+METADATA_KEY = "edgeproof.contract"
+
+
+class OnnxRuntimeEngine:
+    """One session; ONNX Runtime documents `run` as safe to call from several threads."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, n_features: int) -> None:
+        inputs = [(node.name, node.type) for node in session.get_inputs()]
+        outputs = [node.name for node in session.get_outputs()]
+        if inputs != [("features", "tensor(float)")] or outputs != ["probability"]:
+            raise EngineError(f"onnxruntime: expected features -> probability, got {inputs} -> {outputs}")
+        width = session.get_inputs()[0].shape[1:]
+        if width != [n_features]:
+            raise EngineError(f"onnxruntime: expected {n_features} features, got {width}")
+        self._session = session
+
+    def probability(self, rows: Floats) -> Floats:
+        """rows: (batch, n_features) float32. Returns (batch,) float32."""
+        try:
+            (output,) = self._session.run(["probability"], {"features": rows})
+        except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
+            raise EngineError(f"onnxruntime: {one_line(error)}") from None
+        return np.asarray(output)[:, 0]
+
+
+def load(model: bytes, contract: Contract) -> OnnxRuntimeEngine:
+    """Load an ONNX file's bytes."""
+    return OnnxRuntimeEngine(_session(model), contract.n_features)
+
+
+def contract_of(model: bytes) -> bytes | None:
+    """Return the contract's JSON from the metadata properties."""
+    text = _session(model).get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+    return None if text is None else text.encode()
+
+
+def _session(model: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    # One thread: these networks take microseconds, and a pool of threads takes milliseconds to start.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # what matters arrives as an exception
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
+        raise EngineError(f"onnxruntime: cannot load the model: {one_line(error)}") from None

@@ -1,0 +1,41 @@
+"""The reference engine: the page of docs/arithmetic.md in NumPy, bit-defined, needing no other library."""
+
+import numpy as np
+
+from edgeproof import arithmetic
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import Contract
+from edgeproof.errors import EngineError
+from edgeproof.network import Network
+
+_BLOCK = 4_096  # rows at once: the working set stays in the cache, and memory does not grow with the batch
+
+
+class ReferenceEngine:
+    """Encodes and multiplies in the defined order; thread-safe, since it holds no state."""
+
+    def __init__(self, contract: Contract, network: Network) -> None:
+        if network.n_inputs != contract.n_encoded:
+            raise EngineError(
+                f"reference: expected a network on {contract.n_encoded} encoded columns, got {network.n_inputs}"
+            )
+        self.contract = contract
+        self.network = network
+
+    def probability(self, rows: Floats) -> Floats:
+        """rows: (batch, n_features) float32. Returns (batch,) float32."""
+        result = np.empty(len(rows), np.float32)
+        for start in range(0, len(rows), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            result[block] = self.network.probability(arithmetic.encode(self.contract, rows[block]))
+        return result
+
+
+def load(model: bytes, contract: Contract) -> ReferenceEngine:
+    """Load `network/weights.safetensors`."""
+    return ReferenceEngine(contract, Network.from_bytes(model))
+
+
+def contract_of(model: bytes) -> bytes | None:  # noqa: ARG001 — part of the protocol
+    """Weights carry no contract: they are only run from inside a package."""
+    return None

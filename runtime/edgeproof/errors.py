@@ -1,0 +1,52 @@
+"""Every error edgeproof raises on purpose, each with the exit code the command line ends with.
+
+Messages are one line: what, where (file, line, column), expected, got, what to do.
+"""
+
+
+class EdgeproofError(Exception):
+    """The parent of all errors that are not defects of edgeproof itself."""
+
+    exit_code = 2
+
+
+class UsageError(EdgeproofError):
+    """The request itself is wrong: an argument, a setting, a file that is not what it should be."""
+
+    exit_code = 2
+
+
+class RowsError(EdgeproofError):
+    """Input rows cannot be read as the contract or the format asks."""
+
+    exit_code = 3
+
+
+class DamagedPackageError(EdgeproofError):
+    """A package, or the contract inside it, is not exactly what edgeproof seals."""
+
+    exit_code = 4
+
+
+class NotTrustedError(EdgeproofError):
+    """Trust is configured and this file does not satisfy it."""
+
+    exit_code = 5
+
+
+class EngineError(EdgeproofError):
+    """An inference engine is missing, refuses the model, or returns something that is no probability."""
+
+    exit_code = 6
+
+
+class OutputError(EdgeproofError):
+    """A result could not be written; what stood there before is intact."""
+
+    exit_code = 7
+
+
+class ProofError(EdgeproofError):
+    """Predictions or accuracy differ from the original model by more than the stated tolerance."""
+
+    exit_code = 8

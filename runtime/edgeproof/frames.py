@@ -1,0 +1,70 @@
+"""Rows given in process to columns: lists of dicts, data frames, Arrow tables."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from edgeproof import grammar
+from edgeproof.errors import RowsError
+from edgeproof.vectors import Batch
+
+
+def batch_of(rows: Any) -> Batch:
+    """Turn rows given in process into a batch.
+
+    rows: a list of mappings with the same keys, a mapping of columns, a pandas or polars data frame, an Arrow table or
+    record batch, or anything with `__arrow_c_stream__` or `__dataframe__` (read by pyarrow). Raises RowsError.
+    """
+    if isinstance(rows, Mapping):
+        return _of_columns(rows)
+    if hasattr(rows, "column_names") and hasattr(rows, "to_pydict"):  # pyarrow
+        return _of_columns({name: _arrow_column(rows.column(name)) for name in rows.column_names})
+    if hasattr(rows, "columns") and hasattr(rows, "__getitem__"):  # pandas, polars
+        return _of_columns({str(name): rows[name].to_numpy() for name in rows.columns})
+    if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__dataframe__"):
+        return batch_of(_through_pyarrow(rows))
+    if isinstance(rows, Sequence) and not isinstance(rows, str | bytes):
+        return _of_records(rows)
+    raise RowsError(
+        f"rows: expected a list of dicts, an array, a data frame or an Arrow table, got {type(rows).__name__}"
+    )
+
+
+def _of_columns(columns: Mapping[str, Any]) -> Batch:
+    lengths = {name: len(column) for name, column in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise RowsError(f"rows: expected columns of one length, got {lengths}")
+    return Batch(columns, next(iter(lengths.values()), 0))
+
+
+def _of_records(records: Sequence[Any]) -> Batch:
+    if not records:
+        return Batch({}, 0)
+    first = records[0]
+    for index, record in enumerate(records):
+        if not isinstance(record, Mapping):
+            raise RowsError(f"row {index}: expected a dict, got {type(record).__name__}")
+        if record.keys() != first.keys():
+            odd = min(map(str, record.keys() ^ first.keys()))
+            raise RowsError(
+                f"row {index}: expected the columns of row 0, but {grammar.quoted(odd)} is in only one of them"
+            )
+    return Batch({name: [record[name] for record in records] for name in first}, len(records))
+
+
+def _arrow_column(column: Any) -> Any:
+    """Numbers without nulls as an array, all else as Python objects."""
+    kind = str(column.type)
+    if column.null_count == 0 and (kind.startswith(("int", "uint")) or kind in ("float", "double")):
+        return column.to_numpy()
+    return column.to_pylist()
+
+
+def _through_pyarrow(rows: Any) -> Any:
+    try:
+        import pyarrow as pa
+        from pyarrow import interchange
+    except ImportError:
+        raise RowsError(
+            f"rows: reading {type(rows).__name__} needs pyarrow; run: pip install pyarrow, or pass a list of dicts"
+        ) from None
+    return pa.table(rows) if hasattr(rows, "__arrow_c_stream__") else interchange.from_dataframe(rows)

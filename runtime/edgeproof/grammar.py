@@ -1,0 +1,112 @@
+"""Text to values: the only step that touches strings, the same for training, every table reader and every kit.
+
+A text is trimmed of ASCII blanks, then of one pair of equal quotes. If the result is one of the contract's
+`missing_values` it is missing. Numbers are ASCII decimals, read as the nearest float64 and rounded to float32.
+"""
+
+import math
+import re
+from collections.abc import Container
+from typing import Any
+
+from edgeproof.float32 import round_to_float32
+
+BLANKS = " \t\n\v\f\r"
+MISSING_VALUES = ("", "NA", "N/A", "NaN", "null", "?")
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_INTEGRAL = re.compile(r"([+-]?[0-9]+)\.0+", re.ASCII)
+
+
+def clean(text: str) -> str:
+    """Trim ASCII blanks, then one pair of equal quotes (`'` or `"`)."""
+    text = text.strip(BLANKS)
+    if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
+        return text[1:-1]
+    return text
+
+
+def number(text: str) -> float:
+    """Read a cleaned text as a float32 number.
+
+    Raises ValueError, with what was expected, for anything that is not an ASCII decimal finite in float32.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"expected a number, got {quoted(text)}")
+    value = round_to_float32(float(text))
+    if math.isinf(value):
+        raise ValueError(f"expected a number within the float32 range, got {quoted(text)}")
+    return value
+
+
+def category(text: str) -> str:
+    """Return the one spelling of a cleaned categorical text.
+
+    `1.0` is written `1`, and `True` is written `true`, so that every reader of a table sees the same value.
+    """
+    if text.lower() in ("true", "false"):
+        return text.lower()
+    integral = _INTEGRAL.fullmatch(text)
+    return integral.group(1) if integral else text
+
+
+def text_of(value: Any) -> str:
+    """Write a Python or NumPy scalar as the text that a table would hold; None and NaN give the empty text."""
+    if isinstance(value, str):
+        return value
+    if value is None or value != value:  # noqa: PLR0124 — NaN of any library
+        return ""
+    if _is_boolean(value):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def numeric_value(value: Any, missing: Container[str]) -> float:
+    """Read one cell of a numeric feature, text or number; NaN where missing.
+
+    Numbers given in process may be infinite: the contract clamps them. Raises ValueError for anything else.
+    """
+    if isinstance(value, str):
+        text = clean(value)
+        return math.nan if text in missing else number(text)
+    if value is None:
+        return math.nan
+    if _is_boolean(value):
+        raise ValueError(f"expected a number, got the boolean {text_of(value)}")
+    try:
+        return round_to_float32(float(value))
+    except (TypeError, ValueError, OverflowError):
+        if _is_pandas_missing(value):
+            return math.nan
+        raise ValueError(f"expected a number, got {quoted(str(value))}") from None
+
+
+def categorical_value(value: Any, missing: Container[str]) -> str | None:
+    """Read one cell of a categorical feature; None where missing."""
+    text = label_value(value, missing)
+    return None if text is None else category(text)
+
+
+def label_value(value: Any, missing: Container[str]) -> str | None:
+    """Read one cell of the target: the cleaned text itself; None where missing."""
+    if _is_pandas_missing(value):
+        return None
+    text = clean(text_of(value))
+    return None if text in missing else text
+
+
+def _is_boolean(value: Any) -> bool:
+    # NumPy's own boolean is no subclass of bool, and its name differs between NumPy 1 and 2.
+    return isinstance(value, bool) or type(value).__name__ in ("bool", "bool_")
+
+
+def _is_pandas_missing(value: Any) -> bool:
+    return type(value).__name__ in ("NAType", "NaTType")
+
+
+def quoted(text: str) -> str:
+    """Quote a text for a message of one line, shortened to 40 characters, control characters escaped."""
+    shown = text if len(text) <= 40 else text[:37] + "..."
+    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'

@@ -1,0 +1,243 @@
+"""The `.edgeproof` package: one zip with exactly one valid byte layout. Read, check, seal.
+
+Layout: entries STORED, `manifest.json` first, the rest sorted by name, date 1980-01-01, mode 0644; no comment, extra
+field, flag, duplicate, gap or trailing byte. The reader takes the entries out, lays them out again and requires the
+same bytes; then it compares every size and SHA-256 with the manifest. Only then does anyone see the content.
+
+Zip structures: PKWARE APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end).
+Laws, tested: `parse(seal(manifest, files)).files == files`, and `seal` of what `parse` returns gives the same bytes.
+"""
+
+import hashlib
+import re
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from edgeproof import canonical
+from edgeproof.contract import Contract
+from edgeproof.errors import DamagedPackageError, UsageError
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+WEIGHTS = "network/weights.safetensors"
+MAX_SIZE = 64 * 1024 * 1024  # bytes; the default limit of the reader
+MAX_ENTRIES = 1_000
+MAX_DEPTH = 8
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
+_LOCAL = struct.Struct("<4sHHHHHIIIHH")
+_CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
+_END = struct.Struct("<4sHHHHIIH")
+_VERSION_NEEDED = 20  # zip 2.0
+_MADE_BY_UNIX = 3 << 8 | 20
+_DATE = 0x0021  # 1980-01-01, the zip epoch
+_MODE = 0o100644 << 16
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """What the manifest says of one file."""
+
+    size: int  # bytes
+    sha256: str  # 64 hexadecimal digits
+    role: str  # artifact, golden, kit
+
+
+@dataclass(frozen=True)
+class ArtifactRecord:
+    """What the manifest says of one artifact: a file that an engine can run."""
+
+    format: str  # onnx, tflite, safetensors
+    precision: str  # float32, …
+    parity: Mapping[str, Any]  # measured against the original on held-out rows; see docs/package-format.md
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The first entry: contract, model id, every file with its digest, every artifact with its parity."""
+
+    contract: Contract
+    model_id: str
+    files: Mapping[str, FileRecord]
+    artifacts: Mapping[str, ArtifactRecord]
+    original: Mapping[str, Any]  # figures of the original model on held-out rows
+    made_by: Mapping[str, str]  # library -> version
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes of `manifest.json`; the package id is their SHA-256."""
+        return canonical.dumps(
+            {
+                "edgeproof": FORMAT_VERSION,
+                "contract": self.contract.to_json(),
+                "model_id": self.model_id,
+                "files": {name: vars(record) for name, record in self.files.items()},
+                "artifacts": {name: vars(record) for name, record in self.artifacts.items()},
+                "original": dict(self.original),
+                "made_by": dict(self.made_by),
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Manifest":
+        """Read `manifest.json`; raises DamagedPackageError for anything `to_bytes` would not have written."""
+        try:
+            value = canonical.loads(data)
+        except ValueError as error:
+            raise DamagedPackageError(f"manifest: expected JSON, got {error}") from None
+        version = value.get("edgeproof") if isinstance(value, dict) else None
+        if isinstance(version, int) and version > FORMAT_VERSION:
+            raise DamagedPackageError(
+                f"made by a newer edgeproof: expected format {FORMAT_VERSION}, got {version}; upgrade edgeproof"
+            )
+        try:
+            manifest = cls(
+                contract=Contract.from_json(value["contract"]),
+                model_id=value["model_id"],
+                files={name: FileRecord(**record) for name, record in value["files"].items()},
+                artifacts={name: ArtifactRecord(**record) for name, record in value["artifacts"].items()},
+                original=value["original"],
+                made_by=value["made_by"],
+            )
+            unchanged = manifest.to_bytes() == data
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise DamagedPackageError(f"manifest: a field is missing, unknown or of the wrong kind: {error}") from None
+        if not unchanged:
+            raise DamagedPackageError("manifest: expected canonical JSON of format 1, got other bytes")
+        return manifest
+
+
+@dataclass(frozen=True)
+class Package:
+    """A checked package: every byte below was compared with its digest."""
+
+    manifest: Manifest
+    files: Mapping[str, bytes]  # name -> content, without manifest.json
+
+    @property
+    def contract(self) -> Contract:
+        """The sealed contract."""
+        return self.manifest.contract
+
+    @cached_property
+    def id(self) -> str:
+        """SHA-256 of the manifest, in hexadecimal; it stands for every byte of the package."""
+        return hashlib.sha256(self.manifest.to_bytes()).hexdigest()
+
+
+def read(path: Path, max_size: int = MAX_SIZE) -> Package:
+    """Read and check a package file.
+
+    Raises UsageError if there is no such file, DamagedPackageError if it is not exactly what `seal` wrote.
+    """
+    return parse(read_bytes(path, max_size), str(path))
+
+
+def read_bytes(path: Path, max_size: int = MAX_SIZE) -> bytes:
+    """Read a whole file of at most `max_size` bytes, once; raises UsageError or DamagedPackageError."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(max_size + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot read: {error.strerror or error}") from None
+    if len(data) > max_size:
+        raise DamagedPackageError(f"{path}: expected at most {max_size:,} bytes, got more")
+    return data
+
+
+def parse(data: bytes, source: str = "package") -> Package:
+    """Check the bytes of a package and return its content; raises DamagedPackageError that names `source`."""
+    try:
+        files = _entries(data)
+        if _layout(files) != data:
+            raise DamagedPackageError("expected the canonical zip layout, got other bytes")
+        manifest = Manifest.from_bytes(files.pop(MANIFEST))
+        _check_digests(manifest, files)
+    except DamagedPackageError as error:
+        raise DamagedPackageError(f"{source}: damaged package: {error}; get it again from its maker") from None
+    return Package(manifest, files)
+
+
+def seal(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
+    """Return the bytes of the package; raises DamagedPackageError if the default reader would refuse them."""
+    data = _layout({MANIFEST: manifest.to_bytes(), **files})
+    if len(data) > MAX_SIZE:
+        raise DamagedPackageError(f"expected a package of at most {MAX_SIZE:,} bytes, got {len(data):,}")
+    parse(data)
+    return data
+
+
+def record(data: bytes, role: str) -> FileRecord:
+    """Describe a file for the manifest."""
+    return FileRecord(len(data), hashlib.sha256(data).hexdigest(), role)
+
+
+def _check_digests(manifest: Manifest, files: Mapping[str, bytes]) -> None:
+    if set(manifest.files) != set(files):
+        differing = sorted(set(manifest.files) ^ set(files))
+        raise DamagedPackageError(f"manifest and entries differ in {differing[0]!r}")
+    for name, content in files.items():
+        expected = manifest.files[name]
+        found = record(content, expected.role)
+        if found != expected:
+            raise DamagedPackageError(
+                f"{name}: expected SHA-256 {expected.sha256}, {expected.size} bytes, got {found.sha256}, {found.size}"
+            )
+    for name in manifest.artifacts:
+        if name not in files:
+            raise DamagedPackageError(f"manifest: artifact {name!r} is not in the package")
+
+
+def _entries(data: bytes) -> dict[str, bytes]:
+    """Walk the local headers from the first byte; the layout check that follows covers all the rest."""
+    files: dict[str, bytes] = {}
+    position = 0
+    while data[position : position + 4] == b"PK\x03\x04" and len(data) - position >= _LOCAL.size:
+        if len(files) == MAX_ENTRIES:
+            raise DamagedPackageError(f"expected at most {MAX_ENTRIES:,} entries, got more")
+        *_, size, _unpacked, name_length, _extra = _LOCAL.unpack_from(data, position)
+        start = position + _LOCAL.size + name_length
+        name = data[position + _LOCAL.size : start].decode("latin-1")
+        if name in files:
+            raise DamagedPackageError(f"entry {name!r} appears twice")
+        files[name] = data[start : start + size]
+        position = start + size
+    if next(iter(files), None) != MANIFEST:
+        raise DamagedPackageError(f"expected a zip that begins with {MANIFEST}")
+    return files
+
+
+def _layout(files: Mapping[str, bytes]) -> bytes:
+    """Lay files out as the one valid zip; raises DamagedPackageError for names that are not allowed."""
+    _check_names(list(files))
+    names = [MANIFEST, *sorted(set(files) - {MANIFEST})]
+    body, directory = bytearray(), bytearray()
+    for name in names:
+        content, raw = files[name], name.encode("ascii")
+        checksum, size = zlib.crc32(content), len(content)
+        offset = len(body)
+        common = (_VERSION_NEEDED, 0, 0, 0, _DATE, checksum, size, size, len(raw), 0)
+        body += _LOCAL.pack(b"PK\x03\x04", *common) + raw + content
+        directory += _CENTRAL.pack(b"PK\x01\x02", _MADE_BY_UNIX, *common, 0, 0, 0, _MODE, offset) + raw
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(names), len(names), len(directory), len(body), 0)
+    return bytes(body + directory + end)
+
+
+def _check_names(names: list[str]) -> None:
+    folded: dict[str, str] = {}
+    for name in names:
+        segments = name.split("/")
+        if len(segments) > MAX_DEPTH or not all(_SEGMENT.fullmatch(segment) for segment in segments):
+            raise DamagedPackageError(f"entry name {name!r} is not allowed")
+        other = folded.setdefault(name.casefold(), name)
+        if other != name:
+            raise DamagedPackageError(f"entry names {other!r} and {name!r} differ in case only")
+    for fold, name in folded.items():
+        parents = fold.split("/")[:-1]
+        for depth in range(1, len(parents) + 1):
+            if "/".join(parents[:depth]) in folded:
+                raise DamagedPackageError(f"entry {name!r} stands below a file")

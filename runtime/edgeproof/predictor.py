@@ -1,0 +1,178 @@
+"""Contract + engine -> probability and label."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof import engines, package
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import Contract
+from edgeproof.engines import ENGINES, Engine
+from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
+from edgeproof.frames import batch_of
+from edgeproof.package import MAX_SIZE, Package
+from edgeproof.vectors import row_vectors
+
+AUTO = "auto"
+FLOAT32 = "float32"
+_BLOCK = 65_536  # rows at once for in-process arrays: memory does not grow with the array
+_NAKED = {".onnx": "onnx", ".tflite": "tflite"}
+
+
+class Predictor:
+    """A sealed decision, ready to score rows; safe to share between threads.
+
+    `rows` is a list of dicts, a data frame or an Arrow table, with columns found by name, or a NumPy array
+    (n, n_features) of numbers in contract order: NaN where missing, categories as codes from 1.
+    """
+
+    def __init__(self, contract: Contract, engine: Engine, engine_name: str, package: Package | None) -> None:
+        self.contract = contract
+        self.engine_name = engine_name
+        self.package = package  # None for a naked .onnx or .tflite, whose bytes no digest covers
+        self._engine = engine
+
+    @property
+    def classes_(self) -> npt.NDArray[np.str_]:
+        """The two labels; a probability is that of the second."""
+        return np.array(self.contract.labels)
+
+    @property
+    def feature_names_in_(self) -> npt.NDArray[np.object_]:
+        """Names of the columns, in contract order."""
+        return np.array(self.contract.feature_names, dtype=object)
+
+    @property
+    def n_features_in_(self) -> int:
+        """Width of a row vector."""
+        return self.contract.n_features
+
+    def predict(self, rows: Any) -> npt.NDArray[np.str_]:
+        """Return the label of each row, (n,) text; raises RowsError or EngineError."""
+        return self.labels(self.probability(rows))
+
+    def predict_proba(self, rows: Any) -> Floats:
+        """Return P(labels[0]) and P(labels[1]) of each row, (n, 2) float32; raises RowsError or EngineError."""
+        p = self.probability(rows)
+        return np.stack([np.float32(1) - p, p], axis=1)
+
+    def probability(self, rows: Any) -> Floats:
+        """Return P(labels[1]) of each row, (n,) float32; raises RowsError or EngineError."""
+        vectors = self.vectors(rows)
+        if len(vectors) <= _BLOCK:
+            return self._run(vectors)
+        blocks = (vectors[start : start + _BLOCK] for start in range(0, len(vectors), _BLOCK))
+        return np.concatenate([self._run(block) for block in blocks])
+
+    def labels(self, probability: Floats) -> npt.NDArray[np.str_]:
+        """Return labels[1] where the probability is above the threshold, both float32: (n,) gives (n,) text."""
+        return self.classes_.take((probability > np.float32(self.contract.threshold)).astype(int))
+
+    def vectors(self, rows: Any) -> Floats:
+        """Return row vectors, (n, n_features) float32; raises RowsError."""
+        if isinstance(rows, np.ndarray):
+            return self._checked_array(rows)
+        batch = batch_of(rows)
+        if not batch.n_rows and not batch.columns:
+            return np.empty((0, self.contract.n_features), np.float32)
+        return row_vectors(self.contract, batch)
+
+    def _checked_array(self, rows: npt.NDArray[Any]) -> Floats:
+        n_features = self.contract.n_features
+        if rows.ndim != 2 or rows.shape[1] != n_features:
+            raise RowsError(f"rows: expected an array (n, {n_features}), got {rows.shape}")
+        if rows.dtype.kind not in "fiu":
+            raise RowsError(f"rows: expected an array of numbers, got {rows.dtype}; pass texts as a list of dicts")
+        with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
+            return rows.astype(np.float32, copy=False)
+
+    def _run(self, vectors: Floats) -> Floats:
+        p = self._engine.probability(vectors)
+        if p.shape != (len(vectors),) or p.dtype != np.float32:
+            raise EngineError(f"{self.engine_name}: expected ({len(vectors)},) float32, got {p.shape} {p.dtype}")
+        if not np.isfinite(p).all():
+            row = int(np.argmin(np.isfinite(p)))
+            raise EngineError(f"{self.engine_name}: expected a probability, got {p[row]} for row {row}")
+        return p
+
+
+def load(
+    path: str | os.PathLike[str], engine: str = AUTO, precision: str = FLOAT32, max_size: int = MAX_SIZE
+) -> Predictor:
+    """Load a package, or a naked `.onnx` or `.tflite` that was taken out of one.
+
+    engine: `auto` takes the first installed engine for which the package has an artifact. precision: `float32`, …
+    Raises UsageError, DamagedPackageError or EngineError.
+    """
+    path = Path(path)
+    kind = _NAKED.get(path.suffix.lower())
+    if kind is not None:
+        return _load_naked(path, kind, engine, max_size)
+    opened = open_package(path, max_size)
+    name, artifact = choose(opened, engine, precision)
+    return load_artifact(opened, name, artifact)
+
+
+def open_package(path: Path, max_size: int = MAX_SIZE) -> Package:
+    """Read and check a package; raises UsageError for files of another kind, DamagedPackageError."""
+    if path.suffix.lower() in _NAKED:
+        raise UsageError(f"{path}: expected an .edgeproof package, got a naked model, which carries no proof")
+    data = package.read_bytes(path, max_size)
+    if not data.startswith(b"PK") and path.suffix.lower() != ".edgeproof":
+        raise UsageError(f"{path}: expected an .edgeproof package, an .onnx or a .tflite file")
+    return package.parse(data, str(path))
+
+
+def load_artifact(opened: Package, engine: str, artifact: str) -> Predictor:
+    """Load one artifact of a checked package with one engine; raises EngineError, DamagedPackageError."""
+    loaded = engines.get(engine).load(opened.files[artifact], opened.contract)
+    return Predictor(opened.contract, loaded, engine, opened)
+
+
+def pairs(opened: Package) -> Iterator[tuple[str, str]]:
+    """Yield every (engine, artifact) of a package, in `auto`'s order, installed or not."""
+    for name, spec in ENGINES.items():
+        for artifact, record in opened.manifest.artifacts.items():
+            if record.format == spec.format:
+                yield name, artifact
+
+
+def choose(opened: Package, engine: str = AUTO, precision: str = FLOAT32) -> tuple[str, str]:
+    """Return the (engine, artifact) to run; it depends on the package and the machine only, never on rows.
+
+    Raises UsageError if the package has no such precision, EngineError if no engine fits.
+    """
+    if engine != AUTO and engine not in ENGINES:
+        raise UsageError(f"engine: expected {AUTO} or one of {', '.join(ENGINES)}, got {engine!r}")
+    records = opened.manifest.artifacts
+    precisions = sorted({record.precision for record in records.values()})
+    if precision not in precisions:
+        raise UsageError(f"precision: this package has {', '.join(precisions)}, got {precision!r}")
+    fitting = [(name, artifact) for name, artifact in pairs(opened) if records[artifact].precision == precision]
+    installed = engines.available()
+    for name, artifact in fitting:
+        if engine == name or (engine == AUTO and name in installed):
+            return name, artifact
+    names = ", ".join(name for name, _ in fitting) or "none"
+    raise EngineError(f"engine {engine}: no artifact of precision {precision} for it; engines with one: {names}")
+
+
+def _load_naked(path: Path, kind: str, engine: str, max_size: int) -> Predictor:
+    able = [name for name, spec in ENGINES.items() if spec.format == kind]
+    if engine not in (AUTO, *able):
+        raise UsageError(f"{path}: engine {engine!r} cannot run {kind}; expected {AUTO} or {', '.join(able)}")
+    name = able[0] if engine == AUTO else engine
+    data = package.read_bytes(path, max_size)
+    module = engines.get(name)
+    text = module.contract_of(data)
+    if text is None:
+        raise UsageError(f"{path}: expected a model with an edgeproof contract in its metadata, got none")
+    try:
+        contract = Contract.from_bytes(text)
+    except DamagedPackageError as error:
+        raise UsageError(f"{path}: the contract in its metadata cannot be read: {error}") from None
+    return Predictor(contract, module.load(data, contract), name, None)

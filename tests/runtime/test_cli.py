@@ -1,0 +1,298 @@
+"""The command line: what it prints, where, and the exit code of every mistake."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+import edgeproof
+from edgeproof.cli import main
+from edgeproof.contract import Contract
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run the command line in this process."""
+    return lambda *arguments, **options: CliRunner().invoke(main, [str(a) for a in arguments], **options)
+
+
+def table(text: str) -> list[dict[str, str]]:
+    """Parse CSV text."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def assert_one_line(result: Result, code: int, *parts: str) -> None:
+    """One line on standard error with all parts, nothing on standard output, no traceback."""
+    assert result.exit_code == code, result.output
+    assert result.stdout == ""
+    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
+    assert result.stderr.startswith("edgeproof: ")
+    for part in parts:
+        assert part in result.stderr
+
+
+def test_predict_to_standard_output_and_to_a_file(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+    """Label and probability in row order, the same as the Python API; kept columns as they stood."""
+    result = run("predict", package_path, rows_csv, "--keep", "age,sex", "--keep", "deck", "--engine", "reference")
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == ""
+    rows = table(rows_csv.read_text(encoding="utf-8"))
+    found = table(result.stdout)
+    predictor = edgeproof.load(package_path, engine="reference")
+    assert [row["label"] for row in found] == predictor.predict(rows).tolist()
+    assert [np.float32(row["probability"]) for row in found] == predictor.probability(rows).tolist()
+    for name in ("age", "sex", "deck"):
+        assert [row[name] for row in found] == [row[name] for row in rows]
+    out = tmp_path / "out.tsv"
+    assert run("predict", package_path, rows_csv, "-o", out, "--prefix", "p_").exit_code == 0
+    assert out.read_text().splitlines()[0] == "p_label\tp_probability"
+    assert len(out.read_text().splitlines()) == 61
+
+
+def test_batch_size_does_not_matter(run: Run, package_path: Path, rows_csv: Path) -> None:
+    """The reference engine gives the same bytes for any batch size."""
+    outputs = {
+        run("predict", package_path, rows_csv, "--batch-size", n, "--engine", "reference").stdout for n in (1, 7, 1000)
+    }
+    assert len(outputs) == 1
+
+
+def test_predict_from_standard_input(run: Run, package_path: Path, rows_csv: Path) -> None:
+    """`-`, or no ROWS at all, reads standard input."""
+    data = rows_csv.read_bytes()
+    expected = run("predict", package_path, rows_csv).stdout
+    assert run("predict", package_path, "-", input=data).stdout == expected
+    assert run("predict", package_path, input=data).stdout == expected
+    tsv = io.StringIO()
+    csv.writer(tsv, delimiter="\t").writerows(csv.reader(io.StringIO(data.decode())))
+    assert run("predict", package_path, "--format", "tsv", input=tsv.getvalue().encode()).stdout == expected
+
+
+@pytest.mark.parametrize("form", ["shuffled", "extra", "bom", "crlf", "cr", "quoted", "blank lines"])
+def test_the_form_of_the_file_does_not_change_predictions(
+    run: Run, package_path: Path, rows_csv: Path, tmp_path: Path, form: str
+) -> None:
+    """Shuffled and extra columns, BOM, CRLF, quotes: the same predictions."""
+    rows = table(rows_csv.read_text(encoding="utf-8"))
+    names = list(rows[0])
+    if form == "shuffled":
+        names.reverse()
+    if form == "extra":
+        names.insert(2, "more")
+        rows = [{**row, "more": 'x,"y"\n'} for row in rows]
+    buffer = io.StringIO(newline="")
+    ends = {"crlf": "\r\n", "cr": "\r", "blank lines": "\n\n"}.get(form, "\n")
+    quoting = csv.QUOTE_ALL if form == "quoted" else csv.QUOTE_MINIMAL
+    writer = csv.DictWriter(buffer, names, lineterminator=ends, quoting=quoting)
+    writer.writeheader()
+    writer.writerows(rows)
+    path = tmp_path / "rows.csv"
+    path.write_bytes((b"\xef\xbb\xbf" if form == "bom" else b"") + buffer.getvalue().encode())
+    result = run("predict", package_path, path, "--engine", "reference")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == run("predict", package_path, rows_csv, "--engine", "reference").stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "parts"),
+    [
+        (b"", ["line 1", "empty file"]),
+        (b"age,sex\n1,male\n", ["line 1", "missing columns", '"deck"']),
+        (b'age,sex,"fare, paid",deck,raw\n1,male,2,A,3\n1,male,2,A\n', ["line 3", "expected 5 fields, got 4"]),
+        (b'age,sex,"fare, paid",deck,raw\n1,male,2,A,3\nabc,male,2,A,3\n', ["line 3", '"age"', "expected a number"]),
+        (b'age,sex,"fare, paid",deck,raw\n1,male,1e999,A,3\n', ["line 2", '"fare, paid"', "float32 range"]),
+        (b'age,sex,"fare, paid",deck,raw\ninf,male,1,A,3\n', ["line 2", '"age"', "expected a number"]),
+        (b'age,sex,"fare, paid",deck,raw\n1_0,male,1,A,3\n', ["line 2", '"age"', "expected a number"]),
+        (b'age,age,sex,"fare, paid",deck,raw\n', ["line 1", "duplicate column"]),
+        (b'age,sex,"fare, paid",deck,raw\n1,\xff,1,A,3\n', ["line 2", "UTF-8"]),
+        (b'age,sex,"fare, paid",deck,raw\n1,"male,1,A,3\n', ["line 2", "never closed"]),
+    ],
+)
+@pytest.mark.parametrize("to_file", [True, False])
+def test_bad_rows(
+    run: Run, package_path: Path, tmp_path: Path, content: bytes, parts: list[str], to_file: bool
+) -> None:
+    """One line with file and line, exit 3, no output file, an old output file intact."""
+    path, out = tmp_path / "rows.csv", tmp_path / "out.csv"
+    path.write_bytes(content)
+    if to_file:
+        assert_one_line(run("predict", package_path, path, "-o", out), 3, "rows.csv", *parts)
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["rows.csv"]
+        out.write_text("old")
+        assert run("predict", package_path, path, "-o", out).exit_code == 3
+        assert out.read_text() == "old"
+    else:
+        result = run("predict", package_path, input=content)
+        assert result.exit_code == 3
+        assert "standard input" in result.stderr
+        assert all(part in result.stderr for part in parts)
+
+
+def test_wrong_arguments(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path, contract: Contract) -> None:
+    """Each mistake in an argument: one line, the right exit code."""
+    for arguments, code, parts in [
+        (["predict"], 2, ["MODEL", "--help"]),
+        (["predict", tmp_path / "none.edgeproof", rows_csv], 2, ["none.edgeproof", "No such file"]),
+        (["predict", tmp_path, rows_csv], 2, ["directory"]),
+        (["predict", rows_csv, rows_csv], 2, ["expected an .edgeproof package"]),
+        (["predict", package_path, tmp_path / "none.csv"], 3, ["none.csv", "No such file"]),
+        (["predict", package_path, tmp_path], 3, ["got a directory"]),
+        (["predict", package_path, package_path], 2, ["unknown table format"]),
+        (["predict", package_path, rows_csv, "--engine", "tpu"], 2, ["expected auto"]),
+        (["predict", package_path, rows_csv, "--precision", "int4"], 2, ["float32"]),
+        (["predict", package_path, rows_csv, "--keep", "nope"], 3, ["missing column", '"nope"']),
+        (["predict", package_path, rows_csv, "--keep", "age,age"], 2, ["--keep", '"age"']),
+        (["predict", package_path, rows_csv, "--batch-size", "0"], 2, ["--batch-size"]),
+        (["predict", package_path, rows_csv, "--format", "xlsx"], 2, ["--format"]),
+        (["predict", package_path, rows_csv, "-o", tmp_path / "none" / "out.csv"], 7, ["cannot write"]),
+        (["predict", package_path, rows_csv, "-o", tmp_path / "out.xlsx"], 2, ["unknown table format"]),
+        (["predict", package_path, rows_csv, "-o", tmp_path], 2, ["unknown table format"]),
+        (["predict", package_path, rows_csv, "more"], 2, ["unexpected extra argument"]),
+        (["evaluate", package_path, rows_csv], 3, ["missing column", '"survived"']),
+        (["evaluate", package_path, rows_csv, "--target", "sex"], 3, ['expected "no" or "yes"']),
+        (["verify", rows_csv], 2, ["expected an .edgeproof package"]),
+        (["inspect", tmp_path / "x.onnx"], 2, ["cannot read"]),
+        (["unpack", package_path], 2, ["--output"]),
+        (["unpack", package_path, "-o", rows_csv], 2, ["already exists"]),
+        (["nonsense"], 2, ["No such command 'nonsense'"]),
+        (["--nonsense"], 2, ["--nonsense"]),
+    ]:
+        assert_one_line(run(*arguments), code, *parts)
+
+
+def test_a_kept_column_named_like_ours_is_refused(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+    """`--prefix` renames ours."""
+    rows = [{**row, "label": "x"} for row in table(rows_csv.read_text(encoding="utf-8"))]
+    path = tmp_path / "rows.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert_one_line(run("predict", package_path, path, "--keep", "label"), 2, '"label"', "--prefix")
+    result = run("predict", package_path, path, "--keep", "label", "--prefix", "my_")
+    assert list(table(result.stdout)[0]) == ["label", "my_label", "my_probability"]
+
+
+def test_damaged_packages_are_exit_4(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+    """A flipped bit anywhere ends every command the same way."""
+    data = bytearray(package_path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path = tmp_path / "x.edgeproof"
+    path.write_bytes(data)
+    for arguments in (["predict", path, rows_csv], ["verify", path], ["inspect", path], ["unpack", path, "-o", "d"]):
+        assert_one_line(run(*arguments), 4, "x.edgeproof: damaged package")
+
+
+def test_evaluate(run: Run, package_path: Path, trained: Path, tmp_path: Path) -> None:
+    """The figures of the held-out rows are those that were sealed; rows without a label are counted."""
+    sealed = edgeproof.load(package_path).package.manifest.original
+    result = run("evaluate", package_path, trained / "test.csv", "--json")
+    assert result.exit_code == 0, result.stderr
+    figures = json.loads(result.stdout)
+    assert figures["accuracy"] == sealed["accuracy"]
+    assert figures["auc"] == pytest.approx(sealed["auc"], abs=1e-4)
+    assert np.sum(figures["confusion"]) == figures["rows"] == sealed["rows"]
+    lines = (trained / "test.csv").read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "test.csv"
+    path.write_text("\n".join([*lines, lines[1].rsplit(",", 1)[0] + ","]), encoding="utf-8")
+    result = run("evaluate", package_path, path)
+    assert "1 rows without a label" in result.stderr
+    assert f"accuracy  {sealed['accuracy']:.4f}" in result.stdout
+    path.write_text(lines[0] + "\n", encoding="utf-8")
+    assert_one_line(run("evaluate", package_path, path), 3, "expected labelled rows, got none")
+
+
+def test_verify(run: Run, package_path: Path) -> None:
+    """Every artifact is run by every engine."""
+    result = run("verify", package_path)
+    assert result.exit_code == 0, result.stdout
+    for engine in ("litert", "onnxruntime", "reference"):
+        assert f"by {engine}" in result.stdout
+    checks = json.loads(run("verify", package_path, "--json").stdout)
+    assert checks["passed"]
+    assert {check["outcome"] for check in checks["checks"]} == {"passed"}
+
+
+def test_inspect(run: Run, package_path: Path, contract: Contract, tmp_path: Path) -> None:
+    """A summary for people, JSON for scripts, an example row that predict accepts."""
+    result = run("inspect", package_path)
+    for part in ("survived", "auto takes litert", "onnx/model.onnx", "observed ÷ bound", *contract.feature_names):
+        assert part in result.stdout
+    assert json.loads(run("inspect", package_path, "--json").stdout)["manifest"]["contract"] == contract.to_json()
+    assert "near" in run("inspect", package_path, "--parity").stdout
+    example = run("inspect", package_path, "--example").stdout
+    assert len(table(run("predict", package_path, input=example).stdout)) == 1
+    naked = tmp_path / "model.onnx"
+    naked.write_bytes(edgeproof.load(package_path).package.files["onnx/model.onnx"])
+    assert run("inspect", naked, "--example").stdout == example
+    assert run("inspect", naked).exit_code == 0
+
+
+def test_naked_models_say_that_no_digest_was_checked(
+    run: Run, package_path: Path, rows_csv: Path, tmp_path: Path
+) -> None:
+    """One line on standard error, the same predictions."""
+    assert run("unpack", package_path, "-o", tmp_path / "d").exit_code == 0
+    for name, engine in (("onnx/model.onnx", "onnxruntime"), ("tflite/model.tflite", "litert")):
+        result = run("predict", tmp_path / "d" / name, rows_csv)
+        assert result.exit_code == 0, result.stderr
+        assert result.stderr.count("\n") == 1
+        assert "no digest was checked" in result.stderr
+        assert result.stdout == run("predict", package_path, rows_csv, "--engine", engine).stdout
+        assert_one_line(run("verify", tmp_path / "d" / name), 2, "naked model")
+
+
+def test_unpack(run: Run, package_path: Path, tmp_path: Path) -> None:
+    """All files, and again into the same folder; never into somebody else's."""
+    for _ in range(2):
+        assert run("unpack", package_path, "-o", tmp_path / "d").exit_code == 0
+    files = edgeproof.load(package_path).package.files
+    found = {p.relative_to(tmp_path / "d").as_posix() for p in (tmp_path / "d").rglob("*") if p.is_file()}
+    assert found == {"manifest.json", *files}
+    assert all((tmp_path / "d" / name).read_bytes() == content for name, content in files.items())
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "mine").write_text("x")
+    assert_one_line(run("unpack", package_path, "-o", tmp_path / "e"), 2, "holds something else")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_a_full_disk_is_exit_7(package_path: Path, rows_csv: Path) -> None:
+    """Writing to a full device ends with one line."""
+    command = [sys.executable, "-m", "edgeproof", "predict", str(package_path), str(rows_csv)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 7
+    assert "cannot write: No space left" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_closed_pipe_ends_quietly(package_path: Path, rows_csv: Path) -> None:
+    """`edgeproof predict … | head -1` says nothing."""
+    command = [sys.executable, "-m", "edgeproof", "predict", str(package_path), str(rows_csv), "--batch-size", "1"]
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as pipe:
+        done = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_help_of_every_command(run: Run) -> None:
+    """Every option has a help text."""
+    from edgeproof.cli import COMMANDS
+
+    for command in COMMANDS:
+        context: Any = main.make_context("edgeproof", [command], resilient_parsing=True)
+        for parameter in main.get_command(context, command).params:
+            assert parameter.param_type_name == "argument" or parameter.help, (command, parameter.name)
+        assert run(command, "--help").exit_code == 0

@@ -1,0 +1,73 @@
+"""Files and folders appear whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from edgeproof.errors import OutputError, UsageError
+from edgeproof.files import whole_file, whole_folder, write_file
+
+
+def test_a_file_appears_whole(tmp_path: Path) -> None:
+    """New content replaces old content; nothing else is left."""
+    target = tmp_path / "x"
+    write_file(target, b"old")
+    write_file(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_error_keeps_the_old_file(tmp_path: Path) -> None:
+    """A failed write leaves the old content and no temporary file."""
+    target = tmp_path / "x"
+    write_file(target, b"old")
+
+    def fail() -> None:
+        with whole_file(target) as stream:
+            stream.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_does_not_exist_is_an_output_error(tmp_path: Path) -> None:
+    """One line, exit 7."""
+    with pytest.raises(OutputError, match="cannot write"):
+        write_file(tmp_path / "none" / "x", b"")
+
+
+def test_a_folder_appears_whole(tmp_path: Path) -> None:
+    """It replaces an empty folder or one that bears our marker, and nothing else."""
+    target = tmp_path / "d"
+    for content in ("1", "2"):
+        with whole_folder(target, marker="m") as folder:
+            (folder / "m").write_text(content)
+        assert (target / "m").read_text() == content
+    assert [p.name for p in tmp_path.iterdir()] == ["d"]
+    with pytest.raises(UsageError, match="something else"), whole_folder(target, marker="other"):
+        pass
+    target_file = tmp_path / "f"
+    target_file.write_text("x")
+    with pytest.raises(UsageError), whole_folder(target_file):
+        pass
+    assert target_file.read_text() == "x"
+
+
+def test_a_failed_folder_leaves_the_old_one(tmp_path: Path) -> None:
+    """Old content stays, no temporary folder is left."""
+    target = tmp_path / "d"
+    with whole_folder(target, marker="m") as folder:
+        (folder / "m").write_text("old")
+
+    def fail() -> None:
+        with whole_folder(target, marker="m") as half:
+            (half / "m").write_text("new")
+            raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 — our own, without text
+        fail()
+    assert (target / "m").read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["d"]

@@ -1,0 +1,28 @@
+"""Figures equal scikit-learn's."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score, confusion_matrix, log_loss, roc_auc_score
+
+from edgeproof.metrics import measure
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_equal_to_scikit_learn(seed: int) -> None:
+    """Accuracy, AUC with ties, log loss with 0 and 1, confusion."""
+    rng = np.random.default_rng(seed)
+    p = np.round(rng.random(500), 2).astype(np.float32)
+    truth = rng.random(500) < p
+    p[:2], truth[:2] = (0, 1), (True, False)
+    metrics = measure(truth, p, 0.5)
+    assert metrics.accuracy == accuracy_score(truth, p > 0.5)
+    assert metrics.auc == pytest.approx(roc_auc_score(truth, p), abs=1e-12)
+    assert metrics.log_loss == pytest.approx(log_loss(truth, p), rel=1e-6)
+    assert np.array_equal(metrics.confusion, confusion_matrix(truth, p > 0.5))
+
+
+def test_one_class_has_no_auc() -> None:
+    """The area is undefined, and null in JSON."""
+    metrics = measure(np.ones(3, bool), np.full(3, 0.7, np.float32), 0.5)
+    assert np.isnan(metrics.auc)
+    assert metrics.to_json()["auc"] is None

@@ -1,0 +1,62 @@
+"""Dense layers and their safetensors file."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from edgeproof.errors import DamagedPackageError
+from edgeproof.network import Layer, Network
+
+
+def test_round_trip_and_the_stock_library_reads_it(tools: Any) -> None:
+    """Law: from_bytes(to_bytes(n)) equals n; the safetensors library sees the same tensors."""
+    from safetensors.numpy import load
+
+    network = tools.random_network(5, (4, "relu"), (3, "tanh"))
+    data = network.to_bytes()
+    again = Network.from_bytes(data)
+    assert [layer.activation for layer in again.layers] == ["relu", "tanh", "sigmoid"]
+    assert again.to_bytes() == data
+    tensors = load(data)
+    for index, layer in enumerate(network.layers):
+        assert np.array_equal(tensors[f"{index}.weights"], layer.weights)
+        assert np.array_equal(tensors[f"{index}.bias"], layer.bias)
+    assert network.shape == "5-4-3-1"
+
+
+def test_damaged_files_are_refused_without_another_exception(tools: Any) -> None:
+    """Every truncation, and bytes flipped in the header, end in DamagedPackageError or in other finite weights."""
+    data = tools.random_network(3, (2, "relu")).to_bytes()
+    for length in range(len(data)):
+        with pytest.raises(DamagedPackageError):
+            Network.from_bytes(data[:length])
+    header = int.from_bytes(data[:8], "little")
+    for position in range(8 + header):
+        mutant = bytearray(data)
+        mutant[position] ^= 0x01
+        try:
+            Network.from_bytes(bytes(mutant))
+        except DamagedPackageError:
+            continue
+        pytest.fail(f"byte {position} of the header was changed unnoticed")
+
+
+def test_networks_that_make_no_sense(tools: Any) -> None:
+    """Widths must chain, the end is one sigmoid, weights are finite, activations known."""
+    eye, zero = np.eye(2, dtype=np.float32), np.zeros(2, np.float32)
+    one, zero1 = np.ones((2, 1), np.float32), np.zeros(1, np.float32)
+    for layers in (
+        (),
+        (Layer(eye, zero, "relu"),),
+        (Layer(one, zero1, "relu"),),
+        (Layer(eye, zero, "relu"), Layer(np.ones((3, 1), np.float32), zero1, "sigmoid")),
+    ):
+        with pytest.raises(DamagedPackageError):
+            Network(layers)
+    with pytest.raises(DamagedPackageError, match="activation"):
+        Layer(eye, zero, "swish")
+    with pytest.raises(DamagedPackageError, match="finite"):
+        Layer(eye * np.float32("nan"), zero, "relu")
+    with pytest.raises(DamagedPackageError, match="bias"):
+        Layer(eye, zero1, "relu")

@@ -1,0 +1,202 @@
+"""The package format: one valid byte layout, everything else refused before anyone sees the content."""
+
+import io
+import json
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edgeproof import canonical, package
+from edgeproof.contract import Contract
+from edgeproof.errors import DamagedPackageError, UsageError
+from edgeproof.package import ArtifactRecord, Manifest, parse, record, seal
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """Three small files."""
+    return {"a/model.onnx": b"\x00\x01PK\x03\x04 inside", "golden/rows.csv": b"x\n1\n", "b": b""}
+
+
+@pytest.fixture(scope="module")
+def manifest(contract: Contract, files: dict[str, bytes]) -> Manifest:
+    """Their manifest."""
+    return Manifest(
+        contract=contract,
+        model_id="0" * 64,
+        files={name: record(data, "artifact") for name, data in files.items()},
+        artifacts={"a/model.onnx": ArtifactRecord("onnx", "float32", {"largest": 1e-7})},
+        original={"accuracy": 0.8},
+        made_by={"edgeproof": "0.1.0"},
+    )
+
+
+@pytest.fixture(scope="module")
+def sealed(manifest: Manifest, files: dict[str, bytes]) -> bytes:
+    """The package."""
+    return seal(manifest, files)
+
+
+def test_round_trip(sealed: bytes, manifest: Manifest, files: dict[str, bytes]) -> None:
+    """Laws: parse(seal(m, f)) gives m and f back; sealing them again gives the same bytes."""
+    opened = parse(sealed)
+    assert opened.files == files
+    assert opened.manifest == manifest
+    assert seal(opened.manifest, opened.files) == sealed
+
+
+def test_any_unzip_opens_it(sealed: bytes, files: dict[str, bytes]) -> None:
+    """The standard library's zipfile reads it, manifest first, with the fixed date and mode."""
+    with zipfile.ZipFile(io.BytesIO(sealed)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["manifest.json", *sorted(files)]
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {info.external_attr >> 16 for info in archive.infolist()} == {0o100644}
+        assert archive.read("a/model.onnx") == files["a/model.onnx"]
+
+
+def test_every_bit_flip_is_refused(sealed: bytes) -> None:
+    """No single flipped bit passes, wherever it is."""
+    for position in range(len(sealed)):
+        for bit in range(8):
+            mutant = bytearray(sealed)
+            mutant[position] ^= 1 << bit
+            with pytest.raises(DamagedPackageError):
+                parse(bytes(mutant))
+
+
+def test_every_truncation_and_junk_is_refused(sealed: bytes) -> None:
+    """No prefix passes, nor anything before or after."""
+    for length in range(len(sealed)):
+        with pytest.raises(DamagedPackageError):
+            parse(sealed[:length])
+    for junk in (b"\0", b"PK\x05\x06", sealed):
+        with pytest.raises(DamagedPackageError):
+            parse(sealed + junk)
+        with pytest.raises(DamagedPackageError):
+            parse(junk + sealed)
+
+
+def _rezipped(sealed: bytes, change: Callable[[zipfile.ZipInfo], None], **options: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sealed)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for info in source.infolist():
+            copy = zipfile.ZipInfo(info.filename, info.date_time)
+            copy.external_attr, copy.create_system = info.external_attr, 3
+            change(copy)
+            target.writestr(copy, source.read(info), **options)
+    return buffer.getvalue()
+
+
+def test_an_honest_zip_in_our_layout_passes(sealed: bytes) -> None:
+    """zipfile can write the same bytes: the layout is plain zip."""
+    assert parse(_rezipped(sealed, lambda _: None))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda info: setattr(info, "comment", b"x"),
+        lambda info: setattr(info, "extra", struct.pack("<HHB", 0x7075, 1, 0)),
+        lambda info: setattr(info, "external_attr", 0o120777 << 16),
+        lambda info: setattr(info, "date_time", (2026, 1, 1, 0, 0, 0)),
+        lambda info: setattr(info, "create_system", 0),
+    ],
+)
+def test_other_zip_features_are_refused(sealed: bytes, change: Callable[[zipfile.ZipInfo], None]) -> None:
+    """Comments, extra fields, symbolic links, clocks: one layout only."""
+    with pytest.raises(DamagedPackageError):
+        parse(_rezipped(sealed, change))
+
+
+def test_compressed_entries_are_refused(sealed: bytes) -> None:
+    """Entries are stored."""
+    with pytest.raises(DamagedPackageError):
+        parse(_rezipped(sealed, lambda _: None, compress_type=zipfile.ZIP_DEFLATED))
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "/x", "a//b", "a/", ".hidden", "a\\b", "é", "a b", "", "a/../b", "/".join("abcdefghi"), "-x", "c:x"]
+)
+def test_names_that_are_not_allowed(manifest: Manifest, name: str) -> None:
+    """Names are relative POSIX segments, at most 8 deep."""
+    with pytest.raises(DamagedPackageError):
+        seal(manifest, {name: b""})
+
+
+@pytest.mark.parametrize("names", [("a", "A"), ("a", "a/b"), ("x/Y", "X/y")])
+def test_names_that_collide(manifest: Manifest, names: tuple[str, str]) -> None:
+    """Names that differ in case only, or stand below a file, are refused."""
+    with pytest.raises(DamagedPackageError, match=r"case|below"):
+        seal(manifest, dict.fromkeys(names, b""))
+
+
+def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, bytes]) -> None:
+    """A changed, missing or additional file is refused even in a canonical zip."""
+    for changed in (files | {"b": b"x"}, files | {"c": b""}, {"b": b""}):
+        with pytest.raises(DamagedPackageError):
+            parse(package._layout({"manifest.json": manifest.to_bytes(), **changed}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda value: value.update(edgeproof=2),
+        lambda value: value.update(edgeproof="1"),
+        lambda value: value.update(extra=1),
+        lambda value: value.pop("model_id"),
+        lambda value: value["files"]["b"].update(size="0"),
+        lambda value: value["files"]["b"].pop("role"),
+        lambda value: value["artifacts"].update(nowhere={"format": "onnx", "precision": "float32", "parity": {}}),
+        lambda value: value.update(files=[]),
+        lambda value: value["contract"].update(threshold=2),
+    ],
+)
+def test_manifests_that_are_refused(
+    manifest: Manifest, files: dict[str, bytes], change: Callable[[dict[str, object]], None]
+) -> None:
+    """Unknown versions and fields, missing fields, wrong kinds."""
+    value = json.loads(manifest.to_bytes())
+    change(value)
+    with pytest.raises(DamagedPackageError):
+        parse(package._layout({"manifest.json": canonical.dumps(value), **files}))
+
+
+def test_a_newer_format_says_so(manifest: Manifest, files: dict[str, bytes]) -> None:
+    """A package of a later format names the way out."""
+    value = json.loads(manifest.to_bytes()) | {"edgeproof": 2}
+    with pytest.raises(DamagedPackageError, match="made by a newer edgeproof"):
+        parse(package._layout({"manifest.json": canonical.dumps(value), **files}))
+
+
+@pytest.mark.parametrize("data", [b'{"edgeproof":1,"edgeproof":1}', b"[" * 100_000, b"[]", b"\xff", b"", b'"x"', b"NaN"])
+def test_hostile_json_is_refused(files: dict[str, bytes], data: bytes) -> None:
+    """Duplicate keys, deep nesting, other values."""
+    with pytest.raises(DamagedPackageError):
+        parse(package._layout({"manifest.json": data, **files}))
+
+
+def test_limits(tmp_path: Path, sealed: bytes, manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file over the size cap and too many entries are refused; sealing keeps to the same limits."""
+    path = tmp_path / "x.edgeproof"
+    path.write_bytes(sealed)
+    assert package.read(path, max_size=len(sealed))
+    with pytest.raises(DamagedPackageError, match="at most"):
+        package.read(path, max_size=len(sealed) - 1)
+    with pytest.raises(DamagedPackageError, match="entries"):
+        seal(manifest, {f"f{i}": b"" for i in range(package.MAX_ENTRIES)})
+    monkeypatch.setattr(package, "MAX_SIZE", 100)
+    with pytest.raises(DamagedPackageError, match="at most 100 bytes"):
+        seal(manifest, {})
+
+
+def test_the_message_names_the_file(tmp_path: Path) -> None:
+    """Missing and damaged files are named."""
+    with pytest.raises(UsageError, match=r"none\.edgeproof: cannot read"):
+        package.read(tmp_path / "none.edgeproof")
+    (tmp_path / "bad.edgeproof").write_bytes(b"PK")
+    with pytest.raises(DamagedPackageError, match=r"bad\.edgeproof: damaged package"):
+        package.read(tmp_path / "bad.edgeproof")
