@@ -25,6 +25,10 @@ ABSENT = {
 INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 
 
+class _ReaderGoneError(Exception):
+    """Whoever read our standard output has closed it."""
+
+
 class Cli(click.Group):
     """A group that imports a command's file only when that command is called."""
 
@@ -48,6 +52,13 @@ class Cli(click.Group):
             )
         return None
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a closed pipe is renamed before click sees it, which would end with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+
     def main(  # type: ignore[override]  # click overloads it by standalone_mode
         self, args: Sequence[str] | None = None, *, standalone_mode: bool = True, **extra: Any
     ) -> Any:
@@ -67,7 +78,7 @@ def _run(command: Any) -> int:
         return _say(_one_line(error), error.exit_code)
     except click.Abort:
         return _say("interrupted", INTERRUPTED)
-    except BrokenPipeError:
+    except (_ReaderGoneError, BrokenPipeError):
         # Whoever read our output has had enough. Point it elsewhere, or Python complains once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

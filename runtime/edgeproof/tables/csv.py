@@ -21,8 +21,8 @@ class CsvReader:
 
     def __init__(self, stream: IO[bytes], source: str, delimiter: str) -> None:
         self._source = source
-        text = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape", newline="")
-        self._rows = csv.reader(self._lines(text), delimiter=delimiter, strict=True)
+        self._text = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape", newline="")
+        self._rows = csv.reader(self._lines(), delimiter=delimiter, strict=True)
         self._start = 1  # the line on which the next row starts
         header = next(self._records(), None)
         if header is None:
@@ -58,9 +58,9 @@ class CsvReader:
             reason = "a quote is never closed" if "unexpected end of data" in str(error) else str(error)
             raise RowsError(f"{self._source} line {self._start}: cannot read the row: {reason}") from None
 
-    def _lines(self, text: io.TextIOWrapper) -> Iterator[str]:
+    def _lines(self) -> Iterator[str]:
         """Yield physical lines, refusing what is not text."""
-        for number, line in enumerate(text, start=1):
+        for number, line in enumerate(self._text, start=1):
             if "\0" in line:
                 raise RowsError(f"{self._source} line {number}: expected text, got a NUL byte")
             if not line.isascii() and any("\udc80" <= c <= "\udcff" for c in line):
