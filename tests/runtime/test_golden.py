@@ -52,9 +52,7 @@ def test_labels_near_the_threshold_are_counted_apart() -> None:
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "elu", "linear"])
-def test_the_bound_holds_and_is_tight_enough_to_mean_something(
-    contract: Contract, tools: Any, activation: str
-) -> None:
+def test_the_bound_holds_and_is_tight_enough_to_mean_something(contract: Contract, tools: Any, activation: str) -> None:
     """float32 in another order stays within the bound of the float64 result; the bound stays below 1e-4."""
     network = tools.random_network(contract.n_encoded, (16, activation), (8, activation), seed=4)
     rows = tools.random_rows(contract, 2000, seed=9)

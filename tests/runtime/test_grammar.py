@@ -11,7 +11,15 @@ from edgeproof.float32 import bits, from_bits, round_to_float32, shortest
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1", 1.0), ("-1.5", -1.5), (".5", 0.5), ("5.", 5.0), ("+2e3", 2000.0), ("1E-2", round_to_float32(0.01)), ("-0", 0)],
+    [
+        ("1", 1.0),
+        ("-1.5", -1.5),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("+2e3", 2000.0),
+        ("1E-2", round_to_float32(0.01)),
+        ("-0", 0),
+    ],
 )
 def test_decimals_are_read_to_the_nearest_float32(text: str, value: float) -> None:
     """Every form of ASCII decimal is a number."""
@@ -20,7 +28,25 @@ def test_decimals_are_read_to_the_nearest_float32(text: str, value: float) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["1_000", "٣", "１２", "inf", "-Infinity", "nan", "0x10", "1e", "e5", ".", "", "1 2", "1,5", "--1", "1e999", "1e39", "1\u00a0"],
+    [
+        "1_000",
+        "٣",
+        "１２",
+        "inf",
+        "-Infinity",
+        "nan",
+        "0x10",
+        "1e",
+        "e5",
+        ".",
+        "",
+        "1 2",
+        "1,5",
+        "--1",
+        "1e999",
+        "1e39",
+        "1\u00a0",
+    ],
 )
 def test_what_is_no_decimal_is_refused(text: str) -> None:
     """Python's float() takes some of these; the grammar takes none."""

@@ -119,7 +119,8 @@ def test_compressed_entries_are_refused(sealed: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../x", "/x", "a//b", "a/", ".hidden", "a\\b", "é", "a b", "", "a/../b", "/".join("abcdefghi"), "-x", "c:x"]
+    "name",
+    ["../x", "/x", "a//b", "a/", ".hidden", "a\\b", "é", "a b", "", "a/../b", "/".join("abcdefghi"), "-x", "c:x"],
 )
 def test_names_that_are_not_allowed(manifest: Manifest, name: str) -> None:
     """Names are relative POSIX segments, at most 8 deep."""
@@ -172,7 +173,9 @@ def test_a_newer_format_says_so(manifest: Manifest, files: dict[str, bytes]) -> 
         parse(package._layout({"manifest.json": canonical.dumps(value), **files}))
 
 
-@pytest.mark.parametrize("data", [b'{"edgeproof":1,"edgeproof":1}', b"[" * 100_000, b"[]", b"\xff", b"", b'"x"', b"NaN"])
+@pytest.mark.parametrize(
+    "data", [b'{"edgeproof":1,"edgeproof":1}', b"[" * 100_000, b"[]", b"\xff", b"", b'"x"', b"NaN"]
+)
 def test_hostile_json_is_refused(files: dict[str, bytes], data: bytes) -> None:
     """Duplicate keys, deep nesting, other values."""
     with pytest.raises(DamagedPackageError):

@@ -178,7 +178,9 @@ def test_wrong_requests(package_path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "engine"), [("onnx/model.onnx", "onnxruntime"), ("tflite/model.tflite", "litert")])
-def test_naked_models_carry_the_contract(package_path: Path, tmp_path: Path, tools: Any, name: str, engine: str) -> None:
+def test_naked_models_carry_the_contract(
+    package_path: Path, tmp_path: Path, tools: Any, name: str, engine: str
+) -> None:
     """A model taken out of the package decides the same; another engine is refused."""
     inside = edgeproof.load(package_path, engine=engine)
     naked = tmp_path / Path(name).name

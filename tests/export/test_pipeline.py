@@ -1,0 +1,215 @@
+"""trained/ to a sealed package: parity of predictions and accuracy, golden rows, refusals."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+import edgeproof
+from edgeproof import verification
+from edgeproof.arithmetic import encode
+from edgeproof.cli import main
+from edgeproof.contract import Contract
+from edgeproof.golden import Golden
+from edgeproof.network import Network
+from edgeproof.package import Package, parse, record, seal
+from edgeproof_export.network import network_of
+from edgeproof_export.original import read_held_out
+from edgeproof_export.trained import read_trained
+
+
+@pytest.fixture(scope="module")
+def opened(package_path: Path) -> Package:
+    """The checked package."""
+    return parse(package_path.read_bytes())
+
+
+@pytest.mark.parametrize("engine", ["onnxruntime", "litert", "reference"])
+def test_predictions_and_accuracy_match_the_keras_model(
+    package_path: Path, trained: Path, contract: Contract, engine: str
+) -> None:
+    """On unseen rows: probabilities within 1e-5, the same labels, the same accuracy as Keras itself."""
+    import keras
+    from sklearn.metrics import accuracy_score
+
+    held_out = read_held_out(trained / "test.csv", contract)
+    model = keras.saving.load_model(trained / "model.keras", safe_mode=True)
+    original = model.predict(encode(contract, held_out.rows), verbose=0)[:, 0]
+    predictor = edgeproof.load(package_path, engine=engine)
+    found = predictor.probability(held_out.rows)
+    assert np.abs(found - original).max() < 1e-5
+    truth = np.where(held_out.truth, "yes", "no")
+    labels = np.where(original > np.float32(contract.threshold), "yes", "no")
+    assert predictor.predict(held_out.rows).tolist() == labels.tolist()
+    assert accuracy_score(truth, predictor.predict(held_out.rows)) == accuracy_score(truth, labels) > 0.8
+    assert {*labels} == {"yes", "no"}, "both classes occur, or the comparison would prove little"
+
+
+def test_golden_rows_hold_what_they_promise(opened: Package, contract: Contract) -> None:
+    """Every feature missing in turn, all missing, unknown, out of range, infinite; both sides of the threshold."""
+    golden = Golden.of(opened)
+    vectors = golden.vectors
+    assert len(vectors) < 400
+    for index, feature in enumerate(contract.features):
+        column = vectors[:, index]
+        others = np.delete(vectors, index, axis=1)
+        if feature.kind == "numeric":
+            assert (np.isnan(column) & ~np.isnan(others[:, :1]).all(axis=1)).any()
+            for value in (feature.min, feature.max, feature.lo, feature.hi, 1e30, -1e30, np.inf, -np.inf):
+                assert (column == np.float32(value)).any(), (feature.name, value)
+        else:
+            assert {0.0, *map(float, range(1, len(feature.values) + 1))} <= set(column.tolist())
+    distance = golden.original - np.float32(contract.threshold)
+    assert ((distance > 0) & (distance < 1e-3)).any()
+    assert ((distance < 0) & (distance > -1e-3)).any()
+    assert np.isfinite(golden.original).all()
+
+
+def test_manifest_says_what_was_measured(opened: Package) -> None:
+    """Parity of each artifact, through the engine that ships."""
+    artifacts = opened.manifest.artifacts
+    assert {p["engine"] for p in (a.parity for a in artifacts.values())} == {"onnxruntime", "litert", "reference"}
+    for artifact in artifacts.values():
+        assert artifact.parity["agreement"] == 1
+        assert 0 < artifact.parity["over_bound"] <= 1
+        assert artifact.parity["accuracy"] == opened.manifest.original["accuracy"]
+
+
+def _resealed(opened: Package, **changes: bytes) -> Package:
+    """Plant other files and seal again, so that digests do not help."""
+    files = {**opened.files, **{name.replace("__", "/"): data for name, data in changes.items()}}
+    records = {name: record(data, opened.manifest.files[name].role) for name, data in files.items()}
+    return parse(seal(replace(opened.manifest, files=records), files))
+
+
+def _mutated(data: bytes, old: bytes, new: bytes) -> bytes:
+    assert data.count(old) >= 1
+    return data.replace(old, new)
+
+
+@pytest.mark.parametrize("path", ["onnx/model.onnx", "tflite/model.tflite", "network/weights.safetensors"])
+@pytest.mark.parametrize("factor", [1.01, -1.0, float("nan")])
+def test_verify_rejects_a_resealed_changed_weight(opened: Package, path: str, factor: float, tmp_path: Path) -> None:
+    """Golden rows notice what the digests of a re-sealed package cannot; the command ends with exit 8."""
+    network = Network.from_bytes(opened.files["network/weights.safetensors"])
+    weight = network.layers[-1].weights[int(np.argmax(np.abs(network.layers[-1].weights))), 0]
+    data = _mutated(opened.files[path], weight.tobytes(), np.float32(weight * np.float32(factor)).tobytes())
+    planted = _resealed(opened, **{path.replace("/", "__"): data})
+    checks = verification.verify(planted)
+    assert not verification.passed(checks)
+    assert [c for c in checks if c.outcome == "failed" and path in c.what]
+    target = tmp_path / "x.edgeproof"
+    target.write_bytes(seal(planted.manifest, planted.files))
+    result = CliRunner().invoke(main, ["verify", str(target)])
+    assert result.exit_code == 8
+    assert "the proof failed" in result.stderr
+
+
+def test_verify_rejects_other_lies(opened: Package) -> None:
+    """Moved golden answers, other golden texts, a foreign contract in the metadata."""
+    assert verification.passed(verification.verify(opened))
+    expected = json.loads(opened.files["golden/expected.json"])
+    nan_like = json.dumps({**expected, "original": [0.5] * len(expected["original"])}, separators=(",", ":")).encode()
+    off_by_one_bit = dict(expected)
+    moved = float(np.nextafter(np.float32(expected["reference"][0]), np.float32(1)))
+    off_by_one_bit["reference"] = [moved, *expected["reference"][1:]]
+    plants = [
+        {"golden__expected.json": nan_like},
+        {"golden__expected.json": json.dumps(off_by_one_bit).encode()},
+        {"golden__expected.json": b"{}"},
+        {"golden__vectors.npy": b"junk"},
+        {"golden__rows.csv": opened.files["golden/rows.csv"].replace(b"female", b"male")},
+        {"golden__rows.csv": b""},
+        {"golden__rows.csv": opened.files["golden/rows.csv"].split(b"\n")[0]},
+        {"onnx__model.onnx": b"junk"},
+        {"tflite__model.tflite": b"junk"},
+        {"network__weights.safetensors": b"junk"},
+        {"onnx__model.onnx": _mutated(opened.files["onnx/model.onnx"], b'"survived"', b'"SURVIVED"')},
+        {"tflite__model.tflite": _mutated(opened.files["tflite/model.tflite"], b'"survived"', b'"SURVIVED"')},
+    ]
+    for plant in plants:
+        checks = verification.verify(_resealed(opened, **plant))
+        assert not verification.passed(checks), plant.keys()
+
+
+def test_a_float_artifact_outside_its_bound_is_not_sealed(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 8, the table on standard error, no package."""
+    from edgeproof_export.formats import tflite
+
+    real = tflite.convert
+
+    def sabotaged(source: Any) -> bytes:
+        source.network.layers[0].weights[0, 0] += np.float32(0.01)
+        try:
+            return real(source)
+        finally:
+            source.network.layers[0].weights[0, 0] -= np.float32(0.01)
+
+    monkeypatch.setattr(tflite, "convert", sabotaged)
+    result = _export(trained, tmp_path / "x.edgeproof")
+    assert result.exit_code == 8
+    assert "tflite/model.tflite: outside the derived bound" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def _export(trained: Path, target: Path) -> Result:
+    return CliRunner().invoke(main, ["export", str(trained), "-o", str(target)])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "parts"),
+    [
+        ("contract.json", b"{}", ["contract.json", "expected version 1"]),
+        ("contract.json", None, ["contract.json", "run `edgeproof train` again"]),
+        ("model.keras", b"junk", ["model.keras", "cannot be read as a Keras model"]),
+        ("model.keras", None, ["model.keras", "No such file"]),
+        ("test.csv", None, ["test.csv", "missing"]),
+        ("test.csv", b"age\n1\n", ["test.csv", "missing column"]),
+        ("calibration.npz", b"junk", ["calibration.npz", "cannot be read"]),
+    ],
+)
+def test_a_damaged_handover_is_one_line(
+    trained: Path, tmp_path: Path, name: str, content: bytes | None, parts: list[str]
+) -> None:
+    """The file is named; nothing is written."""
+    copy = tmp_path / "trained"
+    shutil.copytree(trained, copy)
+    (copy / name).unlink()
+    if content is not None:
+        (copy / name).write_bytes(content)
+    result = _export(copy, tmp_path / "x.edgeproof")
+    assert result.exit_code in (2, 3), result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert all(part in result.stderr for part in parts), result.stderr
+    assert not (tmp_path / "x.edgeproof").exists()
+
+
+def test_a_folder_that_training_did_not_write(tmp_path: Path) -> None:
+    """Missing folders and targets that cannot be written."""
+    assert _export(tmp_path / "none", tmp_path / "x.edgeproof").exit_code == 2
+
+
+def test_layers_that_cannot_be_expressed_are_named(trained: Path, contract: Contract) -> None:
+    """One line that names the layer."""
+    import keras
+
+    for layer, message in (
+        (
+            keras.layers.BatchNormalization(name="norm"),
+            "layer 'norm': expected Dense or Dropout, got BatchNormalization",
+        ),
+        (keras.layers.Dense(3, "swish", name="swishy"), "layer 'swishy': expected linear, relu"),
+    ):
+        model = keras.Sequential([keras.Input((3,)), layer, keras.layers.Dense(1, "sigmoid")])
+        with pytest.raises(edgeproof.UsageError, match=message):
+            network_of(model)
+    with pytest.raises(edgeproof.UsageError, match="sigmoid at the end"):
+        network_of(keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]))
+    assert network_of(read_trained(trained).model).n_inputs == contract.n_encoded

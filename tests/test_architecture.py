@@ -1,0 +1,183 @@
+"""Who may import whom, what start-up pays for, and that plugins cannot break the command line."""
+
+import ast
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+PACKAGES = {"runtime": "edgeproof", "export": "edgeproof_export", "train": "edgeproof_train"}
+HEAVY = {"tensorflow", "keras", "sklearn", "pyarrow", "onnx", "tf2onnx", "onnxruntime", "ai_edge_litert"}
+ALLOWED = {
+    "runtime": {"numpy", "click", "onnxruntime", "ai_edge_litert", "pyarrow"},
+    "export": {
+        "numpy",
+        "click",
+        "onnx",
+        "tf2onnx",
+        "tensorflow",
+        "keras",
+        "ai_edge_litert",
+        "flatbuffers",
+        "edgeproof",
+    },
+    "train": {"numpy", "click", "sklearn", "pyarrow", "tensorflow", "keras", "edgeproof"},
+}
+
+
+def _imports(path: Path, top_level_only: bool = False) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tree.body if top_level_only else ast.walk(tree)
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("folder", PACKAGES)
+def test_import_directions(folder: str) -> None:
+    """Train and export meet through files; runtime imports neither, and no TensorFlow."""
+    own = PACKAGES[folder]
+    for path in (REPOSITORY / folder / own).rglob("*.py"):
+        foreign = _imports(path) - set(sys.stdlib_module_names) - {own} - ALLOWED[folder]
+        assert not foreign, f"{path}: {foreign}"
+
+
+def test_engine_libraries_are_imported_in_one_place_each() -> None:
+    """Only engines/NAME.py imports its library; only frames.py knows pyarrow."""
+    places = {"onnxruntime": ["engines/onnxruntime.py"], "ai_edge_litert": ["engines/litert.py"]}
+    root = REPOSITORY / "runtime" / "edgeproof"
+    for library, expected in places.items():
+        assert [str(p.relative_to(root)) for p in root.rglob("*.py") if library in _imports(p)] == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["runtime/edgeproof/cli.py", "export/edgeproof_export/cli.py", "train/edgeproof_train/cli.py"]
+)
+def test_command_files_import_only_click_at_the_top(path: str) -> None:
+    """`--help` reads them all."""
+    assert _imports(REPOSITORY / path, top_level_only=True) - set(sys.stdlib_module_names) <= {"click", "edgeproof"}
+    for command in (REPOSITORY / "runtime/edgeproof/commands").glob("*.py"):
+        assert _imports(command, top_level_only=True) - set(sys.stdlib_module_names) <= {"click", "edgeproof"}
+
+
+def _modules_after(*arguments: str, before: str = "") -> tuple[int, set[str], str]:
+    """Run the command line in a new process; return exit code, imported modules, standard error."""
+    code = f"""
+import json, sys
+{before}
+from edgeproof.cli import main
+try:
+    main({list(arguments)!r}, prog_name="edgeproof")
+except SystemExit as end:
+    print("\\n" + json.dumps([end.code or 0, sorted(sys.modules)]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr
+    exit_code, modules = json.loads(done.stdout.splitlines()[-1])
+    return exit_code, set(modules), done.stderr
+
+
+def test_help_imports_neither_numpy_nor_an_engine() -> None:
+    """Help costs Python, click and the list of plugins."""
+    code, modules, _ = _modules_after("--help")
+    assert code == 0
+    assert not modules & (HEAVY | {"numpy"})
+    _, modules, _ = _modules_after("predict", "--help")
+    assert not modules & (HEAVY | {"numpy", "importlib.metadata"})
+
+
+@pytest.mark.parametrize(
+    ("engine", "library"), [("litert", "ai_edge_litert"), ("onnxruntime", "onnxruntime"), ("reference", "")]
+)
+def test_predict_imports_one_engine_and_no_plugin(
+    package_path: Path, rows_csv: Path, engine: str, library: str
+) -> None:
+    """Start-up pays for NumPy and one engine; entry points are never looked up."""
+    forbidden = """
+import importlib.metadata
+def refuse(**_):
+    raise AssertionError("plugins were looked up")
+importlib.metadata.entry_points = refuse
+"""
+    code, modules, errors = _modules_after(
+        "predict", str(package_path), str(rows_csv), "--engine", engine, before=forbidden
+    )
+    assert (code, errors) == (0, "")
+    assert modules & HEAVY == ({library} if library else set())
+
+
+def test_checking_a_package_needs_no_third_party_import(package_path: Path) -> None:
+    """The reader of packages is standard library only."""
+    code = f"""
+import sys
+from pathlib import Path
+from edgeproof import package
+package.read(Path({str(package_path)!r}))
+print(sorted({{name.split(".")[0] for name in sys.modules}} - set(sys.stdlib_module_names)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    names = set(ast.literal_eval(done.stdout)) - {"__main__"}
+    assert {name for name in names if not name.startswith(("_", "sitecustomize", "distutils"))} == {"edgeproof"}
+
+
+class _Plugin:
+    """An entry point that does not load."""
+
+    name, value = "broken", "broken_distribution.cli:command"
+
+    def load(self) -> Any:
+        raise ModuleNotFoundError("No module named 'broken_distribution'")
+
+
+def test_a_broken_plugin_breaks_nothing(monkeypatch: pytest.MonkeyPatch, package_path: Path, rows_csv: Path) -> None:
+    """Help still lists it, predict does not notice it, calling it says what is wrong in one line."""
+    import importlib.metadata
+
+    from click.testing import CliRunner
+
+    from edgeproof.cli import main
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: [_Plugin()])
+    runner = CliRunner()
+    assert "(broken" in runner.invoke(main, ["--help"]).stdout
+    assert runner.invoke(main, ["predict", str(package_path), str(rows_csv)]).exit_code == 0
+    result = runner.invoke(main, ["broken"])
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert "broken_distribution" in result.stderr
+    absent = runner.invoke(main, ["export", "trained"])
+    assert (absent.exit_code, len(absent.stderr.splitlines())) == (2, 1)
+    assert "`export` is not installed here" in absent.stderr
+    assert "pip install ./runtime ./export" in absent.stderr
+
+
+def test_one_version() -> None:
+    """Three distributions, one version number."""
+    import edgeproof
+
+    for folder in PACKAGES:
+        project = tomllib.loads((REPOSITORY / folder / "pyproject.toml").read_text())["project"]
+        assert project["version"] == edgeproof.__version__
+        for dependency in project["dependencies"]:
+            if dependency.startswith("edgeproof"):
+                assert dependency.endswith(f"=={edgeproof.__version__}")
+
+
+def test_constraints_pin_every_dependency_by_version_alone() -> None:
+    """Each line is NAME==VERSION; no address of any index."""
+    lines = (REPOSITORY / "constraints.txt").read_text().splitlines()
+    pinned = [line for line in lines if not line.startswith("#")]
+    assert pinned
+    for line in pinned:
+        name, _, version = line.partition("==")
+        assert name.replace("-", "").replace("_", "").replace(".", "").isalnum(), line
+        assert version[0].isdigit(), line
+        assert not set("@/ ;") & set(line), line
