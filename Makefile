@@ -36,7 +36,11 @@ demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end 
 
 .PHONY: test
 test: $(INSTALLED)  ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m 'not install'
+
+.PHONY: test-install
+test-install: $(INSTALLED)  ## Install the runtime alone, as the README says, in fresh environments
+	$(BIN)/python -m pytest -m install
 
 .PHONY: check
 check: $(INSTALLED)  ## Lint, check formatting and types
@@ -51,7 +55,7 @@ format: $(INSTALLED)  ## Format the code and mend what ruff can mend
 
 .PHONY: bench
 bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in one run each
-	$(BIN)/python bench/train.py
+	$(BIN)/python bench/train.py $(BENCH_FLAGS)
 
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from edgeproof.float32 import shortest
 from edgeproof.network import Network
 
 _SAMPLES = 32  # held-out rows taken as they are
-_PAIRS = 8  # pairs of held-out rows between which the threshold is sought
+_PAIRS = 8  # pairs of rows with different labels between which the threshold is sought
 _BISECTIONS = (10, 24)  # rows kept on both sides after so many halvings: close, and closest
 _GROUPS = 32  # wider tables change several features at once, so that the golden rows stay small
 _FAR = np.float32(1e30)
@@ -101,25 +102,41 @@ def _beyond_text(contract: Contract, base: Floats) -> list[Floats]:
 def _around_threshold(contract: Contract, network: Network, held_out: Floats) -> list[Floats]:
     """Bisect between rows of different labels: rows close to the threshold on both sides."""
     engine = ReferenceEngine(contract, network)
-    threshold = np.float32(contract.threshold)
-    complete = held_out[~np.isnan(held_out).any(axis=1)]
-    positive = engine.probability(complete) > threshold
-    n_pairs = min(_PAIRS, int(positive.sum()), int((~positive).sum()))
-    low, high = complete[~positive][:n_pairs], complete[positive][:n_pairs]
+
+    def above(rows: Floats) -> Any:
+        return engine.probability(rows) > np.float32(contract.threshold)
+
+    low, high = _opposite(contract, held_out[:_SAMPLES])
+    differing = above(low) != above(high)
+    low, high = low[differing], high[differing]
+    chosen = np.linspace(0, len(low) - 1, min(_PAIRS, len(low))).astype(int)
+    low, high = low[chosen], high[chosen]
+    side = above(high)
     kept = []
-    numeric = np.array([isinstance(feature, NumericFeature) for feature in contract.features])
-    if not n_pairs or not numeric.any():
-        return []
-    low = np.where(numeric, low, high)  # categories cannot be halved: both sides take the same
-    changed = engine.probability(low) > threshold
-    low, high = low[~changed], high[~changed]
     for step in range(1, max(_BISECTIONS) + 1):
         middle = low + (high - low) * np.float32(0.5)
-        above = (engine.probability(middle) > threshold)[:, None]
-        low, high = np.where(above, low, middle), np.where(above, middle, high)
+        like_high = (above(middle) == side)[:, None]
+        low, high = np.where(like_high, low, middle), np.where(like_high, middle, high)
         if step in _BISECTIONS:
             kept += [low, high]
     return kept
+
+
+def _opposite(contract: Contract, rows: Floats) -> tuple[Floats, Floats]:
+    """Pairs that differ in one numeric feature only, which is at its two limits: two (m, n_features) float32."""
+    rows = np.where(np.isnan(rows), _imputed(contract), rows)
+    pairs = [np.empty((2, 0, contract.n_features), np.float32)]
+    for index, feature in enumerate(contract.features[:_GROUPS]):
+        if isinstance(feature, NumericFeature):
+            pair = np.stack([rows, rows])
+            pair[0, :, index], pair[1, :, index] = feature.lo, feature.hi
+            pairs.append(pair)
+    low, high = np.concatenate(pairs, axis=1)
+    return low, high
+
+
+def _imputed(contract: Contract) -> Floats:
+    return np.array([f.missing if isinstance(f, NumericFeature) else 0 for f in contract.features], np.float32)
 
 
 def _groups(contract: Contract) -> list[list[int]]:

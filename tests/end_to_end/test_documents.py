@@ -1,0 +1,118 @@
+"""Every command and snippet in the README and in docs/ is executed, and prints what the page says."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent.parent
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_NUMBER = re.compile(r"(?<![0-9a-f.])[0-9]+\.?[0-9]*(?:e[+-][0-9]+)?(?![0-9a-f])")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+# Another CPU may round a training step otherwise: figures of a trained model may move by this much.
+TOLERANCE = 0.08
+# What the test of documents itself cannot run: who does.
+ELSEWHERE = {
+    "make demo": ".ci/run",
+    "make test": ".ci/run",
+    "pip install './runtime[litert]'": "tests/end_to_end/test_install.py",
+    "pip install './runtime[onnx]'": "tests/end_to_end/test_install.py",
+    "pip install ./runtime": "tests/end_to_end/test_install.py",
+}
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """The fenced blocks of one language."""
+    return [body for name, body in _FENCE.findall(page.read_text(encoding="utf-8")) if name == language]
+
+
+def sessions(page: Path) -> list[tuple[str, str]]:
+    """Commands and the output that the page shows."""
+    pairs = []
+    for block in blocks(page, "console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            pairs.append((command, output))
+    return pairs
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the examples, where all pages' commands run one after the other."""
+    folder = tmp_path_factory.mktemp("documents")
+    shutil.copytree(REPOSITORY / "examples", folder / "examples")
+    return folder
+
+
+def run(command: str, folder: Path) -> str:
+    """Run a shell command with our `edgeproof` first in PATH; return what it printed."""
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
+    done = subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command}\n{done.stderr}"
+    return done.stderr + done.stdout
+
+
+def assert_same_text(found: str, shown: str) -> None:
+    """The same words in the same places; numbers within the tolerance; digests of the same length."""
+    found, shown = (_DIGEST.sub("DIGEST", text) for text in (found, shown))
+    words = [re.sub(r"\s+", " ", _NUMBER.sub("#", text)).strip() for text in (found, shown)]
+    assert words[0] == words[1]
+    for a, b in zip(_NUMBER.findall(found), _NUMBER.findall(shown), strict=True):
+        limit = TOLERANCE if "." in a + b else 30
+        assert abs(float(a) - float(b)) <= limit, (a, b, shown)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_and_snippets(page: Path, workplace: Path) -> None:
+    """Console sessions print what the page shows; Python blocks run after them."""
+    for command, shown in sessions(page):
+        assert_same_text(run(command, workplace), shown)
+    python = blocks(page, "python")
+    if python:
+        assert (workplace / "passengers.edgeproof").exists()
+        (workplace / "snippet.py").write_text("\n".join(python))
+        run(f"{sys.executable} -W error snippet.py", workplace)
+
+
+@pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_other_commands_are_run_elsewhere(page: Path) -> None:
+    """Each line of a `sh` block is run by CI or by the test of installation."""
+    for line in (line for block in blocks(page, "sh") for line in block.splitlines()):
+        assert line in ELSEWHERE, line
+        runner = (REPOSITORY / ELSEWHERE[line]).read_text(encoding="utf-8")
+        assert line in runner or "README.md" in runner, line
+
+
+@pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Relative links point at files that exist."""
+    for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in link:
+            assert (page.parent / link).exists(), link
+
+
+def test_the_comparison_can_fail() -> None:
+    """Another word, another number, a missing line: noticed."""
+    assert_same_text("accuracy 0.85 of 160 rows", "accuracy 0.86  of 161 rows")
+    for found in (
+        "accuracy 0.65 of 160 rows",
+        "accuracy 0.85 of 160 lines",
+        "accuracy 0.85",
+        "accuracy nan of 160 rows",
+    ):
+        with pytest.raises(AssertionError):
+            assert_same_text(found, "accuracy 0.85 of 160 rows")
+
+
+def test_make_help_documents_every_target() -> None:
+    """`make help` lists each target with what it does."""
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE))
+    assert {"demo", "test", "check", "format", "bench", "goldens", "help"} <= targets
+    listed = subprocess.run(["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    assert {line.split()[0] for line in listed.splitlines() if len(line.split()) > 1} == targets

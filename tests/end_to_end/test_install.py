@@ -1,0 +1,73 @@
+"""A machine that only scores rows: each of the README's install commands in a fresh virtual environment.
+
+Slow, since it installs from the package index: `make test-install` runs it, `make test` does not.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import edgeproof
+
+REPOSITORY = Path(__file__).parent.parent.parent
+COMMANDS = re.findall(
+    r"^pip install .*runtime.*$", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+)
+FORBIDDEN = {"tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "onnx", "tf2onnx"}
+ENGINE = {"litert": "ai-edge-litert", "onnx": "onnxruntime"}
+
+pytestmark = pytest.mark.install
+
+
+def test_the_readme_has_the_three_commands() -> None:
+    """With LiteRT, with ONNX Runtime, with neither."""
+    assert len(COMMANDS) == 3
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_runtime_only(command: str, tmp_path: Path, package_path: Path, rows_csv: Path) -> None:
+    """No TensorFlow, no scikit-learn, only the engine asked for; predictions of packages and naked models hold."""
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    environment = os.environ | {
+        "PATH": f"{python.parent}:{os.environ['PATH']}",
+        "PIP_CONSTRAINT": str(REPOSITORY / "constraints.txt"),
+    }
+
+    def run(line: str) -> str:
+        done = subprocess.run(
+            line, shell=True, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    run(command)
+    installed = {line.split("==")[0].lower().replace("_", "-") for line in run("pip freeze --all").splitlines()}
+    extra = (re.findall(r"\[(\w+)\]", command) or [""])[0]
+    assert not installed & FORBIDDEN
+    assert installed & set(ENGINE.values()) == ({ENGINE[extra]} if extra else set())
+
+    engine = {"litert": "litert", "onnx": "onnxruntime"}.get(extra, "reference")
+    expected = edgeproof.load(package_path, engine=engine)
+    out = tmp_path / "out.csv"
+    models = [package_path]
+    suffix = {"litert": "tflite", "onnx": "onnx"}.get(extra)
+    if suffix:
+        models.append(tmp_path / f"model.{suffix}")
+        models[-1].write_bytes(expected.package.files[f"{suffix}/model.{suffix}"])
+    for model in models:
+        run(f"edgeproof predict {model} {rows_csv} -o {out}")
+        labels = [line.split(",")[0] for line in out.read_text().splitlines()[1:]]
+        assert labels == expected.predict(_records(rows_csv)).tolist()
+    assert f"by {engine}" in run(f"edgeproof verify {package_path}")
+
+
+def _records(path: Path) -> list[dict[str, str]]:
+    import csv
+
+    with path.open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
