@@ -137,7 +137,7 @@ def test_a_changed_weight_in_any_artifact_is_noticed(files: dict[str, bytes], co
     changed = np.float32(weight + np.float32(1e-3))
     for spec in FORMATS:
         data = files[spec.path]
-        places = [i for i in range(0, len(data) - 3) if data[i : i + 4] == weight.tobytes()]
+        places = [i for i in range(len(data) - 3) if data[i : i + 4] == weight.tobytes()]
         assert places, spec.path
         mutant = bytearray(data)
         for place in places:

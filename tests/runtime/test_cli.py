@@ -139,7 +139,7 @@ def test_bad_rows(
         assert all(part in result.stderr for part in parts)
 
 
-def test_wrong_arguments(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path, contract: Contract) -> None:
+def test_wrong_arguments(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
     """Each mistake in an argument: one line, the right exit code."""
     for arguments, code, parts in [
         (["predict"], 2, ["MODEL", "--help"]),

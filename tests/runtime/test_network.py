@@ -42,7 +42,7 @@ def test_damaged_files_are_refused_without_another_exception(tools: Any) -> None
         pytest.fail(f"byte {position} of the header was changed unnoticed")
 
 
-def test_networks_that_make_no_sense(tools: Any) -> None:
+def test_networks_that_make_no_sense() -> None:
     """Widths must chain, the end is one sigmoid, weights are finite, activations known."""
     eye, zero = np.eye(2, dtype=np.float32), np.zeros(2, np.float32)
     one, zero1 = np.ones((2, 1), np.float32), np.zeros(1, np.float32)

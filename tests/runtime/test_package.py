@@ -92,7 +92,7 @@ def _rezipped(sealed: bytes, change: Callable[[zipfile.ZipInfo], None], **option
 
 
 def test_an_honest_zip_in_our_layout_passes(sealed: bytes) -> None:
-    """zipfile can write the same bytes: the layout is plain zip."""
+    """Python can write the same bytes: the layout is plain zip."""
     assert parse(_rezipped(sealed, lambda _: None))
 
 

@@ -169,7 +169,7 @@ def test_wrong_requests(package_path: Path, tmp_path: Path) -> None:
     with pytest.raises(edgeproof.UsageError, match="cannot read"):
         edgeproof.load(tmp_path)
     (tmp_path / "x.txt").write_text("hello")
-    with pytest.raises(edgeproof.UsageError, match="expected an .edgeproof package"):
+    with pytest.raises(edgeproof.UsageError, match=r"expected an \.edgeproof package"):
         edgeproof.load(tmp_path / "x.txt")
     for name in ("x.onnx", "x.tflite"):
         (tmp_path / name).write_bytes(b"hello, this is no model")
@@ -207,7 +207,7 @@ def test_a_model_without_a_contract_is_refused(tmp_path: Path) -> None:
         edgeproof.load(tmp_path / "x.onnx")
 
 
-def test_an_engine_that_answers_nonsense_is_an_engine_error(predictor: edgeproof.Predictor, contract: Contract) -> None:
+def test_an_engine_that_answers_nonsense_is_an_engine_error(contract: Contract) -> None:
     """A NaN, an infinity, a wrong shape or dtype never leaves the predictor."""
 
     class Broken:

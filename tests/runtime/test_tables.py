@@ -88,7 +88,7 @@ def test_cells_that_are_no_numbers_name_line_and_column(contract: Contract, tool
     assert str(error.value) == f'{path} line 5: column "fare, paid": expected a number, got "abc"'
 
 
-def test_writer_round_trips(tmp_path: Any) -> None:
+def test_writer_round_trips() -> None:
     """Texts with delimiters, quotes and line ends, and float32 numbers, read back the same."""
     p = np.array([0.1, 1e-20, 1.0], np.float32)
     for delimiter in (",", "\t"):

@@ -1,0 +1,139 @@
+"""The command `edgeproof train`: what it says where, and what it leaves."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edgeproof.errors import EdgeproofError, OutputError, RowsError, UsageError
+
+Run = Callable[..., Any]
+
+
+def test_figures_and_next_step_go_to_standard_error(trained: Any) -> None:
+    """Nothing on standard output; all three figures and the confusion matrix on standard error."""
+    assert trained.result.stdout == ""
+    for text in ("network", "logistic regression", "majority class", "log loss", 'predicted "yes"', "edgeproof export"):
+        assert text in trained.result.stderr
+    assert "epoch 1/" not in trained.result.stderr  # not a terminal
+
+
+def test_the_leak_is_named_with_its_flag(trained: Any, synthetic: Any) -> None:
+    """A column that gives the answer away is warned of; clean data are not."""
+    assert 'WARNING: column "paid" alone predicts the target' in trained.result.stderr
+    assert "--drop paid" in trained.result.stderr
+    assert "WARNING" not in synthetic.result.stderr
+
+
+def test_columns_set_aside_are_said(trained: Any) -> None:
+    """Each with its reason."""
+    assert 'column "person_id" set aside: identifier' in trained.result.stderr
+
+
+def test_synthetic_defaults(synthetic: Any) -> None:
+    """1,000 rows, 20 raw features, labels 0 and 1, clearly better than the majority class."""
+    contract = synthetic.contract
+    assert (contract.name, contract.target, contract.labels) == ("synthetic", "target", ("0", "1"))
+    assert contract.feature_names == tuple(f"f{i}" for i in range(20))
+    assert all((feature.mean, feature.scale) == (0, 1) for feature in contract.features)
+    line = next(line for line in synthetic.result.stderr.splitlines() if line.startswith("network "))
+    assert float(line.split()[1]) > 0.8
+
+
+def test_names_come_from_the_table_and_are_slugs(trained: Any) -> None:
+    """`My People.csv` makes `my_people`."""
+    assert trained.contract.name == "my_people"
+
+
+def test_dry_run_prints_the_plan(table: Path, run: Run) -> None:
+    """Column, kind, reason on standard output; nothing is trained."""
+    result = run(str(table), "--target", "bought", "--dry-run", "--drop", "paid")
+    assert result.exception is None
+    kinds = {line.split()[0]: line for line in result.stdout.splitlines()}
+    assert "set aside    identifier" in kinds["person_id"]
+    assert "numeric      numbers, 14 missing" in kinds["age"]
+    assert "categorical  text, 4 values" in kinds["colour"]
+    assert "categorical  boolean" in kinds["member"]
+    assert "set aside    --drop" in kinds["paid"]
+    assert "class 1 is 'yes'" in kinds["bought"]
+
+
+def test_quiet_says_warnings_only(table: Path, run: Run, tmp_path: Path) -> None:
+    """--quiet leaves the warning about the leak."""
+    result = run(str(table), "--target", "bought", "--epochs", "1", "--quiet", "-o", str(tmp_path / "out"))
+    assert result.stderr.startswith("WARNING")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_names_with_commas_are_quoted(write: Callable[..., str], run: Run) -> None:
+    """--drop splits at commas, as a line of CSV does."""
+    path = write("t.csv", '"a,b",c,d,t\n' + "1.5,2.5,3.5,u\n2.5,1.5,4.5,v\n" * 5)
+    result = run(path, "--target", "t", "--dry-run", "--drop", '"a,b",c')
+    assert [line.split()[0] for line in result.stdout.splitlines() if "--drop" in line] == ["a,b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "expected"),
+    [
+        ((), UsageError, "expected a TABLE or --synthetic, got neither"),
+        (("t.csv", "--synthetic"), UsageError, "got both"),
+        (("--synthetic",), UsageError, "--output: expected a folder"),
+        (("t.csv", "-o", "x"), UsageError, "--target"),
+        (("--synthetic", "-o", "x", "--epochs", "0"), UsageError, "--epochs: expected at least 1"),
+        (("absent.csv", "--target", "t", "-o", "x"), RowsError, "absent.csv: cannot read"),
+        (("--synthetic", "--config", "absent.toml", "-o", "x"), UsageError, "absent.toml: cannot read"),
+    ],
+)
+def test_mistakes(arguments: tuple[str, ...], kind: type[EdgeproofError], expected: str, run: Run) -> None:
+    """One line each, with the exit code of its kind."""
+    error = run(*arguments).exception
+    assert type(error) is kind
+    assert expected in str(error)
+
+
+def test_a_target_that_is_not_there(write: Callable[..., str], run: Run) -> None:
+    """Another delimiter, or another case, is guessed."""
+    semicolons = run(write("s.csv", "a;t\n1;x\n2;y\n"), "--target", "t", "--dry-run").exception
+    assert isinstance(semicolons, RowsError)
+    assert 'seem to be separated by ";"' in str(semicolons)
+    other_case = run(write("c.csv", "a,Survived\n1,x\n2,y\n"), "--target", "survived", "--dry-run").exception
+    assert 'did you mean "Survived"?' in str(other_case)
+
+
+def test_a_folder_of_somebody_else_is_left_alone(run: Run, tmp_path: Path) -> None:
+    """Refused before any training, its content intact, nothing beside it."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("dear")
+    assert isinstance(run("--synthetic", "-o", str(folder)).exception, UsageError)
+    assert isinstance(run("--synthetic", "-o", str(folder / "letter.txt" / "x")).exception, OutputError)
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine", "letter.txt"]
+
+
+def test_mistakes_are_found_before_heavy_imports() -> None:
+    """A wrong option costs no import of NumPy, pyarrow, scikit-learn or TensorFlow; --help neither."""
+    code = """if True:
+        import sys
+        from click.testing import CliRunner
+        from edgeproof_train.cli import train
+        assert CliRunner().invoke(train, ["--help"]).exit_code == 0
+        assert CliRunner().invoke(train, ["--synthetic", "--epochs", "0"]).exit_code != 0
+        print(sorted({"numpy", "pyarrow", "sklearn", "tensorflow", "keras"} & set(sys.modules)))
+    """
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_dry_run_needs_no_tensorflow(table: Path) -> None:
+    """Reading a table and planning its columns is quick."""
+    code = """if True:
+        import sys
+        from edgeproof_train.cli import train
+        train.main(sys.argv[1:], standalone_mode=False)
+        assert "tensorflow" not in sys.modules
+    """
+    command = [sys.executable, "-c", code, str(table), "--target", "bought", "--dry-run"]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.startswith("column")

@@ -1,0 +1,91 @@
+"""Kinds of columns: what their cells say, and why."""
+
+import random
+
+import pytest
+
+from edgeproof.errors import RowsError
+from edgeproof.grammar import MISSING_VALUES
+from edgeproof_train.columns import Column, evidence_of, forced_categorical, forced_numeric, infer
+
+MISSING = frozenset(MISSING_VALUES)
+RANDOM = random.Random(3)
+SHUFFLED = RANDOM.sample(range(1000, 9000), 40)
+
+
+def inferred(cells: list[str], name: str = "x") -> Column:
+    """Infer the kind of one column."""
+    return infer(evidence_of(name, cells, MISSING))
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "reason"),
+    [
+        (["1.5", "2", "", "NA"] * 10, "numeric", "numbers, 20 missing"),
+        (["1", "2", "2", "3.0"] * 10, "numeric", "integers"),
+        ([str(i / 8) for i in range(40)], "numeric", "numbers"),  # unique and monotone, but real-valued
+        ([str(i) for i in SHUFFLED], "numeric", "integers"),  # unique, neither ordered nor dense
+        (["True", "FALSE", "true"] * 10, "categorical", "boolean"),
+        (["a", "b"] * 10, "categorical", "text, 2 values"),
+        (["x", ""] * 10, "categorical", "text, 1 value, 10 missing"),
+        (["01", "02", "10"] * 10, "categorical", "codes with leading zeros, 3 values"),
+        (["1", "2", "many"] * 10, "categorical", 'texts and numbers (no numbers: "many"), 3 values'),
+        (["x"] * 10, "set aside", "constant"),
+        (["1", "1.0", "1"] * 10, "set aside", "constant"),
+        (["3", "3", ""] * 10, "set aside", "constant"),
+        (["", "NA", "?"] * 10, "set aside", "all 30 values are missing"),
+        (["2024-01-31", "2024-02-01T10:00"] * 10, "set aside", "dates"),
+        (["31.1.2024", "1/2/24"] * 10, "set aside", "dates"),
+        (["Jan 31, 2024", "1 February 2024"] * 10, "set aside", "dates"),
+        (["20240131", "20240201", "20231231"] * 10, "set aside", "dates"),
+        ([f"word {i * 7919 % 101}" for i in range(40)], "set aside", "free text: 40 different values"),
+        ([f"{i},5" for i in range(40)], "set aside", "looks like numbers in another notation"),
+        ([*map(str, SHUFFLED), "abc"], "set aside", 'numbers mixed with other texts ("abc"): --missing'),
+        ([str(i) for i in range(40)], "set aside", "identifier: integers unique in every row and consecutive"),
+        (
+            [str(i) for i in RANDOM.sample(range(40), 40)],
+            "set aside",
+            "identifier: integers unique in every row and cons",
+        ),
+        ([str(7 * i) for i in range(40)], "set aside", "identifier: integers unique in every row and in ascending"),
+        ([str(-7 * i) for i in range(40)], "set aside", "identifier"),
+        ([f"k{i:03}" for i in range(40)], "set aside", "identifier: texts unique in every row and in ascending"),
+        ([str(10**12 + i * i % 97) for i in range(40)], "set aside", "integers too large"),
+    ],
+)
+def test_kinds(cells: list[str], kind: str, reason: str) -> None:
+    """Every rule, on the smallest column that shows it."""
+    column = inferred(cells)
+    assert column.kind == kind
+    assert column.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("name", ["id", "customer_id", "PassengerId", "row no", "ID", "Unnamed: 0"])
+def test_names_of_identifiers(name: str) -> None:
+    """Unique integers in any order are an identifier where the name says so."""
+    assert inferred(list(map(str, SHUFFLED)), name).reason.endswith("named like an identifier")
+
+
+@pytest.mark.parametrize("name", ["paid", "humid", "idea", "age", "widths"])
+def test_names_of_no_identifiers(name: str) -> None:
+    """A name that merely contains the letters says nothing."""
+    assert inferred(list(map(str, SHUFFLED)), name).kind == "numeric"
+
+
+def test_real_values_are_no_identifier_whatever_their_name() -> None:
+    """Never real-valued columns."""
+    assert inferred([f"{i}.25" for i in range(40)], "id").kind == "numeric"
+
+
+def test_forced_kinds() -> None:
+    """--numeric and --categorical beat the rules for identifiers and free text."""
+    evidence = evidence_of("id", [str(i) for i in range(40)], MISSING)
+    assert forced_numeric(evidence, lambda row: f"line {row}").kind == "numeric"
+    assert forced_categorical(evidence) == Column("id", "categorical", "--categorical, 40 values")
+
+
+def test_forced_numeric_names_the_cell() -> None:
+    """A cell that is no number is named by line and column."""
+    evidence = evidence_of("age", ["1", "", "abc"], MISSING)
+    with pytest.raises(RowsError, match=r't\.csv line 9: column "age": expected a number, got "abc"'):
+        forced_numeric(evidence, lambda row: f"t.csv line {row + 7}")

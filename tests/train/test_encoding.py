@@ -1,0 +1,118 @@
+"""Statistics: from training rows only, exactly float32, finite everywhere."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from edgeproof.arithmetic import encode
+from edgeproof.contract import Contract, NumericFeature
+from edgeproof.errors import RowsError
+from edgeproof.float32 import MAX, round_to_float32
+from edgeproof_train.dataset import load_dataset
+from edgeproof_train.encoding import UnusableColumnError, categorical_feature, learn_contract, numeric_feature
+from edgeproof_train.settings import Settings
+
+Write = Callable[..., str]
+VALUES = np.array([1, 2, 4, np.nan, 9, 2], np.float32)
+
+
+def encoded(feature: NumericFeature, x: list[float]) -> np.ndarray:
+    """Encode values of one feature: (n, n_encoded)."""
+    contract = Contract("m", "t", ("a", "b"), 0.5, (feature,))
+    return encode(contract, np.array(x, np.float32)[:, None])
+
+
+def test_standard() -> None:
+    """Median in place of missing, range widened by its own width, mean 0 and deviation 1 of what the network sees."""
+    feature = numeric_feature("x", VALUES, "standard")
+    assert (feature.missing, feature.min, feature.max, feature.lo, feature.hi) == (2, 1, 9, -7, 17)
+    columns = encoded(feature, VALUES.tolist())
+    assert columns.shape == (6, 1)
+    assert columns.mean() == pytest.approx(0, abs=1e-6)
+    assert columns.std() == pytest.approx(1, abs=1e-6)
+
+
+def test_identity() -> None:
+    """The raw value, clamped, missing imputed."""
+    columns = encoded(numeric_feature("x", VALUES, "identity"), [3, float("nan"), float("inf")])
+    assert columns[:, 0].tolist() == [3, 2, 17]
+
+
+def test_piecewise() -> None:
+    """The standardised column first, then bins that rise from 0 to 1, each after the other."""
+    feature = numeric_feature("x", np.arange(100, dtype=np.float32), "piecewise")
+    assert len(feature.slopes) == 8
+    columns = encoded(feature, [0.0, 50.0, 99.0])
+    assert columns[0, 1:].tolist() == [0] * 8
+    assert columns[2, 1:] == pytest.approx([1] * 8)
+    assert columns[1, 1:5] == pytest.approx([1] * 4)
+    assert feature.scale != 1
+
+
+def test_equal_edges_are_merged_after_rounding() -> None:
+    """Values that differ in float64 only would give an infinite slope."""
+    feature = numeric_feature("x", np.array([0] * 50 + [1] * 50 + [2], np.float32), "piecewise")
+    assert feature.edges == (0, 1, 2)
+    assert feature.slopes == (1, 1)
+
+
+@pytest.mark.parametrize("encoding", ["identity", "standard", "piecewise"])
+def test_numbers_are_float32(encoding: str) -> None:
+    """Every number of a feature is exactly a float32 value."""
+    feature = numeric_feature("x", np.linspace(0.1, 0.7, 33, dtype=np.float32), encoding)
+    stated = (feature.missing, feature.min, feature.lo, feature.hi, feature.mean, feature.scale)
+    for number in (*stated, *feature.edges, *feature.slopes):
+        assert round_to_float32(number) == number
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([1, 1, np.nan], "constant in the training rows"),
+        ([np.nan, np.nan], "all values are missing in the training rows"),
+        ([0, 1e-44, 0], "no finite normal float32"),
+        ([-MAX, MAX, MAX], "no finite normal float32"),
+        ([3e38] * 99 + [1e38], "too large for float32"),
+    ],
+)
+def test_columns_without_an_encoding(values: list[float], reason: str) -> None:
+    """A scale that is no normal float32, or an encoded value that would not be finite, sets a column aside."""
+    with pytest.raises(UnusableColumnError, match=reason):
+        numeric_feature("x", np.array(values, np.float32), "standard")
+
+
+def test_vocabulary_is_sorted_and_canonical() -> None:
+    """`1.0` and `1` are one value, `TRUE` is `true`, missing is none."""
+    feature = categorical_feature("x", ["b", "1.0", "1", " TRUE", "NA", "'b'"], frozenset({"NA"}))
+    assert feature.values == ("1", "b", "true")
+
+
+def test_no_column_left(write: Write) -> None:
+    """The refusal says why each column is set aside."""
+    path = write("t.csv", "k,t\n" + "".join(f"same,{label}\n" for label in "ab" * 10))
+    settings = Settings(target="t")
+    with pytest.raises(RowsError, match='no usable column beside the target: "k" constant'):
+        learn_contract(load_dataset(path, settings), settings)
+
+
+def test_held_out_rows_are_not_seen(write: Write) -> None:
+    """Changing every held-out value changes nothing of the contract; changing a training value does."""
+    rng = np.random.default_rng(5)
+    numbers, labels = rng.normal(size=60).round(3), ["a", "b"] * 30
+    categories = rng.choice(["u", "v"], 60)
+    settings = Settings(target="t")
+
+    def contract_of(x: np.ndarray, c: np.ndarray) -> Contract:
+        rows = "".join(f"{v},{w},{label}\n" for v, w, label in zip(x, c, labels, strict=True))
+        return learn_contract(load_dataset(write("t.csv", "x,c,t\n" + rows), settings), settings)[0]
+
+    original = contract_of(numbers, categories)
+    dataset = load_dataset(
+        write("t.csv", "x,c,t\n" + "".join(f"{v},u,{w}\n" for v, w in zip(numbers, labels, strict=True))), settings
+    )
+    absurd, unheard = numbers.copy(), categories.copy()
+    absurd[dataset.test], unheard[dataset.test] = 1e6, "unheard of"
+    assert contract_of(absurd, unheard) == original
+    absurd[dataset.train[0]] = 1e6
+    assert contract_of(absurd, unheard) != original

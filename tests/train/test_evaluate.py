@@ -1,0 +1,47 @@
+"""Figures equal the runtime's, and leaks are found in numbers and categories, in either direction."""
+
+import numpy as np
+import pytest
+
+from edgeproof import metrics
+from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof_train.encoding import numeric_feature
+from edgeproof_train.evaluate import find_leaks, judge, measure
+from edgeproof_train.settings import Settings
+
+RNG = np.random.default_rng(2)
+Y = np.tile(np.float32([0, 1]), 100)
+TRAIN, TEST = np.arange(150), np.arange(150, 200)
+
+
+def test_figures_are_those_of_the_runtime() -> None:
+    """scikit-learn's figures and `edgeproof evaluate`'s agree."""
+    probability = np.clip(Y * 0.3 + RNG.random(200) * 0.7, 0, 1).astype(np.float32)
+    ours, theirs = measure(Y, probability, 0.5), metrics.measure(Y > 0, probability, 0.5)
+    assert ours.confusion == theirs.confusion
+    assert (ours.accuracy, ours.auc, ours.log_loss) == pytest.approx((theirs.accuracy, theirs.auc, theirs.log_loss))
+
+
+def test_yardsticks() -> None:
+    """The majority class has AUC 0.5; logistic regression solves what is linear."""
+    x = (Y + RNG.normal(size=200) * 0.05).astype(np.float32)[:, None]
+    network, linear, majority = judge(np.full(50, 0.4, np.float32), x, Y, (TRAIN, TEST), Settings())
+    assert (majority.metrics.auc, majority.metrics.accuracy) == (0.5, 0.5)
+    assert linear.metrics.accuracy == 1
+    assert network.metrics.confusion == ((25, 0), (25, 0))
+
+
+def test_leaks() -> None:
+    """A number in reverse and a category leak; noise, and a number that merely helps, do not."""
+    columns = {
+        "reverse": np.where(RNG.random(200) < 0.1, np.nan, -Y),
+        "helps": Y + RNG.normal(size=200),
+        "noise": RNG.normal(size=200),
+    }
+    columns["reverse"][TEST] = -Y[TEST] + 0.1
+    numeric = [numeric_feature(name, x[TRAIN].astype(np.float32), "standard") for name, x in columns.items()]
+    category = CategoricalFeature("category", ("a", "b", "c"))
+    codes = np.where(Y > 0, 1 + 2 * RNG.integers(0, 2, 200), 2)
+    rows = np.column_stack([*columns.values(), codes]).astype(np.float32)
+    contract = Contract("m", "t", ("0", "1"), 0.5, (*numeric, category))
+    assert [leak.column for leak in find_leaks(contract, rows, Y, TRAIN, TEST)] == ["reverse", "category"]

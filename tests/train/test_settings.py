@@ -1,0 +1,94 @@
+"""Options and the TOML file: flags win, mistakes are one line."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+
+from edgeproof.errors import UsageError
+from edgeproof_train.cli import train
+from edgeproof_train.settings import Settings, settings_from
+
+Write = Callable[..., str]
+
+
+def test_flags_win_over_the_file(write: Write) -> None:
+    """A flag beats the file's key, the file beats the default."""
+    config = Path(write("c.toml", 'target = "t"\nepochs = 3\nhidden = [8, 4]\nlearning-rate = 1e-2\ndrop = "a"'))
+    settings = settings_from({"epochs": 5}, config, synthetic=False)
+    assert (settings.epochs, settings.hidden, settings.learning_rate, settings.drop) == (5, (8, 4), 0.01, ("a",))
+    assert settings.batch_size == 32
+
+
+def test_every_setting_is_an_option_and_a_key(write: Write) -> None:
+    """The fields of Settings, the flags, and the keys of the file are one list."""
+    invocation = {"table", "output", "dry_run", "synthetic", "config", "quiet"}
+    assert {parameter.name for parameter in train.params} - invocation == {field.name for field in fields(Settings)}
+    for key, value in Settings(target="t").to_json().items():
+        if key in ("target", "epochs", "activation", "dropout"):
+            text = f'"{value}"' if isinstance(value, str) else str(value)
+            settings_from({"target": "t"}, Path(write("c.toml", f"{key} = {text}")), synthetic=False)
+
+
+def test_help_states_the_defaults() -> None:
+    """The defaults in --help are those of Settings."""
+    helps = {parameter.name: parameter.help or "" for parameter in train.params if isinstance(parameter, click.Option)}
+    for key in ("rows", "features", "activation", "optimizer", "epochs", "batch_size", "class_weights", "threshold"):
+        assert f"(default: {getattr(Settings(), key)})" in helps[key]
+    for key, shown in {"seed": "42", "test_size": "0.2", "hidden": "16", "dropout": "0", "l2": "0"}.items():
+        assert f"(default: {shown})" in helps[key]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("epoch = 3", 'unknown key "epoch"'),
+        ("epochs = true", 'epochs: expected a whole number, got "True"'),
+        ("epochs = 0", "epochs: expected at least 1"),
+        ('hidden = "a"', "hidden: expected widths"),
+        ("drop = 3", "drop: expected texts"),
+        ('activation = "selu"', "activation: expected one of relu, tanh, sigmoid, elu, linear"),
+        ("batch-size = 1\nbatch_size = 2", "appears twice"),
+        ("epochs = ", "expected TOML"),
+    ],
+)
+def test_mistakes_in_the_file_name_file_and_key(write: Write, content: str, expected: str) -> None:
+    """A wrong key, type, value or syntax is one line."""
+    path = write("c.toml", content)
+    with pytest.raises(UsageError) as caught:
+        settings_from({"target": "t"}, Path(path), synthetic=False)
+    assert expected in str(caught.value)
+    assert str(caught.value).startswith(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("flags", "synthetic", "expected"),
+    [
+        ({}, False, "--target: expected the name"),
+        ({"target": "t"}, True, "--target: is for a table"),
+        ({"target": "t", "rows": 50}, False, "--rows: is for --synthetic"),
+        ({"informative": 30}, True, "--informative: expected at most 20"),
+        ({"target": "t", "drop": ("a",), "numeric": ("a",)}, False, 'column "a" is already given to --drop'),
+        ({"target": "t", "drop": ("t",)}, False, 'column "t" is already given to --target'),
+        ({"dropout": 1.0}, True, "--dropout: expected at least 0 and below 1"),
+        ({"test_size": float("nan")}, True, "--test-size: expected above 0"),
+        ({"learning_rate": 0.0}, True, "--learning-rate: expected above 0"),
+        ({"hidden": "64,0"}, True, "--hidden: expected widths"),
+        ({"seed": -1}, True, "--seed: expected at least 0"),
+    ],
+)
+def test_mistakes_in_flags(flags: dict[str, object], synthetic: bool, expected: str) -> None:
+    """Values out of range and flags that contradict one another are refused."""
+    with pytest.raises(UsageError, match=expected):
+        settings_from(flags, None, synthetic)
+
+
+def test_values_are_what_the_contract_can_hold() -> None:
+    """The threshold is a float32 value, `none` means no hidden layer, added texts for missing are cleaned."""
+    settings = settings_from({"threshold": 0.3, "hidden": "none", "target": "t", "missing": (" 'x' ",)}, None, False)
+    assert settings.threshold == 0.30000001192092896
+    assert settings.hidden == ()
+    assert settings.missing_values == ("", "NA", "N/A", "NaN", "null", "?", "x")

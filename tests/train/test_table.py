@@ -1,0 +1,99 @@
+"""Reading tables: text stays text, and what is wrong with a file is said in one line."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from edgeproof.errors import RowsError
+from edgeproof_train.table import read_table
+
+Write = Callable[..., str]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["a,b\n01,x\n1.0,True\n", b"\xef\xbb\xbfa,b\r\n01,x\r\n1.0,True\r\n", ' a , "b" \n"01",x\n\n1.0,"True"\n\n'],
+)
+def test_cells_are_text_as_written(write: Write, content: str | bytes) -> None:
+    """No library guesses types; BOM, CRLF, quotes and blank lines change nothing."""
+    table = read_table(write("t.csv", content))
+    assert table.names == ("a", "b")
+    assert (table.cells("a"), table.cells("b")) == (["01", "1.0"], ["x", "True"])
+
+
+def test_tabs_separate_a_tsv(write: Write) -> None:
+    """In a .tsv a comma is text."""
+    assert read_table(write("t.tsv", "a\tb\n1,5\tx\n")).cells("a") == ["1,5"]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", " line 1: expected a header line, got an empty file"),
+        ("\n\n", " line 1: expected a header line"),
+        ("a,b\n", ": expected rows below the header, got none"),
+        ("a,b", ": expected rows below the header, got none"),
+        ("a,b\n1,2\n1,2,3\n", " line 3: expected 2 fields, got 3"),
+        ('a,b\n1,"2\n3,4\n', " line 2: cannot read the row: a quote is never closed"),
+        ("a,b\n1,2\n1,x\0y\n", " line 3: expected text, got a NUL byte"),
+        (b"a,b\n1,2\n1,\xe9\n", " line 3: expected UTF-8 text"),
+        (b"a,\xe9\n1,2\n", " line 1: expected UTF-8 text"),
+        ("a, a\n1,2\n", ' line 1: duplicate column "a" (columns 1 and 2); rename one'),
+    ],
+)
+def test_what_is_wrong_with_a_file(write: Write, content: str | bytes, expected: str) -> None:
+    """One line that names the file and, where there is one, the line."""
+    path = write("t.csv", content)
+    with pytest.raises(RowsError) as caught:
+        read_table(path)
+    assert str(caught.value).startswith(path + expected)
+    assert "\n" not in str(caught.value)
+
+
+def test_absent_files_and_directories(tmp_path: Path) -> None:
+    """A path that holds no table is named."""
+    with pytest.raises(RowsError, match="No such file"):
+        read_table(str(tmp_path / "absent.csv"))
+    with pytest.raises(RowsError, match="got a directory"):
+        read_table(str(tmp_path))
+    (tmp_path / "bad.parquet").write_bytes(b"no parquet")
+    with pytest.raises(RowsError, match="cannot read as Parquet"):
+        read_table(str(tmp_path / "bad.parquet"))
+
+
+def test_parquet_reads_as_the_text_of_a_csv(tmp_path: Path) -> None:
+    """Typed values become the text that a CSV would hold; null and NaN are empty; nested values are marked."""
+    columns = {
+        "float": pa.array([1.0, float("nan"), 0.1], pa.float64()),
+        "single": pa.array([0.1, None, 2.0], pa.float32()),
+        "int": pa.array([1, None, 2**60]),
+        "flag": pa.array([True, False, None]),
+        "text": pa.array(["a", None, "NA"]).dictionary_encode(),
+        "day": pa.array([dt.date(2024, 1, 31)] * 3),
+        "list": pa.array([[1], [2], [3]]),
+        "nothing": pa.nulls(3),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "t.parquet")
+    table = read_table(str(tmp_path / "t.parquet"))
+    expected = {
+        "float": ["1", "", "0.1"],
+        "single": ["0.1", "", "2"],
+        "int": ["1", "", str(2**60)],
+        "flag": ["true", "false", ""],
+        "text": ["a", "", "NA"],
+        "day": ["2024-01-31"] * 3,
+        "list": [""] * 3,
+        "nothing": [""] * 3,
+    }
+    assert {name: table.cells(name) for name in table.names} == expected
+    assert table.nested == ("list",)
+
+
+def test_the_line_of_a_row_counts_lines_within_quotes(write: Write) -> None:
+    """Quoted line ends and blank lines do not lead the message astray."""
+    table = read_table(write("t.csv", 'a,b\n1,"x\ny"\n\n2,z\n'))
+    assert table.where(1).endswith("t.csv line 5")

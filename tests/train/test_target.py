@@ -1,0 +1,64 @@
+"""Labels: which is class 1, and targets that cannot be learned."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from edgeproof.errors import RowsError
+from edgeproof_train.settings import Settings
+from edgeproof_train.table import Table
+from edgeproof_train.target import Target, read_target
+
+
+def target_of(cells: list[str], positive: str | None = None) -> Target:
+    """Read a target from its cells."""
+    table = Table("t.csv", ("t",), (pa.chunked_array([cells]),), np.arange(len(cells)))
+    return read_target(table, Settings(target="t", positive=positive))
+
+
+@pytest.mark.parametrize(
+    ("cells", "positive", "labels"),
+    [
+        (["0", "1"], None, ("0", "1")),
+        (["1", "2"], None, ("2", "1")),  # 1 is class 1 by name
+        (["'-1'", "'1'"], None, ("-1", "1")),
+        (["10", "2"], None, ("2", "10")),  # by value, not by text
+        (["Yes", "No"], None, ("No", "Yes")),
+        (["TRUE", "false"], None, ("false", "TRUE")),
+        (["spam", "ham"], None, ("ham", "spam")),
+        (["spam", "ham"], "ham", ("spam", "ham")),
+        (["a", "b", "c"], "b", ("not b", "b")),
+    ],
+)
+def test_class_one(cells: list[str], positive: str | None, labels: tuple[str, str]) -> None:
+    """1, yes and true; else the later in order; or what --positive says, one against the rest."""
+    target = target_of(cells * 2, positive)
+    assert target.labels == labels
+    assert target.counts[1] == 2
+
+
+def test_rows_without_a_label_are_dropped_and_counted() -> None:
+    """A missing target is no class."""
+    target = target_of(["a", "", "b", "NA", "a", "b"])
+    assert target.rows.tolist() == [0, 2, 4, 5]
+    assert target.y.tolist() == [0, 1, 0, 1]
+    assert target.dropped == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "positive", "expected"),
+    [
+        (["a", "a"], None, 'expected two classes, got one: "a"'),
+        (["", "NA"], None, "got only missing values"),
+        (["a", "b", "c"] * 2, None, 'expected two classes, got 3: "a", "b", "c"; --positive c'),
+        ([str(i) for i in range(99)], None, "expected two classes, got 99"),
+        (["a", "a", "b"], None, 'at least two rows of every class, got 1 of "b"'),
+        (["a", "b"] * 2, "z", '--positive "z": expected one of the labels "a", "b"'),
+    ],
+)
+def test_targets_that_cannot_be_learned(cells: list[str], positive: str | None, expected: str) -> None:
+    """One line that names file and target."""
+    with pytest.raises(RowsError) as caught:
+        target_of(cells, positive)
+    assert str(caught.value).startswith('t.csv: target "t": ')
+    assert expected in str(caught.value)

@@ -1,0 +1,1 @@
+"""Train a small Keras binary classifier from a table, honestly evaluated, and hand it over as files."""

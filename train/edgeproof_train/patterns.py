@@ -1,0 +1,50 @@
+"""Texts that say what a column is: dates, identifiers' names, numbers in another notation."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+_TIME = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[AaPp][Mm])?(\s?(Z|UTC|[+-]\d{2}:?\d{2}))?"
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = (
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"  # 2024-01-31
+    r"|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2,4}"  # 31.1.2024, 1/31/24
+    rf"|\d{{1,2}}[\s-]{_MONTH}[\s,-]*\d{{2,4}}"  # 31 Jan 2024
+    rf"|{_MONTH}\s\d{{1,2}},?\s\d{{4}}"  # Jan 31, 2024
+)
+_DATE = re.compile(rf"({_DAY})([T\s]+{_TIME})?|{_TIME}", re.IGNORECASE | re.ASCII)
+_COMPACT = re.compile(r"(19|20)[0-9]{6}", re.ASCII)
+_ID_WORDS = r"id|ids|uid|uuid|guid|key|index|idx|nr|no|num|number|rowid|rownum|serial"
+_ID_NAME = re.compile(
+    rf"(?i:(.*[\s_.-])?({_ID_WORDS})|id[\s_.-].*|unnamed: ?\d+)"  # customer_id, id of row, pandas' unnamed index
+    r"|.*[a-z0-9](Id|ID|Uuid|UUID|Key|Index)|#"  # customerId
+)
+_FOREIGN = re.compile(r"[^\w\s]?\s?[+-]?\d[\d.,' \u00a0]*\s?([%€$£]|[A-Za-z]{1,3})?")
+
+
+def dates(texts: Sequence[str]) -> bool:
+    """Tell whether every text is a date, a time, or both."""
+    return all(map(_DATE.fullmatch, texts))
+
+
+def compact_dates(texts: Sequence[str]) -> bool:
+    """Tell whether several numbers are all days written as 20240131."""
+    return len(texts) >= 3 and all(_COMPACT.fullmatch(text) and _is_day(text) for text in texts)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def named_like_id(name: str) -> bool:
+    """Tell whether a column's name is that of an identifier: `id`, `customer_id`, `PassengerId`, `row no`."""
+    return _ID_NAME.fullmatch(name) is not None
+
+
+def foreign_numbers(texts: Sequence[str]) -> bool:
+    """Tell whether every text is a number with a decimal comma, thousands separators, a currency or a unit."""
+    return all(map(_FOREIGN.fullmatch, texts))

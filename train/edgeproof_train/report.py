@@ -1,0 +1,59 @@
+"""Texts that `train` shows people: the plan of the columns, the figures, the warnings."""
+
+import math
+
+from edgeproof.grammar import quoted
+from edgeproof.metrics import Metrics
+from edgeproof.report import aligned
+from edgeproof_train.dataset import Dataset
+from edgeproof_train.evaluate import Judged, Leak
+
+
+def plan(dataset: Dataset) -> str:
+    """Return the table that `--dry-run` prints: column, kind, reason."""
+    rows = [(_shown(column.name), column.kind, column.reason) for column in dataset.columns]
+    return aligned([("column", "kind", "reason"), *rows], right=False)
+
+
+def _shown(name: str) -> str:
+    return name if name.isprintable() and name.strip() == name and name else quoted(name)
+
+
+def notes(dataset: Dataset) -> list[str]:
+    """Return a line for each thing about the table that people should know before they trust the figures."""
+    lines = []
+    if dataset.target.dropped:
+        lines.append(f"{dataset.target.dropped} rows without a label in {quoted(dataset.target.name)} were dropped")
+    unasked = (column for column in dataset.of_kind("set aside") if column.reason != "--drop")
+    return [*lines, *(f"column {quoted(column.name)} set aside: {column.reason}" for column in unasked)]
+
+
+def leak_warning(leak: Leak, rows: int) -> str:
+    """Return the loud warning about a column that gives the answer away."""
+    return (
+        f"WARNING: column {quoted(leak.column)} alone predicts the target almost perfectly"
+        f" (ROC AUC {leak.auc:.4f} on {rows} held-out rows). If it is not known before the decision,"
+        f" train again with --drop {_argument(leak.column)}"
+    )
+
+
+def _argument(name: str) -> str:
+    return name if name.replace("_", "").replace("-", "").isalnum() else "'" + name.replace("'", "'\\''") + "'"
+
+
+def figures(judged: list[Judged], labels: tuple[str, str], threshold: float) -> str:
+    """Return the figures on the held-out rows, side by side, and the confusion matrix of the network."""
+    header = (f"{judged[0].metrics.rows} held-out rows", "accuracy", "ROC AUC", "log loss")
+    rows = [(one.name, *_figures(one.metrics)) for one in judged]
+    return f"{aligned([header, *rows])}\n\n{_confusion(judged[0].metrics, labels, threshold)}"
+
+
+def _figures(metrics: Metrics) -> tuple[str, str, str]:
+    return tuple("–" if math.isnan(x) else f"{x:.4f}" for x in (metrics.accuracy, metrics.auc, metrics.log_loss))  # type: ignore[return-value]
+
+
+def _confusion(metrics: Metrics, labels: tuple[str, str], threshold: float) -> str:
+    shown = [quoted(label) for label in labels]
+    header = (f"network, threshold {threshold:g}", *(f"predicted {label}" for label in shown))
+    rows = [(f"truly {label}", *map(str, counts)) for label, counts in zip(shown, metrics.confusion, strict=True)]
+    return aligned([header, *rows])
