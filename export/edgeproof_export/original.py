@@ -53,7 +53,7 @@ def read_held_out(path: Path, contract: Contract) -> HeldOut:
 
 
 def _is_positive(contract: Contract, batch: Batch, row: int) -> bool:
-    label = grammar.label_value(batch.columns[contract.target][row], ())
+    label = grammar.label_value(batch.columns[contract.target][row], frozenset())
     if label not in contract.labels:
         wanted = " or ".join(grammar.quoted(known) for known in contract.labels)
         raise RowsError(

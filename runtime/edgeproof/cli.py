@@ -119,9 +119,9 @@ def _load(name: str, plugin: Any) -> click.Command:
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="edgeproof")
 def main() -> None:
-    r"""Turn a table into a small classifier, sealed into one package that decides the same everywhere.
+    """Turn a table into a small classifier, sealed into one package that decides the same everywhere.
 
     \b
     Exit codes: 0 done · 2 wrong usage · 3 bad input rows · 4 damaged package · 5 not trusted ·
     6 engine missing or failed · 7 output could not be written · 8 the proof failed.
-    """
+    """  # noqa: D301 — click wants the character \b, not its escape

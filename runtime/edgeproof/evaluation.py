@@ -51,10 +51,12 @@ def _truths(predictor: Predictor, batch: Batch, target: str) -> list[bool | None
     contract = predictor.contract
     spellings = {grammar.category(label): label == contract.labels[1] for label in contract.labels}
     spellings |= {label: label == contract.labels[1] for label in contract.labels}
+    # One class against the rest: every other label is of the rest.
+    rest = False if contract.labels[0] == f"not {contract.labels[1]}" else None
     truths: list[bool | None] = []
     for row, cell in enumerate(batch.columns[target]):
         label = grammar.label_value(cell, contract.missing)
-        truth = None if label is None else spellings.get(label, spellings.get(grammar.category(label)))
+        truth = None if label is None else spellings.get(label, spellings.get(grammar.category(label), rest))
         if label is not None and truth is None:
             wanted = " or ".join(grammar.quoted(known) for known in contract.labels)
             raise RowsError(

@@ -17,6 +17,7 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
 
     Raises OutputError, with the old file intact, if it cannot be written.
     """
+    target = target.absolute()
     temporary = _beside(target)
     try:
         with _as_output_error(target):
@@ -48,12 +49,13 @@ def whole_folder(target: Path, marker: str | None = None) -> Iterator[Path]:
     An existing folder is replaced only if it is empty or holds the file `marker`, which says that we made it.
     Raises UsageError if something else stands there, OutputError if it cannot be written.
     """
+    target = target.absolute()
     if target.exists() and not _replaceable(target, marker):
         raise UsageError(f"{target}: already exists and holds something else; choose another folder")
     temporary = _beside(target)
     try:
         with _as_output_error(target):
-            temporary.mkdir()
+            temporary.mkdir(parents=True)
             yield temporary
             for path in temporary.rglob("*"):
                 _sync(path)

@@ -6,7 +6,7 @@ A text is trimmed of ASCII blanks, then of one pair of equal quotes. If the resu
 
 import math
 import re
-from collections.abc import Container
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from edgeproof.float32 import round_to_float32
@@ -63,7 +63,7 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def numeric_value(value: Any, missing: Container[str]) -> float:
+def numeric_value(value: Any, missing: AbstractSet[str]) -> float:
     """Read one cell of a numeric feature, text or number; NaN where missing.
 
     Numbers given in process may be infinite: the contract clamps them. Raises ValueError for anything else.
@@ -83,13 +83,13 @@ def numeric_value(value: Any, missing: Container[str]) -> float:
         raise ValueError(f"expected a number, got {quoted(str(value))}") from None
 
 
-def categorical_value(value: Any, missing: Container[str]) -> str | None:
+def categorical_value(value: Any, missing: AbstractSet[str]) -> str | None:
     """Read one cell of a categorical feature; None where missing."""
     text = label_value(value, missing)
     return None if text is None else category(text)
 
 
-def label_value(value: Any, missing: Container[str]) -> str | None:
+def label_value(value: Any, missing: AbstractSet[str]) -> str | None:
     """Read one cell of the target: the cleaned text itself; None where missing."""
     if _is_pandas_missing(value):
         return None

@@ -1,7 +1,7 @@
 """Named columns of cells to row vectors: what every table reader and every in-process call ends in."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def row_vectors(contract: Contract, batch: Batch) -> Floats:
     return rows
 
 
-def numbers(cells: Sequence[Any], missing: Container[str]) -> Floats:
+def numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats:
     """Read a column of numbers: (n,) texts or scalars gives (n,) float32, NaN where missing.
 
     Raises CellError for the first cell that is neither a number nor missing.
@@ -89,10 +89,10 @@ def numbers(cells: Sequence[Any], missing: Container[str]) -> Floats:
     return result
 
 
-def _plain_numbers(cells: Sequence[Any], missing: Container[str]) -> Floats | None:
+def _plain_numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats | None:
     """Read a column without missing cells, quotes or blanks at the speed of float(); None where that is not it."""
     try:
-        if not _PLAIN.fullmatch("\n".join(cells)) or any(cell in missing for cell in set(cells)):
+        if not _PLAIN.fullmatch("\n".join(cells)) or not missing.isdisjoint(cells):
             return None
         values = np.array(list(map(float, cells)), np.float64)
     except (TypeError, ValueError):
@@ -102,7 +102,7 @@ def _plain_numbers(cells: Sequence[Any], missing: Container[str]) -> Floats | No
     return result if np.isfinite(result).all() else None
 
 
-def category_codes(feature: CategoricalFeature, cells: Iterable[Any], missing: Container[str]) -> Floats:
+def category_codes(feature: CategoricalFeature, cells: Iterable[Any], missing: AbstractSet[str]) -> Floats:
     """Read a column of categories: (n,) texts or scalars gives (n,) float32 codes from 1, 0 unknown or missing."""
     known: dict[tuple[type, Any], int] = {}
     codes: list[int] = []

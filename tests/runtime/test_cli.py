@@ -296,3 +296,16 @@ def test_help_of_every_command(run: Run) -> None:
         for parameter in main.get_command(context, command).params:
             assert parameter.param_type_name == "argument" or parameter.help, (command, parameter.name)
         assert run(command, "--help").exit_code == 0
+
+
+def test_one_class_against_the_rest(package_path: Path) -> None:
+    """Labels `X` and `not X`: in somebody's own file every other label is of the rest."""
+    from dataclasses import replace
+
+    from edgeproof.evaluation import _truths
+    from edgeproof.vectors import Batch
+
+    predictor = edgeproof.load(package_path, engine="reference")
+    predictor.contract = replace(predictor.contract, labels=("not cat", "cat"))
+    batch = Batch({"survived": ["cat", "dog", "", "not cat"]}, 4)
+    assert _truths(predictor, batch, "survived") == [True, False, None, False]

@@ -57,7 +57,7 @@ def _column_option(flag: str, text: str) -> Callable[[Callable[..., Any]], Calla
 @click.option("--config", metavar="FILE", help="TOML file with these options as keys; flags win.")
 @click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 def train(table: str | None, output: str | None, **options: Any) -> None:
-    r"""Train a small classifier from TABLE (CSV, TSV or Parquet) or on synthetic data.
+    """Train a small classifier from TABLE (CSV, TSV or Parquet) or on synthetic data.
 
     \b
       edgeproof train people.csv --target bought -o trained/
@@ -65,7 +65,7 @@ def train(table: str | None, output: str | None, **options: Any) -> None:
 
     Columns become numbers or categories as their cells look; --dry-run shows what becomes of each. Every option but
     -o, --synthetic, --dry-run, --quiet and --config is also a key of the TOML file.
-    """
+    """  # noqa: D301 — click wants the character \b, not its escape
     from edgeproof.errors import UsageError
     from edgeproof_train.settings import settings_from
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable, Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -113,7 +113,7 @@ def _trivial(evidence: Evidence) -> Column | None:
     return evidence.column("set aside", f"constant: every value is {quoted(only)}{note}")
 
 
-def _numbers(cells: list[str], missing: Container[str]) -> Floats | None:
+def _numbers(cells: list[str], missing: AbstractSet[str]) -> Floats | None:
     try:
         return numbers(cells, missing)
     except CellError:

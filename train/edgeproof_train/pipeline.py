@@ -5,7 +5,6 @@ from pathlib import Path
 
 from edgeproof.arithmetic import encode
 from edgeproof.contract import Contract
-from edgeproof.errors import OutputError
 from edgeproof.files import whole_folder
 from edgeproof.vectors import row_vectors
 from edgeproof_train import handover
@@ -46,7 +45,6 @@ def train(prepared: Prepared, settings: Settings, output: Path, progress: Progre
     raises.
     """
     dataset, contract = prepared.dataset, prepared.contract
-    _make_parents(output)
     with whole_folder(output, marker=handover.MARKER) as folder:
         rows = row_vectors(contract, dataset.batch(contract.feature_names))
         encoded = encode(contract, rows)
@@ -60,10 +58,3 @@ def train(prepared: Prepared, settings: Settings, output: Path, progress: Progre
         handover.write_calibration(folder, rows, dataset.y, dataset.train, settings.seed)
         handover.write_record(folder, dataset, settings, fitted, judged, leaks)
     return Trained(judged, leaks)
-
-
-def _make_parents(output: Path) -> None:
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{output}: cannot write: {error.strerror or error}") from None
