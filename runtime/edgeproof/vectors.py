@@ -1,7 +1,8 @@
 """Named columns of cells to row vectors: what every table reader and every in-process call ends in."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
