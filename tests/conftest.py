@@ -2,6 +2,7 @@
 
 import csv
 import os
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +19,14 @@ REPOSITORY = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("EDGEPROOF_REQUIRE_ALL") == "1"
 
 
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Under EDGEPROOF_REQUIRE_ALL=1 a skipped test is a failure: whatever it needs must be installed there."""
-    if REQUIRE_ALL and call.excinfo is not None and call.excinfo.errisinstance(pytest.skip.Exception):
-        reason = f"{item.nodeid} was skipped under EDGEPROOF_REQUIRE_ALL=1: {call.excinfo.value}"
-        call.excinfo = pytest.ExceptionInfo.from_exception(AssertionError(reason))
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped under EDGEPROOF_REQUIRE_ALL=1: {report.longrepr}"
+    return report
 
 
 def rounded(value: float) -> float:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -181,3 +182,16 @@ def test_constraints_pin_every_dependency_by_version_alone() -> None:
         assert name.replace("-", "").replace("_", "").replace(".", "").isalnum(), line
         assert version[0].isdigit(), line
         assert not set("@/ ;") & set(line), line
+
+
+def test_ci_takes_a_skipped_test_for_a_failure(tmp_path: Path) -> None:
+    """EDGEPROOF_REQUIRE_ALL=1 turns each kind of skip into a failure; without it, skips stay skips."""
+    (tmp_path / "conftest.py").write_text((REPOSITORY / "tests" / "conftest.py").read_text(encoding="utf-8"))
+    (tmp_path / "test_skips.py").write_text(
+        "import pytest\n@pytest.mark.skipif(True, reason='x')\ndef test_a(): pass\ndef test_b(): pytest.skip('y')\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    for require_all, outcome in (("1", "2 failed"), ("0", "2 skipped")):
+        environment = os.environ | {"EDGEPROOF_REQUIRE_ALL": require_all}
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert outcome in done.stdout, done.stdout
