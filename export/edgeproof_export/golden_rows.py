@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from edgeproof import grammar
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
@@ -37,7 +38,7 @@ def rows_csv(contract: Contract, vectors: Floats) -> bytes:
     """Write `golden/rows.csv`, whose text reads back to exactly these vectors."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(contract.feature_names)
+    writer.writerow([grammar.protected(name) for name in contract.feature_names])
     for row in vectors:
         cells = zip(contract.features, row, strict=True)
         writer.writerow([_text(contract, feature, float(value)) for feature, value in cells])
@@ -151,7 +152,7 @@ def _absent(feature: Feature) -> float:
 def _text(contract: Contract, feature: Feature, value: float) -> str:
     missing = "" if "" in contract.missing or not contract.missing_values else contract.missing_values[0]
     if isinstance(feature, CategoricalFeature):
-        return feature.values[int(value) - 1] if value else _unknown(feature, contract)
+        return grammar.protected(feature.values[int(value) - 1]) if value else _unknown(feature, contract)
     return missing if np.isnan(value) else repr(shortest(value))
 
 

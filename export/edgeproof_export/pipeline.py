@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
+from edgeproof import verification
 from edgeproof.contract import model_id
 from edgeproof.engines import reference
+from edgeproof.errors import ProofError
 from edgeproof.files import write_file
 from edgeproof.golden import ROWS, Golden
 from edgeproof.metrics import measure
-from edgeproof.package import ArtifactRecord, Manifest, record, seal
+from edgeproof.package import ArtifactRecord, Manifest, parse, record, seal
 from edgeproof_export.formats import FORMATS, Source
 from edgeproof_export.golden_rows import golden_vectors, rows_csv
 from edgeproof_export.network import network_of
@@ -36,8 +38,15 @@ class Exported:
         return [parity for parity in self.parities if not parity.passed]
 
     def seal(self, target: Path) -> None:
-        """Write the package, whole or not at all; raises OutputError."""
-        write_file(target, seal(self.manifest, self.files))
+        """Write the package, whole or not at all, if it proves itself.
+
+        Raises ProofError, OutputError.
+        """
+        data = seal(self.manifest, self.files)
+        for check in verification.verify(parse(data)):
+            if check.outcome == "failed":
+                raise ProofError(f"{check.what}: {check.detail}; nothing was sealed")
+        write_file(target, data)
 
 
 def export(folder: Path) -> Exported:

@@ -13,7 +13,7 @@ from typing import Any, cast
 import click
 
 from edgeproof import __version__
-from edgeproof.errors import EdgeproofError, UsageError
+from edgeproof.errors import EdgeproofError, OutputError, UsageError
 
 COMMANDS = ("predict", "evaluate", "verify", "inspect", "unpack")
 PLUGIN_GROUP = "edgeproof.commands"
@@ -27,6 +27,10 @@ INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 
 class _ReaderGoneError(Exception):
     """Whoever read our standard output has closed it."""
+
+
+class _InterruptedError(Exception):
+    """Ctrl-C; click would print an empty line first."""
 
 
 class Cli(click.Group):
@@ -53,11 +57,13 @@ class Cli(click.Group):
         return None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a closed pipe is renamed before click sees it, which would end with exit code 1."""
+        """Run the command; what click would answer in its own way is renamed before it sees it."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise _ReaderGoneError from None
+        except KeyboardInterrupt:
+            raise _InterruptedError from None
 
     def main(  # type: ignore[override]  # click overloads it by standalone_mode
         self, args: Sequence[str] | None = None, *, standalone_mode: bool = True, **extra: Any
@@ -71,17 +77,21 @@ class Cli(click.Group):
 def _run(command: Any) -> int:
     try:
         outcome = command()
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by whoever started us
+            sys.stdout.flush()
     except EdgeproofError as error:
         return _say(str(error), error.exit_code)
     except click.ClickException as error:
         return _say(_one_line(error), error.exit_code)
-    except click.Abort:
+    except (click.Abort, _InterruptedError):
         return _say("interrupted", INTERRUPTED)
     except (_ReaderGoneError, BrokenPipeError):
         # Whoever read our output has had enough. Point it elsewhere, or Python complains once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # commands name the files they touch; what is left is standard output
+        sys.stdout = None
+        return _say(f"standard output: cannot write: {error.strerror or error}", OutputError.exit_code)
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -93,7 +103,7 @@ def _one_line(error: click.ClickException) -> str:
 
 
 def _say(message: str, exit_code: int) -> int:
-    click.echo(f"edgeproof: {message}", err=True)
+    click.echo("edgeproof: " + "\\n".join(message.splitlines()), err=True)
     return exit_code
 
 

@@ -25,18 +25,26 @@ class Evaluation:
 
 
 def evaluate_file(
-    predictor: Predictor, rows: str, target: str | None = None, table_format: str | None = None, batch_size: int = 8192
+    predictor: Predictor,
+    rows: str,
+    target: str | None = None,
+    table_format: str | None = None,
+    batch_size: int = 8192,
+    against_rest: bool = False,
 ) -> Evaluation:
-    """Measure a predictor on a labelled table; raises RowsError, EngineError."""
+    """Measure a predictor on a labelled table.
+
+    against_rest: every label other than labels[1] counts as labels[0]. Raises RowsError, EngineError.
+    """
     target = target or predictor.contract.target
     truths: list[bool | None] = []
     probabilities = [np.empty(0, np.float32)]
     with tables.reading(rows, table_format) as reader:
-        source = "standard input" if rows == tables.STANDARD_INPUT else rows
+        source = tables.source_name(rows)
         header = Batch(dict.fromkeys(reader.columns, ()), 0, source)
         require_columns(header, (*predictor.contract.feature_names, target))
         for batch in reader.batches(batch_size):
-            truths += _truths(predictor, batch, target)
+            truths += _truths(predictor, batch, target, against_rest)
             probabilities.append(predictor.probability(row_vectors(predictor.contract, batch)))
     known = np.array([truth is not None for truth in truths], bool)
     if not known.any():
@@ -46,13 +54,12 @@ def evaluate_file(
     return Evaluation(metrics, int((~known).sum()))
 
 
-def _truths(predictor: Predictor, batch: Batch, target: str) -> list[bool | None]:
+def _truths(predictor: Predictor, batch: Batch, target: str, against_rest: bool) -> list[bool | None]:
     """Read the labels: whether each is labels[1], None where missing."""
+    rest = False if against_rest else None
     contract = predictor.contract
     spellings = {grammar.category(label): label == contract.labels[1] for label in contract.labels}
     spellings |= {label: label == contract.labels[1] for label in contract.labels}
-    # One class against the rest: every other label is of the rest.
-    rest = False if contract.labels[0] == f"not {contract.labels[1]}" else None
     truths: list[bool | None] = []
     for row, cell in enumerate(batch.columns[target]):
         label = grammar.label_value(cell, contract.missing)

@@ -3,7 +3,9 @@
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -17,7 +19,13 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
 
     Raises OutputError, with the old file intact, if it cannot be written.
     """
-    target = target.absolute()
+    target = _resolved(target)
+    if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced
+        with _as_output_error(target):
+            stream = target.open("wb")
+        with stream:
+            yield stream
+        return
     temporary = _beside(target)
     try:
         with _as_output_error(target):
@@ -28,6 +36,8 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
                 stream.flush()
                 os.fsync(stream.fileno())
         with _as_output_error(target):
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             temporary.replace(target)
             _sync_folder(target.parent)
     except BaseException:
@@ -43,14 +53,16 @@ def write_file(target: Path, data: bytes) -> None:
 
 
 @contextmanager
-def whole_folder(target: Path, marker: str | None = None) -> Iterator[Path]:
+def whole_folder(target: Path, ours: AbstractSet[str] = frozenset()) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `target` only if the block ends without an error.
 
-    An existing folder is replaced only if it is empty or holds the file `marker`, which says that we made it.
+    An existing folder is replaced only if it holds nothing but files named in `ours`: what an earlier run wrote.
     Raises UsageError if something else stands there, OutputError if it cannot be written.
     """
-    target = target.absolute()
-    if target.exists() and not _replaceable(target, marker):
+    target = _resolved(target)
+    if target == Path.cwd():
+        raise UsageError(f"{target}: the current folder cannot be replaced; name another one")
+    if target.exists() and not _replaceable(target, ours):
         raise UsageError(f"{target}: already exists and holds something else; choose another folder")
     temporary = _beside(target)
     try:
@@ -66,10 +78,16 @@ def whole_folder(target: Path, marker: str | None = None) -> Iterator[Path]:
         raise
 
 
-def _replaceable(target: Path, marker: str | None) -> bool:
-    if not target.is_dir():
-        return False
-    return not any(target.iterdir()) or (marker is not None and (target / marker).is_file())
+def _replaceable(target: Path, ours: AbstractSet[str]) -> bool:
+    return target.is_dir() and all(path.name in ours and path.is_file() for path in target.iterdir())
+
+
+def _resolved(target: Path) -> Path:
+    """Follow links, so that what they point at is written, not they."""
+    target = target.resolve()
+    if not target.name:
+        raise UsageError(f"{target}: expected the name of a file or folder")
+    return target
 
 
 def _exchange(new: Path, target: Path) -> None:
@@ -104,4 +122,5 @@ def _as_output_error(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{target}: cannot write: {error.strerror or error}; the old content is intact") from None
+        intact = "; the old content is intact" if target.is_file() else ""
+        raise OutputError(f"{target}: cannot write: {error.strerror or error}{intact}") from None

@@ -1,11 +1,15 @@
 """Rows given in process to columns: lists of dicts, data frames, Arrow tables."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+import numpy as np
 
 from edgeproof import grammar
 from edgeproof.errors import RowsError
 from edgeproof.vectors import Batch
+
+_EXPECTED = "a list of dicts, a mapping of columns, an array, a data frame or an Arrow table"
 
 
 def batch_of(rows: Any) -> Batch:
@@ -17,23 +21,45 @@ def batch_of(rows: Any) -> Batch:
     if isinstance(rows, Mapping):
         return _of_columns(rows)
     if hasattr(rows, "column_names") and hasattr(rows, "to_pydict"):  # pyarrow
-        return _of_columns({name: _arrow_column(rows.column(name)) for name in rows.column_names})
-    if hasattr(rows, "columns") and hasattr(rows, "__getitem__"):  # pandas, polars
-        return _of_columns({str(name): rows[name].to_numpy() for name in rows.columns})
+        names = _unique(rows.column_names)
+        return _of_columns({name: _arrow_column(rows.column(name)) for name in names})
+    if hasattr(rows, "columns") and hasattr(rows, "__getitem__") and hasattr(rows, "shape"):  # pandas, polars
+        return _of_columns({name: rows[name] for name in _unique(rows.columns)})
     if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__dataframe__"):
         return batch_of(_through_pyarrow(rows))
     if isinstance(rows, Sequence) and not isinstance(rows, str | bytes):
         return _of_records(rows)
-    raise RowsError(
-        f"rows: expected a list of dicts, an array, a data frame or an Arrow table, got {type(rows).__name__}"
-    )
+    raise RowsError(f"rows: expected {_EXPECTED}, got {type(rows).__name__}")
 
 
-def _of_columns(columns: Mapping[str, Any]) -> Batch:
-    lengths = {name: len(column) for name, column in columns.items()}
+def _unique(names: Iterable[Any]) -> list[Any]:
+    result = list(names)
+    for name in result:
+        if result.count(name) > 1:
+            raise RowsError(f"rows: duplicate column {grammar.quoted(str(name))}; rename one")
+    return result
+
+
+def _of_columns(columns: Mapping[Any, Any]) -> Batch:
+    cells = {str(name): _cells(str(name), column) for name, column in columns.items()}
+    lengths = {name: len(column) for name, column in cells.items()}
     if len(set(lengths.values())) > 1:
         raise RowsError(f"rows: expected columns of one length, got {lengths}")
-    return Batch(columns, next(iter(lengths.values()), 0))
+    return Batch(cells, next(iter(lengths.values()), 0))
+
+
+def _cells(name: str, column: Any) -> Sequence[Any]:
+    if hasattr(column, "to_numpy") and not isinstance(column, np.ndarray):  # a series of pandas or polars
+        column = column.to_numpy()
+    if np.ma.isMaskedArray(column):
+        column = np.ma.filled(column.astype(object), None)
+    one_dimensional = isinstance(column, np.ndarray) and column.ndim == 1
+    if one_dimensional or (isinstance(column, Sequence) and not isinstance(column, str | bytes)):
+        return cast(Sequence[Any], column)
+    raise RowsError(
+        f"rows: column {grammar.quoted(name)}: expected a list or an array of cells, got {type(column).__name__};"
+        " pass a single row as a list of one dict"
+    )
 
 
 def _of_records(records: Sequence[Any]) -> Batch:
@@ -67,4 +93,7 @@ def _through_pyarrow(rows: Any) -> Any:
         raise RowsError(
             f"rows: reading {type(rows).__name__} needs pyarrow; run: pip install pyarrow, or pass a list of dicts"
         ) from None
-    return pa.table(rows) if hasattr(rows, "__arrow_c_stream__") else interchange.from_dataframe(rows)
+    try:
+        return pa.table(rows) if hasattr(rows, "__arrow_c_stream__") else interchange.from_dataframe(rows)
+    except (pa.ArrowException, TypeError, ValueError, NotImplementedError) as error:
+        raise RowsError(f"rows: cannot read {type(rows).__name__}: {' '.join(str(error).split())}") from None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from edgeproof import bounds, canonical
 from edgeproof.arithmetic import Floats
 from edgeproof.bounds import Doubles
-from edgeproof.contract import Contract
+from edgeproof.contract import CategoricalFeature, Contract
 from edgeproof.errors import DamagedPackageError
 from edgeproof.float32 import shortest
 from edgeproof.network import Network
@@ -34,24 +34,42 @@ class Golden:
 
     def to_files(self) -> dict[str, bytes]:
         """Return `golden/vectors.npy` and `golden/expected.json`."""
-        stream = io.BytesIO()
-        np.save(stream, self.vectors, allow_pickle=False)
         expected = {key: [shortest(float(p)) for p in getattr(self, key)] for key in ("original", "reference")}
-        return {VECTORS: stream.getvalue(), EXPECTED: canonical.dumps(expected)}
+        return {VECTORS: _vectors_to_bytes(self.vectors), EXPECTED: canonical.dumps(expected)}
 
     @classmethod
     def of(cls, package: Package) -> "Golden":
         """Read the golden rows of a package; raises DamagedPackageError."""
         try:
-            vectors = np.load(io.BytesIO(package.files[VECTORS]), allow_pickle=False)
             expected = canonical.loads(package.files[EXPECTED])
-            original, reference = (np.array(expected[key], np.float32) for key in ("original", "reference"))
-        except (KeyError, ValueError, TypeError, EOFError, OSError) as error:
-            raise DamagedPackageError(f"golden rows: missing or unreadable: {error!r}") from None
-        n = len(original)
-        if vectors.dtype != np.float32 or vectors.shape != (n, package.contract.n_features) or reference.shape != (n,):
-            raise DamagedPackageError(f"golden rows: expected {n} float32 rows, got {vectors.dtype} {vectors.shape}")
+            original, reference = (_probabilities(expected[key]) for key in ("original", "reference"))
+            vectors = _read_vectors(package.files[VECTORS], (len(original), package.contract.n_features))
+        except (KeyError, ValueError, TypeError) as error:
+            raise DamagedPackageError(f"golden rows: missing or unreadable: {error}") from None
+        if len(reference) != len(original) or not len(original):
+            raise DamagedPackageError(f"golden rows: expected as many answers, got {len(original)}, {len(reference)}")
         return cls(vectors, original, reference)
+
+
+def _probabilities(values: Any) -> Floats:
+    if type(values) is not list or not all(type(value) is float for value in values):
+        raise ValueError("expected lists of probabilities")
+    return np.array(values, np.float64).astype(np.float32)
+
+
+def _vectors_to_bytes(vectors: Floats) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, np.ascontiguousarray(vectors, "<f4"), allow_pickle=False)
+    return stream.getvalue()
+
+
+def _read_vectors(data: bytes, shape: tuple[int, int]) -> Floats:
+    """Read exactly the file that `_vectors_to_bytes` writes: no other header is parsed."""
+    size = 4 * shape[0] * shape[1]
+    vectors = np.frombuffer(data[len(data) - size :], "<f4") if 0 < size < len(data) else np.empty(0, "<f4")
+    if vectors.size != shape[0] * shape[1] or _vectors_to_bytes(vectors.reshape(shape)) != data:
+        raise ValueError(f"{VECTORS}: expected a float32 array {shape} as NumPy writes it")
+    return vectors.reshape(shape).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -124,3 +142,16 @@ def _positive(p: Floats, threshold: float) -> npt.NDArray[np.bool_]:
 
 def _largest(values: Doubles) -> float:
     return float(values.max()) if len(values) else 0.0
+
+
+def drawn_rows(contract: Contract, n: int = 1_000) -> Floats:
+    """Draw row vectors within the contract's limits, a tenth of the numbers missing: (n, n_features) float32."""
+    rng = np.random.default_rng(0)
+    rows = np.empty((n, contract.n_features), np.float32)
+    for index, feature in enumerate(contract.features):
+        if isinstance(feature, CategoricalFeature):
+            rows[:, index] = rng.integers(0, feature.n_encoded + 1, n)
+        else:
+            share = rng.random(n)
+            rows[:, index] = np.where(rng.random(n) < 0.1, np.nan, feature.lo * (1 - share) + feature.hi * share)
+    return rows

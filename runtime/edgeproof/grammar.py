@@ -26,6 +26,11 @@ def clean(text: str) -> str:
     return text
 
 
+def protected(text: str) -> str:
+    """Put quotes around a text that `clean` would change, so that cleaning gives it back."""
+    return text if clean(text) == text else f'"{text}"'
+
+
 def number(text: str) -> float:
     """Read a cleaned text as a float32 number.
 
@@ -47,20 +52,26 @@ def category(text: str) -> str:
     if text.lower() in ("true", "false"):
         return text.lower()
     integral = _INTEGRAL.fullmatch(text)
-    return integral.group(1) if integral else text
+    if integral is None:
+        return text
+    return "0" if integral.group(1) == "-0" else integral.group(1)
 
 
 def text_of(value: Any) -> str:
-    """Write a Python or NumPy scalar as the text that a table would hold; None and NaN give the empty text."""
+    """Write a Python or NumPy scalar as the text that a table would hold; None and NaN give the empty text.
+
+    Raises ValueError for anything else.
+    """
     if isinstance(value, str):
         return value
+    if isinstance(value, bytes | bytearray | memoryview) or hasattr(value, "__len__"):
+        raise ValueError(f"expected a text or a number, got {type(value).__name__}")
     if value is None or value != value:  # noqa: PLR0124 — NaN of any library
         return ""
     if _is_boolean(value):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    is_integer = getattr(value, "is_integer", None)  # floats of Python and NumPy of any width
+    return str(int(value)) if is_integer is not None and is_integer() else str(value)
 
 
 def numeric_value(value: Any, missing: AbstractSet[str]) -> float:
@@ -71,26 +82,26 @@ def numeric_value(value: Any, missing: AbstractSet[str]) -> float:
     if isinstance(value, str):
         text = clean(value)
         return math.nan if text in missing else number(text)
-    if value is None:
+    if value is None or _is_pandas_missing(value):
         return math.nan
     if _is_boolean(value):
         raise ValueError(f"expected a number, got the boolean {text_of(value)}")
     try:
+        if isinstance(value, bytes | bytearray):
+            raise TypeError
         return round_to_float32(float(value))
-    except (TypeError, ValueError, OverflowError):
-        if _is_pandas_missing(value):
-            return math.nan
+    except (TypeError, ValueError, ArithmeticError):
         raise ValueError(f"expected a number, got {quoted(str(value))}") from None
 
 
 def categorical_value(value: Any, missing: AbstractSet[str]) -> str | None:
-    """Read one cell of a categorical feature; None where missing."""
+    """Read one cell of a categorical feature; None where missing. Raises ValueError for what is no scalar."""
     text = label_value(value, missing)
     return None if text is None else category(text)
 
 
 def label_value(value: Any, missing: AbstractSet[str]) -> str | None:
-    """Read one cell of the target: the cleaned text itself; None where missing."""
+    """Read one cell of the target: the cleaned text itself; None where missing. Raises ValueError for no scalar."""
     if _is_pandas_missing(value):
         return None
     text = clean(text_of(value))
@@ -103,10 +114,17 @@ def _is_boolean(value: Any) -> bool:
 
 
 def _is_pandas_missing(value: Any) -> bool:
-    return type(value).__name__ in ("NAType", "NaTType")
+    # pandas' NA refuses comparison; NaT has NumPy spellings too.
+    kind = type(value).__name__
+    return kind in ("NAType", "NaTType") or (kind in ("datetime64", "timedelta64") and str(value) == "NaT")
 
 
 def quoted(text: str) -> str:
     """Quote a text for a message of one line, shortened to 40 characters, control characters escaped."""
     shown = text if len(text) <= 40 else text[:37] + "..."
     return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'
+
+
+def shown(text: str) -> str:
+    """Return a name as it stands where it prints on one line, else quoted."""
+    return text if text and text.isprintable() and text == text.strip() else quoted(text)

@@ -65,9 +65,10 @@ class Network:
     def probability(self, encoded: Floats) -> Floats:
         """Return the probability of labels[1]: encoded (batch, n_encoded) float32 gives (batch,) float32."""
         x = encoded
-        for layer in self.layers:
-            x = arithmetic.dense(x, layer.weights, layer.bias)
-            x = arithmetic.flush(arithmetic.ACTIVATIONS[layer.activation](x))
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused where it comes out
+            for layer in self.layers:
+                x = arithmetic.dense(x, layer.weights, layer.bias)
+                x = arithmetic.flush(arithmetic.ACTIVATIONS[layer.activation](x))
         return x[:, 0]
 
     def to_bytes(self) -> bytes:

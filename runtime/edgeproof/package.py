@@ -38,6 +38,29 @@ _MADE_BY_UNIX = 3 << 8 | 20
 _DATE = 0x0021  # 1980-01-01, the zip epoch
 _MODE = 0o100644 << 16
 
+# What the figures in a manifest are; `auc` is null where only one class occurs.
+ORIGINAL: dict[str, tuple[type, ...]] = {
+    "rows": (int,),
+    "accuracy": (float,),
+    "auc": (float, type(None)),
+    "log_loss": (float,),
+    "confusion": (list,),
+}
+PARITY: dict[str, tuple[type, ...]] = {
+    "engine": (str,),
+    "rows": (int,),
+    "largest": (float,),
+    "mean": (float,),
+    "bound": (float,),
+    "over_bound": (float,),
+    "flips": (int,),
+    "near": (int,),
+    "agreement": (float,),
+    "accuracy": (float,),
+    "auc": (float, type(None)),
+    "log_loss": (float,),
+}
+
 
 @dataclass(frozen=True)
 class FileRecord:
@@ -54,7 +77,7 @@ class ArtifactRecord:
 
     format: str  # onnx, tflite, safetensors
     precision: str  # float32, …
-    parity: Mapping[str, Any]  # measured against the original on held-out rows; see docs/package-format.md
+    parity: Mapping[str, Any]  # measured beside the original: the figures of PARITY
 
 
 @dataclass(frozen=True)
@@ -65,7 +88,7 @@ class Manifest:
     model_id: str
     files: Mapping[str, FileRecord]
     artifacts: Mapping[str, ArtifactRecord]
-    original: Mapping[str, Any]  # figures of the original model on held-out rows
+    original: Mapping[str, Any]  # the original model on its held-out rows: the figures of ORIGINAL
     made_by: Mapping[str, str]  # library -> version
 
     def to_bytes(self) -> bytes:
@@ -103,6 +126,7 @@ class Manifest:
                 original=value["original"],
                 made_by=value["made_by"],
             )
+            _check_kinds(manifest)
             unchanged = manifest.to_bytes() == data
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise DamagedPackageError(f"manifest: a field is missing, unknown or of the wrong kind: {error}") from None
@@ -127,6 +151,37 @@ class Package:
     def id(self) -> str:
         """SHA-256 of the manifest, in hexadecimal; it stands for every byte of the package."""
         return hashlib.sha256(self.manifest.to_bytes()).hexdigest()
+
+
+def _check_kinds(manifest: Manifest) -> None:
+    """Raise ValueError for a field that is not of its kind, so that nobody who reads a manifest needs to check."""
+    texts = [manifest.model_id, *manifest.made_by, *manifest.made_by.values()]
+    for entry in manifest.files.values():
+        texts += [entry.role, entry.sha256]
+        _check_kind("size", entry.size, (int,))
+    _check_figures("original", manifest.original, ORIGINAL)
+    counts = manifest.original["confusion"]
+    if len(counts) != 2 or not all(type(row) is list and [type(n) for n in row] == [int, int] for row in counts):
+        raise ValueError(f"confusion: expected two rows of two counts, got {counts!r}")
+    for name, artifact in manifest.artifacts.items():
+        texts += [artifact.format, artifact.precision]
+        _check_figures(name, artifact.parity, PARITY)
+        texts.append(artifact.parity["engine"])
+    for text in texts:
+        if type(text) is not str or not text.isprintable():
+            raise ValueError(f"expected a printable text, got {text!r:.80}")
+
+
+def _check_figures(where: str, figures: Mapping[str, Any], kinds: Mapping[str, tuple[type, ...]]) -> None:
+    if type(figures) is not dict or set(figures) != set(kinds):
+        raise ValueError(f"{where}: expected the figures {', '.join(kinds)}")
+    for name, value in figures.items():
+        _check_kind(f"{where}: {name}", value, kinds[name])
+
+
+def _check_kind(where: str, value: Any, kinds: tuple[type, ...]) -> None:
+    if type(value) not in kinds:
+        raise ValueError(f"{where}: expected {' or '.join(kind.__name__ for kind in kinds)}, got {value!r:.80}")
 
 
 def read(path: Path, max_size: int = MAX_SIZE) -> Package:

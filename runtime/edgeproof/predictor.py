@@ -87,6 +87,8 @@ class Predictor:
             raise RowsError(f"rows: expected an array (n, {n_features}), got {rows.shape}")
         if rows.dtype.kind not in "fiu":
             raise RowsError(f"rows: expected an array of numbers, got {rows.dtype}; pass texts as a list of dicts")
+        if np.ma.isMaskedArray(rows):
+            rows = np.ma.filled(rows.astype(np.float64), np.nan)
         with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
             return rows.astype(np.float32, copy=False)
 

@@ -8,7 +8,7 @@ from edgeproof import predictor
 from edgeproof.contract import CategoricalFeature, Contract, Feature
 from edgeproof.errors import EdgeproofError
 from edgeproof.float32 import shortest
-from edgeproof.grammar import quoted
+from edgeproof.grammar import protected, quoted, shown
 from edgeproof.package import Manifest, Package
 
 
@@ -53,7 +53,7 @@ def summary(contract: Contract, opened: Package | None) -> str:
     """Return what a model decides, from which columns, and with which files."""
     lines = [
         f"name       {contract.name}",
-        f"decides    {contract.target}: {_decision(contract)}",
+        f"decides    {shown(contract.target)}: {_decision(contract)}",
     ]
     if opened is not None:
         lines += [
@@ -65,7 +65,8 @@ def summary(contract: Contract, opened: Package | None) -> str:
     lines += [
         "",
         aligned(
-            [("feature", "kind", "values"), *((f.name, f.kind, _values(f)) for f in contract.features)], right=False
+            [("feature", "kind", "values"), *((shown(f.name), f.kind, _values(f)) for f in contract.features)],
+            right=False,
         ),
     ]
     if opened is not None:
@@ -83,10 +84,11 @@ def _decision(contract: Contract) -> str:
 def example_csv(contract: Contract) -> str:
     """Return a header and one typical row, as CSV."""
     row = [
-        f.values[0] if isinstance(f, CategoricalFeature) else f"{shortest(f.missing):.9g}" for f in contract.features
+        protected(f.values[0]) if isinstance(f, CategoricalFeature) else f"{shortest(f.missing):.9g}"
+        for f in contract.features
     ]
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([contract.feature_names, row])
+    csv.writer(buffer, lineterminator="\n").writerows([[protected(name) for name in contract.feature_names], row])
     return buffer.getvalue()
 
 
@@ -100,8 +102,8 @@ def _engine(opened: Package) -> str:
 
 def _values(feature: Feature) -> str:
     if isinstance(feature, CategoricalFeature):
-        shown = ", ".join(feature.values[:8])
-        return shown if len(feature.values) <= 8 else f"{shown}, … ({len(feature.values)})"
+        first = ", ".join(map(shown, feature.values[:8]))
+        return first if len(feature.values) <= 8 else f"{first}, … ({len(feature.values)})"
     return f"{shortest(feature.min)} … {shortest(feature.max)}"
 
 

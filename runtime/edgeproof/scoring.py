@@ -40,11 +40,12 @@ class Scoring:
 
         Raises RowsError, EngineError or OutputError; then an output file keeps its old content.
         """
+        output_format = tables.format_of(str(output)) if output and output.suffix else "csv"
         with tables.reading(rows, table_format) as reader:
-            header = Batch(dict.fromkeys(reader.columns, ()), 0, "standard input" if rows == "-" else rows)
+            header = Batch(dict.fromkeys(reader.columns, ()), 0, tables.source_name(rows))
             require_columns(header, (*self.predictor.contract.feature_names, *self.keep))
             with _output(output) as stream:
-                writer = tables.writer(stream, self.columns, tables.format_of(str(output)) if output else "csv")
+                writer = tables.writer(stream, self.columns, output_format)
                 for batch in reader.batches(self.batch_size):
                     p = self.predictor.probability(row_vectors(self.predictor.contract, batch))
                     kept = [batch.columns[name] for name in self.keep]
@@ -55,6 +56,8 @@ class Scoring:
 @contextmanager
 def _output(path: Path | None) -> Iterator[IO[bytes]]:
     if path is None:
+        if sys.stdout is None:
+            raise OutputError("standard output: cannot write: it is closed")
         try:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()

@@ -109,11 +109,21 @@ def category_codes(feature: CategoricalFeature, cells: Iterable[Any], missing: A
     codes: list[int] = []
     for cell in cells:
         key = (type(cell), cell)  # 1, 1.0 and True are equal as keys, not as categories
-        code = known.get(key)
+        try:
+            code = known.get(key)
+        except TypeError:
+            raise CellError(len(codes), f"expected a text or a number, got {type(cell).__name__}") from None
         if code is None:
-            value = grammar.categorical_value(cell, missing)
-            code = 0 if value is None else feature.codes.get(value, 0)
+            code = _code(feature, cell, missing, len(codes))
             if len(known) < 10_000:
                 known[key] = code
         codes.append(code)
     return np.array(codes, np.float32)
+
+
+def _code(feature: CategoricalFeature, cell: Any, missing: AbstractSet[str], row: int) -> int:
+    try:
+        value = grammar.categorical_value(cell, missing)
+    except (ValueError, TypeError, ArithmeticError) as error:  # a foreign scalar may refuse to be compared or printed
+        raise CellError(row, " ".join(str(error).split())) from None
+    return 0 if value is None else feature.codes.get(value, 0)

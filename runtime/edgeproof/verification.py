@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from edgeproof import engines
 from edgeproof.contract import model_id
 from edgeproof.engines import ENGINES
+from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.errors import EdgeproofError, ProofError
-from edgeproof.golden import ROWS, Golden, compare, parity_bound, same_bits
+from edgeproof.golden import ROWS, Golden, compare, drawn_rows, parity_bound, same_bits
 from edgeproof.network import Network
 from edgeproof.package import WEIGHTS, Package
 from edgeproof.predictor import load_artifact, pairs
@@ -81,20 +84,28 @@ def _check_artifacts(opened: Package) -> Iterator[Check]:
 
 
 def _check_artifact(opened: Package, engine: str, artifact: str) -> str:
+    """Golden rows against the original's answers; drawn rows, which no one could choose, against the reference."""
+    contract = opened.contract
     carried = engines.get(engine).contract_of(opened.files[artifact])
-    if carried is not None and carried != opened.contract.to_bytes():
-        raise ProofError("the contract in its metadata differs from the manifest's")
+    if ENGINES[engine].format != "safetensors" and carried != contract.to_bytes():
+        raise ProofError("its metadata does not hold the manifest's contract")
     golden = Golden.of(opened)
-    network = Network.from_bytes(opened.files[WEIGHTS])
-    found = load_artifact(opened, engine, artifact).probability(golden.vectors)
-    bound = parity_bound(opened.contract, network, golden.vectors, engine)
-    comparison = compare(found, golden.original, bound, opened.contract.threshold)
+    reference = _reference(opened)
+    drawn = drawn_rows(contract)
+    rows = np.concatenate([golden.vectors, drawn])
+    found = load_artifact(opened, engine, artifact).probability(rows)
+    expected = np.concatenate([golden.original, reference.probability(drawn)])
+    comparison = compare(found, expected, parity_bound(contract, reference.network, rows, engine), contract.threshold)
     figures = f"{comparison.rows} rows, largest |Δp| {comparison.largest:.2g}, {comparison.over_bound:.2f} of its bound"
     if not comparison.passed:
         raise ProofError(f"{figures}, {comparison.flips} labels differ")
-    if engine == "reference" and (differing := same_bits(found, golden.reference)):
-        raise ProofError(f"{differing} of {comparison.rows} rows differ from the sealed bits")
+    if engine == "reference" and (differing := same_bits(found[: len(golden.vectors)], golden.reference)):
+        raise ProofError(f"{differing} of {len(golden.vectors)} golden rows differ from the sealed bits")
     return figures
+
+
+def _reference(opened: Package) -> ReferenceEngine:
+    return ReferenceEngine(opened.contract, Network.from_bytes(opened.files[WEIGHTS]))
 
 
 def _attempt(what: str, check: Any, *arguments: Any) -> Check:

@@ -157,7 +157,7 @@ def test_wrong_arguments(run: Run, package_path: Path, rows_csv: Path, tmp_path:
         (["predict", package_path, rows_csv, "--format", "xlsx"], 2, ["--format"]),
         (["predict", package_path, rows_csv, "-o", tmp_path / "none" / "out.csv"], 7, ["cannot write"]),
         (["predict", package_path, rows_csv, "-o", tmp_path / "out.xlsx"], 2, ["unknown table format"]),
-        (["predict", package_path, rows_csv, "-o", tmp_path], 2, ["unknown table format"]),
+        (["predict", package_path, rows_csv, "-o", tmp_path], 7, ["directory"]),
         (["predict", package_path, rows_csv, "more"], 2, ["unexpected extra argument"]),
         (["evaluate", package_path, rows_csv], 3, ["missing column", '"survived"']),
         (["evaluate", package_path, rows_csv, "--target", "sex"], 3, ['expected "no" or "yes"']),
@@ -254,9 +254,9 @@ def test_naked_models_say_that_no_digest_was_checked(
 
 
 def test_unpack(run: Run, package_path: Path, tmp_path: Path) -> None:
-    """All files, and again into the same folder; never into somebody else's."""
-    for _ in range(2):
-        assert run("unpack", package_path, "-o", tmp_path / "d").exit_code == 0
+    """All files, into a new or an empty folder only."""
+    assert run("unpack", package_path, "-o", tmp_path / "d").exit_code == 0
+    assert_one_line(run("unpack", package_path, "-o", tmp_path / "d"), 2, "holds something else")
     files = edgeproof.load(package_path).package.files
     found = {p.relative_to(tmp_path / "d").as_posix() for p in (tmp_path / "d").rglob("*") if p.is_file()}
     assert found == {"manifest.json", *files}
@@ -299,7 +299,7 @@ def test_help_of_every_command(run: Run) -> None:
 
 
 def test_one_class_against_the_rest(package_path: Path) -> None:
-    """Labels `X` and `not X`: in somebody's own file every other label is of the rest."""
+    """With `--against-rest` every other label is of the rest; without, it is an error: a typing mistake is no class."""
     from dataclasses import replace
 
     from edgeproof.evaluation import _truths
@@ -308,4 +308,6 @@ def test_one_class_against_the_rest(package_path: Path) -> None:
     predictor = edgeproof.load(package_path, engine="reference")
     predictor.contract = replace(predictor.contract, labels=("not cat", "cat"))
     batch = Batch({"survived": ["cat", "dog", "", "not cat"]}, 4)
-    assert _truths(predictor, batch, "survived") == [True, False, None, False]
+    assert _truths(predictor, batch, "survived", against_rest=True) == [True, False, None, False]
+    with pytest.raises(edgeproof.RowsError, match='expected "not cat" or "cat", got "dog"'):
+        _truths(predictor, batch, "survived", against_rest=False)

@@ -40,15 +40,17 @@ def test_a_folder_that_does_not_exist_is_an_output_error(tmp_path: Path) -> None
 
 
 def test_a_folder_appears_whole(tmp_path: Path) -> None:
-    """It replaces an empty folder or one that bears our marker, and nothing else."""
+    """It replaces an empty folder or one that holds our files only, and nothing else."""
     target = tmp_path / "d"
     for content in ("1", "2"):
-        with whole_folder(target, marker="m") as folder:
+        with whole_folder(target, ours={"m"}) as folder:
             (folder / "m").write_text(content)
         assert (target / "m").read_text() == content
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
-    with pytest.raises(UsageError, match="something else"), whole_folder(target, marker="other"):
+    (target / "mine").write_text("x")
+    with pytest.raises(UsageError, match="something else"), whole_folder(target, ours={"m"}):
         pass
+    assert (target / "mine").read_text() == "x"
     target_file = tmp_path / "f"
     target_file.write_text("x")
     with pytest.raises(UsageError), whole_folder(target_file):
@@ -59,11 +61,11 @@ def test_a_folder_appears_whole(tmp_path: Path) -> None:
 def test_a_failed_folder_leaves_the_old_one(tmp_path: Path) -> None:
     """Old content stays, no temporary folder is left."""
     target = tmp_path / "d"
-    with whole_folder(target, marker="m") as folder:
+    with whole_folder(target, ours={"m"}) as folder:
         (folder / "m").write_text("old")
 
     def fail() -> None:
-        with whole_folder(target, marker="m") as half:
+        with whole_folder(target, ours={"m"}) as half:
             (half / "m").write_text("new")
             raise ValueError
 
@@ -71,3 +73,26 @@ def test_a_failed_folder_leaves_the_old_one(tmp_path: Path) -> None:
         fail()
     assert (target / "m").read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
+
+
+def test_links_modes_and_devices_are_kept(tmp_path: Path) -> None:
+    """What a link points at is written, the old mode stays, a device is written to."""
+    target, link = tmp_path / "x", tmp_path / "link"
+    write_file(target, b"old")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    write_file(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert target.stat().st_mode & 0o777 == 0o600
+    write_file(Path("/dev/null"), b"x")
+    assert not Path("/dev/null").is_file()
+    with pytest.raises(UsageError):
+        write_file(Path("/"), b"")
+
+
+def test_the_current_folder_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shell that stands in it would see nothing of the new one."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="current folder"), whole_folder(Path()):
+        pass

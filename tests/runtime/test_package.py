@@ -14,6 +14,21 @@ from edgeproof.contract import Contract
 from edgeproof.errors import DamagedPackageError, UsageError
 from edgeproof.package import ArtifactRecord, Manifest, parse, record, seal
 
+PARITY = {
+    "engine": "litert",
+    "rows": 2,
+    "largest": 1e-7,
+    "mean": 1e-8,
+    "bound": 1e-6,
+    "over_bound": 0.1,
+    "flips": 0,
+    "near": 0,
+    "agreement": 1.0,
+    "accuracy": 0.5,
+    "auc": None,
+    "log_loss": 0.5,
+}
+
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
@@ -28,8 +43,8 @@ def manifest(contract: Contract, files: dict[str, bytes]) -> Manifest:
         contract=contract,
         model_id="0" * 64,
         files={name: record(data, "artifact") for name, data in files.items()},
-        artifacts={"a/model.onnx": ArtifactRecord("onnx", "float32", {"largest": 1e-7})},
-        original={"accuracy": 0.8},
+        artifacts={"a/model.onnx": ArtifactRecord("onnx", "float32", PARITY)},
+        original={"rows": 2, "accuracy": 0.5, "auc": None, "log_loss": 0.5, "confusion": [[1, 0], [0, 1]]},
         made_by={"edgeproof": "0.1.0"},
     )
 
@@ -137,7 +152,8 @@ def test_names_that_collide(manifest: Manifest, names: tuple[str, str]) -> None:
 
 def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, bytes]) -> None:
     """A changed, missing or additional file is refused even in a canonical zip."""
-    for changed in (files | {"b": b"x"}, files | {"c": b""}, {"b": b""}):
+    same_length = files | {"golden/rows.csv": b"x\n2\n"}
+    for changed in (same_length, files | {"b": b"x"}, files | {"c": b""}, {"b": b""}):
         with pytest.raises(DamagedPackageError):
             parse(package._layout({"manifest.json": manifest.to_bytes(), **changed}))
 
@@ -153,6 +169,19 @@ def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, 
         lambda value: value["files"]["b"].pop("role"),
         lambda value: value["artifacts"].update(nowhere={"format": "onnx", "precision": "float32", "parity": {}}),
         lambda value: value.update(files=[]),
+        lambda value: value["files"]["b"].update(role=["artifact"]),
+        lambda value: value["artifacts"]["a/model.onnx"].update(precision=7),
+        lambda value: value["artifacts"]["a/model.onnx"].update(parity={}),
+        lambda value: value["artifacts"]["a/model.onnx"].update(parity=[]),
+        lambda value: value["artifacts"]["a/model.onnx"]["parity"].update(largest="0"),
+        lambda value: value["artifacts"]["a/model.onnx"]["parity"].update(flips=True),
+        lambda value: value.update(original={}),
+        lambda value: value.update(original="good"),
+        lambda value: value["original"].update(accuracy=10**400),
+        lambda value: value["original"].update(confusion=[[1, 2], [3]]),
+        lambda value: value.update(made_by={"edgeproof": "1\n2"}),
+        lambda value: value.update(made_by=["edgeproof"]),
+        lambda value: value.update(model_id=None),
         lambda value: value["contract"].update(threshold=2),
     ],
 )

@@ -1,6 +1,5 @@
 """The command `edgeproof train`. Only click is imported before the arguments are known to be right."""
 
-import csv
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -9,15 +8,11 @@ from typing import Any
 
 import click
 
-
-def _names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Split `a,b` into two names; a name that holds a comma is written in double quotes, as in CSV."""
-    names = [name for value in values for row in csv.reader([value], skipinitialspace=True) for name in row]
-    return tuple(name for name in names if name.strip()) or None
+from edgeproof.commands.options import column_names
 
 
 def _column_option(flag: str, text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    return click.option(f"--{flag}", multiple=True, metavar="COLUMN[,COLUMN]", callback=_names, help=text)
+    return click.option(f"--{flag}", multiple=True, metavar="COLUMN[,COLUMN]", callback=column_names, help=text)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

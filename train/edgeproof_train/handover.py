@@ -25,7 +25,7 @@ from edgeproof_train.evaluate import Judged, Leak
 from edgeproof_train.fit import Fitted
 from edgeproof_train.settings import Settings
 
-MARKER = "training.json"  # a folder that holds it is ours and may be replaced
+FILES = frozenset({"model.keras", "contract.json", "test.csv", "calibration.npz", "training.json"})
 _CALIBRATION_ROWS = 10_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the date of every entry: the same training gives the same bytes
 _PACKAGES = ("edgeproof-train", "tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "pyarrow", "numpy")
@@ -58,21 +58,16 @@ def write_test(folder: Path, dataset: Dataset, contract: Contract) -> None:
     cells = [_held_out(dataset, name, contract) for name in contract.feature_names]
     labels = [contract.labels[int(dataset.y[row])] for row in dataset.test]
     columns = (*contract.feature_names, contract.target)
-    texts = [*cells, [_protected(label) for label in labels]]
+    texts = [*cells, [grammar.protected(label) for label in labels]]
     with (folder / "test.csv").open("wb") as stream:
-        writer = tables.writer(stream, [_protected(name) for name in columns])
-        writer.write({_protected(name): column for name, column in zip(columns, texts, strict=True)})
+        writer = tables.writer(stream, [grammar.protected(name) for name in columns])
+        writer.write({grammar.protected(name): column for name, column in zip(columns, texts, strict=True)})
 
 
 def _held_out(dataset: Dataset, name: str, contract: Contract) -> list[str]:
     cells = dataset.table.cells(name)
     texts = (grammar.clean(cells[row]) for row in dataset.test)
-    return ["" if text in contract.missing else _protected(text) for text in texts]
-
-
-def _protected(text: str) -> str:
-    """Put quotes around a cleaned text that cleaning would change once more."""
-    return text if grammar.clean(text) == text else f'"{text}"'
+    return ["" if text in contract.missing else grammar.protected(text) for text in texts]
 
 
 def write_calibration(folder: Path, rows: Floats, y: Floats, train: Rows, seed: int) -> None:
@@ -109,7 +104,7 @@ def write_record(
         "versions": _versions(),
     }
     text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    (folder / MARKER).write_bytes(text.encode() + b"\n")
+    (folder / "training.json").write_bytes(text.encode() + b"\n")
 
 
 def _versions() -> dict[str, str]:

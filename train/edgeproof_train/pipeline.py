@@ -45,7 +45,7 @@ def train(prepared: Prepared, settings: Settings, output: Path, progress: Progre
     raises.
     """
     dataset, contract = prepared.dataset, prepared.contract
-    with whole_folder(output, marker=handover.MARKER) as folder:
+    with whole_folder(output, ours=handover.FILES) as folder:
         rows = row_vectors(contract, dataset.batch(contract.feature_names))
         encoded = encode(contract, rows)
         fitted = fit(encoded[dataset.train], dataset.y[dataset.train], settings, progress)

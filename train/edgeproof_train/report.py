@@ -2,7 +2,7 @@
 
 import math
 
-from edgeproof.grammar import quoted
+from edgeproof.grammar import quoted, shown
 from edgeproof.metrics import Metrics
 from edgeproof.report import aligned
 from edgeproof_train.dataset import Dataset
@@ -11,12 +11,8 @@ from edgeproof_train.evaluate import Judged, Leak
 
 def plan(dataset: Dataset) -> str:
     """Return the table that `--dry-run` prints: column, kind, reason."""
-    rows = [(_shown(column.name), column.kind, column.reason) for column in dataset.columns]
+    rows = [(shown(column.name), column.kind, column.reason) for column in dataset.columns]
     return aligned([("column", "kind", "reason"), *rows], right=False)
-
-
-def _shown(name: str) -> str:
-    return name if name.isprintable() and name.strip() == name and name else quoted(name)
 
 
 def notes(dataset: Dataset) -> list[str]:
@@ -53,7 +49,9 @@ def _figures(metrics: Metrics) -> tuple[str, str, str]:
 
 
 def _confusion(metrics: Metrics, labels: tuple[str, str], threshold: float) -> str:
-    shown = [quoted(label) for label in labels]
-    header = (f"network, threshold {threshold:g}", *(f"predicted {label}" for label in shown))
-    rows = [(f"truly {label}", *map(str, counts)) for label, counts in zip(shown, metrics.confusion, strict=True)]
+    quoted_labels = [quoted(label) for label in labels]
+    header = (f"network, threshold {threshold:g}", *(f"predicted {label}" for label in quoted_labels))
+    rows = [
+        (f"truly {label}", *map(str, counts)) for label, counts in zip(quoted_labels, metrics.confusion, strict=True)
+    ]
     return aligned([header, *rows])

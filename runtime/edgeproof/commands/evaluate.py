@@ -1,6 +1,7 @@
 """`edgeproof evaluate`: as accurate as we were told?"""
 
 import json
+import math
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from edgeproof.commands.options import MODEL, engine_options, json_option, rows_
 @click.argument("model", type=MODEL)
 @click.argument("labelled")
 @click.option("--target", help="Column that holds the true labels.  [default: the contract's target]")
+@click.option("--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0.")
 @json_option
 @rows_options
 @engine_options
@@ -19,6 +21,7 @@ def evaluate(
     model: Path,
     labelled: str,
     target: str | None,
+    against_rest: bool,
     as_json: bool,
     table_format: str | None,
     batch_size: int,
@@ -34,7 +37,7 @@ def evaluate(
 
     predictor = load(model, engine, precision)
     warn_if_naked(predictor, model)
-    result = evaluate_file(predictor, labelled, target, table_format, batch_size)
+    result = evaluate_file(predictor, labelled, target, table_format, batch_size, against_rest)
     if result.unlabelled:
         click.echo(f"edgeproof: {labelled}: {result.unlabelled} rows without a label were left out", err=True)
     sealed = predictor.package.manifest.original if predictor.package else {}
@@ -45,7 +48,7 @@ def evaluate(
     click.echo(f"engine    {predictor.engine_name}")
     click.echo(f"rows      {metrics.rows}")
     click.echo(f"accuracy  {metrics.accuracy:.4f}{_told(sealed, 'accuracy')}")
-    click.echo(f"ROC AUC   {metrics.auc:.4f}{_told(sealed, 'auc')}")
+    click.echo(f"ROC AUC   {'–' if math.isnan(metrics.auc) else f'{metrics.auc:.4f}'}{_told(sealed, 'auc')}")
     click.echo(f"log loss  {metrics.log_loss:.4f}{_told(sealed, 'log_loss')}")
     for label, counts in zip(labels, metrics.confusion, strict=True):
         click.echo(f"true {label}: {counts[0]} as {labels[0]}, {counts[1]} as {labels[1]}")

@@ -16,6 +16,7 @@ from edgeproof.commands.options import MODEL, json_option
 @json_option
 def inspect(model: Path, example: bool, parity: bool, as_json: bool) -> None:
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
+    from edgeproof.errors import UsageError
     from edgeproof.predictor import load, open_package
     from edgeproof.report import example_csv, parity_table, summary
 
@@ -24,6 +25,8 @@ def inspect(model: Path, example: bool, parity: bool, as_json: bool) -> None:
     else:
         opened = open_package(model)
         contract = opened.contract
+    if parity and opened is None:
+        raise UsageError(f"{model}: a naked model carries no parity; ask the package")
     if example:
         click.echo(example_csv(contract), nl=False)
     elif as_json:

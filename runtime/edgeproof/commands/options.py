@@ -1,5 +1,6 @@
 """Arguments and options that several commands share."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,6 +46,12 @@ def rows_options(command: F) -> F:
 def json_option(command: F) -> F:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")(command)
+
+
+def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Split `a,b` into two names; a name that holds a comma is written in double quotes, as in CSV."""
+    names = (name for value in values for row in csv.reader([value], skipinitialspace=True) for name in row)
+    return tuple(name for name in names if name.strip())
 
 
 def warn_if_naked(predictor: Any, model: Path) -> None:

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import click
 
-from edgeproof.commands.options import MODEL, engine_options, rows_options, warn_if_naked
+from edgeproof.commands.options import MODEL, column_names, engine_options, rows_options, warn_if_naked
 
 
 @click.command()
 @click.argument("model", type=MODEL)
 @click.argument("rows", default="-")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
-@click.option("--keep", multiple=True, metavar="COLUMN", help="Copy this input column (repeat, or separate by commas).")
+@click.option(
+    "--keep", multiple=True, metavar="COLUMN[,COLUMN]", callback=column_names, help="Copy input columns; repeatable."
+)
 @click.option("--prefix", default="", help="Put this before our column names, label and probability.")
 @rows_options
 @engine_options
@@ -36,6 +38,5 @@ def predict(
 
     predictor = load(model, engine, precision)
     warn_if_naked(predictor, model)
-    columns = tuple(name for part in keep for name in part.split(","))
-    scoring = Scoring(predictor, keep=columns, prefix=prefix, batch_size=batch_size)
+    scoring = Scoring(predictor, keep=keep, prefix=prefix, batch_size=batch_size)
     scoring.run(rows, output, table_format)

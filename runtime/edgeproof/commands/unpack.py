@@ -17,7 +17,7 @@ def unpack(package: Path, output: Path) -> None:
     from edgeproof.predictor import open_package
 
     opened = open_package(package)
-    with whole_folder(output, marker=MANIFEST) as folder:
+    with whole_folder(output) as folder:
         for name, content in {MANIFEST: opened.manifest.to_bytes(), **opened.files}.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)

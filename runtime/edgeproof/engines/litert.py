@@ -60,7 +60,10 @@ def load(model: bytes, contract: Contract) -> LiteRtEngine:
             interpreter.allocate_tensors()
     except (RuntimeError, ValueError) as error:
         raise EngineError(f"litert: cannot load the model: {one_line(error)}") from None
-    return LiteRtEngine(interpreter, contract.n_features)
+    try:
+        return LiteRtEngine(interpreter, contract.n_features)
+    except (UnicodeDecodeError, IndexError) as error:
+        raise EngineError(f"litert: the model's inputs or outputs are damaged: {one_line(error)}") from None
 
 
 def contract_of(model: bytes) -> bytes | None:

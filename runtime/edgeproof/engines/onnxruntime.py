@@ -35,12 +35,18 @@ class OnnxRuntimeEngine:
 
 def load(model: bytes, contract: Contract) -> OnnxRuntimeEngine:
     """Load an ONNX file's bytes."""
-    return OnnxRuntimeEngine(_session(model), contract.n_features)
+    try:
+        return OnnxRuntimeEngine(_session(model), contract.n_features)
+    except UnicodeDecodeError as error:
+        raise EngineError(f"onnxruntime: a name in the model is damaged: {one_line(error)}") from None
 
 
 def contract_of(model: bytes) -> bytes | None:
     """Return the contract's JSON from the metadata properties."""
-    text = _session(model).get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+    try:
+        text = _session(model).get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+    except UnicodeDecodeError as error:
+        raise EngineError(f"onnxruntime: the metadata is damaged: {one_line(error)}") from None
     return None if text is None else text.encode()
 
 
@@ -50,6 +56,6 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4  # what matters arrives as an exception
     try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], enable_fallback=False)
     except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
         raise EngineError(f"onnxruntime: cannot load the model: {one_line(error)}") from None

@@ -72,7 +72,12 @@ def format_of(path: str, chosen: str | None = None) -> str:
         if suffix in spec.suffixes:
             return name
     known = ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
-    raise UsageError(f"{path}: unknown table format: expected {known}, got {suffix or 'no extension'}; use --format")
+    raise UsageError(f"{path}: unknown table format: expected {known}, got {suffix or 'no extension'}; or use --format")
+
+
+def source_name(path: str) -> str:
+    """Return what messages call a table."""
+    return "standard input" if path == STANDARD_INPUT else path
 
 
 @contextmanager
@@ -82,7 +87,9 @@ def reading(path: str, chosen: str | None = None) -> Iterator[Reader]:
         raise RowsError(f"{path}: expected a file with rows, got a directory")
     spec = FORMATS[format_of(path, chosen)]
     if path == STANDARD_INPUT:
-        yield _module(spec).read(sys.stdin.buffer, "standard input", **spec.options)
+        if sys.stdin is None:
+            raise RowsError("standard input: cannot read: it is closed")
+        yield _module(spec).read(sys.stdin.buffer, source_name(path), **spec.options)
         return
     try:
         stream = Path(path).open("rb")  # noqa: SIM115 — closed below; only opening is in this try

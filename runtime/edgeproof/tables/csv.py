@@ -24,11 +24,13 @@ class CsvReader:
         self._text = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape", newline="")
         self._rows = csv.reader(self._lines(), delimiter=delimiter, strict=True)
         self._start = 1  # the line on which the next row starts
+        self._width = 0  # until the header is read
         header = next(self._records(), None)
         if header is None:
             raise RowsError(f"{source} line 1: expected a header line, got an empty file")
         self.columns = tuple(grammar.clean(name) for name in header[1])
-        repeated = sorted({name for name in self.columns if self.columns.count(name) > 1})
+        self._width = len(self.columns)
+        repeated = sorted({name for name in self.columns if name and self.columns.count(name) > 1})
         if repeated:
             raise RowsError(f"{source} line {header[0]}: duplicate column {grammar.quoted(repeated[0])}; rename one")
 
@@ -41,19 +43,20 @@ class CsvReader:
             yield Batch(columns, len(rows), self._source, lines)
 
     def _checked_records(self) -> Iterator[tuple[int, list[str]]]:
-        width = len(self.columns)
         for line, row in self._records():
-            if len(row) != width:
-                raise RowsError(f"{self._source} line {line}: expected {width} fields, got {len(row)}")
+            if len(row) != self._width:
+                raise RowsError(f"{self._source} line {line}: expected {self._width} fields, got {len(row)}")
             yield line, row
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the first line and the fields of each row; blank lines are no rows."""
+        """Yield the first line and the fields of each row; a blank line is one only where there is a single column."""
         try:
             for row in self._rows:
                 line, self._start = self._start, self._rows.line_num + 1
                 if row:
                     yield line, row
+                elif self._width == 1:
+                    yield line, [""]
         except csv.Error as error:
             reason = "a quote is never closed" if "unexpected end of data" in str(error) else str(error)
             raise RowsError(f"{self._source} line {self._start}: cannot read the row: {reason}") from None
