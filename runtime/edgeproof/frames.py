@@ -23,7 +23,7 @@ def batch_of(rows: Any) -> Batch:
     if hasattr(rows, "column_names") and hasattr(rows, "to_pydict"):  # pyarrow
         names = _unique(rows.column_names)
         return _of_columns({name: _arrow_column(rows.column(name)) for name in names})
-    if hasattr(rows, "columns") and hasattr(rows, "__getitem__") and hasattr(rows, "shape"):  # pandas, polars
+    if hasattr(rows, "shape") and hasattr(rows, "columns") and hasattr(rows, "__getitem__"):  # pandas, polars
         return _of_columns({name: rows[name] for name in _unique(rows.columns)})
     if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__dataframe__"):
         return batch_of(_through_pyarrow(rows))

@@ -110,6 +110,26 @@ def test_verify_rejects_a_resealed_changed_weight(opened: Package, path: str, fa
     assert "the proof failed" in result.stderr
 
 
+def _narrower(opened: Package) -> bytes:
+    """Weights for one encoded column less."""
+    first, *rest = Network.from_bytes(opened.files["network/weights.safetensors"]).layers
+    return Network((replace(first, weights=first.weights[:-1]), *rest)).to_bytes()
+
+
+def test_drawn_rows_notice_what_chosen_golden_rows_hide(opened: Package) -> None:
+    """A single harmless golden row does not save a wrong artifact: verify draws rows of its own."""
+    golden = Golden.of(opened)
+    one = Golden(golden.vectors[:1], golden.original[:1], golden.reference[:1]).to_files()
+    text = b"\n".join(opened.files["golden/rows.csv"].split(b"\n")[:2]) + b"\n"
+    network = Network.from_bytes(opened.files["network/weights.safetensors"])
+    weight = network.layers[0].weights[4, 0]  # of a column that this row may not use
+    wrong = opened.files["onnx/model.onnx"].replace(weight.tobytes(), np.float32(weight * 1.5).tobytes())
+    files = {name.replace("/", "__"): data for name, data in one.items()}
+    honest = _resealed(opened, **files, **{"golden__rows.csv": text})
+    assert verification.passed(verification.verify(honest))
+    assert not verification.passed(verification.verify(_resealed(honest, **{"onnx__model.onnx": wrong})))
+
+
 def test_verify_rejects_other_lies(opened: Package) -> None:
     """Moved golden answers, other golden texts, a foreign contract in the metadata."""
     assert verification.passed(verification.verify(opened))
@@ -129,6 +149,17 @@ def test_verify_rejects_other_lies(opened: Package) -> None:
         {"onnx__model.onnx": b"junk"},
         {"tflite__model.tflite": b"junk"},
         {"network__weights.safetensors": b"junk"},
+        {"golden__vectors.npy": b""},
+        {"golden__vectors.npy": opened.files["golden/vectors.npy"][:-4]},
+        {"golden__expected.json": b'{"original":[],"reference":[]}'},
+        {"golden__expected.json": b'{"original":0.5,"reference":[1e300]}'},
+        {"onnx__model.onnx": _mutated(opened.files["onnx/model.onnx"], b"edgeproof.contract", b"edgeproof.kontrakt")},
+        {
+            "tflite__model.tflite": _mutated(
+                opened.files["tflite/model.tflite"], b"edgeproof.contract", b"edgeproof.kontrakt"
+            )
+        },
+        {"network__weights.safetensors": _narrower(opened)},
         {"onnx__model.onnx": _mutated(opened.files["onnx/model.onnx"], b'"survived"', b'"SURVIVED"')},
         {"tflite__model.tflite": _mutated(opened.files["tflite/model.tflite"], b'"survived"', b'"SURVIVED"')},
     ]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from edgeproof import arithmetic
-from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.float32 import from_bits
-from edgeproof.network import Network
+from edgeproof.network import Layer, Network
 
 
 def f(x: float) -> float:
@@ -128,3 +128,21 @@ def test_batches_do_not_change_bits(contract: Contract, tools: Any) -> None:
     together = network.probability(arithmetic.encode(contract, rows))
     alone = [network.probability(arithmetic.encode(contract, rows[i : i + 1]))[0] for i in range(len(rows))]
     assert together.tolist() == [float(p) for p in alone]
+
+
+def test_denormals_count_as_zero_at_every_stage(tools: Any) -> None:
+    """A tiny feature, a tiny encoded column and a tiny sum are +0, though the next factor would make them visible."""
+
+    def one(mean: float, scale: float) -> Contract:
+        feature = NumericFeature("x", 0.0, -1.0, 1.0, -3.0, 3.0, tools.rounded(mean), tools.rounded(scale))
+        return Contract("m", "t", ("0", "1"), 0.5, (feature,))
+
+    tiny = np.array([[1e-40], [-1e-40], [1e-30]], np.float32)
+    assert arithmetic.encode(one(0.0, 1e30), tiny)[:2].tolist() == [[0.0], [0.0]], "the feature"
+    assert arithmetic.encode(one(0.0, 1e-10), tiny)[2].tolist() == [0.0], "the encoded column"
+    assert not np.signbit(arithmetic.encode(one(0.0, 1e-10), -tiny)).any(), "+0, not -0"
+    weights = [np.array([[w]], np.float32) for w in (1e-20, 1e38)]
+    zero = np.zeros(1, np.float32)
+    for activation in ("linear", "relu"):
+        network = Network((Layer(weights[0], zero, activation), Layer(weights[1], zero, "sigmoid")))
+        assert network.probability(np.array([[1e-20]], np.float32)).tolist() == [0.5], "the sum"

@@ -47,6 +47,8 @@ def test_labels_near_the_threshold_are_counted_apart() -> None:
     result = compare(_p(0.49999, 0.7), _p(0.50001, 0.7), np.full(2, 1e-4), 0.5)
     assert result.passed
     assert (result.near, result.flips) == (1, 0)
+    assert compare(_p(0.5), _p(0.4), np.full(1, 1e-4), 0.5).flips == 0, "a probability at the threshold is not above it"
+    assert compare(_p(0.5), _p(0.6), np.full(1, 1e-4), 0.5).flips == 1
     flipped = compare(_p(0.4), _p(0.6), np.full(1, 1e-4), 0.5)
     assert (flipped.near, flipped.flips, flipped.agreement) == (0, 1, 0.0)
 

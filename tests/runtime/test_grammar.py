@@ -75,6 +75,23 @@ def test_booleans_have_one_spelling(value: object) -> None:
     assert grammar.categorical_value(value, {""}) == "true"
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (np.float32(1e16), "10000000272564224"),
+        (1e16, "10000000000000000"),
+        (-0.0, "0"),
+        (np.float32(-0.0), "0"),
+        ("-0.0", "0"),
+        (0.1, "0.1"),
+        (np.float32(0.1), "0.1"),
+    ],
+)
+def test_numbers_in_categorical_columns_have_one_spelling(value: object, text: str) -> None:
+    """Whatever the width of the float, whole numbers are written without point or exponent."""
+    assert grammar.categorical_value(value, {""}) == text
+
+
 def test_leading_zeros_are_text() -> None:
     """`01` is not 1: an inference of types would have lost the zero."""
     assert grammar.categorical_value("01", {""}) == "01"
@@ -118,3 +135,9 @@ def test_bits_and_back() -> None:
     assert bits(-math.nan) == "7fc00000"
     with pytest.raises(ValueError, match="8 hexadecimal digits"):
         from_bits("3f80")
+
+
+@pytest.mark.parametrize("text", ["plain", "'quoted'", '"quoted"', " blank ", '"', "\t", "''"])
+def test_protected_texts_clean_to_themselves(text: str) -> None:
+    """A cleaned text is not cleaned once more by the next reader."""
+    assert grammar.clean(grammar.protected(text)) == text

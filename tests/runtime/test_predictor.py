@@ -142,6 +142,12 @@ def test_the_threshold_is_compared_as_float32(predictor: edgeproof.Predictor) ->
         ("text", "expected a list of dicts"),
         (7, "expected a list of dicts"),
         ({"age": [1, 2], "sex": ["a"]}, "columns of one length"),
+        ({"age": "30", "sex": "male"}, 'column "age": expected a list or an array of cells, got str'),
+        ({"age": {1, 2}}, "got set"),
+        ({"age": np.zeros((2, 2))}, "got ndarray"),
+        (pd.Series([1.0, 2.0]), "rows: "),
+        (pl.DataFrame({"age": [1]}).lazy(), "rows: "),
+        (pa.table([[1], [2]], names=["age", "age"]), 'duplicate column "age"'),
     ],
 )
 def test_rows_that_are_no_rows(predictor: edgeproof.Predictor, rows: Any, message: str) -> None:
@@ -246,3 +252,27 @@ def test_engine_that_is_not_installed_names_the_command(package_path: Path, monk
     assert edgeproof.load(package_path).engine_name == "reference"
     with pytest.raises(edgeproof.EngineError, match=r"pip install 'edgeproof\[litert\]'"):
         edgeproof.load(package_path, engine="litert")
+
+
+def test_masked_values_are_missing(predictor: edgeproof.Predictor, tools: Any) -> None:
+    """What a mask hides is never scored."""
+    rows = tools.random_rows(predictor.contract, 4)
+    rows[:, 0] = np.nan
+    expected = predictor.probability(rows)
+    hidden = np.ma.masked_invalid(rows)
+    hidden.data[:, 0] = 50
+    assert predictor.probability(hidden).tolist() == expected.tolist()
+    records = tools.rows_as_dicts(predictor.contract, rows)
+    columns: dict[str, Any] = {name: [record[name] for record in records] for name in records[0]}
+    columns["age"] = hidden[:, 0]
+    assert predictor.probability(columns).tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("cell", [b"male", bytearray(b"1"), [1], {"a": 1}, {1}, np.zeros(2), b"1_0", True])
+def test_cells_that_are_no_scalars(predictor: edgeproof.Predictor, tools: Any, cell: Any) -> None:
+    """Bytes and containers are refused in both kinds of column, with row and column."""
+    records = tools.rows_as_dicts(predictor.contract, tools.random_rows(predictor.contract, 2))
+    for name in ("age",) if cell is True else ("age", "sex"):
+        planted = [records[0], {**records[1], name: cell}]
+        with pytest.raises(edgeproof.RowsError, match=f'row 1: column "{name}": expected a'):
+            predictor.predict(planted)

@@ -123,3 +123,15 @@ def test_fast_and_slow_numbers_are_the_same(contract: Contract) -> None:
         with pytest.raises(ValueError, match="expected a number"):
             numbers(["1", hostile], {"NA"})
     assert np.isnan(numbers(["1", "-999"], {"-999"})[1]), "a number can stand for missing"
+
+
+def test_a_blank_line_of_a_lone_column_is_a_missing_cell() -> None:
+    """Four rows in, four rows out."""
+    (batch,) = read(b'x\n1\n\n2\n""\n')
+    assert list(batch.columns["x"]) == ["1", "", "2", ""]
+
+
+def test_columns_without_a_name_may_repeat() -> None:
+    """An index that pandas wrote, twice: nobody can ask for them."""
+    (batch,) = read(b",,a\n0,0,1\n")
+    assert list(batch.columns["a"]) == ["1"]

@@ -14,7 +14,6 @@ from edgeproof import tables
 from edgeproof.arithmetic import encode
 from edgeproof.vectors import row_vectors
 from edgeproof_train.dataset import load_dataset
-from edgeproof_train.handover import _protected
 from edgeproof_train.settings import Settings
 
 FILES = ["calibration.npz", "contract.json", "model.keras", "test.csv", "training.json"]
@@ -62,14 +61,6 @@ def test_the_held_out_rows_re_read_to_the_same_vectors(table: Path, trained: Any
     assert row_vectors(contract, batch).tobytes() == expected.tobytes()
     assert np.isnan(expected).any()
     assert {"'dark' blue", "a,b"} <= set(batch.columns["colour"])
-
-
-@pytest.mark.parametrize("text", ["plain", "'quoted'", '"quoted"', " blank ", '"', "\t", "''"])
-def test_protected_texts_clean_to_themselves(text: str) -> None:
-    """A cleaned text is not cleaned once more by the next reader."""
-    from edgeproof.grammar import clean
-
-    assert clean(_protected(text)) == text
 
 
 def test_the_calibration_set_is_the_training_rows(table: Path, trained: Any) -> None:

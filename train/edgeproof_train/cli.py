@@ -87,8 +87,7 @@ def _run(table: str | None, settings: Any, output: str | None, quiet: bool) -> N
     for line in report.notes(prepared.dataset):
         _say(line, quiet)
     progress = None if quiet or not sys.stderr.isatty() else _progress(settings.epochs)
-    folder = Path(os.path.abspath(output))  # noqa: PTH100 — `.` and `..` get names, links stay
-    trained = pipeline.train(prepared, settings, folder, progress)
+    trained = pipeline.train(prepared, settings, Path(output), progress)
     for leak in trained.leaks:
         click.echo(report.leak_warning(leak, len(prepared.dataset.test)), err=True)
     _say("\n" + report.figures(trained.judged, prepared.contract.labels, settings.threshold), quiet)

@@ -77,6 +77,8 @@ def infer(evidence: Evidence) -> Column:
     if all(text.lower() in ("true", "false") for text in evidence.present):
         return evidence.column("categorical", "boolean")
     values = _numbers(evidence.cells, evidence.missing)
+    if values is not None and np.nanmin(values) == np.nanmax(values) and len(set(map(float, evidence.present))) == 1:
+        return evidence.column("set aside", "constant: every value is the same number")
     if values is not None:
         return _infer_numbers(evidence, values)
     return _infer_texts(evidence)
@@ -167,7 +169,7 @@ def _infer_texts(evidence: Evidence) -> Column:
         return evidence.column("set aside", f"dates or times, such as {quoted(texts[0])}")
     strangers = [text for text in texts if _numbers([text], evidence.missing) is None]
     n_numbers = evidence.present.total() - sum(evidence.present[text] for text in strangers)
-    if 2 * n_numbers >= evidence.present.total() and not _few(evidence, len(texts)):
+    if 2 * n_numbers >= evidence.present.total() and len(texts) > _FEW:
         shown = ", ".join(map(quoted, strangers[:3])) + (", …" if len(strangers) > 3 else "")
         fix = f"--missing {strangers[0]!r} where it means missing" if len(strangers) <= 3 else "mend the table"
         return evidence.column("set aside", f"numbers mixed with other texts ({shown}): {fix}, or --categorical")

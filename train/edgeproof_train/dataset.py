@@ -100,7 +100,7 @@ def _set_aside_unseen(table: Table, name: str, settings: Settings) -> str | None
         return "the header gives it no name"
     if name in settings.drop:
         return "--drop"
-    return "its values are lists, structures or bytes" if name in table.nested else None
+    return "its values are lists, structures, bytes or durations" if name in table.nested else None
 
 
 def _describe_target(target: Target) -> Column:

@@ -32,7 +32,7 @@ _PACKAGES = ("edgeproof-train", "tensorflow", "tensorflow-cpu", "keras", "scikit
 
 
 def write_model(folder: Path, fitted: Fitted) -> None:
-    """Write `model.keras`, without the clock that Keras puts into it."""
+    """Write `model.keras`, without the clock and the addresses that Keras puts into it."""
     path = folder / "model.keras"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # Keras 3.15 reads TensorFlow's variables the NumPy 1 way
@@ -42,9 +42,17 @@ def write_model(folder: Path, fitted: Fitted) -> None:
     metadata = json.loads(entries["metadata.json"])
     metadata.pop("date_saved", None)
     entries["metadata.json"] = canonical.dumps(metadata)
+    entries["config.json"] = canonical.dumps(_without_addresses(json.loads(entries["config.json"])))
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in entries.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data)
+
+
+def _without_addresses(config: Any) -> Any:
+    """Drop Keras's `shared_object_id`, an address in memory that differs from process to process."""
+    if isinstance(config, dict):
+        return {key: _without_addresses(value) for key, value in config.items() if key != "shared_object_id"}
+    return [_without_addresses(value) for value in config] if isinstance(config, list) else config
 
 
 def write_contract(folder: Path, contract: Contract) -> None:

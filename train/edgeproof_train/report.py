@@ -1,6 +1,7 @@
 """Texts that `train` shows people: the plan of the columns, the figures, the warnings."""
 
 import math
+import shlex
 
 from edgeproof.grammar import quoted, shown
 from edgeproof.metrics import Metrics
@@ -34,7 +35,10 @@ def leak_warning(leak: Leak, rows: int) -> str:
 
 
 def _argument(name: str) -> str:
-    return name if name.replace("_", "").replace("-", "").isalnum() else "'" + name.replace("'", "'\\''") + "'"
+    """Write a name as --drop takes it from a shell: quoted as in CSV, then for the shell."""
+    needs_quotes = any(c in name for c in ',"\r\n') or name != name.strip()
+    field = '"' + name.replace('"', '""') + '"' if needs_quotes else name
+    return shlex.quote(field) if field.isprintable() else "$'" + field.encode("unicode_escape").decode() + "'"
 
 
 def figures(judged: list[Judged], labels: tuple[str, str], threshold: float) -> str:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +66,17 @@ def settings_from(flags: Mapping[str, Any], config: Path | None, synthetic: bool
     flags: field name -> value, only those that were given. Raises UsageError that names the flag, or file and key.
     """
     values = {} if config is None else _read_toml(config)
+    places = {key: f"{config}: {_flag(key)}" for key in values}
     for key, value in flags.items():
         values[key] = _checked(f"--{_flag(key)}", key, value)
-    _check_together(values, synthetic)
+        places[key] = f"--{_flag(key)}"
+    _check_together(values, places, synthetic)
     return Settings(**values)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_bytes().decode())
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(f"{path}: cannot read: {error.strerror or error}") from None
     except ValueError as error:
@@ -96,7 +98,15 @@ def _flag(name: str) -> str:
 
 
 _MINIMUM = {"rows": 20, "features": 1, "informative": 1, "epochs": 1, "batch_size": 1, "early_stopping": 1, "seed": 0}
-_MAXIMUM = {"seed": 2**32 - 1}
+_MAXIMUM = {
+    "rows": 10_000_000,
+    "features": 10_000,
+    "informative": 10_000,
+    "epochs": 1_000_000,
+    "batch_size": 1_000_000,
+    "early_stopping": 1_000_000,
+    "seed": 2**32 - 1,
+}
 _CHOICES = {
     "activation": ACTIVATIONS,
     "optimizer": OPTIMIZERS,
@@ -110,10 +120,12 @@ _TEXTS = ("name", "target", "positive")
 def _checked(where: str, key: str, value: Any) -> Any:
     """Return the value of one setting in its own type; raises UsageError."""
     if key in _MINIMUM:
-        return _whole(where, value, _MINIMUM[key], _MAXIMUM.get(key))
+        return _whole(where, value, _MINIMUM[key], _MAXIMUM[key])
     if key in _CHOICES:
         _expect(value in _CHOICES[key], where, f"one of {', '.join(_CHOICES[key])}", value)
         return value
+    if not _encodable(value):
+        raise UsageError(f"{where}: expected UTF-8 text, got other bytes")
     if key in _LISTS:
         items = [value] if isinstance(value, str) else value
         _expect(isinstance(items, list | tuple) and all(isinstance(x, str) for x in items), where, "texts", value)
@@ -126,10 +138,16 @@ def _checked(where: str, key: str, value: Any) -> Any:
     return _fraction(where, key, value)
 
 
-def _whole(where: str, value: Any, minimum: int, maximum: int | None) -> int:
+def _encodable(value: Any) -> bool:
+    """Tell whether a text, or each of a list, is Unicode: the shell may pass bytes that are none."""
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
+    return not any(isinstance(text, str) and any("\ud800" <= c <= "\udfff" for c in text) for text in texts)
+
+
+def _whole(where: str, value: Any, minimum: int, maximum: int) -> int:
     _expect(type(value) is int, where, "a whole number", value)
     _expect(value >= minimum, where, f"at least {minimum}", value)
-    _expect(maximum is None or value <= maximum, where, f"at most {maximum}", value)
+    _expect(value <= maximum, where, f"at most {maximum}", value)
     return int(value)
 
 
@@ -138,7 +156,12 @@ def _hidden(where: str, value: Any) -> tuple[int, ...]:
     widths: Any = value
     if isinstance(value, str):
         parts = [] if value.strip().lower() in ("none", "") else value.split(",")
-        _expect(all(part.strip().isascii() and part.strip().isdigit() for part in parts), where, wanted, value)
+        _expect(
+            all(part.strip().isascii() and part.strip().isdigit() and len(part) < 10 for part in parts),
+            where,
+            wanted,
+            value,
+        )
         widths = [int(part) for part in parts]
     elif type(value) is int:
         widths = [value]
@@ -166,25 +189,26 @@ def _expect(holds: bool, where: str, wanted: str, got: Any) -> None:
         raise UsageError(f"{where}: expected {wanted}, got {grammar.quoted(str(got))}")
 
 
-def _check_together(values: Mapping[str, Any], synthetic: bool) -> None:
+def _check_together(values: Mapping[str, Any], places: Mapping[str, str], synthetic: bool) -> None:
     """Raise UsageError for settings that are fine alone and contradict one another."""
-    defaults = {field.name: field.default for field in fields(Settings) if field.default is not MISSING}
     for key in FOR_TABLES if synthetic else FOR_SYNTHETIC:
-        if values.get(key, defaults[key]) != defaults[key]:
+        if key in values:
             other = "a table, not for --synthetic" if synthetic else "--synthetic, not for a table"
-            raise UsageError(f"--{_flag(key)}: is for {other}")
+            raise UsageError(f"{places[key]}: is for {other}")
     if not synthetic and values.get("target") is None:
         raise UsageError("--target: expected the name of the column to predict, got nothing; add --target COLUMN")
     features, informative = values.get("features", 20), values.get("informative")
     if informative is not None and informative > features:
-        raise UsageError(f"--informative: expected at most {features}, the number of features, got {informative}")
-    _check_columns(values)
+        raise UsageError(
+            f"{places['informative']}: expected at most {features}, the number of features, got {informative}"
+        )
+    _check_columns(values, places)
 
 
-def _check_columns(values: Mapping[str, Any]) -> None:
+def _check_columns(values: Mapping[str, Any], places: Mapping[str, str]) -> None:
     claimed: dict[str, str] = {} if values.get("target") is None else {values["target"]: "target"}
     for key in ("drop", "numeric", "categorical"):
         for column in values.get(key, ()):
             other = claimed.setdefault(column, key)
             if other != key:
-                raise UsageError(f"--{key}: column {grammar.quoted(column)} is already given to --{other}")
+                raise UsageError(f"{places[key]}: column {grammar.quoted(column)} is already given to {places[other]}")

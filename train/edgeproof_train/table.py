@@ -1,5 +1,6 @@
 """A table file as columns of text: CSV and TSV exactly as written, Parquet in the text a CSV would hold."""
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from edgeproof.errors import EdgeproofError, RowsError
 PARQUET_SUFFIXES = (".parquet", ".pq")
 TAB_SUFFIXES = (".tsv", ".tab")
 _BLOCK_SIZE = 1 << 24  # one cell must fit into a block
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,35 +98,40 @@ def _refuse_duplicates(table: Table) -> None:
 
 
 def _read_text(path: str) -> Table:
-    parse = pa_csv.ParseOptions(delimiter=_delimiter(path), newlines_in_values=True)
+    """Read with Arrow where it cannot differ from the runtime's reader, which is stricter about quotes and NUL."""
+    special = _special_bytes(path)
+    if special:
+        return _read_slowly(path)
+    parse = pa_csv.ParseOptions(delimiter=_delimiter(path))
     read = pa_csv.ReadOptions(block_size=_BLOCK_SIZE)
     try:
         with pa_csv.open_csv(path, read_options=read, parse_options=parse) as reader:
             header = reader.schema.names
         texts = pa_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False)
         arrow = pa_csv.read_csv(path, read_options=read, parse_options=parse, convert_options=texts)
-    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
-        if not _explain(path):  # Arrow refuses a header without a line end
-            raise RowsError(f"{path}: expected rows below the header, got none") from None
-        raise RowsError(f"{path}: cannot read: {' '.join(str(error).split())[:200]}") from None
-    columns = tuple(arrow.columns)
-    if _looks_torn(columns):
-        _explain(path)
+    except (pa.ArrowException, UnicodeDecodeError, OSError):
+        return _read_slowly(path)  # names the line of what is wrong
     names = tuple(grammar.clean(name) for name in arrow.column_names)
-    return Table(path, names, columns, np.arange(arrow.num_rows))
+    return Table(path, names, tuple(arrow.columns), np.arange(arrow.num_rows))
 
 
-def _looks_torn(columns: Sequence[pa.ChunkedArray]) -> bool:
-    """Tell whether a quote may be open at the end of the file, or a NUL stands in a cell: Arrow accepts both."""
-    if any("\n" in column[-1].as_py() for column in columns if len(column)):
-        return True
-    return any(pc.any(pc.match_substring(column, "\0")).as_py() for column in columns)
+def _special_bytes(path: str) -> bool:
+    """Tell whether a quote or a NUL stands in the file; raises RowsError for a compressed one."""
+    with Path(path).open("rb") as stream:
+        first = stream.read(_BLOCK_SIZE)
+        if first.startswith(_GZIP):
+            raise RowsError(f"{path}: expected text, got gzip-compressed data; unpack it first")
+        blocks = itertools.chain([first], iter(lambda: stream.read(_BLOCK_SIZE), b""))
+        return any(b'"' in block or b"\0" in block for block in blocks)
 
 
-def _explain(path: str) -> int:
-    """Read the file slowly, to raise a RowsError that names the line of what is wrong with it; else count its rows."""
+def _read_slowly(path: str) -> Table:
+    """Read with the runtime's reader; raises RowsError that names the line of what is wrong."""
     with _slow_reader(path) as reader:
-        return sum(batch.n_rows for batch in reader.batches(10_000))
+        names = tuple(dict.fromkeys(reader.columns))
+        batches = [[pa.array(batch.columns[name], pa.string()) for name in names] for batch in reader.batches(10_000)]
+    columns = tuple(pa.chunked_array([batch[i] for batch in batches], pa.string()) for i in range(len(names)))
+    return Table(path, names, columns, np.arange(sum(len(batch[0]) for batch in batches)))
 
 
 def _lines_until(path: str, row: int) -> list[int]:
@@ -169,6 +176,9 @@ def _read_parquet(path: str) -> Table:
         raise RowsError(f"{path}: cannot read as Parquet: {' '.join(str(error).split())[:200]}") from None
     names = tuple(grammar.clean(name) for name in arrow.column_names)
     texts = [_texts(column) for column in arrow.columns]
+    for name, column in zip(names, texts, strict=True):
+        if column is not None and pc.any(pc.match_substring(column, "\0")).as_py():
+            raise RowsError(f"{path}: column {grammar.quoted(name)}: expected text, got a NUL character")
     nested = tuple(name for name, column in zip(names, texts, strict=True) if column is None)
     empty = pa.chunked_array([pa.array([""] * arrow.num_rows, pa.string())])
     columns = tuple(empty if column is None else column for column in texts)
@@ -182,6 +192,8 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
         column, kind = column.cast(kind.value_type), kind.value_type
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return None
+    if pa.types.is_duration(kind):
+        return None
     if pa.types.is_null(kind):
         return pa.chunked_array([pa.array([""] * len(column), pa.string())])
     if pa.types.is_float16(kind):
@@ -189,9 +201,18 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
     if pa.types.is_floating(kind):
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, kind), column)
     try:
-        return pc.fill_null(column.cast(pa.string()), "")
+        texts = pc.fill_null(column.cast(pa.string()), "")
+        return _without_exponents(texts) if pa.types.is_floating(kind) else texts
     except (pa.ArrowException, NotImplementedError):
         return None
+
+
+def _without_exponents(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Write whole numbers as `1000000000000000`, not `1e+15`, as the runtime does with numbers given in process."""
+    if not pc.any(pc.match_substring(texts, "e")).as_py():
+        return texts
+    cells = [grammar.text_of(float(text)) if "e" in text else text for text in texts.to_pylist()]
+    return pa.chunked_array([pa.array(cells, pa.string())])
 
 
 def table_of_floats(names: Sequence[str], values: npt.NDArray[np.float32], target: str, labels: list[str]) -> Table:

@@ -1,6 +1,7 @@
 """Arguments and options that several commands share."""
 
 import csv
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,7 +51,11 @@ def json_option(command: F) -> F:
 
 def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Split `a,b` into two names; a name that holds a comma is written in double quotes, as in CSV."""
-    names = (name for value in values for row in csv.reader([value], skipinitialspace=True) for name in row)
+    lines = (io.StringIO(value, newline="") for value in values)
+    try:
+        names = [name for line in lines for row in csv.reader(line, skipinitialspace=True) for name in row]
+    except csv.Error as error:
+        raise click.BadParameter(f"cannot be split into names: {error}") from None
     return tuple(name for name in names if name.strip())
 
 
