@@ -57,6 +57,10 @@ format: $(INSTALLED)  ## Format the code and mend what ruff can mend
 bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in one run each
 	$(BIN)/python bench/train.py $(BENCH_FLAGS)
 
+.PHONY: tables
+tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOLDER
+	$(BIN)/python bench/tables.py $(TABLES)
+
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
 	$(BIN)/python bench/activation_errors.py
