@@ -114,5 +114,7 @@ def test_make_help_documents_every_target() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE))
     assert {"demo", "test", "check", "format", "bench", "goldens", "help"} <= targets
-    listed = subprocess.run(["make", "--no-print-directory", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout
     assert {line.split()[0] for line in listed.splitlines() if len(line.split()) > 1} == targets
