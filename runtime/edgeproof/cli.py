@@ -17,10 +17,10 @@ from edgeproof.errors import EdgeproofError, OutputError, UsageError
 
 COMMANDS = ("predict", "evaluate", "verify", "inspect", "unpack")
 PLUGIN_GROUP = "edgeproof.commands"
-# Commands of our own other distributions: what to say where they are absent.
+# Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {
-    "train": ("edgeproof-train", "./runtime ./train"),
-    "export": ("edgeproof-export", "./runtime ./export"),
+    "train": "./runtime ./train",
+    "export": "./runtime ./export",
 }
 INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 
@@ -49,11 +49,7 @@ class Cli(click.Group):
         if plugin is not None:
             return _load(cmd_name, plugin)
         if cmd_name in ABSENT:
-            distribution, folders = ABSENT[cmd_name]
-            raise UsageError(
-                f"`{cmd_name}` is not installed here; run: pip install {distribution}"
-                f" (from a checkout: pip install {folders})"
-            )
+            raise UsageError(f"`{cmd_name}` is not installed here; run in a checkout: pip install {ABSENT[cmd_name]}")
         return None
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -99,8 +99,7 @@ def _refuse_duplicates(table: Table) -> None:
 
 def _read_text(path: str) -> Table:
     """Read with Arrow where it cannot differ from the runtime's reader, which is stricter about quotes and NUL."""
-    special = _special_bytes(path)
-    if special:
+    if _has_special_bytes(path):
         return _read_slowly(path)
     parse = pa_csv.ParseOptions(delimiter=_delimiter(path))
     read = pa_csv.ReadOptions(block_size=_BLOCK_SIZE)
@@ -115,7 +114,7 @@ def _read_text(path: str) -> Table:
     return Table(path, names, tuple(arrow.columns), np.arange(arrow.num_rows))
 
 
-def _special_bytes(path: str) -> bool:
+def _has_special_bytes(path: str) -> bool:
     """Tell whether a quote or a NUL stands in the file; raises RowsError for a compressed one."""
     with Path(path).open("rb") as stream:
         first = stream.read(_BLOCK_SIZE)
