@@ -103,7 +103,7 @@ ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
 
 
 def dense(x: Floats, weights: Floats, bias: Floats) -> Floats:
-    """`acc = bias`, then for i ascending `acc += x[i] * weights[i]`, flushed once at the end.
+    """`acc = bias`, then for i ascending `acc += x[i] * weights[i]`.
 
     x: (batch, n_in) float32. weights: (n_in, n_out) float32. bias: (n_out,) float32. Returns (batch, n_out) float32.
     """
@@ -112,7 +112,7 @@ def dense(x: Floats, weights: Floats, bias: Floats) -> Floats:
     for i, row in enumerate(weights):
         np.multiply(x[:, i : i + 1], row, out=product)
         acc += product
-    return flush(acc)
+    return acc
 
 
 def encode(contract: Contract, rows: Floats) -> Floats:

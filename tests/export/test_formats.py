@@ -10,6 +10,7 @@ import onnx
 import onnxruntime
 import pytest
 from ai_edge_litert.interpreter import Interpreter
+from onnx import helper
 from onnx.reference import ReferenceEvaluator
 
 import edgeproof
@@ -116,6 +117,27 @@ def test_canonical_form_does_not_depend_on_order_and_names(files: dict[str, byte
         graph.initializer.add().CopyFrom(tensor)
         graph.initializer[-1].name = f"unused_{tensor.name}"
     assert canonical(shuffled).SerializeToString(deterministic=True) == expected
+
+
+def test_equal_constants_are_merged() -> None:
+    """X * a + a with one initializer, or with two of equal content: the same bytes, one initializer."""
+    features, probability = (
+        helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [None, 1]) for name in ("features", "probability")
+    )
+
+    def model(second: str) -> onnx.ModelProto:
+        nodes = [
+            helper.make_node("Mul", ["features", "a"], ["scaled"]),
+            helper.make_node("Add", ["scaled", second], ["probability"]),
+        ]
+        constants = [
+            helper.make_tensor(name, onnx.TensorProto.FLOAT, [1], [2.0]) for name in dict.fromkeys(("a", second))
+        ]
+        return helper.make_model(helper.make_graph(nodes, "g", [features], [probability], constants))
+
+    one, two = (canonical(model(second)) for second in ("a", "b"))
+    assert [tensor.name for tensor in two.graph.initializer] == ["constant_0"]
+    assert one.SerializeToString(deterministic=True) == two.SerializeToString(deterministic=True)
 
 
 def test_two_exports_in_two_processes_are_byte_identical(trained: Path, package_path: Path, tmp_path: Path) -> None:

@@ -163,6 +163,9 @@ def test_verify_rejects_other_lies(opened: Package) -> None:
         {"onnx__model.onnx": _mutated(opened.files["onnx/model.onnx"], b'"survived"', b'"SURVIVED"')},
         {"tflite__model.tflite": _mutated(opened.files["tflite/model.tflite"], b'"survived"', b'"SURVIVED"')},
     ]
+    assert not verification.passed(
+        verification.verify(replace(opened, manifest=replace(opened.manifest, model_id="0")))
+    )
     for plant in plants:
         checks = verification.verify(_resealed(opened, **plant))
         assert not verification.passed(checks), plant.keys()

@@ -74,7 +74,7 @@ def probability(contract: Contract, network: Network, row: Any) -> float:
             acc = float(layer.bias[j])
             for i, value in enumerate(x):
                 acc = f(acc + f(value * float(layer.weights[i, j])))
-            outputs.append(flush(f(ACTIVATIONS[layer.activation](flush(acc)))))
+            outputs.append(flush(f(ACTIVATIONS[layer.activation](acc))))
         x = outputs
     return x[0]
 
