@@ -123,10 +123,11 @@ def encode(contract: Contract, rows: Floats) -> Floats:
     """
     encoded = np.empty((len(rows), contract.n_encoded), np.float32)
     start = 0
-    for column, feature in enumerate(contract.features):
-        stop = start + feature.n_encoded
-        encoded[:, start:stop] = _encode_feature(feature, rows[:, column])
-        start = stop
+    with np.errstate(over="ignore"):  # a contract nobody trained may overflow; what comes out is refused
+        for column, feature in enumerate(contract.features):
+            stop = start + feature.n_encoded
+            encoded[:, start:stop] = _encode_feature(feature, rows[:, column])
+            start = stop
     return encoded
 
 

@@ -23,19 +23,18 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
     if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced
         with _as_output_error(target):
             stream = target.open("wb")
-        with stream:
+        with _as_output_error(target), stream:
             yield stream
         return
     temporary = _beside(target)
     try:
         with _as_output_error(target):
             stream = temporary.open("xb")
-        with stream:
-            yield stream
-            with _as_output_error(target):
+        with _as_output_error(target):
+            with stream:
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-        with _as_output_error(target):
             if target.exists():
                 temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             temporary.replace(target)
@@ -48,7 +47,7 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
 
 def write_file(target: Path, data: bytes) -> None:
     """Write a whole file; raises OutputError."""
-    with whole_file(target) as stream, _as_output_error(target):
+    with whole_file(target) as stream:
         stream.write(data)
 
 
@@ -94,7 +93,11 @@ def _exchange(new: Path, target: Path) -> None:
     if target.exists():
         old = _beside(target)
         target.rename(old)
-        new.rename(target)
+        try:
+            new.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
         shutil.rmtree(old)
     else:
         new.rename(target)

@@ -96,3 +96,32 @@ def test_the_current_folder_is_not_replaced(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="current folder"), whole_folder(Path()):
         pass
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_a_failed_write_names_the_file() -> None:
+    """A device without space."""
+    with pytest.raises(OutputError, match=r"/dev/full: cannot write: No space left"):
+        write_file(Path("/dev/full"), b"x")
+
+
+def test_an_exchange_that_fails_half_way_gives_the_old_folder_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old folder has moved aside, the new one cannot take its place: the old one returns."""
+    target = tmp_path / "d"
+    with whole_folder(target, ours={"m"}) as folder:
+        (folder / "m").write_text("old")
+    rename, calls = Path.rename, []
+
+    def second_fails(self: Path, to: Path) -> Path:
+        calls.append(self)
+        if len(calls) == 2:
+            raise OSError(5, "Input/output error")
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "rename", second_fails)
+    with pytest.raises(OutputError, match="Input/output error"), whole_folder(target, ours={"m"}) as folder:
+        (folder / "m").write_text("new")
+    assert (target / "m").read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["d"]

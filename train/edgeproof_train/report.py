@@ -49,7 +49,8 @@ def figures(judged: list[Judged], labels: tuple[str, str], threshold: float) -> 
 
 
 def _figures(metrics: Metrics) -> tuple[str, str, str]:
-    return tuple("–" if math.isnan(x) else f"{x:.4f}" for x in (metrics.accuracy, metrics.auc, metrics.log_loss))  # type: ignore[return-value]
+    auc = "–" if math.isnan(metrics.auc) else f"{metrics.auc:.4f}"
+    return f"{metrics.accuracy:.4f}", auc, f"{metrics.log_loss:.4f}"
 
 
 def _confusion(metrics: Metrics, labels: tuple[str, str], threshold: float) -> str:

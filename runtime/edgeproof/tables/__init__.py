@@ -72,7 +72,10 @@ def format_of(path: str, chosen: str | None = None) -> str:
         if suffix in spec.suffixes:
             return name
     known = ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
-    raise UsageError(f"{path}: unknown table format: expected {known}, got {suffix or 'no extension'}; or use --format")
+    found = suffix or "no extension"
+    raise UsageError(
+        f"{path}: unknown table format: expected {known}, got {found}; rename it or, for rows, use --format"
+    )
 
 
 def source_name(path: str) -> str:

@@ -57,6 +57,8 @@ class CsvReader:
                     yield line, row
                 elif self._width == 1:
                     yield line, [""]
+        except OSError as error:
+            raise RowsError(f"{self._source}: cannot read: {error.strerror or error}") from None
         except csv.Error as error:
             reason = "a quote is never closed" if "unexpected end of data" in str(error) else str(error)
             raise RowsError(f"{self._source} line {self._start}: cannot read the row: {reason}") from None
