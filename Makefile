@@ -56,6 +56,15 @@ format: $(INSTALLED)  ## Format the code and mend what ruff can mend
 .PHONY: bench
 bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in one run each
 	$(BIN)/python bench/train.py $(BENCH_FLAGS)
+	$(BIN)/python bench/export.py $(EXPORT_FLAGS)
+
+.PHONY: mutants
+mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rewrite docs/mutants.txt
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants --report docs/mutants.txt
+
+.PHONY: mutants-sample
+mutants-sample: $(INSTALLED)  ## Plant every eighth of these faults; write nothing
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants --every 8
 
 .PHONY: tables
 tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOLDER

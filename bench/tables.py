@@ -1,8 +1,9 @@
-"""Table to package to predictions on real tables: accuracy of the network beside logistic regression.
+"""Table to package to predictions on real tables: the network beside logistic regression, int8 beside float32.
 
     python bench/tables.py FOLDER       FOLDER holds titanic.csv, diabetes.csv, mammography.csv, banknotes.csv, or some
 
-Runs `edgeproof train`, `export`, `verify` and `predict` on each table that is there, and prints one line for each.
+Runs `edgeproof train`, `export` (int8 required), `verify` and `predict` on each table that is there, and on
+scikit-learn's breast-cancer data, and prints one line for each.
 """
 
 import argparse
@@ -11,13 +12,18 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+from sklearn.datasets import load_breast_cancer
 
 TABLES = {
     "titanic": ("--target", "survived", "--drop", "alive"),
     "diabetes": ("--target", "diabetes"),
     "mammography": ("--target", "class"),
     "banknotes": ("--target", "forged"),
+    "breast_cancer": ("--target", "target"),
 }
+_INT8 = ("onnx/model.int8.onnx", "tflite/model.int8.tflite")
 
 
 def main() -> None:
@@ -26,20 +32,25 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--epochs", type=int, default=50)
     arguments = parser.parse_args()
-    found = [name for name in TABLES if (arguments.folder / f"{name}.csv").is_file()]
+    found = [arguments.folder / f"{name}.csv" for name in TABLES if (arguments.folder / f"{name}.csv").is_file()]
     if not found:
         parser.error(f"{arguments.folder}: expected at least one of {', '.join(f'{name}.csv' for name in TABLES)}")
-    print(f"{'table':12} {'held out':>8} {'network':>8} {'logistic':>8} {'majority':>8}   AUC network, logistic")
-    for name in found:
-        print(_line(arguments.folder / f"{name}.csv", arguments.epochs), flush=True)
+    header = f"{'table':14} {'held out':>8} {'network':>8} {'logistic':>8} {'majority':>8}   AUC network, logistic"
+    print(f"{header}   int8 (ONNX, TFLite): agreement, of positive, of negative, mean |Δp|, AUC drop, accuracy drop")
+    with tempfile.TemporaryDirectory() as folder:
+        cancer = Path(folder, "breast_cancer.csv")
+        load_breast_cancer(as_frame=True).frame.to_csv(cancer, index=False)
+        for table in [*found, cancer]:
+            print(_line(table, arguments.epochs), flush=True)
 
 
 def _line(table: Path, epochs: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
         trained, package = Path(folder, "trained"), Path(folder, "x.edgeproof")
         _run("train", table, *TABLES[table.stem], "--epochs", epochs, "-o", trained)
-        _run("export", trained, "-o", package)
+        _run("export", trained, "-o", package, "--require", "tflite-int8", "--require", "onnx-int8")
         _run("verify", package)
+        manifest = json.loads(_run("inspect", package, "--json"))["manifest"]
         predictions = _run("predict", package, table).splitlines()
         told = json.loads(_run("evaluate", package, trained / "test.csv", "--json"))
         metrics = json.loads((trained / "training.json").read_text(encoding="utf-8"))["metrics"]
@@ -47,7 +58,16 @@ def _line(table: Path, epochs: int) -> str:
     if told["accuracy"] != network["accuracy"] or len(predictions) < 2:
         sys.exit(f"{table}: the package reached {told['accuracy']}, training {network['accuracy']}")
     accuracies = " ".join(f"{figures['accuracy']:8.4f}" for figures in (network, logistic, majority))
-    return f"{table.stem:12} {network['rows']:8} {accuracies}   {network['auc']:.4f}, {logistic['auc']:.4f}"
+    told = [_int8(manifest, path) for path in _INT8]
+    return f"{table.stem:14} {network['rows']:8} {accuracies}   {network['auc']:.4f}, {logistic['auc']:.4f}   {told}"
+
+
+def _int8(manifest: dict[str, Any], path: str) -> str:
+    parity, original = manifest["artifacts"][path]["parity"], manifest["original"]
+    unseen, held_out = parity["unseen"], parity["held_out"]
+    shares = ", ".join(f"{unseen[f'agreement{kind}']:.4f}" for kind in ("", "_positive", "_negative"))
+    drops = ", ".join(f"{original[key] - held_out[key]:+.4f}" for key in ("auc", "accuracy"))
+    return f"{shares}, {unseen['mean']:.4f}, {drops}"
 
 
 def _run(*arguments: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `edgeproof export` does
 
 import numpy as np
 import pytest
@@ -175,7 +176,8 @@ def package_path(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Pat
 
     path = tmp_path_factory.mktemp("package") / "mixed.edgeproof"
     exported = pipeline.export(trained)
-    assert not exported.failures
+    pipeline.check(exported, pipeline.Settings())
+    assert not exported.left_out, exported.table()
     exported.seal(path)
     return path
 

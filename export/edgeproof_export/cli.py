@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+_SHARE = click.FloatRange(0, 1)
+
 
 @click.command()
 @click.argument("trained", type=click.Path(path_type=Path))
@@ -14,22 +16,50 @@ import click
     type=click.Path(path_type=Path, dir_okay=False),
     help="The package to write.  [default: NAME.edgeproof, after the contract's name]",
 )
-def export(trained: Path, output: Path | None) -> None:
+@click.option(
+    "--require",
+    "required",
+    multiple=True,
+    metavar="ARTIFACT",
+    help="Fail, with exit code 8, if this artifact is left out, such as tflite-int8; repeatable.",
+)
+@click.option("--allow-drift", is_flag=True, help="Seal artifacts outside the budget too, and record their drift.")
+@click.option("--min-agreement", "agreement", type=_SHARE, default=0.99, show_default=True, help="Equal labels.")
+@click.option(
+    "--min-class-agreement",
+    "class_agreement",
+    type=_SHARE,
+    default=0.95,
+    show_default=True,
+    help="Equal labels among the rows to which the original gives either label.",
+)
+@click.option("--max-mean", "mean", type=_SHARE, default=0.02, show_default=True, help="Mean |Δp|.")
+@click.option("--max-auc-drop", "auc_drop", type=_SHARE, default=0.01, show_default=True, help="Drop of ROC AUC.")
+@click.option(
+    "--max-accuracy-drop",
+    "accuracy_drop",
+    type=_SHARE,
+    default=0.01,
+    show_default=True,
+    help="Drop of accuracy on the held-out rows.",
+)
+def export(trained: Path, output: Path | None, required: tuple[str, ...], allow_drift: bool, **limits: float) -> None:
     """Convert what `edgeproof train` wrote to TRAINED, measure parity, and seal one package.
 
-    Exit code 8, and nothing sealed, if an artifact differs from the original by more than its derived bound.
+    A quantised artifact outside the budget that the limits set is left out. Exit code 8, and nothing sealed, if an
+    artifact leaves its derived bound or a required one is left out.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's C++ side speaks of CPU features otherwise
+    # The search multiplies thousands of small matrices: threads would wait for each other most of the time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from edgeproof.errors import ProofError
-    from edgeproof.report import parity_table
     from edgeproof_export import pipeline
+    from edgeproof_export.gate import Budget
 
-    exported = pipeline.export(trained)
-    click.echo(parity_table(exported.manifest), err=True)
-    if exported.failures:
-        names = ", ".join(parity.path for parity in exported.failures)
-        raise ProofError(f"{names}: outside the derived bound of the original; nothing was sealed")
+    settings = pipeline.Settings(Budget(**limits), required, allow_drift)
+    exported = pipeline.export(trained, settings)
+    click.echo(exported.table(), err=True)
+    pipeline.check(exported, settings)
     target = output or Path(f"{exported.manifest.contract.name}.edgeproof")
     exported.seal(target)
     click.echo(f"\nedgeproof: sealed {target}; next: edgeproof verify {target}", err=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,25 +12,36 @@ from edgeproof.arithmetic import Floats
 from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.float32 import shortest
+from edgeproof.golden import drawn_rows
 from edgeproof.network import Network
+from edgeproof.quantised import HIGHEST, LOWEST, Int8s, QuantisedLayer, QuantisedNetwork, Scale
 
 _SAMPLES = 32  # held-out rows taken as they are
 _PAIRS = 8  # pairs of rows with different labels between which the threshold is sought
 _BISECTIONS = (10, 24)  # rows kept on both sides after so many halvings: close, and closest
 _GROUPS = 32  # wider tables change several features at once, so that the golden rows stay small
+_WITNESSED = 16  # units of each layer
+_DRAWN = 20_000  # rows to search for them, beside the pool
+_WORK = 2**26  # rows × weights: for larger networks fewer rows are searched
+_MINED = 12  # rows of each kind on which int8 kernels may part
 _FAR = np.float32(1e30)
 
 
-def golden_vectors(contract: Contract, network: Network, held_out: Floats, seed: int = 0) -> tuple[Floats, int]:
+def golden_vectors(
+    contract: Contract, network: Network, quantised: QuantisedNetwork, held_out: Floats, pool: Floats, seed: int = 0
+) -> tuple[Floats, int]:
     """Return golden row vectors (n, n_features) float32, and how many of them a table can hold as text.
 
-    held_out: (m, n_features) float32. Those with infinities or codes that no text gives come last.
+    held_out: (m, n_features) float32. pool: (k, n_features) float32, rows to search for rounding ties. Rows with
+    infinities or codes that no text gives come last.
     """
     rng = np.random.default_rng(seed)
     samples = held_out[np.sort(rng.permutation(len(held_out))[:_SAMPLES])]
     base = samples[:1]
     as_text = [samples, *_missing(contract, base), *_edges(contract, base)]
     as_text += _around_threshold(contract, network, held_out)
+    as_text += _roundings(contract, quantised, pool) + _column_ties(contract, quantised, base)
+    as_text += _witnesses(contract, quantised, np.concatenate([pool, drawn_rows(contract, _DRAWN, seed=1)]))
     text_rows = np.concatenate(as_text)
     return np.concatenate([text_rows, *_beyond_text(contract, base)]), len(text_rows)
 
@@ -121,6 +133,57 @@ def _around_threshold(contract: Contract, network: Network, held_out: Floats) ->
         if step in _BISECTIONS:
             kept += [low, high]
     return kept
+
+
+def _roundings(contract: Contract, quantised: QuantisedNetwork, pool: Floats) -> list[Floats]:
+    """Rows on which int8 kernels may part: sums close to a tie, rounding twice, saturated inputs, the threshold."""
+    q = quantised.quantise(contract, pool)
+    once, twice = quantised.probability_of(q), quantised.probability_of(q, double_rounding=True)
+    saturated = ((q == HIGHEST) | (q == LOWEST)).sum(axis=1)
+    distance = np.abs(once - np.float32(contract.threshold))
+    orders = (-quantised.bound(contract, pool), -np.abs(once - twice), -saturated, distance)
+    return [pool[np.argsort(order, kind="stable")[:_MINED]] for order in orders]
+
+
+def _witnesses(contract: Contract, quantised: QuantisedNetwork, pool: Floats) -> list[Floats]:
+    """For some units of each layer, rows whose answer changes when the unit's bias moves by the smallest amount."""
+    n_weights = sum(layer.weights.size for layer in quantised.layers)
+    pool = pool[:: max(1, len(pool) * n_weights // _WORK)]
+    q = quantised.quantise(contract, pool)
+    rows = []
+    for index, (layer, given) in enumerate(zip(quantised.layers, quantised.scales, strict=False)):
+        rest = quantised.layers[index:], quantised.scales[index:]
+        right = _answers(q, *rest)
+        n_units = len(layer.bias)
+        for unit in np.unique(np.linspace(0, n_units - 1, min(n_units, _WITNESSED)).astype(int)):
+            for step in (-1, 1):
+                bias = layer.bias.copy()
+                bias[unit] += step
+                changed = _answers(q, (replace(layer, bias=bias), *rest[0][1:]), rest[1])
+                rows.append(pool[np.flatnonzero(changed != right)[:1]])
+        q = layer.run(q, given)
+    return rows
+
+
+def _answers(q: Int8s, layers: tuple[QuantisedLayer, ...], scales: tuple[Scale, ...]) -> Int8s:
+    for layer, given in zip(layers, scales, strict=False):
+        q = layer.run(q, given)
+    return q[:, 0]
+
+
+def _column_ties(contract: Contract, quantised: QuantisedNetwork, base: Floats) -> list[Floats]:
+    """Each numeric feature where its encoded value lies in the middle between two integers, or close to that."""
+    encoding = quantised.columns.contract(contract)
+    rows = []
+    for group in _groups(contract):
+        for step in (-0.5, 0.5, 63.5):
+            row = base.copy()
+            for index in group:
+                feature = encoding.features[index]
+                if isinstance(feature, NumericFeature):
+                    row[0, index] = step * quantised.given.scale / feature.scale + feature.mean
+            rows.append(row)
+    return rows
 
 
 def _opposite(contract: Contract, rows: Floats) -> tuple[Floats, Floats]:

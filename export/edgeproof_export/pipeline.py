@@ -1,27 +1,50 @@
-"""trained/ -> artifacts -> parity -> sealed package."""
+"""trained/ -> artifacts -> parity -> gate -> sealed package."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from edgeproof import verification
+from edgeproof.arithmetic import Floats
 from edgeproof.contract import model_id
 from edgeproof.engines import reference
-from edgeproof.errors import ProofError
+from edgeproof.errors import ProofError, UsageError
+from edgeproof.expectation import Expectations
 from edgeproof.files import write_file
 from edgeproof.golden import ROWS, Golden
 from edgeproof.metrics import measure
 from edgeproof.package import ArtifactRecord, Manifest, parse, record, seal
-from edgeproof_export.formats import FORMATS, Source
+from edgeproof.report import parity_table
+from edgeproof_export.formats import FORMATS, FormatSpec, Source
+from edgeproof_export.gate import Budget
 from edgeproof_export.golden_rows import golden_vectors, rows_csv
 from edgeproof_export.network import network_of
-from edgeproof_export.original import HeldOut, Original, read_held_out
-from edgeproof_export.parity import Parity, measure_parity
+from edgeproof_export.original import Original, read_held_out
+from edgeproof_export.parity import Parity, Rows, matrix, measure_parity
+from edgeproof_export.resample import GATE_SEED, resampled
 from edgeproof_export.trained import Trained, read_trained
 
 _MADE_WITH = ("edgeproof", "tensorflow", "tf2onnx", "onnx", "onnxruntime", "ai-edge-litert")
+_FAIR, _MOST_BLOCKS = 500, 10  # rows of the rarer label that the gate wants to see, and when it stops drawing
+_MATRIX_ROWS = 1_000  # unseen rows, beside the golden ones, on which every implementation meets every other
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the gate lets pass."""
+
+    budget: Budget = field(default_factory=Budget)
+    required: Collection[str] = ()  # names of artifacts that must not be left out
+    allow_drift: bool = False  # seal what misses the budget, and record it
+
+    def __post_init__(self) -> None:
+        known = [spec.name for spec in FORMATS]
+        for name in self.required:
+            if name not in known:
+                raise UsageError(f"--require: expected one of {', '.join(known)}, got {name!r}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,12 +53,21 @@ class Exported:
 
     manifest: Manifest
     files: dict[str, bytes]
-    parities: tuple[Parity, ...]
+    parities: tuple[Parity, ...]  # of every artifact, also of those left out
+    records: Mapping[str, ArtifactRecord]  # of every artifact, by path
+    left_out: Mapping[str, list[str]]  # path -> the limits that it misses
+    quantised_as: str  # what the search chose, in words
 
-    @property
-    def failures(self) -> list[Parity]:
-        """Artifacts outside their bound."""
-        return [parity for parity in self.parities if not parity.passed]
+    def table(self) -> str:
+        """Return the parity table of all artifacts, and what was left out."""
+        sizes = {parity.path: parity.size for parity in self.parities}
+        # Drift is recorded in what is sealed; here it says why an artifact is not.
+        records = dict(self.records)
+        for path in self.left_out:
+            records[path] = replace(records[path], parity={**records[path].parity, "drift": []})
+        lines = [parity_table(self.manifest.original, records, sizes), f"int8: {self.quantised_as}."]
+        lines += [f"LEFT OUT {path}: {'; '.join(reasons)}" for path, reasons in self.left_out.items()]
+        return "\n".join(lines)
 
     def seal(self, target: Path) -> None:
         """Write the package, whole or not at all, if it proves itself.
@@ -49,43 +81,96 @@ class Exported:
         write_file(target, data)
 
 
-def export(folder: Path) -> Exported:
-    """Convert what training handed over, and measure every artifact against it.
+def export(folder: Path, settings: Settings | None = None) -> Exported:
+    """Convert what training handed over, measure every artifact against it, and leave out what drifts too far.
 
-    Raises UsageError if the folder is not what `edgeproof train` writes, EngineError if an engine refuses an artifact.
+    Raises UsageError if the folder is not what `edgeproof train` writes, EngineError if an engine refuses an
+    artifact. Whether artifacts failed, and whether a required one was left out, is for the caller to look at.
     """
+    settings = settings or Settings()
     trained = read_trained(folder)
     source = Source(trained.contract, network_of(trained.model), trained.calibration)
-    held_out = read_held_out(trained.test_rows, source.contract)
-    golden, text_rows = _golden(trained, source, held_out)
-    artifacts = {spec.path: spec.convert(source) for spec in FORMATS}
-    original = Original(source.contract, trained.model)
-    expected = np.concatenate([original.probability(held_out.rows), golden.original])
-    parities = tuple(
-        measure_parity(spec, artifacts[spec.path], source, held_out, golden.vectors, expected) for spec in FORMATS
-    )
-    golden_files = {ROWS: rows_csv(source.contract, golden.vectors[:text_rows]), **golden.to_files()}
-    figures = measure(held_out.truth, expected[: len(held_out.rows)], source.contract.threshold)
+    artifacts = {spec: spec.convert(source) for spec in FORMATS}
+    expectations = Expectations(source.contract, source.network, source.quantised)
+    rows, text_rows = _rows(trained, source)
+    parities = tuple(measure_parity(spec, data, expectations, rows) for spec, data in artifacts.items())
+    figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.threshold)
+    quantised = [parity for parity in parities if parity.spec.precision != "float32"]
+    missed = {parity.spec: settings.budget.exceeded(parity, figures) for parity in quantised}
+    left_out = {} if settings.allow_drift else _left_out(missed)
+    kept = {spec: data for spec, data in artifacts.items() if spec not in left_out}
+    golden_files = _golden_files(expectations, rows, text_rows, any(spec.precision == "int8" for spec in kept))
+    records = {
+        p.path: ArtifactRecord(p.spec.format, p.spec.precision, p.to_json(missed.get(p.spec, []))) for p in parities
+    }
+    among = np.r_[rows.n_unseen : len(rows.original), 0 : min(rows.n_unseen, _MATRIX_ROWS)]
     manifest = Manifest(
         contract=source.contract,
         model_id=model_id(source.contract, source.network.to_bytes()),
-        files={name: record(data, "artifact") for name, data in artifacts.items()}
+        files={spec.path: record(data, "artifact") for spec, data in kept.items()}
         | {name: record(data, "golden") for name, data in golden_files.items()},
-        artifacts={
-            spec.path: ArtifactRecord(spec.format, spec.precision, parity.to_json())
-            for spec, parity in zip(FORMATS, parities, strict=True)
-        },
+        artifacts={spec.path: records[spec.path] for spec in kept},
         original=figures.to_json(),
+        matrix=matrix(kept, expectations, rows.all[among], rows.original[among]),
         made_by={name: _version(name) for name in _MADE_WITH},
     )
-    return Exported(manifest, artifacts | golden_files, parities)
+    files = {spec.path: data for spec, data in kept.items()} | golden_files
+    left = {spec.path: reasons for spec, reasons in left_out.items()}
+    return Exported(manifest, files, parities, records, left, source.quantisation.choice.in_words())
 
 
-def _golden(trained: Trained, source: Source, held_out: HeldOut) -> tuple[Golden, int]:
-    vectors, text_rows = golden_vectors(source.contract, source.network, held_out.rows)
+def check(exported: Exported, settings: Settings) -> None:
+    """Raise ProofError if an artifact leaves its derived bound, or a required one was left out."""
+    failed = [parity.path for parity in exported.parities if not parity.passed]
+    if failed:
+        raise ProofError(f"{', '.join(failed)}: outside the derived bound; nothing was sealed")
+    left_out = [parity.spec.name for parity in exported.parities if parity.path in exported.left_out]
+    missing = [name for name in left_out if name in settings.required]
+    if missing:
+        raise ProofError(f"{', '.join(missing)}: required, but outside the budget; nothing was sealed")
+
+
+def _rows(trained: Trained, source: Source) -> tuple[Rows, int]:
+    """Return the rows that parity is measured on, and how many of the golden ones a table can hold as text."""
+    held_out = read_held_out(trained.test_rows, source.contract)
+    more = _resampled(trained.calibration, source)
+    golden, text_rows = golden_vectors(source.contract, source.network, source.quantised, held_out.rows, more)
+    original = Original(source.contract, trained.model)
+    answers = original.probability(np.concatenate([held_out.rows, more, golden]))
+    return Rows(held_out, more, golden, answers), text_rows
+
+
+def _resampled(calibration: Floats, source: Source) -> Floats:
+    """Draw rows until the rarer label is judged fairly too, but not without end: (n, n_features) float32."""
     engine = reference.ReferenceEngine(source.contract, source.network)
-    original = Original(source.contract, trained.model).probability(vectors)
-    return Golden(vectors, original, engine.probability(vectors)), text_rows
+    blocks: list[Floats] = []
+    n_positive = 0
+    for block in range(_MOST_BLOCKS):
+        blocks.append(resampled(calibration, GATE_SEED + block))
+        n_positive += int((engine.probability(blocks[-1]) > np.float32(source.contract.threshold)).sum())
+        if _FAIR <= n_positive <= sum(map(len, blocks)) - _FAIR:
+            break
+    return np.concatenate(blocks)
+
+
+def _left_out(missed: Mapping[FormatSpec, list[str]]) -> dict[FormatSpec, list[str]]:
+    """Return what misses its budget; without int8 weights, which define the int8 answers, no int8 artifact stays."""
+    left_out = {spec: reasons for spec, reasons in missed.items() if reasons}
+    defining = [spec for spec in left_out if (spec.format, spec.precision) == ("safetensors", "int8")]
+    for spec in missed:
+        if defining and spec.precision == "int8":
+            left_out.setdefault(spec, [f"{defining[0].path} is left out"])
+    return left_out
+
+
+def _golden_files(expectations: Expectations, rows: Rows, text_rows: int, int8: bool) -> dict[str, bytes]:
+    golden = Golden(
+        vectors=rows.golden,
+        original=rows.original[rows.n_unseen :],
+        reference=expectations.answers("float32", rows.golden),
+        int8=expectations.answers("int8", rows.golden) if int8 else None,
+    )
+    return {ROWS: rows_csv(expectations.contract, golden.vectors[:text_rows]), **golden.to_files()}
 
 
 def _version(distribution: str) -> str:

@@ -3,6 +3,7 @@
 Schema: tensorflow/compiler/mlir/lite/schema/schema.fbs, by the object API that ai-edge-litert ships.
 """
 
+import zlib
 from typing import Any
 
 import flatbuffers
@@ -24,11 +25,13 @@ def finish(model: bytes, contract: Contract) -> bytes:
     graph.tensors[output_index].name = b"probability"
     root.signatureDefs = [_signature(input_index, output_index)]
     buffer = schema.BufferT()
-    buffer.data = np.frombuffer(contract.to_bytes(), np.uint8)
+    # Compressed: of a small int8 network, the plain text would be more than half of the file.
+    buffer.data = np.frombuffer(zlib.compress(contract.to_bytes(), 9), np.uint8)
     root.buffers.append(buffer)
     metadata = schema.MetadataT()
     metadata.name, metadata.buffer = METADATA_KEY, len(root.buffers) - 1
-    root.metadata = [*(root.metadata or []), metadata]
+    others = [entry for entry in root.metadata or [] if entry.name != METADATA_KEY]
+    root.metadata = [*others, metadata]
     builder = flatbuffers.Builder(len(model))
     builder.Finish(root.Pack(builder), b"TFL3")
     return bytes(builder.Output())

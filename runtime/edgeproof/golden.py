@@ -31,10 +31,12 @@ class Golden:
     vectors: Floats  # (n, n_features) float32
     original: Floats  # (n,) float32: probability by the original Keras model
     reference: Floats  # (n,) float32: the exact bits of every bit-exact implementation
+    int8: Floats | None = None  # (n,) float32: the same for int8, where the package has it
 
     def to_files(self) -> dict[str, bytes]:
         """Return `golden/vectors.npy` and `golden/expected.json`."""
-        expected = {key: [shortest(float(p)) for p in getattr(self, key)] for key in ("original", "reference")}
+        answers = {key: value for key, value in vars(self).items() if key != "vectors" and value is not None}
+        expected = {key: [shortest(float(p)) for p in value] for key, value in answers.items()}
         return {VECTORS: _vectors_to_bytes(self.vectors), EXPECTED: canonical.dumps(expected)}
 
     @classmethod
@@ -43,12 +45,14 @@ class Golden:
         try:
             expected = canonical.loads(package.files[EXPECTED])
             original, reference = (_probabilities(expected[key]) for key in ("original", "reference"))
+            int8 = _probabilities(expected["int8"]) if "int8" in expected else None
             vectors = _read_vectors(package.files[VECTORS], (len(original), package.contract.n_features))
         except (KeyError, ValueError, TypeError) as error:
             raise DamagedPackageError(f"golden rows: missing or unreadable: {error}") from None
-        if len(reference) != len(original) or not len(original):
-            raise DamagedPackageError(f"golden rows: expected as many answers, got {len(original)}, {len(reference)}")
-        return cls(vectors, original, reference)
+        counts = {len(answers) for answers in (original, reference, int8) if answers is not None}
+        if len(counts) != 1 or not len(original):
+            raise DamagedPackageError(f"golden rows: expected as many answers of each kind, got {sorted(counts)}")
+        return cls(vectors, original, reference, int8)
 
 
 def _probabilities(values: Any) -> Floats:
@@ -74,58 +78,116 @@ def _read_vectors(data: bytes, shape: tuple[int, int]) -> Floats:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Probabilities of one implementation beside the expected ones, row by row."""
+    """Probabilities of one implementation beside those that its arithmetic should give, row by row."""
+
+    rows: int
+    largest: float  # largest |Δp|; NaN if any probability is NaN
+    bound: float  # largest derived bound
+    over_bound: float  # largest |Δp| ÷ bound of its row
+    flips: int  # labels that differ where the probability stands farther from the threshold than the bound
+    near: int  # rows closer to the threshold than the bound: their labels are not compared
+    limit: float  # largest |Δp| that passes, whatever the bound says
+    share: float  # largest |Δp| ÷ bound that passes
+
+    @property
+    def passed(self) -> bool:
+        """Whether every row stays within its share of the bound and no label flips; false whenever NaN is about."""
+        return self.over_bound <= self.share and self.largest <= self.limit and self.flips == 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures, rounded to 6 significant digits, for manifests and `--json`."""
+        figures = {name: rounded(getattr(self, name)) for name in ("largest", "bound", "over_bound")}
+        return {"rows": self.rows, **figures, "flips": self.flips, "near": self.near}
+
+
+def compare(
+    found: Floats,
+    expected: Floats,
+    bound: Doubles,
+    threshold: float,
+    limit: float = bounds.LIMIT,
+    share: float = 1.0,
+) -> Comparison:
+    """Compare probabilities NaN-safely.
+
+    found, expected: (n,) float32. bound: (n,) float64, what |found − expected| may reach in each row, 0 for equality.
+    """
+    difference = np.abs(found.astype(np.float64) - expected.astype(np.float64))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where((difference == 0) & (bound == 0), 0, difference / bound)
+    distance = np.abs(expected.astype(np.float64) - np.float32(threshold))
+    decided = ~(distance <= bound)
+    flipped = decided & _differ(found, expected, threshold)
+    return Comparison(
+        rows=len(found),
+        largest=_largest(difference),
+        bound=_largest(bound),
+        over_bound=_largest(ratio),
+        flips=int(flipped.sum()),
+        near=int((~decided).sum()),
+        limit=limit,
+        share=share,
+    )
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Probabilities of one implementation beside the original's: what a user would notice."""
 
     rows: int
     largest: float  # largest |Δp|; NaN if any probability is NaN
     mean: float  # mean |Δp|
-    bound: float  # largest derived bound
-    over_bound: float  # largest |Δp| ÷ bound of its row; at most 1 passes
-    flips: int  # labels that differ where the probability stands farther from the threshold than the bound
-    near: int  # rows closer to the threshold than the bound: their labels are not compared
-
-    @property
-    def agreement(self) -> float:
-        """Share of the compared labels that agree, 0…1."""
-        compared = self.rows - self.near
-        return 1 - self.flips / compared if compared else 1.0
-
-    @property
-    def passed(self) -> bool:
-        """Whether every row stays within its bound and no label flips; false whenever NaN is about."""
-        return self.over_bound <= 1 and self.largest <= bounds.LIMIT and self.flips == 0
+    flips: int  # labels that differ
+    farthest_flip: float  # largest distance from the threshold, by the original, of a row whose label differs; else 0
+    agreement: float  # share of equal labels, 0…1
+    agreement_positive: float  # among the rows to which the original gives labels[1]; 1 if there is none
+    agreement_negative: float  # among the others
+    sampling_error: float  # standard error of `agreement`, were the rows drawn again
 
     def to_json(self) -> dict[str, Any]:
-        """Return the figures, rounded to 6 significant digits, for manifests and `--json`."""
-        figures = {name: float(f"{getattr(self, name):.6g}") for name in ("largest", "mean", "bound", "over_bound")}
-        agreement = float(f"{self.agreement:.6g}")
-        return {"rows": self.rows, **figures, "flips": self.flips, "near": self.near, "agreement": agreement}
+        """Return the figures, rounded to 6 significant digits."""
+        return {key: value if isinstance(value, int) else rounded(value) for key, value in vars(self).items()}
 
 
-def compare(found: Floats, expected: Floats, bound: Doubles, threshold: float) -> Comparison:
-    """Compare probabilities NaN-safely.
-
-    found, expected: (n,) float32. bound: (n,) float64, what |found − expected| may reach in each row.
-    """
-    difference = np.abs(found.astype(np.float64) - expected.astype(np.float64))
-    ratio = difference / bound
-    distance = np.abs(expected.astype(np.float64) - np.float32(threshold))
-    decided = ~(distance <= bound)
-    flipped = decided & (_positive(found, threshold) != _positive(expected, threshold))
-    return Comparison(
-        rows=len(found),
+def agree(found: Floats, original: Floats, threshold: float) -> Agreement:
+    """Compare labels and probabilities; a NaN agrees with nothing. found, original: (n,) float32."""
+    difference = np.abs(found.astype(np.float64) - original.astype(np.float64))
+    differ = _differ(found, original, threshold)
+    positive = _positive(original, threshold)
+    distance = np.abs(original.astype(np.float64) - np.float32(threshold))
+    n, flips = len(found), int(differ.sum())
+    # Laplace's rule keeps the error above zero where no flip was seen.
+    share = (flips + 1) / (n + 2)
+    return Agreement(
+        rows=n,
         largest=_largest(difference),
-        mean=float(difference.mean()) if len(found) else 0.0,
-        bound=_largest(bound),
-        over_bound=_largest(ratio),
-        flips=int(flipped.sum() + (np.isnan(found) & decided & ~flipped).sum()),
-        near=int((~decided).sum()),
+        mean=float(difference.mean()) if n else 0.0,
+        flips=flips,
+        farthest_flip=_largest(distance[differ]),
+        agreement=_share(~differ),
+        agreement_positive=_share(~differ[positive]),
+        agreement_negative=_share(~differ[~positive]),
+        sampling_error=float((share * (1 - share) / n) ** 0.5) if n else 1.0,
     )
 
 
-def parity_bound(contract: Contract, network: Network, rows: Floats, engine: str) -> Doubles:
-    """Bound |p_engine − p_original| for each row of (batch, n_features) float32; returns (batch,) float64."""
-    sides = (bounds.probability_bound(contract, network, rows, side) for side in (engine, "original"))
+def rounded(value: float) -> float:
+    """Round to 6 significant digits: what manifests hold."""
+    return float(f"{value:.6g}")
+
+
+def _differ(found: Floats, expected: Floats, threshold: float) -> npt.NDArray[np.bool_]:
+    differ: npt.NDArray[np.bool_] = np.isnan(found) | (_positive(found, threshold) != _positive(expected, threshold))
+    return differ
+
+
+def _share(holds: npt.NDArray[np.bool_]) -> float:
+    return float(holds.mean()) if len(holds) else 1.0
+
+
+def parity_bound(contract: Contract, network: Network, rows: Floats, engine: str, beside: str = "original") -> Doubles:
+    """Bound |p_engine − p_beside| for each row of (batch, n_features) float32; returns (batch,) float64."""
+    sides = (bounds.probability_bound(contract, network, rows, side) for side in (engine, beside))
     total: Doubles = sum(sides, start=np.zeros(len(rows)))
     return total
 
@@ -144,14 +206,19 @@ def _largest(values: Doubles) -> float:
     return float(values.max()) if len(values) else 0.0
 
 
-def drawn_rows(contract: Contract, n: int = 1_000) -> Floats:
-    """Draw row vectors within the contract's limits, a tenth of the numbers missing: (n, n_features) float32."""
-    rng = np.random.default_rng(0)
+def drawn_rows(contract: Contract, n: int = 4_000, seed: int = 0) -> Floats:
+    """Draw row vectors (n, n_features) float32, a tenth of the numbers missing.
+
+    One half lies within the training range, the other within the contract's wider limits.
+    """
+    rng = np.random.default_rng(seed)
+    wide = np.arange(n) % 2 == 0
     rows = np.empty((n, contract.n_features), np.float32)
     for index, feature in enumerate(contract.features):
         if isinstance(feature, CategoricalFeature):
             rows[:, index] = rng.integers(0, feature.n_encoded + 1, n)
         else:
             share = rng.random(n)
-            rows[:, index] = np.where(rng.random(n) < 0.1, np.nan, feature.lo * (1 - share) + feature.hi * share)
+            lo, hi = np.where(wide, feature.lo, feature.min), np.where(wide, feature.hi, feature.max)
+            rows[:, index] = np.where(rng.random(n) < 0.1, np.nan, lo * (1 - share) + hi * share)
     return rows

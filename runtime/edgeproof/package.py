@@ -25,9 +25,12 @@ from edgeproof.errors import DamagedPackageError, UsageError
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 WEIGHTS = "network/weights.safetensors"
+WEIGHTS_INT8 = "network/weights.int8.safetensors"
 MAX_SIZE = 64 * 1024 * 1024  # bytes; the default limit of the reader
 MAX_ENTRIES = 1_000
 MAX_DEPTH = 8
+
+Kinds = Mapping[str, Any]  # key -> the types its value may have, or the kinds of an object
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
@@ -39,27 +42,26 @@ _DATE = 0x0021  # 1980-01-01, the zip epoch
 _MODE = 0o100644 << 16
 
 # What the figures in a manifest are; `auc` is null where only one class occurs.
-ORIGINAL: dict[str, tuple[type, ...]] = {
-    "rows": (int,),
-    "accuracy": (float,),
-    "auc": (float, type(None)),
-    "log_loss": (float,),
-    "confusion": (list,),
+_QUALITY: Kinds = {"accuracy": (float,), "auc": (float, type(None)), "log_loss": (float,)}
+_SHARES = ("agreement", "agreement_positive", "agreement_negative", "sampling_error")
+_AGREEMENT: Kinds = {
+    **dict.fromkeys(("rows", "flips"), (int,)),
+    **dict.fromkeys(("largest", "mean", "farthest_flip", *_SHARES), (float,)),
 }
-PARITY: dict[str, tuple[type, ...]] = {
+_BOUND: Kinds = {
+    **dict.fromkeys(("rows", "flips", "near"), (int,)),
+    **dict.fromkeys(("largest", "bound", "over_bound"), (float,)),
+}
+ORIGINAL: Kinds = {"rows": (int,), **_QUALITY, "confusion": (list,)}
+PARITY: Kinds = {
     "engine": (str,),
-    "rows": (int,),
-    "largest": (float,),
-    "mean": (float,),
-    "bound": (float,),
-    "over_bound": (float,),
-    "flips": (int,),
-    "near": (int,),
-    "agreement": (float,),
-    "accuracy": (float,),
-    "auc": (float, type(None)),
-    "log_loss": (float,),
+    "bound": _BOUND,
+    "unseen": _AGREEMENT,
+    "golden": _AGREEMENT,
+    "held_out": _QUALITY,
+    "drift": (list,),
 }
+MATRIX: Kinds = {"rows": (int,), "names": (list,), "largest": (list,), "flips": (list,)}
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Manifest:
     files: Mapping[str, FileRecord]
     artifacts: Mapping[str, ArtifactRecord]
     original: Mapping[str, Any]  # the original model on its held-out rows: the figures of ORIGINAL
+    matrix: Mapping[str, Any]  # every implementation beside every other on the same rows: MATRIX
     made_by: Mapping[str, str]  # library -> version
 
     def to_bytes(self) -> bytes:
@@ -101,6 +104,7 @@ class Manifest:
                 "files": {name: vars(record) for name, record in self.files.items()},
                 "artifacts": {name: vars(record) for name, record in self.artifacts.items()},
                 "original": dict(self.original),
+                "matrix": dict(self.matrix),
                 "made_by": dict(self.made_by),
             }
         )
@@ -124,6 +128,7 @@ class Manifest:
                 files={name: FileRecord(**record) for name, record in value["files"].items()},
                 artifacts={name: ArtifactRecord(**record) for name, record in value["artifacts"].items()},
                 original=value["original"],
+                matrix=value["matrix"],
                 made_by=value["made_by"],
             )
             _check_kinds(manifest)
@@ -163,20 +168,29 @@ def _check_kinds(manifest: Manifest) -> None:
     counts = manifest.original["confusion"]
     if len(counts) != 2 or not all(type(row) is list and [type(n) for n in row] == [int, int] for row in counts):
         raise ValueError(f"confusion: expected two rows of two counts, got {counts!r}")
+    _check_figures("matrix", manifest.matrix, MATRIX)
+    names = manifest.matrix["names"]
+    texts += names
+    for key, kind in (("largest", float), ("flips", int)):
+        triangle = [[type(value) for value in row] for row in manifest.matrix[key]]
+        if triangle != [[kind] * column for column in range(len(names))]:
+            raise ValueError(f"matrix: {key}: expected a lower triangle of {kind.__name__} for {len(names)} names")
     for name, artifact in manifest.artifacts.items():
-        texts += [artifact.format, artifact.precision]
         _check_figures(name, artifact.parity, PARITY)
-        texts.append(artifact.parity["engine"])
+        texts += [artifact.format, artifact.precision, artifact.parity["engine"], *artifact.parity["drift"]]
     for text in texts:
         if type(text) is not str or not text.isprintable():
             raise ValueError(f"expected a printable text, got {text!r:.80}")
 
 
-def _check_figures(where: str, figures: Mapping[str, Any], kinds: Mapping[str, tuple[type, ...]]) -> None:
+def _check_figures(where: str, figures: Any, kinds: Kinds) -> None:
     if type(figures) is not dict or set(figures) != set(kinds):
         raise ValueError(f"{where}: expected the figures {', '.join(kinds)}")
     for name, value in figures.items():
-        _check_kind(f"{where}: {name}", value, kinds[name])
+        if isinstance(kinds[name], Mapping):
+            _check_figures(f"{where}: {name}", value, kinds[name])
+        else:
+            _check_kind(f"{where}: {name}", value, kinds[name])
 
 
 def _check_kind(where: str, value: Any, kinds: tuple[type, ...]) -> None:

@@ -2,14 +2,21 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from edgeproof import predictor
 from edgeproof.contract import CategoricalFeature, Contract, Feature
 from edgeproof.errors import EdgeproofError
 from edgeproof.float32 import shortest
 from edgeproof.grammar import protected, quoted, shown
-from edgeproof.package import Manifest, Package
+from edgeproof.package import ArtifactRecord, Manifest, Package
+
+_HEADER = (
+    *("", "bytes", "accuracy", "ROC AUC", "log loss", "agreement", "of positive", "of negative"),
+    *("flips", "farthest", "mean |Δp|", "largest", "÷ bound"),
+)
+_PRECISIONS = ("float32", "float16", "int8")  # in the order of tables
 
 
 def aligned(rows: Sequence[Sequence[str]], right: bool = True) -> str:
@@ -22,31 +29,75 @@ def aligned(rows: Sequence[Sequence[str]], right: bool = True) -> str:
     return "\n".join(lines)
 
 
-def parity_table(manifest: Manifest) -> str:
-    """Return the table original, ONNX, TFLite, … × accuracy, label agreement, largest |Δp|, as sealed."""
-    original = manifest.original
-    header = ("", "precision", "accuracy", "ROC AUC", "agreement", "near", "largest |Δp|", "bound", "observed ÷ bound")
-    rows = [header, ("original (Keras)", "float32", _figure(original["accuracy"]), _figure(original["auc"]), *[""] * 5)]
-    for name, record in sorted(manifest.artifacts.items()):
-        p = record.parity
-        percent = f"{100 * p['agreement']:.2f} %"
-        differences = (f"{p['largest']:.2e}", f"{p['bound']:.2e}", f"{p['over_bound']:.3f}")
+def parity_table(original: Mapping[str, Any], artifacts: Mapping[str, ArtifactRecord], sizes: Mapping[str, int]) -> str:
+    """Return the table original, ONNX, TFLite, … × size, accuracy, label agreement, |Δp|, as sealed.
+
+    original: figures of the original. sizes: bytes of each artifact.
+    """
+    rows: list[tuple[str, ...]] = [_HEADER, ("original (Keras)", "", *_quality(original), *[""] * 8)]
+    ordered = sorted(artifacts.items(), key=lambda item: (_PRECISIONS.index(item[1].precision), item[0]))
+    for name, record in ordered:
+        p, unseen = record.parity, record.parity["unseen"]
         rows.append(
             (
                 f"{name} ({p['engine']})",
-                record.precision,
-                _figure(p["accuracy"]),
-                _figure(p["auc"]),
-                percent,
-                str(p["near"]),
-                *differences,
+                f"{sizes[name]:,}",
+                *_quality(p["held_out"]),
+                f"{100 * unseen['agreement']:.2f} ±{100 * unseen['sampling_error']:.2f} %",
+                f"{100 * unseen['agreement_positive']:.2f} %",
+                f"{100 * unseen['agreement_negative']:.2f} %",
+                str(unseen["flips"]),
+                f"{unseen['farthest_flip']:.1g}",
+                f"{unseen['mean']:.1e}",
+                f"{unseen['largest']:.1e}",
+                f"{p['bound']['over_bound']:.3f}",
             )
         )
-    notes = (
-        f"\nOn {original['rows']} held-out rows and the golden rows. `near` counts rows closer to the threshold than"
-        "\nthe derived bound; their labels are not compared. `bound` is the largest; `observed ÷ bound` is by row."
+    unseen_rows = ordered[0][1].parity["unseen"]["rows"] if ordered else 0
+    notes = [
+        f"accuracy, ROC AUC, log loss: on {original['rows']:,} held-out rows. agreement (± sampling error; then among",
+        "the rows to which the original gives either label), flips and |Δp|: on these and rows resampled from the",
+        f"training columns, {unseen_rows:,} in all. farthest: of a flip, from the threshold. ÷ bound: row by row,",
+        "of the derived bound: float32 beside the original, float16 and int8 beside what their arithmetic defines.",
+        *_larger(artifacts, sizes),
+        *(f"DRIFT in {name}: {'; '.join(r.parity['drift'])}" for name, r in ordered if r.parity["drift"]),
+    ]
+    return aligned(rows) + "\n\n" + "\n".join(notes)
+
+
+def _quality(figures: Mapping[str, Any]) -> tuple[str, str, str]:
+    return _figure(figures["accuracy"]), _figure(figures["auc"]), _figure(figures["log_loss"])
+
+
+def _larger(artifacts: Mapping[str, ArtifactRecord], sizes: Mapping[str, int]) -> list[str]:
+    """Say where a quantised file is larger than the float32 one of its format."""
+    plain = {record.format: sizes[name] for name, record in artifacts.items() if record.precision == "float32"}
+    return [
+        f"{name} is larger than its float32 sister: {sizes[name]:,} bytes against {plain[record.format]:,}"
+        for name, record in sorted(artifacts.items())
+        if record.format in plain and sizes[name] > plain[record.format]
+    ]
+
+
+def parity_of(manifest: Manifest) -> str:
+    """Return the parity table of a package, then every implementation beside every other."""
+    sizes = {name: record.size for name, record in manifest.files.items()}
+    return parity_table(manifest.original, manifest.artifacts, sizes) + "\n\n" + matrix(manifest)
+
+
+def matrix(manifest: Manifest) -> str:
+    """Return largest |Δp| below the diagonal and labels that differ above it, of every pair of implementations."""
+    names = manifest.matrix["names"]
+    largest, flips = manifest.matrix["largest"], manifest.matrix["flips"]
+    rows = [("", *(str(index + 1) for index in range(len(names))))]
+    for i, name in enumerate(names):
+        cells = (f"{largest[i][j]:.0e}" if j < i else str(flips[j][i]) if j > i else "·" for j in range(len(names)))
+        rows.append((f"{i + 1:2} {name}", *cells))
+    note = (
+        f"Every implementation beside every other on {manifest.matrix['rows']:,} rows, golden ones included:"
+        " largest |Δp| below\nthe diagonal, labels that differ above it."
     )
-    return aligned(rows) + "\n" + notes
+    return note + "\n\n" + aligned(rows)
 
 
 def summary(contract: Contract, opened: Package | None) -> str:
@@ -72,7 +123,8 @@ def summary(contract: Contract, opened: Package | None) -> str:
     if opened is not None:
         files = sorted(opened.manifest.files.items())
         lines += ["", aligned([("file", "bytes", "role"), *((n, f"{r.size:,}", r.role) for n, r in files)])]
-        lines += ["", parity_table(opened.manifest)]
+        sizes = {name: record.size for name, record in files}
+        lines += ["", parity_table(opened.manifest.original, opened.manifest.artifacts, sizes)]
     return "\n".join(lines)
 
 

@@ -1,23 +1,26 @@
 """Run a package's own proof again, on this machine, with every engine that is installed."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from edgeproof import engines
+from edgeproof.arithmetic import Floats
 from edgeproof.contract import model_id
 from edgeproof.engines import ENGINES
-from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.errors import EdgeproofError, ProofError
-from edgeproof.golden import ROWS, Golden, compare, drawn_rows, parity_bound, same_bits
-from edgeproof.network import Network
-from edgeproof.package import WEIGHTS, Package
+from edgeproof.expectation import EXACT_INT8, Expectations
+from edgeproof.golden import ROWS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits
+from edgeproof.package import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
 from edgeproof.predictor import load_artifact, pairs
+from edgeproof.quantised import INT8
 from edgeproof.tables.csv import read as read_csv
 from edgeproof.vectors import row_vectors
+
+_ROUNDED = 1e-6  # figures in the manifest have 6 digits
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def passed(checks: list[Check]) -> bool:
 
 
 def _check_identity(opened: Package) -> str:
+    if WEIGHTS not in opened.files:
+        raise ProofError(f"the package has no {WEIGHTS}")
     found = model_id(opened.contract, opened.files[WEIGHTS])
     if found != opened.manifest.model_id:
         raise ProofError(f"expected {opened.manifest.model_id}, got {found}")
@@ -61,6 +66,8 @@ def _check_identity(opened: Package) -> str:
 
 def _check_text_rows(opened: Package) -> str:
     golden = Golden.of(opened)
+    if ROWS not in opened.files:
+        raise ProofError(f"the package has no {ROWS}")
     reader = read_csv(io.BytesIO(opened.files[ROWS]), ROWS, delimiter=",")
     batch = next(reader.batches(len(golden.vectors) + 1), None)
     if batch is None or batch.n_rows > len(golden.vectors):
@@ -73,39 +80,75 @@ def _check_text_rows(opened: Package) -> str:
 
 
 def _check_artifacts(opened: Package) -> Iterator[Check]:
+    try:
+        golden, expectations = Golden.of(opened), Expectations.of(opened.contract, opened.files)
+    except EdgeproofError as error:
+        yield Check(f"golden rows, {WEIGHTS}, {WEIGHTS_INT8}", "failed", str(error))
+        return
+    rows = np.concatenate([golden.vectors, drawn_rows(opened.contract)])
     installed = engines.available()
     for engine, artifact in pairs(opened):
         what = f"{artifact} by {engine}"
+        reason = expectations.unsupported(engine)
         if engine not in installed:
-            extra = ENGINES[engine].extra
-            yield Check(what, "skipped", f"not installed; run: pip install 'edgeproof[{extra}]'")
+            reason = f"not installed; run: pip install 'edgeproof[{ENGINES[engine].extra}]'"
+        if reason:
+            yield Check(what, "skipped", reason)
         else:
-            yield _attempt(what, _check_artifact, opened, engine, artifact)
+            yield _attempt(what, _check_artifact, opened, golden, expectations, rows, engine, artifact)
 
 
-def _check_artifact(opened: Package, engine: str, artifact: str) -> str:
-    """Golden rows against the original's answers; drawn rows, which no one could choose, against the reference."""
-    contract = opened.contract
+def _check_artifact(
+    opened: Package, golden: Golden, expectations: Expectations, rows: Floats, engine: str, artifact: str
+) -> str:
+    """Golden rows and drawn rows, which no one could choose, against what the arithmetic defines and the original."""
     carried = engines.get(engine).contract_of(opened.files[artifact])
-    if ENGINES[engine].format != "safetensors" and carried != contract.to_bytes():
+    if ENGINES[engine].format != "safetensors" and carried != opened.contract.to_bytes():
         raise ProofError("its metadata does not hold the manifest's contract")
-    golden = Golden.of(opened)
-    reference = _reference(opened)
-    drawn = drawn_rows(contract)
-    rows = np.concatenate([golden.vectors, drawn])
+    record = opened.manifest.artifacts[artifact]
     found = load_artifact(opened, engine, artifact).probability(rows)
-    expected = np.concatenate([golden.original, reference.probability(drawn)])
-    comparison = compare(found, expected, parity_bound(contract, reference.network, rows, engine), contract.threshold)
-    figures = f"{comparison.rows} rows, largest |Δp| {comparison.largest:.2g}, {comparison.over_bound:.2f} of its bound"
-    if not comparison.passed:
-        raise ProofError(f"{figures}, {comparison.flips} labels differ")
-    if engine == "reference" and (differing := same_bits(found[: len(golden.vectors)], golden.reference)):
-        raise ProofError(f"{differing} of {len(golden.vectors)} golden rows differ from the sealed bits")
-    return figures
+    n_golden = len(golden.vectors)
+    comparisons = [expectations.compare(record.precision, engine, rows, found)]
+    if record.precision == "float32":
+        given = found[:n_golden], golden.original
+        comparisons.append(expectations.compare_original(engine, golden.vectors, *given))
+    if not all(comparison.passed for comparison in comparisons):
+        worst = next(comparison for comparison in comparisons if not comparison.passed)
+        raise ProofError(
+            f"{worst.rows} rows, largest |Δp| {worst.largest:.2g}, {worst.over_bound:.2f} of its bound,"
+            f" {worst.flips} labels differ"
+        )
+    _check_sealed_bits(golden, record.precision, engine, found[:n_golden])
+    agreement = agree(found[:n_golden], golden.original, opened.contract.threshold)
+    _check_sealed_agreement(record.parity["golden"], agreement, max(comparison.bound for comparison in comparisons))
+    return _figures(comparisons) + _drift(record)
 
 
-def _reference(opened: Package) -> ReferenceEngine:
-    return ReferenceEngine(opened.contract, Network.from_bytes(opened.files[WEIGHTS]))
+def _check_sealed_bits(golden: Golden, precision: str, engine: str, found: Floats) -> None:
+    sealed = golden.int8 if precision == INT8 else golden.reference if precision == "float32" else None
+    exact = engine in EXACT_INT8 if precision == INT8 else engine == "reference"
+    if sealed is not None and exact and (differing := same_bits(found, sealed)):
+        raise ProofError(f"{differing} of {len(found)} golden rows differ from the sealed bits")
+
+
+def _check_sealed_agreement(sealed: Mapping[str, Any], found: Agreement, bound: float) -> None:
+    """Golden rows must not stand farther from the original than was sealed; either engine may be off by its bound."""
+    if not found.largest <= sealed["largest"] + 2 * bound + _ROUNDED:
+        given = f"got {found.largest:.3g}, sealed {sealed['largest']:.3g}"
+        raise ProofError(f"largest |Δp| to the original on the golden rows: {given}")
+
+
+def _figures(comparisons: list[Comparison]) -> str:
+    first = comparisons[0]
+    if first.bound == 0:
+        return f"{first.rows} rows, the same bits"
+    ratio = max(comparison.over_bound for comparison in comparisons)
+    largest = max(comparison.largest for comparison in comparisons)
+    return f"{first.rows} rows, largest |Δp| {largest:.2g}, {ratio:.2f} of its bound"
+
+
+def _drift(record: ArtifactRecord) -> str:
+    return f"; DRIFT, sealed with --allow-drift: {'; '.join(record.parity['drift'])}" if record.parity["drift"] else ""
 
 
 def _attempt(what: str, check: Any, *arguments: Any) -> Check:
@@ -113,5 +156,3 @@ def _attempt(what: str, check: Any, *arguments: Any) -> Check:
         return Check(what, "passed", check(*arguments))
     except EdgeproofError as error:
         return Check(what, "failed", str(error))
-    except KeyError as error:
-        return Check(what, "failed", f"the package has no {error}")

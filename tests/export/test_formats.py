@@ -12,14 +12,19 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 from onnx import helper
 from onnx.reference import ReferenceEvaluator
+from tests.mutants.constants import places
+from tests.mutants.faults import converted_all_int8
 
 import edgeproof
 from edgeproof import engines
 from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.golden import compare, parity_bound
-from edgeproof.network import Network
-from edgeproof_export.formats import FORMATS, Source
+from edgeproof.expectation import Expectations
+from edgeproof.golden import Golden, same_bits
+from edgeproof_export.formats import FORMATS, FormatSpec, Source
+from edgeproof_export.network import network_of
 from edgeproof_export.onnx_canonical import canonical
+from edgeproof_export.tflite_graph import require_float_encoding
+from edgeproof_export.trained import read_trained
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +91,12 @@ def test_every_encoding_and_activation_through_every_engine(name: str, activatio
     rows = tools.random_rows(contract, 400, seed=1)
     rows[0], rows[1], rows[2], rows[3], rows[4] = np.nan, np.inf, -np.inf, 1e30, 1.5
     source = Source(contract, network, rows)
-    artifacts = {spec: spec.convert(source) for spec in FORMATS}
-    found = {s.engine: engines.get(s.engine).load(a, contract).probability(rows) for s, a in artifacts.items()}
-    for engine, p in found.items():
-        comparison = compare(p, found["reference"], parity_bound(contract, network, rows, engine), contract.threshold)
-        assert comparison.passed, (engine, comparison)
+    expectations = Expectations(contract, network, None)
+    for spec in FORMATS:
+        if spec.precision != "int8":
+            found = engines.get(spec.engine).load(spec.convert(source), contract).probability(rows)
+            comparison = expectations.compare(spec.precision, spec.engine, rows, found)
+            assert comparison.passed, (spec, comparison)
 
 
 def test_canonical_form_does_not_depend_on_order_and_names(files: dict[str, bytes]) -> None:
@@ -151,23 +157,114 @@ def test_two_exports_in_two_processes_are_byte_identical(trained: Path, package_
 
 
 def test_a_changed_weight_in_any_artifact_is_noticed(files: dict[str, bytes], contract: Contract, tools: Any) -> None:
-    """Parity fails when one weight of an artifact moves by 1e-3: the comparison can fail."""
-    network = Network.from_bytes(files["network/weights.safetensors"])
+    """Parity fails when one weight of an artifact moves by 1e-3, or by one step: the comparison can fail."""
+    expectations = Expectations.of(contract, files)
     rows = tools.random_rows(contract, 500, seed=6)
-    expected = engines.get("reference").load(files["network/weights.safetensors"], contract).probability(rows)
-    weight = network.layers[0].weights[0, 0]
-    changed = np.float32(weight + np.float32(1e-3))
     for spec in FORMATS:
-        data = files[spec.path]
-        places = [i for i in range(len(data) - 3) if data[i : i + 4] == weight.tobytes()]
-        assert places, spec.path
-        mutant = bytearray(data)
-        for place in places:
-            mutant[place : place + 4] = changed.tobytes()
-        bound = parity_bound(contract, network, rows, spec.engine)
-        engine = engines.get(spec.engine)
-        assert compare(engine.load(data, contract).probability(rows), expected, bound, contract.threshold).passed
+        engine, data = engines.get(spec.engine), files[spec.path]
         if spec.format != "safetensors":
             assert engine.contract_of(data) == contract.to_bytes()
-        found = engine.load(bytes(mutant), contract).probability(rows)
-        assert not compare(found, expected, bound, contract.threshold).passed, spec.path
+
+        def passes(artifact: bytes, spec: FormatSpec = spec) -> bool:
+            found = engines.get(spec.engine).load(artifact, contract).probability(rows)
+            return expectations.compare(spec.precision, spec.engine, rows, found).passed
+
+        assert passes(data), spec
+        place = next(place for place in places(data, spec.path) if place.role == "layer 1 weights")
+        assert not passes(place.changed(_nudged)), spec
+
+
+def _nudged(weights: np.ndarray) -> np.ndarray:
+    step = 1e-3 if weights.dtype.kind == "f" else 1
+    changed = weights.copy()
+    changed.flat[0] += np.array(step, weights.dtype)
+    return changed
+
+
+ENGINES_OF_INT8 = [
+    ("tflite-int8", "litert_reference"),
+    ("tflite-int8", "litert_optimised"),
+    ("tflite-int8", "litert"),
+    ("onnx-int8", "onnxruntime"),
+]
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "elu", "linear"])
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_int8_artifacts_give_the_bits_of_the_int8_reference(name: str, activation: str, tools: Any) -> None:
+    """LiteRT's reference kernels bit for bit; every other kernel within its interval, which is mostly one value."""
+    contract = CONTRACTS[name]
+    network = tools.random_network(contract.n_encoded, (6, activation), (5, "relu"), seed=8)
+    rows = tools.random_rows(contract, 3_000, seed=1)
+    rows[0], rows[1], rows[2], rows[3], rows[4] = np.nan, np.inf, -np.inf, 1e30, 1.5
+    source = Source(contract, network, rows)
+    artifacts = {spec.name: spec.convert(source) for spec in FORMATS}
+    expectations = Expectations(contract, network, source.quantised)
+    expected = expectations.answers("int8", rows)
+    assert np.isfinite(expected).all()
+    assert len(np.unique(expected)) > 1 or np.ptp(expectations.answers("float32", rows)) < 0.01
+    reference = engines.get("reference").load(artifacts["weights-int8"], contract).probability(rows)
+    assert same_bits(reference, expected) == 0
+    for artifact, engine in ENGINES_OF_INT8:
+        if expectations.unsupported(engine):
+            with pytest.raises(edgeproof.EngineError):
+                engines.get(engine).load(artifacts[artifact], contract)
+            continue
+        found = engines.get(engine).load(artifacts[artifact], contract).probability(rows)
+        comparison = expectations.compare("int8", engine, rows, found)
+        assert comparison.passed, (artifact, engine, comparison)
+        assert (found == expected).mean() > 0.8, (artifact, engine)
+
+
+def test_rounding_twice_is_not_the_reference_arithmetic(package_path: Path) -> None:
+    """The golden rows hold some on which the two rounding rules part, so that they can tell a kernel by its answers."""
+    opened = edgeproof.load(package_path).package
+    assert opened is not None
+    golden, expectations = Golden.of(opened), Expectations.of(opened.contract, opened.files)
+    assert expectations.quantised is not None
+    assert golden.int8 is not None
+    q = expectations.quantised.quantise(opened.contract, golden.vectors)
+    once, twice = (expectations.quantised.probability_of(q, double_rounding=twice) for twice in (False, True))
+    assert same_bits(once, golden.int8) == 0
+    assert same_bits(twice, golden.int8) > 0
+    assert (expectations.quantised.bound(opened.contract, golden.vectors) > 0).any()
+    assert ((q == 127) | (q == -128)).any()
+
+
+def test_no_int8_tensor_before_the_first_dense_layer(files: dict[str, bytes], trained: Path) -> None:
+    """What we write passes the structural check; the converter's all-int8 recipe does not."""
+    require_float_encoding(files["tflite/model.int8.tflite"])
+    handed = read_trained(trained)
+    all_int8 = converted_all_int8(Source(handed.contract, network_of(handed.model), handed.calibration))
+    with pytest.raises(edgeproof.EngineError, match="int8 tensor before the first dense layer"):
+        require_float_encoding(all_int8)
+
+
+def test_float16_keeps_raw_columns(tools: Any) -> None:
+    """Columns beyond float16 pass through, since only dense weights are halved."""
+    contract = Contract(
+        "t", "y", ("0", "1"), 0.5, (NumericFeature("a", 1e6, 0.0, 2e6, -2e6, 4e6, 1e6, tools.rounded(1e-6)),)
+    )
+    network = tools.random_network(1, (6, "relu"), seed=8)
+    rows = tools.random_rows(contract, 100)
+    source = Source(contract, network, rows)
+    (spec,) = (spec for spec in FORMATS if spec.precision == "float16")
+    found = engines.get("litert").load(spec.convert(source), contract).probability(rows)
+    expectations = Expectations(contract, network, None)
+    assert expectations.compare("float16", "litert", rows, found).passed
+    assert np.abs(found - expectations.answers("float32", rows)).max() > 0
+
+
+@pytest.mark.parametrize(("widths", "share"), [((64, 64), 0.45), ((128, 128, 64), 0.35)])
+def test_int8_is_a_share_of_the_float32_file(widths: tuple[int, ...], share: float, tools: Any) -> None:
+    """Bytes of the int8 TFLite file beside the float32 one, contract and preprocessing included."""
+    rng = np.random.default_rng(0)
+    features = []
+    for index in range(widths[0]):
+        lo, hi = np.sort(rng.normal(0, 3, 2)).round(3)
+        features.append(NumericFeature(f"feature_{index}", *map(tools.rounded, (lo, lo, hi, lo - 1, hi + 1))))
+    contract = Contract("t", "y", ("0", "1"), 0.5, tuple(features))
+    network = tools.random_network(widths[0], *((width, "relu") for width in widths[1:]))
+    source = Source(contract, network, tools.random_rows(contract, 500))
+    size = {spec.name: len(spec.convert(source)) for spec in FORMATS if spec.name in ("tflite", "tflite-int8")}
+    assert size["tflite-int8"] <= share * size["tflite"], size

@@ -20,6 +20,7 @@ from edgeproof.network import Network
 from edgeproof.package import Package, parse, record, seal
 from edgeproof_export.network import network_of
 from edgeproof_export.original import read_held_out
+from edgeproof_export.tflite_metadata import finish
 from edgeproof_export.trained import read_trained
 
 
@@ -75,9 +76,14 @@ def test_manifest_says_what_was_measured(opened: Package) -> None:
     artifacts = opened.manifest.artifacts
     assert {p["engine"] for p in (a.parity for a in artifacts.values())} == {"onnxruntime", "litert", "reference"}
     for artifact in artifacts.values():
-        assert artifact.parity["agreement"] == 1
-        assert 0 < artifact.parity["over_bound"] <= 1
-        assert artifact.parity["accuracy"] == opened.manifest.original["accuracy"]
+        parity = artifact.parity
+        assert parity["bound"]["rows"] == parity["unseen"]["rows"] + parity["golden"]["rows"]
+        assert parity["unseen"]["rows"] >= 10_000 + opened.manifest.original["rows"]
+        if artifact.precision == "float32":
+            assert parity["unseen"]["agreement"] == 1
+            assert 0 < parity["bound"]["over_bound"] <= 0.5
+            assert parity["held_out"]["accuracy"] == opened.manifest.original["accuracy"]
+        assert parity["drift"] == []
 
 
 def _resealed(opened: Package, **changes: bytes) -> Package:
@@ -159,9 +165,11 @@ def test_verify_rejects_other_lies(opened: Package) -> None:
                 opened.files["tflite/model.tflite"], b"edgeproof.contract", b"edgeproof.kontrakt"
             )
         },
+        {"tflite__model.int8.tflite": opened.files["tflite/model.tflite"]},
+        {"onnx__model.int8.onnx": opened.files["onnx/model.onnx"]},
         {"network__weights.safetensors": _narrower(opened)},
         {"onnx__model.onnx": _mutated(opened.files["onnx/model.onnx"], b'"survived"', b'"SURVIVED"')},
-        {"tflite__model.tflite": _mutated(opened.files["tflite/model.tflite"], b'"survived"', b'"SURVIVED"')},
+        {"tflite__model.tflite": finish(opened.files["tflite/model.tflite"], replace(opened.contract, target="x"))},
     ]
     assert not verification.passed(
         verification.verify(replace(opened, manifest=replace(opened.manifest, model_id="0")))

@@ -227,10 +227,12 @@ def test_verify(run: Run, package_path: Path) -> None:
 def test_inspect(run: Run, package_path: Path, contract: Contract, tmp_path: Path) -> None:
     """A summary for people, JSON for scripts, an example row that predict accepts."""
     result = run("inspect", package_path)
-    for part in ("survived", "auto takes litert", "onnx/model.onnx", "observed ÷ bound", *contract.feature_names):
+    for part in ("survived", "auto takes litert", "onnx/model.onnx", "÷ bound", *contract.feature_names):
         assert part in result.stdout
     assert json.loads(run("inspect", package_path, "--json").stdout)["manifest"]["contract"] == contract.to_json()
-    assert "near" in run("inspect", package_path, "--parity").stdout
+    parity = run("inspect", package_path, "--parity").stdout
+    assert "int8 onnx evaluator" in parity
+    assert "float16 litert_reference" in parity
     example = run("inspect", package_path, "--example").stdout
     assert len(table(run("predict", package_path, input=example).stdout)) == 1
     naked = tmp_path / "model.onnx"

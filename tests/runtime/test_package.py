@@ -14,20 +14,26 @@ from edgeproof.contract import Contract
 from edgeproof.errors import DamagedPackageError, UsageError
 from edgeproof.package import ArtifactRecord, Manifest, parse, record, seal
 
-PARITY = {
-    "engine": "litert",
+AGREEMENT = {
     "rows": 2,
     "largest": 1e-7,
     "mean": 1e-8,
-    "bound": 1e-6,
-    "over_bound": 0.1,
     "flips": 0,
-    "near": 0,
+    "farthest_flip": 0.0,
     "agreement": 1.0,
-    "accuracy": 0.5,
-    "auc": None,
-    "log_loss": 0.5,
+    "agreement_positive": 1.0,
+    "agreement_negative": 1.0,
+    "sampling_error": 0.2,
 }
+PARITY = {
+    "engine": "litert",
+    "bound": {"rows": 2, "largest": 1e-7, "bound": 1e-6, "over_bound": 0.1, "flips": 0, "near": 0},
+    "unseen": AGREEMENT,
+    "golden": AGREEMENT,
+    "held_out": {"accuracy": 0.5, "auc": None, "log_loss": 0.5},
+    "drift": [],
+}
+MATRIX = {"rows": 2, "names": ["a", "b"], "largest": [[], [1e-7]], "flips": [[], [0]]}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +51,7 @@ def manifest(contract: Contract, files: dict[str, bytes]) -> Manifest:
         files={name: record(data, "artifact") for name, data in files.items()},
         artifacts={"a/model.onnx": ArtifactRecord("onnx", "float32", PARITY)},
         original={"rows": 2, "accuracy": 0.5, "auc": None, "log_loss": 0.5, "confusion": [[1, 0], [0, 1]]},
+        matrix=MATRIX,
         made_by={"edgeproof": "0.1.0"},
     )
 
@@ -173,8 +180,14 @@ def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, 
         lambda value: value["artifacts"]["a/model.onnx"].update(precision=7),
         lambda value: value["artifacts"]["a/model.onnx"].update(parity={}),
         lambda value: value["artifacts"]["a/model.onnx"].update(parity=[]),
-        lambda value: value["artifacts"]["a/model.onnx"]["parity"].update(largest="0"),
-        lambda value: value["artifacts"]["a/model.onnx"]["parity"].update(flips=True),
+        lambda value: value["artifacts"]["a/model.onnx"]["parity"].update(bound=0.5),
+        lambda value: value["artifacts"]["a/model.onnx"]["parity"].update(drift=[1]),
+        lambda value: value["matrix"].update(names=["a", 1]),
+        lambda value: value["matrix"].update(largest=[[], [0]]),
+        lambda value: value["matrix"].update(flips=[[]]),
+        lambda value: value.pop("matrix"),
+        lambda value: value["artifacts"]["a/model.onnx"]["parity"]["bound"].update(largest="0"),
+        lambda value: value["artifacts"]["a/model.onnx"]["parity"]["golden"].update(flips=True),
         lambda value: value.update(original={}),
         lambda value: value.update(original="good"),
         lambda value: value["original"].update(accuracy=10**400),

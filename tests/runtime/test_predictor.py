@@ -168,7 +168,7 @@ def test_wrong_requests(package_path: Path, tmp_path: Path) -> None:
     """Unknown engines and precisions, files of another kind."""
     with pytest.raises(edgeproof.UsageError, match="engine: expected auto"):
         edgeproof.load(package_path, engine="tpu")
-    with pytest.raises(edgeproof.UsageError, match="precision: this package has float32"):
+    with pytest.raises(edgeproof.UsageError, match="precision: this package has float16, float32, int8"):
         edgeproof.load(package_path, precision="int3")
     with pytest.raises(edgeproof.UsageError, match="cannot read"):
         edgeproof.load(tmp_path / "none.edgeproof")

@@ -1,5 +1,8 @@
 """The contract of a dataset: imputation, ranges, scales, bins and vocabularies, learned from training rows only."""
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 
 from edgeproof import grammar
@@ -11,6 +14,8 @@ from edgeproof.vectors import numbers
 from edgeproof_train.dataset import Dataset
 from edgeproof_train.settings import Settings
 
+_MEDIAN_DIGITS, _LIMIT_DIGITS = 4, 2  # of a column's width
+_DECIMALS = 22  # powers of ten up to this are exact
 _BINS = 8  # piecewise encoding: enough to bend, few enough for small networks
 
 
@@ -77,18 +82,18 @@ def numeric_feature(name: str, training: Floats, encoding: str) -> NumericFeatur
     smallest, largest = float(present.min()), float(present.max())
     if smallest == largest:
         raise UnusableColumnError(f"constant in the training rows: every value is {smallest:g}")
-    median = round_to_float32(float(np.median(present)))
+    width = largest - smallest
+    median = _tidy(float(np.median(present)), width, _MEDIAN_DIGITS, round)
     imputed = np.where(np.isnan(training), median, training.astype(np.float64))
     mean, scale = (0.0, 1.0) if encoding == "identity" else _standard(imputed)
     edges, slopes = _bins(imputed) if encoding == "piecewise" else ((), ())
-    width = largest - smallest
     feature = NumericFeature(
         name=name,
         missing=median,
         min=smallest,
         max=largest,
-        lo=max(round_to_float32(smallest - width), -MAX),
-        hi=min(round_to_float32(largest + width), MAX),
+        lo=max(_tidy(smallest - width, width, _LIMIT_DIGITS, math.floor), -MAX),
+        hi=min(_tidy(largest + width, width, _LIMIT_DIGITS, math.ceil), MAX),
         mean=mean,
         scale=scale,
         edges=edges,
@@ -96,6 +101,16 @@ def numeric_feature(name: str, training: Floats, encoding: str) -> NumericFeatur
     )
     _require_finite(feature)
     return feature
+
+
+def _tidy(value: float, width: float, digits: int, whole: Callable[[float], int]) -> float:
+    """Round a number that need not be exact to so many digits of the column's width: contracts are read and shipped."""
+    decimals = digits - 1 - math.floor(math.log10(width))
+    if not -_DECIMALS <= decimals <= _DECIMALS:
+        return round_to_float32(value)
+    # Powers of ten are exact here, and a division rounds once: 0.3, not 0.30000000000000004.
+    tidy = whole(value * 10**decimals) / 10**decimals if decimals >= 0 else whole(value / 10**-decimals) * 10**-decimals
+    return round_to_float32(float(tidy))
 
 
 def _standard(imputed: np.ndarray) -> tuple[float, float]:

@@ -4,12 +4,19 @@ To add a format: write `formats/NAME.py` with `convert`, and add one line to FOR
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import Protocol, cast
+
+import numpy as np
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
 from edgeproof.network import Network
+from edgeproof.package import WEIGHTS, WEIGHTS_INT8
+from edgeproof.quantised import QuantisedNetwork
+from edgeproof_export.quantise import Quantised, quantise
+from edgeproof_export.resample import CALIBRATION_SEED, resampled
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +26,17 @@ class Source:
     contract: Contract
     network: Network
     calibration: Floats  # (n, n_features) float32 training row vectors
+
+    @cached_property
+    def quantisation(self) -> Quantised:
+        """The int8 network, its ranges chosen on training rows, and on rows made from training columns, only."""
+        more = resampled(self.calibration, CALIBRATION_SEED)
+        return quantise(self.contract, self.network, np.concatenate([self.calibration, more]))
+
+    @property
+    def quantised(self) -> QuantisedNetwork:
+        """The int8 network."""
+        return self.quantisation.network
 
 
 class Format(Protocol):
@@ -32,7 +50,7 @@ class Format(Protocol):
 class FormatSpec:
     """Where an artifact stands in the package, and which engines run it."""
 
-    module: str
+    name: str  # what people call it; its file is `formats/NAME.py`, with underscores
     path: str
     format: str  # what an engine asks for: onnx, tflite, safetensors
     precision: str
@@ -40,12 +58,16 @@ class FormatSpec:
 
     def convert(self, source: Source) -> bytes:
         """Convert with this format's file."""
-        module = cast(Format, import_module(f"edgeproof_export.formats.{self.module}"))
+        module = cast(Format, import_module(f"edgeproof_export.formats.{self.name.replace('-', '_')}"))
         return module.convert(source)
 
 
 FORMATS = (
-    FormatSpec("weights", "network/weights.safetensors", "safetensors", "float32", "reference"),
+    FormatSpec("weights", WEIGHTS, "safetensors", "float32", "reference"),
+    FormatSpec("weights-int8", WEIGHTS_INT8, "safetensors", "int8", "reference"),
     FormatSpec("onnx", "onnx/model.onnx", "onnx", "float32", "onnxruntime"),
+    FormatSpec("onnx-int8", "onnx/model.int8.onnx", "onnx", "int8", "onnxruntime"),
     FormatSpec("tflite", "tflite/model.tflite", "tflite", "float32", "litert"),
+    FormatSpec("tflite-float16", "tflite/model.float16.tflite", "tflite", "float16", "litert"),
+    FormatSpec("tflite-int8", "tflite/model.int8.tflite", "tflite", "int8", "litert"),
 )

@@ -12,13 +12,13 @@ from edgeproof.commands.options import MODEL, json_option
 @click.command()
 @click.argument("model", type=MODEL)
 @click.option("--example", is_flag=True, help="Print a header and one row, as CSV, to start from.")
-@click.option("--parity", is_flag=True, help="Print only the parity table.")
+@click.option("--parity", is_flag=True, help="Print the parity table and the matrix of all implementations.")
 @json_option
 def inspect(model: Path, example: bool, parity: bool, as_json: bool) -> None:
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
     from edgeproof.errors import UsageError
     from edgeproof.predictor import load, open_package
-    from edgeproof.report import example_csv, parity_table, summary
+    from edgeproof.report import example_csv, parity_of, summary
 
     if model.suffix.lower() in (".onnx", ".tflite"):
         contract, opened = load(model).contract, None
@@ -32,7 +32,7 @@ def inspect(model: Path, example: bool, parity: bool, as_json: bool) -> None:
     elif as_json:
         click.echo(json.dumps(_json(contract, opened), ensure_ascii=False))
     elif parity and opened is not None:
-        click.echo(parity_table(opened.manifest))
+        click.echo(parity_of(opened.manifest))
     else:
         click.echo(summary(contract, opened))
 

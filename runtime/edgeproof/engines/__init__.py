@@ -47,6 +47,9 @@ ENGINES = {
     "litert": EngineSpec("tflite", "ai_edge_litert", "litert"),
     "onnxruntime": EngineSpec("onnx", "onnxruntime", "onnx"),
     "reference": EngineSpec("safetensors"),
+    # LiteRT's other kernels, for proofs: `auto` never comes so far.
+    "litert_optimised": EngineSpec("tflite", "ai_edge_litert", "litert"),
+    "litert_reference": EngineSpec("tflite", "ai_edge_litert", "litert"),
 }
 
 

@@ -5,17 +5,19 @@ import struct
 import sys
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
-from ai_edge_litert.interpreter import Interpreter
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
 from edgeproof.engines import one_line
 from edgeproof.errors import EngineError
+from edgeproof.package import MAX_SIZE
 
 METADATA_KEY = b"edgeproof.contract"
 
@@ -52,11 +54,11 @@ class LiteRtEngine:
         return np.asarray(output, np.float32)[:, 0]
 
 
-def load(model: bytes, contract: Contract) -> LiteRtEngine:
-    """Load a TFLite file's bytes."""
+def load(model: bytes, contract: Contract, kernels: OpResolverType = OpResolverType.AUTO) -> LiteRtEngine:
+    """Load a TFLite file's bytes; by default with the delegate XNNPACK."""
     try:
         with _without_chatter():
-            interpreter = Interpreter(model_content=model, num_threads=1)
+            interpreter = Interpreter(model_content=model, num_threads=1, experimental_op_resolver_type=kernels)
             interpreter.allocate_tensors()
     except (RuntimeError, ValueError) as error:
         raise EngineError(f"litert: cannot load the model: {one_line(error)}") from None
@@ -79,10 +81,22 @@ def contract_of(model: bytes) -> bytes | None:
             metadata = root.Metadata(index)
             if metadata is not None and metadata.Name() == METADATA_KEY:
                 buffer = root.Buffers(metadata.Buffer())
-                return None if buffer is None or buffer.DataLength() == 0 else buffer.DataAsNumpy().tobytes()
+                return None if buffer is None or buffer.DataLength() == 0 else _inflated(buffer.DataAsNumpy().tobytes())
     except (IndexError, ValueError, TypeError, OverflowError, struct.error) as error:  # offsets outside the file
         raise EngineError(f"litert: the TFLite file is damaged: {one_line(error)}") from None
     return None
+
+
+def _inflated(data: bytes) -> bytes:
+    """Return the contract's JSON, which stands there as a zlib stream (RFC 1950)."""
+    inflator = zlib.decompressobj()
+    try:
+        text = inflator.decompress(data, MAX_SIZE)
+    except zlib.error as error:
+        raise EngineError(f"litert: the contract in the metadata is damaged: {error}") from None
+    if not inflator.eof or inflator.unused_data:
+        raise EngineError("litert: the contract in the metadata is damaged: expected one whole zlib stream")
+    return text
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The reference engine: the page of docs/arithmetic.md in NumPy, bit-defined, needing no other library."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from edgeproof import arithmetic
@@ -7,6 +9,7 @@ from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
 from edgeproof.errors import EngineError
 from edgeproof.network import Network
+from edgeproof.quantised import QuantisedNetwork, is_quantised
 
 _BLOCK = 4_096  # rows at once: the working set stays in the cache, and memory does not grow with the batch
 
@@ -31,9 +34,29 @@ class ReferenceEngine:
         return result
 
 
-def load(model: bytes, contract: Contract) -> ReferenceEngine:
-    """Load `network/weights.safetensors`."""
-    return ReferenceEngine(contract, Network.from_bytes(model))
+@dataclass(frozen=True, eq=False)
+class QuantisedEngine:
+    """The same for int8: LiteRT's reference kernels, bit for bit; thread-safe, since it holds no state."""
+
+    contract: Contract
+    network: QuantisedNetwork
+
+    def probability(self, rows: Floats) -> Floats:
+        """rows: (batch, n_features) float32. Returns (batch,) float32."""
+        result = np.empty(len(rows), np.float32)
+        for start in range(0, len(rows), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            result[block] = self.network.probability(self.contract, rows[block])
+        return result
+
+
+def load(model: bytes, contract: Contract) -> ReferenceEngine | QuantisedEngine:
+    """Load `network/weights.safetensors` or its int8 sister."""
+    if not is_quantised(model):
+        return ReferenceEngine(contract, Network.from_bytes(model))
+    network = QuantisedNetwork.from_bytes(model)
+    network.columns.contract(contract)  # raises if they do not fit
+    return QuantisedEngine(contract, network)
 
 
 def contract_of(model: bytes) -> bytes | None:  # noqa: ARG001 — part of the protocol

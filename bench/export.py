@@ -1,0 +1,120 @@
+"""Export speed: `edgeproof export`, everything included, against a bare script that does the same conversions.
+
+    python bench/export.py                       the demo model, 3 runs of each
+    python bench/export.py --runs 1
+
+The bare script converts the Keras model to ONNX float32 (tf2onnx), ONNX int8 (quantize_static on the dense part),
+TFLite float32, float16 and int8 (calibrated, encoding denied): no parity, no golden rows, no matrix, no package. Every
+run is a new process; timed is the whole process, imports included. Prints one line with both medians and the ratio.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+WAYS = ("bare", "edgeproof")
+
+
+def main() -> None:
+    """Train the demo model, run both ways alternately, print the ratio of the medians."""
+    parser = argparse.ArgumentParser(description="Export speed against a bare script.")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--bare", type=Path, metavar="TRAINED", help="run the bare script in this process")
+    arguments = parser.parse_args()
+    if arguments.bare:
+        bare(arguments.bare)
+        return
+    seconds: dict[str, list[float]] = {way: [] for way in WAYS}
+    with tempfile.TemporaryDirectory() as folder:
+        trained = Path(folder, "trained")
+        edgeproof = [sys.executable, "-m", "edgeproof"]
+        _seconds([*edgeproof, "train", "--synthetic", "-o", str(trained), "--quiet"])
+        commands = {
+            "bare": [sys.executable, __file__, "--bare", str(trained)],
+            "edgeproof": [*edgeproof, "export", str(trained), "-o", str(Path(folder, "x.edgeproof"))],
+        }
+        for _ in range(arguments.runs):
+            for way in WAYS:
+                seconds[way].append(_seconds(commands[way]))
+    bare_median, ours = (statistics.median(seconds[way]) for way in WAYS)
+    print(
+        f"export of the demo model, median of {arguments.runs}: bare script {bare_median:.2f} s,"
+        f" edgeproof {ours:.2f} s, {ours / bare_median:.2f} times its time"
+    )
+
+
+def _seconds(command: list[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"})
+    return time.perf_counter() - started
+
+
+def bare(trained: Path) -> None:
+    """Do what a careful person's script does: one function of constants, five conversions."""
+    import onnx
+    import tensorflow as tf
+    import tf2onnx
+    from onnxruntime.quantization import CalibrationDataReader, QuantFormat, quantize_static
+
+    from edgeproof_export.graph import decision_function
+    from edgeproof_export.network import network_of
+    from edgeproof_export.trained import read_trained
+
+    handed = read_trained(trained)
+    contract, rows = handed.contract, handed.calibration
+    function = decision_function(contract, network_of(handed.model))
+    concrete = function.get_concrete_function()
+
+    def converter() -> Any:
+        return tf.lite.TFLiteConverter.from_concrete_functions([concrete], function)
+
+    def representative() -> Any:
+        yield from ([row[None]] for row in rows)
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        model, _ = tf2onnx.convert.from_function(function, input_signature=function.input_signature, opset=18)
+        onnx.save(model, folder / "model.onnx")
+
+        class Reader(CalibrationDataReader):  # type: ignore[misc]  # no types there
+            def __init__(self) -> None:
+                self.batches = iter([{"features": rows}])
+
+            def get_next(self) -> Any:
+                return next(self.batches, None)
+
+        quantize_static(
+            str(folder / "model.onnx"),
+            str(folder / "model.int8.onnx"),
+            Reader(),
+            quant_format=QuantFormat.QDQ,
+            op_types_to_quantize=["MatMul", "Gemm"],
+        )
+        (folder / "model.tflite").write_bytes(converter().convert())
+        halves = converter()
+        halves.optimizations = [tf.lite.Optimize.DEFAULT]
+        halves.target_spec.supported_types = [tf.float16]
+        (folder / "model.float16.tflite").write_bytes(halves.convert())
+        module = tf.Module()
+        module.decide = function
+        tf.saved_model.save(module, str(folder / "saved"), signatures=concrete)
+        whole = tf.lite.TFLiteConverter.from_saved_model(str(folder / "saved"))
+        whole.optimizations = [tf.lite.Optimize.DEFAULT]
+        whole.representative_dataset = representative
+        options = tf.lite.experimental.QuantizationDebugOptions(
+            denylisted_ops=["MINIMUM", "MAXIMUM", "RELU", "GATHER", "SELECT_V2", "SUB", "MUL", "ADD", "NOT_EQUAL"]
+        )
+        debugger = tf.lite.experimental.QuantizationDebugger(
+            converter=whole, debug_dataset=representative, debug_options=options
+        )
+        (folder / "model.int8.tflite").write_bytes(debugger.get_nondebug_quantized_model())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""TFLite with dense weights in float16: half the size. The encoding stays float32: raw columns overflow float16."""
+
+import numpy as np
+from ai_edge_litert import schema_py_generated as schema
+
+from edgeproof.network import Layer
+from edgeproof_export.encoded_columns import EncodedColumns
+from edgeproof_export.formats import Source
+from edgeproof_export.tflite_graph import TfliteGraph
+from edgeproof_export.tflite_metadata import finish
+
+_OPERATORS = {"sigmoid": "LOGISTIC", "tanh": "TANH", "elu": "ELU"}
+
+
+def convert(source: Source) -> bytes:
+    """Return a TFLite file: features (batch, n_features) -> probability (batch, 1), contract in its metadata."""
+    contract = source.contract
+    graph = TfliteGraph()
+    features = graph.tensor(contract.n_features)
+    x = graph.encode(contract, EncodedColumns.of(contract), features)
+    for layer in source.network.in_float16().layers:
+        x = _dense(graph, layer, x)
+    return finish(graph.to_bytes(features, x), contract)
+
+
+def _dense(graph: TfliteGraph, layer: Layer, x: int) -> int:
+    n_in, n_out = layer.weights.shape
+    halves = graph.constant(layer.weights.T.astype(np.float16))
+    weights = graph.add("DEQUANTIZE", [halves], graph.fixed([n_out, n_in]), schema.DequantizeOptionsT())
+    options = schema.FullyConnectedOptionsT()
+    if layer.activation == "relu":
+        options.fusedActivationFunction = schema.ActivationFunctionType.RELU
+    x = graph.add("FULLY_CONNECTED", [x, weights, graph.constant(layer.bias)], graph.tensor(n_out), options)
+    if layer.activation in _OPERATORS:
+        x = graph.add(_OPERATORS[layer.activation], [x], graph.tensor(n_out))
+    return x

@@ -1,0 +1,329 @@
+"""Float network to int8 network: choose ranges and factors by what they cost on training rows.
+
+Every choice is tried through the int8 arithmetic itself, and what loses least stays: how far each activation is
+clipped; means and scales that bring the encoded columns to one range (folded into encoding and first layer, free);
+factors between two layers; one weight scale or one for each output; bias correction; and where between two integers
+the threshold falls.
+
+Sources: Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias Correction", 2019 (equalisation
+between layers, bias correction); Nagel et al., "A White Paper on Neural Network Quantization", 2021 (range search).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof.arithmetic import Floats, encode
+from edgeproof.contract import Contract, NumericFeature
+from edgeproof.network import Layer, Network
+from edgeproof.quantised import HIGHEST, LOWEST, Columns, Int8s, QuantisedLayer, QuantisedNetwork, Scale
+
+Doubles = npt.NDArray[np.float64]
+
+_TAILS = (0.0, 0.0005, 0.001, 0.0025, 0.005, 0.01)  # share of a column's values clipped at either end
+_CLIPS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)  # share of its largest magnitude that an activation keeps
+_OFFSETS = (0.0, 0.25, 0.5, -0.25, -0.5)  # of the last bias, in steps of the logit
+_PASSES = 3  # over all decisions, while they still gain
+_GAIN = 0.98  # a pass that does not bring the loss below this share of the last one is the last
+_WORTH = 0.8  # scales for each output cost 12 bytes an output: they must bring the loss below this share
+_ROWS = 1_024  # of each class that the original tells apart: enough to choose by
+_WORK = 2**24  # rows × weights: larger networks are tried on fewer rows
+
+_FIXED = {"sigmoid": Scale(1 / 256, -128), "tanh": Scale(1 / 128, 0)}  # what LiteRT's kernels demand
+_SATURATED = {"sigmoid": 7.0, "tanh": 3.5}  # beyond, the 8-bit result of the activation no longer changes
+_BIAS_LIMIT = 2**30
+_SMALLEST_SCALE = 1e-30
+_EXACT: dict[str, Callable[[Any], Any]] = {
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "tanh": np.tanh,
+    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How a network is quantised."""
+
+    clips: tuple[float, ...]  # the share of its range that each dense layer's result keeps
+    columns: str = "range"  # encoded columns: range, balanced (range of a column and of its weights), none
+    centred: bool = False  # whether numeric columns are also shifted to the middle of their range
+    tail: float = 0.0  # share of each encoded column's values clipped at either end
+    between: str = "none"  # factors between layers: none, weights, balanced, activations
+    per_output: bool = False  # one weight scale for each output of a layer
+    bias_correction: bool = False
+    offset: float = 0.0  # added to the last bias, in steps of the logit
+
+    def in_words(self) -> str:
+        """Return what was chosen as people would say it."""
+        columns = {"range": "brought to one range", "balanced": "balanced with their weights", "none": "as encoded"}
+        clips = ", ".join(f"{clip:.0%}" for clip in self.clips)
+        parts = [
+            f"columns {columns[self.columns]}{' and centred' if self.centred else ''}",
+            f"{self.tail:.2%} of their values clipped at either end",
+            f"layers' ranges kept to {clips} of the largest",
+            {"none": "no factors between layers"}.get(self.between, f"factors between layers by {self.between}"),
+            "a weight scale for each output" if self.per_output else "one weight scale a layer",
+        ]
+        parts += ["biases corrected"] * self.bias_correction
+        parts += [f"last bias moved by {self.offset:+g} steps"] * bool(self.offset)
+        return "; ".join(parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Quantised:
+    """The int8 network, what was chosen for it, and what it loses on training rows."""
+
+    network: QuantisedNetwork
+    choice: Choice
+    loss: float
+
+
+def quantise(contract: Contract, network: Network, rows: Floats) -> Quantised:
+    """Search the choice that loses least.
+
+    rows: (n, n_features) float32, row vectors of training rows or made from training columns.
+    """
+    search = _Search(contract, network, rows)
+    best, loss = Choice(clips=(1.0,) * len(network.layers)), float("inf")
+    for _ in range(_PASSES):
+        for candidates in _decisions(len(network.layers)):
+            best = min([best, *candidates(best)], key=search.loss)
+        if search.loss(best) > _GAIN * loss:
+            break
+        loss = search.loss(best)
+    fine = replace(best, per_output=True)
+    if search.loss(fine) < _WORTH * search.loss(best):
+        best = fine
+    return Quantised(search.build(best), best, search.loss(best))
+
+
+def _decisions(n_layers: int) -> Iterator[Callable[[Choice], list[Choice]]]:
+    """Yield one decision after the other: a function from the best choice so far to the other ways to decide."""
+    yield lambda best: [
+        replace(best, columns=columns, centred=centred, tail=tail, between=between)
+        for columns in ("range", "balanced", "none")
+        for centred in (False, True)
+        for tail in _TAILS
+        for between in ("none", "weights", "balanced", "activations")
+    ]
+    for index in reversed(range(n_layers)):
+        yield (
+            lambda best, index=index: [  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                replace(best, clips=(*best.clips[:index], clip, *best.clips[index + 1 :])) for clip in _CLIPS
+            ]
+        )
+    yield lambda best: [replace(best, bias_correction=corrected) for corrected in (False, True)]
+    yield lambda best: [replace(best, offset=offset) for offset in _OFFSETS]
+
+
+class _Search:
+    """Builds networks on a fixed set of rows and remembers what they cost."""
+
+    def __init__(self, contract: Contract, network: Network, rows: Floats) -> None:
+        self.contract, self.network = contract, network
+        self.threshold = np.float32(contract.threshold)
+        positive = network.probability(encode(contract, rows)) > self.threshold
+        n_weights = sum(layer.weights.size for layer in network.layers)
+        most = min(_ROWS, max(256, _WORK // n_weights))
+        chosen = [np.flatnonzero(positive == side)[:most] for side in (True, False)]
+        self.shares = [float((positive == side).mean()) for side in (True, False)]
+        self.rows = rows[np.sort(np.concatenate(chosen))]
+        self.encoded = encode(contract, self.rows)
+        self.expected = network.probability(self.encoded)
+        self.sides = [self.expected > self.threshold, self.expected <= self.threshold]
+        self._tails = dict(zip(_TAILS, np.quantile(self.encoded, _TAILS, axis=0), strict=True))
+        self._heads = dict(zip(_TAILS, np.quantile(self.encoded, [1 - t for t in _TAILS], axis=0), strict=True))
+        self._losses: dict[Choice, float] = {}
+        self._balanced: dict[str, tuple[Network, list[Doubles]]] = {}
+        self._inputs: dict[Any, tuple[Columns, Scale, Int8s, Layer]] = {}
+
+    def loss(self, choice: Choice) -> float:
+        """What quantising costs, each part by what it may be.
+
+        Mean and root mean square of Δp, mean |Δlogit|, labels that change, in all and in the worse class.
+        """
+        if choice not in self._losses:
+            p = self.build(choice).probability_of(self._input(choice)[2])
+            difference = np.abs(p.astype(np.float64) - self.expected)
+            flipped = (p > self.threshold) != self.sides[0]
+            classes = [float(flipped[side].mean()) for side in self.sides if side.any()]
+            self._losses[choice] = (
+                self._mean(difference) / 0.02
+                + self._mean(difference**2) ** 0.5 / 0.02
+                + self._mean(np.abs(_logit(p) - _logit(self.expected)))
+                + self._mean(flipped) / 0.01
+                + max(classes) / 0.02
+            )
+        return self._losses[choice]
+
+    def _mean(self, values: npt.NDArray[Any]) -> float:
+        """Return the mean over all rows, though only some of each class are looked at."""
+        sides = zip(self.shares, self.sides, strict=True)
+        return sum(share * float(values[side].mean()) for share, side in sides if side.any())
+
+    def build(self, choice: Choice) -> QuantisedNetwork:
+        """Quantise the network as chosen."""
+        network, sums = self._equalised(choice.between)
+        columns, given, q, first = self._input(choice)
+        start, layers = given, list[QuantisedLayer]()
+        for layer, clip, wanted in zip((first, *network.layers[1:]), choice.clips, sums, strict=True):
+            built = _layer(layer, given, wanted, clip, choice.per_output)
+            if choice.bias_correction:
+                built = _corrected(built, given, q, wanted)
+            if len(layers) == len(network.layers) - 1:
+                built = _with_bias(built, choice.offset * built.dense.scale / _units(built, given))
+            q = built.run(q, given)
+            given = built.output
+            layers.append(built)
+        return QuantisedNetwork(columns, start, tuple(layers))
+
+    def _input(self, choice: Choice) -> tuple[Columns, Scale, Int8s, Layer]:
+        """Return the columns, their scale, the rows quantised, and the first layer with the columns undone."""
+        key = (choice.columns, choice.centred, choice.tail, choice.between)
+        if key not in self._inputs:
+            first = self._equalised(choice.between)[0].layers[0]
+            lo, hi = self._tails[choice.tail], self._heads[choice.tail]
+            flat = hi <= lo  # a rare category: its few ones are not a tail
+            lo, hi = np.where(flat, self._tails[0.0], lo), np.where(flat, self._heads[0.0], hi)
+            columns = _columns(self.contract, choice, lo, hi, np.abs(first.weights).max(axis=1))
+            x = columns.encode(self.contract, self.rows)
+            ends = np.quantile(x, [choice.tail, 1 - choice.tail], axis=0)
+            given = _scale(np.where(flat, [x.min(axis=0), x.max(axis=0)], ends))
+            self._inputs[key] = columns, given, given.quantise(x), _undone(self.contract, first, columns)
+        return self._inputs[key]
+
+    def _equalised(self, between: str) -> tuple[Network, list[Doubles]]:
+        """Return the network with factors between its layers, and what each dense layer gives on the rows."""
+        if between not in self._balanced:
+            network = self.network
+            if between != "none":
+                network = _equalise(network, between, self._equalised("none")[1])
+            x: Any = self.encoded.astype(np.float64)
+            sums = []
+            for layer in network.layers:
+                sums.append(x @ layer.weights + layer.bias)
+                x = _activate(layer.activation, sums[-1])
+            self._balanced[between] = network, sums
+        return self._balanced[between]
+
+
+def _columns(contract: Contract, choice: Choice, lo: Doubles, hi: Doubles, load: Floats) -> Columns:
+    """Choose means, scales and gains; lo, hi: what each encoded column reaches; load: its largest weight."""
+    means, scales, gains = [], [], []
+    start = 0
+    for feature in contract.features:
+        stop = start + feature.n_encoded
+        reach = np.maximum(hi[start:stop], -lo[start:stop])
+        mean, scale = 0.0, 1.0
+        if isinstance(feature, NumericFeature):
+            middle = (lo[start] + hi[start]) / 2 if choice.centred else 0.0
+            mean = feature.mean + middle / feature.scale
+            reach[0] = max(hi[start] - middle, middle - lo[start])
+        factors = _factors(choice.columns, reach, load[start:stop])
+        exponents = np.clip(np.rint(np.log2(factors)), -30, 30)
+        if isinstance(feature, NumericFeature):
+            scale, exponents[0] = feature.scale * factors[0], 0
+        means.append(mean)
+        scales.append(scale)
+        gains += np.exp2(exponents).tolist()
+        start = stop
+    return Columns(*(np.array(x, np.float32) for x in (means, scales, gains)))
+
+
+def _factors(kind: str, reach: Doubles, load: Floats) -> Doubles:
+    usable = (reach > 0) & (load > 0)
+    reach, weight = np.where(usable, reach, 1), np.where(usable, load, 1)
+    return {"none": np.ones_like(reach), "range": 1 / reach, "balanced": np.sqrt(weight / reach)}[kind]
+
+
+def _undone(contract: Contract, layer: Layer, columns: Columns) -> Layer:
+    """Return the first layer on the columns as they are now: the same sums in exact arithmetic."""
+    weights, bias = layer.weights / columns.gain[:, None].astype(np.float64), layer.bias.astype(np.float64)
+    start = 0
+    for feature, mean, scale in zip(contract.features, columns.mean.tolist(), columns.scale.tolist(), strict=True):
+        if isinstance(feature, NumericFeature):
+            bias = bias + weights[start] * (mean - feature.mean) * feature.scale
+            weights[start] *= feature.scale / scale
+        start += feature.n_encoded
+    return replace(layer, weights=weights.astype(np.float32), bias=bias.astype(np.float32))
+
+
+def _layer(layer: Layer, given: Scale, sums: Doubles, clip: float, per_output: bool) -> QuantisedLayer:
+    """Quantise one layer; sums: (n, n_out), of which its dense part must be able to give the share `clip`."""
+    largest = np.abs(layer.weights).max(axis=0) if per_output else np.abs(layer.weights).max()[None]
+    scale = np.maximum(largest / np.float32(HIGHEST), np.float32(_SMALLEST_SCALE)).astype(np.float32)
+    weights = np.clip(np.rint(layer.weights / scale), -HIGHEST, HIGHEST).astype(np.int8)
+    bias = _rounded_bias(layer.bias / (given.scale * scale.astype(np.float64)))
+    limit = _SATURATED.get(layer.activation, np.inf)
+    dense = _scale(np.clip(sums, 0 if layer.activation == "relu" else -limit, limit) * clip)
+    if layer.activation not in _EXACT:
+        return QuantisedLayer(weights, scale, bias, dense, layer.activation, dense, np.empty(0, np.int8))
+    output = _FIXED.get(layer.activation) or _scale(_activate(layer.activation, sums))
+    return QuantisedLayer(weights, scale, bias, dense, layer.activation, output, table(layer.activation, dense, output))
+
+
+def table(activation: str, dense: Scale, output: Scale) -> Int8s:
+    """Return what LiteRT's int8 kernel of an activation gives for -128…127: (256,) int8."""
+    x = (np.arange(LOWEST, HIGHEST + 1) - dense.zero_point) * dense.scale
+    q = np.floor(_EXACT[activation](x) / output.scale + 0.5) + output.zero_point
+    entries: Int8s = np.clip(q, LOWEST, HIGHEST).astype(np.int8)
+    return entries
+
+
+def _scale(x: npt.NDArray[Any]) -> Scale:
+    """Return the scale whose integers reach from the smallest to the largest value, zero among them."""
+    lo, hi = min(0.0, float(x.min())), max(0.0, float(x.max()))
+    scale = max(float(np.float32((hi - lo) / (HIGHEST - LOWEST))), float(np.float32(_SMALLEST_SCALE)))
+    return Scale(scale, int(np.clip(np.rint(LOWEST - lo / scale), LOWEST, HIGHEST)))
+
+
+def _equalise(network: Network, kind: str, sums: list[Doubles]) -> Network:
+    """Move a factor for each unit from a relu or linear layer into the next: the same network in exact arithmetic."""
+    layers = list(network.layers)
+    for index in range(len(layers) - 1):
+        first, second = layers[index], layers[index + 1]
+        if first.activation not in ("relu", "linear"):
+            continue
+        there = np.abs(second.weights).max(axis=1)
+        here = np.abs(_activate(first.activation, sums[index])).max(axis=0)
+        if kind == "weights":
+            here = np.abs(first.weights).max(axis=0)
+        usable = (here > 0) & (there > 0)
+        here, there = np.where(usable, here, 1), np.where(usable, there, 1)
+        factor = (here if kind == "activations" else np.sqrt(here / there)).astype(np.float32)
+        layers[index] = replace(first, weights=first.weights / factor, bias=first.bias / factor)
+        layers[index + 1] = replace(second, weights=second.weights * factor[:, None])
+    return Network(tuple(layers))
+
+
+def _corrected(built: QuantisedLayer, given: Scale, q: Int8s, sums: Doubles) -> QuantisedLayer:
+    """Take the mean error of each sum on the rows out of the bias."""
+    error = sums.mean(axis=0) / _units(built, given) - built.accumulate(q, given).mean(axis=0)
+    return _with_bias(built, error)
+
+
+def _units(built: QuantisedLayer, given: Scale) -> Doubles:
+    """Return what one unit of each sum stands for."""
+    return given.scale * built.weight_scale.astype(np.float64)
+
+
+def _with_bias(built: QuantisedLayer, change: Doubles) -> QuantisedLayer:
+    return replace(built, bias=_rounded_bias(built.bias + change))
+
+
+def _rounded_bias(x: Doubles) -> npt.NDArray[np.int32]:
+    return np.clip(np.rint(x), -_BIAS_LIMIT, _BIAS_LIMIT).astype(np.int32)
+
+
+def _activate(name: str, x: Doubles) -> Doubles:
+    if name == "relu":
+        return np.maximum(x, 0)
+    return np.asarray(_EXACT[name](x)) if name in _EXACT else x
+
+
+def _logit(p: Floats) -> Doubles:
+    bounded = np.clip(p.astype(np.float64), 1 / 512, 1 - 1 / 512)
+    return np.log(bounded / (1 - bounded))

@@ -1,0 +1,169 @@
+"""A TFLite graph written operator by operator: what the converter's own quantiser does not let one choose.
+
+Schema: tensorflow/compiler/mlir/lite/schema/schema.fbs, by the object API that ai-edge-litert ships.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import flatbuffers
+import numpy as np
+from ai_edge_litert import schema_py_generated as schema
+
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import Contract
+from edgeproof.errors import EngineError
+from edgeproof.quantised import Scale
+from edgeproof_export.encoded_columns import EncodedColumns, limits
+
+_TYPES = {
+    np.dtype(np.float32): schema.TensorType.FLOAT32,
+    np.dtype(np.float16): schema.TensorType.FLOAT16,
+    np.dtype(np.int32): schema.TensorType.INT32,
+    np.dtype(np.int8): schema.TensorType.INT8,
+    np.dtype(np.bool_): schema.TensorType.BOOL,
+}
+_VERSION = 3  # of the schema
+# The version of each operator that knows the types used here: tensorflow/lite/tools/versioning/op_version.cc.
+_OP_VERSIONS = {"FULLY_CONNECTED": 4, "QUANTIZE": 1, "DEQUANTIZE": 2, "LOGISTIC": 2, "TANH": 2}
+
+
+@dataclass(eq=False)
+class TfliteGraph:
+    """Tensors and operators in the order in which they are added; a tensor is named by its index."""
+
+    model: Any = field(default_factory=schema.ModelT)
+
+    def __post_init__(self) -> None:
+        self.model.version = _VERSION
+        self.model.operatorCodes, self.model.buffers = [], [schema.BufferT()]
+        self.graph = schema.SubGraphT()
+        self.graph.tensors, self.graph.operators = [], []
+        self.model.subgraphs = [self.graph]
+
+    def tensor(self, width: int, dtype: Any = np.float32, scale: Scale | None = None) -> int:
+        """Add a tensor (batch, width) that an operator fills."""
+        tensor = self._tensor([1, width], dtype)  # the batch grows when the input is resized
+        if scale is not None:
+            tensor.quantization = _quantisation(np.array([scale.scale], np.float32), scale.zero_point)
+        return len(self.graph.tensors) - 1
+
+    def constant(self, value: Any, scales: Any = None) -> int:
+        """Add a constant; `scales` are those of int8 weights or int32 biases, zero point 0, along axis 0."""
+        tensor = self._tensor(list(value.shape), value.dtype)
+        tensor.buffer = len(self.model.buffers)
+        buffer = schema.BufferT()
+        buffer.data = np.frombuffer(np.ascontiguousarray(value).tobytes(), np.uint8)
+        self.model.buffers.append(buffer)
+        if scales is not None:
+            tensor.quantization = _quantisation(scales, 0)
+        return len(self.graph.tensors) - 1
+
+    def fixed(self, shape: list[int]) -> int:
+        """Add a float32 tensor of fixed shape that an operator fills."""
+        self._tensor(shape, np.float32)
+        return len(self.graph.tensors) - 1
+
+    def _tensor(self, shape: list[int], dtype: Any) -> Any:
+        tensor = schema.TensorT()
+        tensor.shape, tensor.type, tensor.buffer = shape, _TYPES[np.dtype(dtype)], 0
+        self.graph.tensors.append(tensor)
+        return tensor
+
+    def add(self, name: str, inputs: list[int], output: int, options: Any = None) -> int:
+        """Add an operator of the given builtin name; returns its output."""
+        operator = schema.OperatorT()
+        operator.opcodeIndex = self._code(name)
+        operator.inputs, operator.outputs = inputs, [output]
+        if options is not None:
+            kind = type(options).__name__.removesuffix("T")
+            operator.builtinOptionsType = getattr(schema.BuiltinOptions, kind)
+            operator.builtinOptions = options
+        self.graph.operators.append(operator)
+        return output
+
+    def _code(self, name: str) -> int:
+        builtin = getattr(schema.BuiltinOperator, name)
+        for index, code in enumerate(self.model.operatorCodes):
+            if code.builtinCode == builtin:
+                return index
+        code = schema.OperatorCodeT()
+        code.builtinCode = builtin
+        code.deprecatedBuiltinCode = min(builtin, 127)
+        code.version = _OP_VERSIONS.get(name, 1)
+        self.model.operatorCodes.append(code)
+        return len(self.model.operatorCodes) - 1
+
+    def to_bytes(self, given: int, result: int) -> bytes:
+        """Return the flatbuffer with one input and one output."""
+        self.graph.inputs, self.graph.outputs = [given], [result]
+        for index in (given, result):
+            tensor = self.graph.tensors[index]
+            tensor.shapeSignature = [-1, *tensor.shape[1:]]
+        builder = flatbuffers.Builder(1024)
+        builder.Finish(self.model.Pack(builder), b"TFL3")
+        return bytes(builder.Output())
+
+    def encode(
+        self, contract: Contract, columns: EncodedColumns, given: int, ends: tuple[float, float] | None = None
+    ) -> int:
+        """Add the encoding: impute and clamp the whole row, gather, scale, limit, one-hot; returns its output.
+
+        ends: clamp the encoded columns to these two numbers, in place of every feature to its own limits.
+        """
+        width, n_encoded = contract.n_features, len(columns.source)
+        missing, lo, hi = limits(contract)
+        absent = self.add("NOT_EQUAL", [given, given], self.tensor(width, np.bool_), schema.NotEqualOptionsT())
+        inputs = [absent, self.constant(missing[None]), given]
+        v = self.add("SELECT_V2", inputs, self.tensor(width), schema.SelectV2OptionsT())
+        if ends is None:
+            v = self.clamp(v, width, lo[None], hi[None])
+        if not columns.in_order:
+            options = schema.GatherOptionsT()
+            options.axis = 1
+            v = self.add("GATHER", [v, self.constant(columns.source)], self.tensor(n_encoded), options)
+        x = v
+        if columns.shifted:
+            x = self.add("SUB", [x, self.constant(columns.mean[None])], self.tensor(n_encoded), schema.SubOptionsT())
+        if columns.scaled:
+            x = self.add("MUL", [x, self.constant(columns.scale[None])], self.tensor(n_encoded), schema.MulOptionsT())
+        if columns.limited:
+            x = self.clamp(x, n_encoded, columns.lo[None], columns.hi[None])
+        if columns.categorical:
+            code, one_hot = (self.constant(c[None]) for c in (columns.code, columns.one_hot))
+            match = self.add("EQUAL", [v, code], self.tensor(n_encoded, np.bool_), schema.EqualOptionsT())
+            match = self.add("CAST", [match], self.tensor(n_encoded), schema.CastOptionsT())
+            match = self.add("MUL", [match, one_hot], self.tensor(n_encoded), schema.MulOptionsT())
+            x = self.add("ADD", [x, match], self.tensor(n_encoded), schema.AddOptionsT())
+        if ends is not None:
+            x = self.clamp(x, n_encoded, *(np.array([[end]], np.float32) for end in ends))
+        return x
+
+    def clamp(self, x: int, width: int, lo: Floats, hi: Floats) -> int:
+        """Add the operators that keep x within lo…hi, which broadcast to (batch, width); returns the output."""
+        x = self.add("MAXIMUM", [x, self.constant(lo)], self.tensor(width), schema.MaximumMinimumOptionsT())
+        return self.add("MINIMUM", [x, self.constant(hi)], self.tensor(width), schema.MaximumMinimumOptionsT())
+
+
+def require_float_encoding(model: bytes) -> None:
+    """Refuse a TFLite file that quantises anything before its first dense layer but that layer's input.
+
+    Raises EngineError: raw-scale columns do not survive one shared int8 scale.
+    """
+    root = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model))
+    graph = root.subgraphs[0]
+    for operator in graph.operators:
+        code = root.operatorCodes[operator.opcodeIndex].builtinCode
+        if code == schema.BuiltinOperator.FULLY_CONNECTED:
+            return
+        types = [graph.tensors[index].type for index in (*operator.inputs, *operator.outputs)]
+        if schema.TensorType.INT8 in types and code != schema.BuiltinOperator.QUANTIZE:
+            raise EngineError("tflite: expected a float32 encoding, got an int8 tensor before the first dense layer")
+    raise EngineError("tflite: expected a dense layer, got none")
+
+
+def _quantisation(scales: Any, zero_point: int) -> Any:
+    quantisation = schema.QuantizationParametersT()
+    quantisation.scale = np.asarray(scales, np.float32)
+    quantisation.zeroPoint = np.full(len(scales), zero_point, np.int64)
+    return quantisation

@@ -1,0 +1,1 @@
+"""Faults that `verify` must refuse."""

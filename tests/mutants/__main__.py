@@ -1,0 +1,159 @@
+"""Plant faults in freshly exported artifacts, seal again so that digests do not help, and see `verify` refuse them.
+
+    python -m tests.mutants [--every N] [--report FILE]
+
+Trains on examples/passengers.csv. A fault survives if `verify` passes; it survives above tolerance if its answers
+leave the tolerance on one of 20,000 other rows. Ends with exit code 1 if one does. `make mutants` rewrites the report.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+
+from edgeproof import engines, verification
+from edgeproof.arithmetic import Floats
+from edgeproof.cli import main as edgeproof
+from edgeproof.expectation import Expectations
+from edgeproof.golden import EXPECTED, Golden, drawn_rows
+from edgeproof.package import WEIGHTS, Package, parse, record, seal
+from edgeproof_export import pipeline
+from edgeproof_export.formats import FORMATS, Source
+from edgeproof_export.network import network_of
+from edgeproof_export.resample import resampled
+from edgeproof_export.trained import read_trained
+
+from .faults import Fault, all_faults
+
+REPOSITORY = Path(__file__).parent.parent.parent
+JUDGED_ROWS = 10_000  # of either kind
+
+
+def main() -> None:
+    """Plant, verify, judge, report."""
+    parser = argparse.ArgumentParser(description="Proof that `verify` bites.")
+    parser.add_argument("--every", type=int, default=1, help="plant every n-th fault only")
+    parser.add_argument("--report", type=Path, help="file to write")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        trained, package = Path(folder, "trained"), Path(folder, "x.edgeproof")
+        table = REPOSITORY / "examples" / "passengers.csv"
+        edgeproof(
+            ["train", str(table), "--target", "survived", "--epochs", "40", "-o", str(trained), "--quiet"],
+            standalone_mode=False,
+        )
+        pipeline.export(trained).seal(package)
+        handed = read_trained(trained)
+        opened = parse(package.read_bytes())
+    source = Source(handed.contract, network_of(handed.model), handed.calibration)
+    rows = np.concatenate(
+        [resampled(handed.calibration, 77, JUDGED_ROWS), drawn_rows(source.contract, JUDGED_ROWS, seed=77)]
+    )
+    report, bad = _report(opened, source, rows, arguments.every)
+    print(report)
+    if arguments.report:
+        arguments.report.write_text(report, encoding="utf-8")
+    sys.exit(1 if bad else 0)
+
+
+def _report(opened: Package, source: Source, rows: Floats, every: int) -> tuple[str, int]:
+    expectations = Expectations.of(opened.contract, opened.files)
+    assert verification.passed(verification.verify(opened)), "the package without a fault must pass"
+    planted, refused, survivors, bad = Counter[str](), Counter[str](), list[str](), 0
+    faults = list(all_faults(source, dict(opened.files), np.random.default_rng(0)))[::every]
+    for fault in faults:
+        planted[fault.spec.path] += 1
+        if not verification.passed(verification.verify(_planted(opened, {fault.spec.path: fault.artifact}))):
+            refused[fault.spec.path] += 1
+            continue
+        effect, outside = _effect(expectations, opened, fault, rows)
+        bad += outside
+        mark = "ABOVE TOLERANCE" if outside else "within tolerance"
+        survivors.append(f"{fault.spec.path}: {fault.what}: largest |Δp| {effect:.2g}, {mark}")
+    lies = list(_lies(opened))
+    for what, lie in lies:
+        planted["manifest and golden rows"] += 1
+        if verification.passed(verification.verify(lie)):
+            bad += 1
+            survivors.append(f"{what}: ABOVE TOLERANCE")
+        else:
+            refused["manifest and golden rows"] += 1
+    lines = [f"{name}: {refused[name]} of {planted[name]} faults refused" for name in planted]
+    total = f"{sum(refused.values())} of {sum(planted.values())} faults refused; {bad} survivors above tolerance"
+    notes = f"Survivors, with their largest effect on {len(rows):,} other rows:" if survivors else "No survivors."
+    return "\n".join([total, "", *lines, "", notes, *survivors, ""]), bad
+
+
+def _effect(expectations: Expectations, opened: Package, fault: Fault, rows: Floats) -> tuple[float, bool]:
+    """Return the largest change of an answer on other rows, and whether any answer leaves its tolerance."""
+    largest, outside = 0.0, False
+    for name, spec in engines.ENGINES.items():
+        if spec.format != fault.spec.format or expectations.unsupported(name):
+            continue
+        engine = engines.get(name)
+        found = engine.load(fault.artifact, opened.contract).probability(rows)
+        right = engine.load(opened.files[fault.spec.path], opened.contract).probability(rows)
+        largest = max(largest, float(np.abs(found.astype(np.float64) - right).max()))
+        comparison = expectations.compare(fault.spec.precision, name, rows, found)
+        outside |= not replace(comparison, share=1.0).passed
+    return largest, outside
+
+
+def _planted(opened: Package, changes: dict[str, bytes]) -> Package:
+    files = {**opened.files, **changes}
+    records = {name: record(data, opened.manifest.files[name].role) for name, data in files.items()}
+    return parse(seal(replace(opened.manifest, files=records), files))
+
+
+def _lies(opened: Package) -> Iterator[tuple[str, Package]]:
+    """Faults outside the artifacts: threshold and labels in the manifest, answers of golden rows, sealed figures."""
+    contract, golden = opened.contract, Golden.of(opened)
+    assert golden.int8 is not None
+    expectations = Expectations.of(contract, opened.files)
+    assert expectations.quantised is not None
+    for threshold in (0.25, 0.5078125, 0.75):
+        moved = replace(contract, threshold=threshold)
+        yield f"threshold {threshold} in the manifest", _with_manifest(opened, contract=moved)
+    yield "labels reversed", _with_manifest(opened, contract=replace(contract, labels=contract.labels[::-1]))
+    q = expectations.quantised.quantise(contract, golden.vectors)
+    twice = expectations.quantised.probability_of(q, double_rounding=True)
+    lies = {
+        "int8 answers rounded twice": replace(golden, int8=twice),
+        "int8 answers one step higher in one row": replace(golden, int8=_moved(golden.int8, 1 / 256)),
+        "reference answers one ulp higher in one row": replace(golden, reference=_moved(golden.reference, 2**-23)),
+        "original's answers reversed": replace(golden, original=np.float32(1) - golden.original),
+        "original's answers 0.001 higher in one row": replace(golden, original=_moved(golden.original, 1e-3)),
+    }
+    for what, lie in lies.items():
+        yield what, _planted(opened, {EXPECTED: lie.to_files()[EXPECTED]})
+    for spec in FORMATS:
+        if spec.precision == "int8":
+            parity = dict(opened.manifest.artifacts[spec.path].parity)
+            parity["golden"] = {**parity["golden"], "largest": 0.001}
+            artifacts = dict(opened.manifest.artifacts)
+            artifacts[spec.path] = replace(artifacts[spec.path], parity=parity)
+            yield f"{spec.path}: drift belittled in the manifest", _with_manifest(opened, artifacts=artifacts)
+    assert WEIGHTS in opened.files
+
+
+def _moved(answers: Floats, step: float) -> Floats:
+    changed = answers.copy()
+    changed[0] += np.float32(step) if changed[0] < 0.5 else -np.float32(step)
+    return changed
+
+
+def _with_manifest(opened: Package, **changes: object) -> Package:
+    manifest = replace(opened.manifest, **changes)  # type: ignore[arg-type]
+    return parse(seal(manifest, opened.files))
+
+
+if __name__ == "__main__":
+    main()
