@@ -14,7 +14,14 @@ import click
     type=click.Path(path_type=Path, dir_okay=False),
     help="The package to write.  [default: NAME.edgeproof, after the contract's name]",
 )
-def export(trained: Path, output: Path | None) -> None:
+@click.option(
+    "--sequence",
+    type=click.IntRange(0, 2**53 - 1),
+    default=0,
+    show_default=True,
+    help="Number that grows from release to release; devices refuse older ones with --min-sequence.",
+)
+def export(trained: Path, output: Path | None, sequence: int) -> None:
     """Convert what `edgeproof train` wrote to TRAINED, measure parity, and seal one package.
 
     Exit code 8, and nothing sealed, if an artifact differs from the original by more than its derived bound.
@@ -25,7 +32,7 @@ def export(trained: Path, output: Path | None) -> None:
     from edgeproof.report import parity_table
     from edgeproof_export import pipeline
 
-    exported = pipeline.export(trained)
+    exported = pipeline.export(trained, sequence)
     click.echo(parity_table(exported.manifest), err=True)
     if exported.failures:
         names = ", ".join(parity.path for parity in exported.failures)

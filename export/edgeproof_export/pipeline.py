@@ -49,7 +49,7 @@ class Exported:
         write_file(target, data)
 
 
-def export(folder: Path) -> Exported:
+def export(folder: Path, sequence: int = 0) -> Exported:
     """Convert what training handed over, and measure every artifact against it.
 
     Raises UsageError if the folder is not what `edgeproof train` writes, EngineError if an engine refuses an artifact.
@@ -77,6 +77,7 @@ def export(folder: Path) -> Exported:
         },
         original=figures.to_json(),
         made_by={name: _version(name) for name in _MADE_WITH},
+        sequence=sequence,
     )
     return Exported(manifest, artifacts | golden_files, parities)
 

@@ -15,7 +15,7 @@ import click
 from edgeproof import __version__
 from edgeproof.errors import EdgeproofError, OutputError, UsageError
 
-COMMANDS = ("predict", "evaluate", "verify", "inspect", "unpack")
+COMMANDS = ("predict", "evaluate", "verify", "inspect", "unpack", "keygen", "sign")
 PLUGIN_GROUP = "edgeproof.commands"
 # Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {

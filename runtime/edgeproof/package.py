@@ -90,6 +90,7 @@ class Manifest:
     artifacts: Mapping[str, ArtifactRecord]
     original: Mapping[str, Any]  # the original model on its held-out rows: the figures of ORIGINAL
     made_by: Mapping[str, str]  # library -> version
+    sequence: int = 0  # grows from release to release; a device may refuse older ones
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes of `manifest.json`; the package id is their SHA-256."""
@@ -102,6 +103,7 @@ class Manifest:
                 "artifacts": {name: vars(record) for name, record in self.artifacts.items()},
                 "original": dict(self.original),
                 "made_by": dict(self.made_by),
+                "sequence": self.sequence,
             }
         )
 
@@ -125,6 +127,7 @@ class Manifest:
                 artifacts={name: ArtifactRecord(**record) for name, record in value["artifacts"].items()},
                 original=value["original"],
                 made_by=value["made_by"],
+                sequence=value["sequence"],
             )
             _check_kinds(manifest)
             unchanged = manifest.to_bytes() == data
@@ -159,6 +162,9 @@ def _check_kinds(manifest: Manifest) -> None:
     for entry in manifest.files.values():
         texts += [entry.role, entry.sha256]
         _check_kind("size", entry.size, (int,))
+    _check_kind("sequence", manifest.sequence, (int,))
+    if not 0 <= manifest.sequence < 2**53:
+        raise ValueError(f"sequence: expected 0 to 2^53 - 1, got {manifest.sequence}")
     _check_figures("original", manifest.original, ORIGINAL)
     counts = manifest.original["confusion"]
     if len(counts) != 2 or not all(type(row) is list and [type(n) for n in row] == [int, int] for row in counts):

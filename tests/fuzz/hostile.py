@@ -23,6 +23,7 @@ def onnx_models(model: bytes) -> dict[str, bytes]:
         "two graphs": model + _field(7, onnx.load_from_string(model).graph.SerializeToString()),
         "a length beyond the end": model + b"\x3a\xff\xff\xff\xff\x0f",
         "a number without an end": model + b"\x08" + b"\xff" * 40,
+        "a field of another wire type": model + b"\x20\x00",
         "a group": model + b"\x0b" * 50_000,
         "very many fields": model + _field(14, b"") * 200_000,
     }
@@ -197,7 +198,7 @@ def _no_subgraph(model: Any) -> None:
 def _constant_is_written(model: Any) -> None:
     graph = model.subgraphs[0]
     constant = next(i for i, tensor in enumerate(graph.tensors) if model.buffers[tensor.buffer].data is not None)
-    graph.operators[0].outputs = np.array([constant], np.int32)
+    graph.operators[0].outputs = np.array([*graph.operators[0].outputs, constant], np.int32)
 
 
 def _reversed(model: Any) -> None:
@@ -245,12 +246,14 @@ _TFLITE: dict[str, Callable[[Any], None]] = {
     "a Flex operator": _tflite(
         "operatorCodes", 0, builtinCode=32, deprecatedBuiltinCode=32, customCode=b"FlexReadFile"
     ),
+    "a custom operator in the short code": _tflite("operatorCodes", 0, builtinCode=0, deprecatedBuiltinCode=32),
     "a custom code on an allowed operator": _tflite("operatorCodes", 0, customCode=b"FlexAdd"),
     "an unknown operator": _tflite("operatorCodes", 0, builtinCode=9999, deprecatedBuiltinCode=127),
     "a While": _tflite("operatorCodes", 0, builtinCode=119, deprecatedBuiltinCode=119),
     "two subgraphs": _second_subgraph,
     "no subgraph": _no_subgraph,
     "an external buffer": _tflite("buffers", 2, data=None, offset=10**6, size=64),
+    "an external buffer beside its data": _tflite("buffers", 2, offset=10**6, size=64),
     "external buffer groups": _external_groups,
     "an external buffer of a tensor": _tflite("tensors", 1, externalBuffer=1),
     "an operator code that does not exist": _tflite("operators", 0, opcodeIndex=99),
