@@ -38,6 +38,12 @@ demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end 
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest -m 'not install'
 
+.PHONY: coverage
+coverage: $(INSTALLED)  ## Show that the tests of the package reader take every branch of it
+	$(BIN)/coverage run --branch --include='runtime/edgeproof/package.py,runtime/edgeproof/canonical.py' \
+	    -m pytest -q tests/runtime/test_package.py
+	$(BIN)/coverage report --show-missing --fail-under=100
+
 .PHONY: test-install
 test-install: $(INSTALLED)  ## Install the runtime alone, as the README says, in fresh environments
 	$(BIN)/python -m pytest -m install

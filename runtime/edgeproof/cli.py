@@ -22,6 +22,7 @@ ABSENT = {
     "train": "./runtime ./train",
     "export": "./runtime ./export",
 }
+MAX_MESSAGE = 2_000  # characters of one line of error
 INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 
 
@@ -99,7 +100,9 @@ def _one_line(error: click.ClickException) -> str:
 
 
 def _say(message: str, exit_code: int) -> int:
-    click.echo("edgeproof: " + "\\n".join(message.splitlines()), err=True)
+    """Say it in one line; a control character in it, from a hostile file perhaps, must not reach the terminal."""
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message[:MAX_MESSAGE])
+    click.echo(f"edgeproof: {line}", err=True)
     return exit_code
 
 

@@ -211,7 +211,7 @@ def _text_lines(data: bytes, count: int, what: str) -> list[str]:
     except UnicodeDecodeError:
         raise MinisignError(f"expected {what}, got bytes that are no text") from None
     lines = text.removesuffix("\n").split("\n")
-    if len(lines) != count or not lines[0].startswith(_COMMENT) or "\r" in text:
+    if len(lines) != count or not lines[0].startswith(_COMMENT):
         raise MinisignError(f"expected {what}: {count} lines, the first of them beginning with {_COMMENT.strip()!r}")
     return lines
 

@@ -393,6 +393,31 @@ def test_damaged_keys_and_signatures() -> None:
             except MinisignError:
                 changed += 1
         assert changed > 40  # a public key's id is not in what it verifies
+    spare = bytearray(signature.to_bytes())  # 64 bytes leave four bits of the last character unused
+    spare[-4] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".index(spare[-4]) | 1
+    spare[-4] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[spare[-4]]
+    with pytest.raises(MinisignError, match="in base64"):
+        Signature.from_bytes(bytes(spare))
+
+
+def test_secret_keys_that_were_changed() -> None:
+    """Another key id, a public half that is not the secret's, limits beyond minisign's."""
+    key, other = SecretKey.generate(), SecretKey.generate()
+    raw = minisign.base64.b64decode(key.to_bytes().splitlines()[1])
+
+    def file(raw: bytes) -> bytes:
+        return b"untrusted comment: x\n" + minisign.base64.b64encode(raw) + b"\n"
+
+    assert SecretKey.from_bytes(file(raw)) == key
+    with pytest.raises(MinisignError, match="damaged"):
+        SecretKey.from_bytes(file(raw[:54] + other.key_id + raw[62:]))
+    secret = key.seed + other.public.key
+    with pytest.raises(MinisignError, match="damaged"):
+        SecretKey.from_bytes(file(raw[:62] + secret + minisign._checksum(key.key_id, secret)))
+    with pytest.raises(MinisignError, match="Ed25519"):
+        SecretKey.from_bytes(file(b"RS" + raw[2:]))
+    with pytest.raises(MinisignError, match="Ed25519"):
+        PublicKey.from_bytes(file(b"RS" + key.key_id + key.public.key))
     greedy = key.to_bytes("x")
     raw = bytearray(minisign.base64.b64decode(greedy.splitlines()[1]))
     raw[38:54] = b"\xff" * 16

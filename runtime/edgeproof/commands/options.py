@@ -75,7 +75,7 @@ def max_size_option(command: F) -> F:
     """Add `--max-size`."""
     return click.option(
         "--max-size",
-        type=click.IntRange(min=1),
+        type=click.IntRange(1, 2**32 - 1),
         default=64 * 1024 * 1024,
         show_default="64 MiB",
         metavar="BYTES",
