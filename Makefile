@@ -44,6 +44,14 @@ coverage: $(INSTALLED)  ## Show that the tests of the package reader take every 
 	    -m pytest -q tests/runtime/test_package.py
 	$(BIN)/coverage report --show-missing --fail-under=100
 
+FUZZ_SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz: $(INSTALLED)  ## Offer altered packages to every reader, then fuzz guided by coverage: make fuzz FUZZ_SECONDS=600
+	$(BIN)/python tests/fuzz/campaign.py
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt atheris
+	$(BIN)/python tests/fuzz/guided.py $(FUZZ_SECONDS)
+
 .PHONY: test-install
 test-install: $(INSTALLED)  ## Install the runtime alone, as the README says, in fresh environments
 	$(BIN)/python -m pytest -m install
