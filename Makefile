@@ -70,6 +70,7 @@ format: $(INSTALLED)  ## Format the code and mend what ruff can mend
 .PHONY: bench
 bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in one run each
 	$(BIN)/python bench/train.py $(BENCH_FLAGS)
+	$(BIN)/python bench/trust.py
 
 .PHONY: tables
 tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOLDER
@@ -78,6 +79,10 @@ tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOL
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
 	$(BIN)/python bench/activation_errors.py
+
+.PHONY: docs
+docs: $(INSTALLED)  ## Rewrite the field tables of docs/package-format.md from the code
+	$(BIN)/python docs/fields.py
 
 .PHONY: goldens
 goldens: $(INSTALLED)  ## Rewrite the committed goldens in tests/goldens

@@ -14,6 +14,8 @@ from edgeproof.errors import EngineError
 
 MAX_STEPS = 500_000  # ours take thousands; a bound on time, however often offsets lead to the same place
 MAX_RANK = 8
+MAX_RESULT = 2**20  # elements of a tensor that is computed, for one row; LiteRT takes memory for what it claims
+FULLY_CONNECTED = 9  # the one operator that may leave out an input: the bias, its third
 OPERATORS = {
     0: "ADD",
     6: "DEQUANTIZE",
@@ -78,7 +80,7 @@ def check(model: bytes) -> None:
     if len(graphs) != 1:
         raise _refused(f"expected one subgraph, got {len(graphs)}")
     constant = [_is_constant(file, tensor, sizes) for tensor in file.tables(graphs[0], "tensors", _TENSOR)]
-    _check_operators(file, graphs[0], constant, len(codes))
+    _check_operators(file, graphs[0], constant, codes)
     for entry in file.tables(root, "metadata", _METADATA):
         _inside(file.number(entry, "buffer", "I"), len(sizes), "buffer")
     for signature in file.tables(root, "signatures", _SIGNATURE):
@@ -116,6 +118,8 @@ def _is_constant(file: "_File", tensor: _Table, sizes: list[int]) -> bool:
     _inside(buffer, len(sizes), "buffer")
     if kind not in SIZES or len(shape) > MAX_RANK or any(dimension < 0 for dimension in shape):
         raise _refused("a tensor is of a type or shape that edgeproof does not export")
+    if not sizes[buffer] and math.prod(shape) > MAX_RESULT:
+        raise _refused("a tensor claims to be larger than edgeproof exports")
     if sizes[buffer] and math.prod(shape) * SIZES[kind] != sizes[buffer]:
         raise _refused("a constant's data is not as long as its shape says")
     if "quantization" in tensor:
@@ -134,7 +138,7 @@ def _check_quantization(file: "_File", quantization: _Table, shape: tuple[int, .
         raise _refused(f"expected 1 or {slices} scales and as many zero points, got {scales} and {zeros}")
 
 
-def _check_operators(file: "_File", graph: _Table, constant: list[bool], n_codes: int) -> None:
+def _check_operators(file: "_File", graph: _Table, constant: list[bool], codes: list[int]) -> None:
     """Raise EngineError unless operators stand in the order in which they can run, and each writes new tensors."""
     known = list(constant)
 
@@ -153,8 +157,9 @@ def _check_operators(file: "_File", graph: _Table, constant: list[bool], n_codes
 
     write(file.numbers(graph, "inputs"))
     for operator in file.tables(graph, "operators", _OPERATOR):
-        _inside(file.number(operator, "code", "I"), n_codes, "operator code")
-        read(tuple(tensor for tensor in file.numbers(operator, "inputs") if tensor != -1))  # -1: left out, as a bias
+        code = file.number(operator, "code", "I")
+        _inside(code, len(codes), "operator code")
+        read(_inputs(file, operator, codes[code]))
         write(file.numbers(operator, "outputs"))
         options = file.number(operator, "options_type", "B")
         if options not in _OPTIONS:
@@ -162,6 +167,12 @@ def _check_operators(file: "_File", graph: _Table, constant: list[bool], n_codes
         if "options" in operator:
             file.table(file.follow(operator["options"]), _OPTIONS[options])
     read(file.numbers(graph, "outputs"))
+
+
+def _inputs(file: "_File", operator: _Table, code: int) -> tuple[int, ...]:
+    """The tensors that an operator reads; LiteRT crashes where another one than the bias is left out."""
+    inputs = file.numbers(operator, "inputs")
+    return inputs[:2] if code == FULLY_CONNECTED and inputs[2:] == (-1,) else inputs
 
 
 class _File:
