@@ -142,7 +142,7 @@ def test_compressed_entries_are_refused(sealed: bytes) -> None:
 )
 def test_names_that_are_not_allowed(manifest: Manifest, name: str) -> None:
     """Names are relative POSIX segments, at most 8 deep."""
-    with pytest.raises(DamagedPackageError):
+    with pytest.raises(DamagedPackageError, match="is not allowed"):
         seal(manifest, {name: b""})
 
 
