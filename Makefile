@@ -18,7 +18,7 @@ install: $(INSTALLED)  ## Create .venv with everything that development needs
 $(INSTALLED): constraints.txt pyproject.toml runtime/pyproject.toml export/pyproject.toml train/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
-	    --editable 'runtime[onnx,litert]' --editable export --editable train $(DEV)
+	    --editable 'runtime[onnx,litert,sign]' --editable export --editable train $(DEV)
 	touch $@
 
 # The group `dev` of pyproject.toml; pip learns to read it in 25.1, and Python 3.11 brings an older one.
@@ -37,6 +37,20 @@ demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end 
 .PHONY: test
 test: $(INSTALLED)  ## Run the tests
 	$(BIN)/python -m pytest -m 'not install'
+
+.PHONY: coverage
+coverage: $(INSTALLED)  ## Show that the tests of the package reader take every branch of it
+	$(BIN)/coverage run --branch --include='runtime/edgeproof/package.py,runtime/edgeproof/canonical.py' \
+	    -m pytest -q tests/runtime/test_package.py
+	$(BIN)/coverage report --show-missing --fail-under=100
+
+FUZZ_SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz: $(INSTALLED)  ## Offer altered packages to every reader, then fuzz guided by coverage: make fuzz FUZZ_SECONDS=600
+	$(BIN)/python tests/fuzz/campaign.py
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt atheris
+	$(BIN)/python tests/fuzz/guided.py $(FUZZ_SECONDS)
 
 .PHONY: test-install
 test-install: $(INSTALLED)  ## Install the runtime alone, as the README says, in fresh environments
@@ -57,6 +71,7 @@ format: $(INSTALLED)  ## Format the code and mend what ruff can mend
 bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in one run each
 	$(BIN)/python bench/train.py $(BENCH_FLAGS)
 	$(BIN)/python bench/export.py $(EXPORT_FLAGS)
+	$(BIN)/python bench/trust.py
 
 .PHONY: mutants
 mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rewrite docs/mutants.txt
@@ -73,6 +88,10 @@ tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOL
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
 	$(BIN)/python bench/activation_errors.py
+
+.PHONY: docs
+docs: $(INSTALLED)  ## Rewrite the field tables of docs/package-format.md from the code
+	$(BIN)/python docs/fields.py
 
 .PHONY: goldens
 goldens: $(INSTALLED)  ## Rewrite the committed goldens in tests/goldens

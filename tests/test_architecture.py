@@ -13,9 +13,19 @@ import pytest
 
 REPOSITORY = Path(__file__).parent.parent
 PACKAGES = {"runtime": "edgeproof", "export": "edgeproof_export", "train": "edgeproof_train"}
-HEAVY = {"tensorflow", "keras", "sklearn", "pyarrow", "onnx", "tf2onnx", "onnxruntime", "ai_edge_litert"}
+HEAVY = {
+    "cryptography",
+    "tensorflow",
+    "keras",
+    "sklearn",
+    "pyarrow",
+    "onnx",
+    "tf2onnx",
+    "onnxruntime",
+    "ai_edge_litert",
+}
 ALLOWED = {
-    "runtime": {"numpy", "click", "onnxruntime", "ai_edge_litert", "pyarrow"},
+    "runtime": {"numpy", "click", "onnxruntime", "ai_edge_litert", "pyarrow", "cryptography"},
     "export": {
         "numpy",
         "click",
@@ -55,7 +65,11 @@ def test_import_directions(folder: str) -> None:
 def test_engine_libraries_are_imported_in_one_place_each() -> None:
     """Only engines/NAME.py imports its library; only frames.py knows pyarrow."""
     kernels = [f"engines/litert{name}.py" for name in ("", "_optimised", "_reference")]
-    places = {"onnxruntime": ["engines/onnxruntime.py"], "ai_edge_litert": kernels}
+    places = {
+        "onnxruntime": ["engines/onnxruntime.py"],
+        "ai_edge_litert": kernels,
+        "cryptography": ["minisign.py"],
+    }
     root = REPOSITORY / "runtime" / "edgeproof"
     for library, expected in places.items():
         assert sorted(str(p.relative_to(root)) for p in root.rglob("*.py") if library in _imports(p)) == expected

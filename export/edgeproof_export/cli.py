@@ -43,7 +43,21 @@ _SHARE = click.FloatRange(0, 1)
     show_default=True,
     help="Drop of accuracy on the held-out rows.",
 )
-def export(trained: Path, output: Path | None, required: tuple[str, ...], allow_drift: bool, **limits: float) -> None:
+@click.option(
+    "--sequence",
+    type=click.IntRange(0, 2**53 - 1),
+    default=0,
+    show_default=True,
+    help="Number that grows from release to release; devices refuse older ones with --min-sequence.",
+)
+def export(
+    trained: Path,
+    output: Path | None,
+    required: tuple[str, ...],
+    allow_drift: bool,
+    sequence: int,
+    **limits: float,
+) -> None:
     """Convert what `edgeproof train` wrote to TRAINED, measure parity, and seal one package.
 
     A quantised artifact outside the budget that the limits set is left out. Exit code 8, and nothing sealed, if an
@@ -57,7 +71,7 @@ def export(trained: Path, output: Path | None, required: tuple[str, ...], allow_
     from edgeproof_export.gate import Budget
 
     settings = pipeline.Settings(Budget(**limits), required, allow_drift)
-    exported = pipeline.export(trained, settings)
+    exported = pipeline.export(trained, settings, sequence)
     click.echo(exported.table(), err=True)
     pipeline.check(exported, settings)
     target = output or Path(f"{exported.manifest.contract.name}.edgeproof")

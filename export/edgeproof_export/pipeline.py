@@ -81,7 +81,7 @@ class Exported:
         write_file(target, data)
 
 
-def export(folder: Path, settings: Settings | None = None) -> Exported:
+def export(folder: Path, settings: Settings | None = None, sequence: int = 0) -> Exported:
     """Convert what training handed over, measure every artifact against it, and leave out what drifts too far.
 
     Raises UsageError if the folder is not what `edgeproof train` writes, EngineError if an engine refuses an
@@ -113,6 +113,7 @@ def export(folder: Path, settings: Settings | None = None) -> Exported:
         original=figures.to_json(),
         matrix=matrix(kept, expectations, rows.all[among], rows.original[among]),
         made_by={name: _version(name) for name in _MADE_WITH},
+        sequence=sequence,
     )
     files = {spec.path: data for spec, data in kept.items()} | golden_files
     left = {spec.path: reasons for spec, reasons in left_out.items()}

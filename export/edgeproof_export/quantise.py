@@ -258,10 +258,11 @@ def _layer(layer: Layer, given: Scale, sums: Doubles, clip: float, per_output: b
     weights = np.clip(np.rint(layer.weights / scale), -HIGHEST, HIGHEST).astype(np.int8)
     bias = _rounded_bias(layer.bias / (given.scale * scale.astype(np.float64)))
     limit = _SATURATED.get(layer.activation, np.inf)
-    dense = _scale(np.clip(sums, 0 if layer.activation == "relu" else -limit, limit) * clip)
+    reach = np.clip(sums, 0 if layer.activation == "relu" else -limit, limit) * clip
+    dense = _scale(reach)
     if layer.activation not in _EXACT:
         return QuantisedLayer(weights, scale, bias, dense, layer.activation, dense, np.empty(0, np.int8))
-    output = _FIXED.get(layer.activation) or _scale(_activate(layer.activation, sums))
+    output = _FIXED.get(layer.activation) or _scale(_activate(layer.activation, reach))
     return QuantisedLayer(weights, scale, bias, dense, layer.activation, output, table(layer.activation, dense, output))
 
 

@@ -15,13 +15,14 @@ import click
 from edgeproof import __version__
 from edgeproof.errors import EdgeproofError, OutputError, UsageError
 
-COMMANDS = ("predict", "evaluate", "verify", "inspect", "unpack")
+COMMANDS = ("predict", "evaluate", "verify", "inspect", "unpack", "keygen", "sign")
 PLUGIN_GROUP = "edgeproof.commands"
 # Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {
     "train": "./runtime ./train",
     "export": "./runtime ./export",
 }
+MAX_MESSAGE = 2_000  # characters of one line of error
 INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 
 
@@ -99,7 +100,9 @@ def _one_line(error: click.ClickException) -> str:
 
 
 def _say(message: str, exit_code: int) -> int:
-    click.echo("edgeproof: " + "\\n".join(message.splitlines()), err=True)
+    """Say it in one line; a control character in it, from a hostile file perhaps, must not reach the terminal."""
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message[:MAX_MESSAGE])
+    click.echo(f"edgeproof: {line}", err=True)
     return exit_code
 
 

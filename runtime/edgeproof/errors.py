@@ -28,6 +28,10 @@ class DamagedPackageError(EdgeproofError):
     exit_code = 4
 
 
+class NewerPackageError(DamagedPackageError):
+    """A package of a later format than this edgeproof reads; upgrading helps, another copy does not."""
+
+
 class NotTrustedError(EdgeproofError):
     """Trust is configured and this file does not satisfy it."""
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from edgeproof import canonical
 from edgeproof.contract import Contract
-from edgeproof.errors import DamagedPackageError, UsageError
+from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
@@ -28,6 +28,7 @@ WEIGHTS = "network/weights.safetensors"
 WEIGHTS_INT8 = "network/weights.int8.safetensors"
 MAX_SIZE = 64 * 1024 * 1024  # bytes; the default limit of the reader
 MAX_ENTRIES = 1_000
+MAX_MANIFEST = 8 * 1024 * 1024  # bytes; JSON takes many times its size in memory
 MAX_DEPTH = 8
 
 Kinds = Mapping[str, Any]  # key -> the types its value may have, or the kinds of an object
@@ -40,6 +41,8 @@ _VERSION_NEEDED = 20  # zip 2.0
 _MADE_BY_UNIX = 3 << 8 | 20
 _DATE = 0x0021  # 1980-01-01, the zip epoch
 _MODE = 0o100644 << 16
+_MAX_ZIP = 2**32 - 1  # beyond it zip needs its 64-bit structures, which the one layout does not have
+_PIECE = 1024 * 1024
 
 # What the figures in a manifest are; `auc` is null where only one class occurs.
 _QUALITY: Kinds = {"accuracy": (float,), "auc": (float, type(None)), "log_loss": (float,)}
@@ -93,6 +96,7 @@ class Manifest:
     original: Mapping[str, Any]  # the original model on its held-out rows: the figures of ORIGINAL
     matrix: Mapping[str, Any]  # every implementation beside every other on the same rows: MATRIX
     made_by: Mapping[str, str]  # library -> version
+    sequence: int = 0  # grows from release to release; a device may refuse older ones
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes of `manifest.json`; the package id is their SHA-256."""
@@ -106,20 +110,23 @@ class Manifest:
                 "original": dict(self.original),
                 "matrix": dict(self.matrix),
                 "made_by": dict(self.made_by),
+                "sequence": self.sequence,
             }
         )
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Manifest":
         """Read `manifest.json`; raises DamagedPackageError for anything `to_bytes` would not have written."""
+        if len(data) > MAX_MANIFEST:
+            raise DamagedPackageError(f"manifest: expected at most {MAX_MANIFEST:,} bytes, got {len(data):,}")
         try:
             value = canonical.loads(data)
         except ValueError as error:
             raise DamagedPackageError(f"manifest: expected JSON, got {error}") from None
         version = value.get("edgeproof") if isinstance(value, dict) else None
         if isinstance(version, int) and version > FORMAT_VERSION:
-            raise DamagedPackageError(
-                f"made by a newer edgeproof: expected format {FORMAT_VERSION}, got {version}; upgrade edgeproof"
+            raise NewerPackageError(
+                f"made by a newer edgeproof: expected format {FORMAT_VERSION}, got {version!r:.20}; upgrade edgeproof"
             )
         try:
             manifest = cls(
@@ -130,6 +137,7 @@ class Manifest:
                 original=value["original"],
                 matrix=value["matrix"],
                 made_by=value["made_by"],
+                sequence=value["sequence"],
             )
             _check_kinds(manifest)
             unchanged = manifest.to_bytes() == data
@@ -164,6 +172,9 @@ def _check_kinds(manifest: Manifest) -> None:
     for entry in manifest.files.values():
         texts += [entry.role, entry.sha256]
         _check_kind("size", entry.size, (int,))
+    _check_kind("sequence", manifest.sequence, (int,))
+    if not 0 <= manifest.sequence < 2**53:
+        raise ValueError(f"sequence: expected 0 to 2^53 - 1, got {manifest.sequence}")
     _check_figures("original", manifest.original, ORIGINAL)
     counts = manifest.original["confusion"]
     if len(counts) != 2 or not all(type(row) is list and [type(n) for n in row] == [int, int] for row in counts):
@@ -207,25 +218,35 @@ def read(path: Path, max_size: int = MAX_SIZE) -> Package:
 
 
 def read_bytes(path: Path, max_size: int = MAX_SIZE) -> bytes:
-    """Read a whole file of at most `max_size` bytes, once; raises UsageError or DamagedPackageError."""
+    """Read a whole file of at most `max_size` bytes, once; raises UsageError or DamagedPackageError.
+
+    Memory grows with what is really there, not with what the file system or the limit claims.
+    """
+    pieces, left = [], min(max_size, _MAX_ZIP) + 1
     try:
         with path.open("rb") as stream:
-            data = stream.read(max_size + 1)
+            while left and (piece := stream.read(min(left, _PIECE))):
+                pieces.append(piece)
+                left -= len(piece)
     except OSError as error:
         raise UsageError(f"{path}: cannot read: {error.strerror or error}") from None
-    if len(data) > max_size:
-        raise DamagedPackageError(f"{path}: expected at most {max_size:,} bytes, got more")
-    return data
+    if not left:
+        raise DamagedPackageError(f"{path}: expected at most {max_size:,} bytes, got more; --max-size sets the limit")
+    return b"".join(pieces)
 
 
 def parse(data: bytes, source: str = "package") -> Package:
     """Check the bytes of a package and return its content; raises DamagedPackageError that names `source`."""
     try:
+        if len(data) > _MAX_ZIP:
+            raise DamagedPackageError("expected a zip without 64-bit sizes, got a larger file")
         files = _entries(data)
         if _layout(files) != data:
             raise DamagedPackageError("expected the canonical zip layout, got other bytes")
         manifest = Manifest.from_bytes(files.pop(MANIFEST))
         _check_digests(manifest, files)
+    except NewerPackageError as error:
+        raise NewerPackageError(f"{source}: {error}") from None
     except DamagedPackageError as error:
         raise DamagedPackageError(f"{source}: damaged package: {error}; get it again from its maker") from None
     return Package(manifest, files)

@@ -15,6 +15,7 @@ from edgeproof.engines import ENGINES, Engine
 from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
 from edgeproof.frames import batch_of
 from edgeproof.package import MAX_SIZE, Package
+from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 from edgeproof.vectors import row_vectors
 
 AUTO = "auto"
@@ -103,30 +104,54 @@ class Predictor:
 
 
 def load(
-    path: str | os.PathLike[str], engine: str = AUTO, precision: str = FLOAT32, max_size: int = MAX_SIZE
+    path: str | os.PathLike[str],
+    engine: str = AUTO,
+    precision: str = FLOAT32,
+    max_size: int = MAX_SIZE,
+    trust: str | os.PathLike[str] | None = None,
+    min_sequence: int | None = None,
 ) -> Predictor:
     """Load a package, or a naked `.onnx` or `.tflite` that was taken out of one.
 
     engine: `auto` takes the first installed engine for which the package has an artifact. precision: `float32`, …
-    Raises UsageError, DamagedPackageError or EngineError.
+    trust: a public key file, or a folder of them; by default what EDGEPROOF_TRUST names, else nothing is demanded.
+    min_sequence: refuse older packages; by default EDGEPROOF_MIN_SEQUENCE, else 0.
+    Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
     path = Path(path)
     kind = _NAKED.get(path.suffix.lower())
     if kind is not None:
-        return _load_naked(path, kind, engine, max_size)
-    opened = open_package(path, max_size)
+        return _load_naked(path, kind, engine, max_size, trust, min_sequence)
+    opened = open_package(path, max_size, trust, min_sequence)
     name, artifact = choose(opened, engine, precision)
     return load_artifact(opened, name, artifact)
 
 
-def open_package(path: Path, max_size: int = MAX_SIZE) -> Package:
-    """Read and check a package; raises UsageError for files of another kind, DamagedPackageError."""
+def open_package(
+    path: Path, max_size: int = MAX_SIZE, trust: str | os.PathLike[str] | None = None, min_sequence: int | None = None
+) -> Package:
+    """Read and check a package: size, signature if one is demanded, layout, manifest, digests, sequence.
+
+    Raises UsageError for files of another kind, NotTrustedError, DamagedPackageError.
+    """
+    return open_signed(path, max_size, trust, min_sequence)[0]
+
+
+def open_signed(
+    path: Path, max_size: int = MAX_SIZE, trust: str | os.PathLike[str] | None = None, min_sequence: int | None = None
+) -> tuple[Package, str | None]:
+    """As `open_package`; returns also who signed it, None where no signature is demanded."""
+    keys, wanted = configured(trust), sequence_wanted(min_sequence)
     if path.suffix.lower() in _NAKED:
+        refuse_naked(path, keys, wanted)
         raise UsageError(f"{path}: expected an .edgeproof package, got a naked model, which carries no proof")
     data = package.read_bytes(path, max_size)
+    signed_by = None if keys is None else check_signature(path, data, keys)
     if not data.startswith(b"PK") and path.suffix.lower() != ".edgeproof":
         raise UsageError(f"{path}: expected an .edgeproof package, an .onnx or a .tflite file")
-    return package.parse(data, str(path))
+    opened = package.parse(data, str(path))
+    check_sequence(path, opened.manifest.sequence, wanted)
+    return opened, signed_by
 
 
 def load_artifact(opened: Package, engine: str, artifact: str) -> Predictor:
@@ -163,7 +188,10 @@ def choose(opened: Package, engine: str = AUTO, precision: str = FLOAT32) -> tup
     raise EngineError(f"engine {engine}: no artifact of precision {precision} for it; engines with one: {names}")
 
 
-def _load_naked(path: Path, kind: str, engine: str, max_size: int) -> Predictor:
+def _load_naked(
+    path: Path, kind: str, engine: str, max_size: int, trust: str | os.PathLike[str] | None, min_sequence: int | None
+) -> Predictor:
+    refuse_naked(path, configured(trust), sequence_wanted(min_sequence))
     able = [name for name, spec in ENGINES.items() if spec.format == kind]
     if engine not in (AUTO, *able):
         raise UsageError(f"{path}: engine {engine!r} cannot run {kind}; expected {AUTO} or {', '.join(able)}")

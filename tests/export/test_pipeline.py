@@ -233,6 +233,16 @@ def test_a_damaged_handover_is_one_line(
     assert not (tmp_path / "x.edgeproof").exists()
 
 
+def test_the_sequence_of_a_release(trained: Path, tmp_path: Path) -> None:
+    """`--sequence` stands in the manifest, 0 unless given; below 0 is a mistake in the command."""
+    target = tmp_path / "p.edgeproof"
+    result = CliRunner().invoke(main, ["export", str(trained), "-o", str(target), "--sequence", "7"])
+    assert result.exit_code == 0, result.output
+    assert parse(target.read_bytes()).manifest.sequence == 7
+    result = CliRunner().invoke(main, ["export", str(trained), "-o", str(target), "--sequence", "-1"])
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
 def test_a_folder_that_training_did_not_write(tmp_path: Path) -> None:
     """Missing folders and targets that cannot be written."""
     assert _export(tmp_path / "none", tmp_path / "x.edgeproof").exit_code == 2

@@ -1,8 +1,11 @@
 """The package format: one valid byte layout, everything else refused before anyone sees the content."""
 
+import dataclasses
+import hashlib
 import io
 import json
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from edgeproof import canonical, package
 from edgeproof.contract import Contract
-from edgeproof.errors import DamagedPackageError, UsageError
+from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import ArtifactRecord, Manifest, parse, record, seal
 
 AGREEMENT = {
@@ -146,7 +149,7 @@ def test_compressed_entries_are_refused(sealed: bytes) -> None:
 )
 def test_names_that_are_not_allowed(manifest: Manifest, name: str) -> None:
     """Names are relative POSIX segments, at most 8 deep."""
-    with pytest.raises(DamagedPackageError):
+    with pytest.raises(DamagedPackageError, match="is not allowed"):
         seal(manifest, {name: b""})
 
 
@@ -186,6 +189,9 @@ def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, 
         lambda value: value["matrix"].update(largest=[[], [0]]),
         lambda value: value["matrix"].update(flips=[[]]),
         lambda value: value.pop("matrix"),
+        lambda value: value["artifacts"]["a/model.onnx"]["parity"]["unseen"].pop("mean"),
+        lambda value: value["artifacts"]["a/model.onnx"]["parity"].update(more=1.0),
+        lambda value: value["original"].pop("accuracy"),
         lambda value: value["artifacts"]["a/model.onnx"]["parity"]["bound"].update(largest="0"),
         lambda value: value["artifacts"]["a/model.onnx"]["parity"]["golden"].update(flips=True),
         lambda value: value.update(original={}),
@@ -194,6 +200,13 @@ def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, 
         lambda value: value["original"].update(confusion=[[1, 2], [3]]),
         lambda value: value.update(made_by={"edgeproof": "1\n2"}),
         lambda value: value.update(made_by=["edgeproof"]),
+        lambda value: value.update(sequence=-1),
+        lambda value: value.update(sequence=2**53),
+        lambda value: value.update(sequence=True),
+        lambda value: value.update(sequence=1.0),
+        lambda value: value.update(sequence="0"),
+        lambda value: value.pop("sequence"),
+        lambda value: value["original"].update(confusion=[[1, 2], [3, True]]),
         lambda value: value.update(model_id=None),
         lambda value: value["contract"].update(threshold=2),
     ],
@@ -209,14 +222,67 @@ def test_manifests_that_are_refused(
 
 
 def test_a_newer_format_says_so(manifest: Manifest, files: dict[str, bytes]) -> None:
-    """A package of a later format names the way out."""
-    value = json.loads(manifest.to_bytes()) | {"edgeproof": 2}
-    with pytest.raises(DamagedPackageError, match="made by a newer edgeproof"):
-        parse(package._layout({"manifest.json": canonical.dumps(value), **files}))
+    """A package of a later format names the way out, whatever else is in it; another copy would not help."""
+    for value in (json.loads(manifest.to_bytes()) | {"edgeproof": 2}, {"edgeproof": 10**4000, "unknown": {}}):
+        with pytest.raises(NewerPackageError, match=r"^x: made by a newer edgeproof: .*; upgrade edgeproof$") as caught:
+            parse(package._layout({"manifest.json": canonical.dumps(value), **files}), "x")
+        assert len(str(caught.value)) < 200
+
+
+def test_texts_that_no_utf8_can_hold(manifest: Manifest, files: dict[str, bytes]) -> None:
+    """A lone surrogate, written as an escape."""
+    value = json.loads(manifest.to_bytes())
+    value["made_by"]["edgeproof"] = "\ud800"
+    value["files"]["\ud800"] = value["files"]["b"]
+    with pytest.raises(DamagedPackageError):
+        parse(package._layout({"manifest.json": json.dumps(value).encode(), **files}))
+
+
+def test_an_entry_that_appears_twice(sealed: bytes) -> None:
+    """The second one is not even read."""
+    end_of_first = sealed.index(b"PK\x03\x04", 4)
+    with pytest.raises(DamagedPackageError, match=r"entry 'manifest\.json' appears twice"):
+        parse(sealed[:end_of_first] + sealed)
+
+
+@pytest.mark.parametrize("depth", [canonical.MAX_NESTING - 1, canonical.MAX_NESTING, 500, 900, 990, 1000, 100_000])
+@pytest.mark.parametrize("key", ["model_id", "files", "artifacts", "original", "made_by", "contract", "sequence"])
+def test_deep_nesting_is_refused(manifest: Manifest, files: dict[str, bytes], depth: int, key: str) -> None:
+    """Wherever it stands and whatever Python's own limit is: no RecursionError."""
+    value = json.loads(manifest.to_bytes()) | {key: "HERE"}
+    for nested in (b"[" * depth + b"]" * depth, b'{"x":' * depth + b"0" + b"}" * depth):
+        data = canonical.dumps(value).replace(b'"HERE"', nested)
+        with pytest.raises(DamagedPackageError):
+            parse(package._layout({"manifest.json": data, **files}))
 
 
 @pytest.mark.parametrize(
-    "data", [b'{"edgeproof":1,"edgeproof":1}', b"[" * 100_000, b"[]", b"\xff", b"", b'"x"', b"NaN"]
+    "text", ["1e999", "[-1e400]", "NaN", "Infinity", '{"a":-Infinity}', '{"a":1,"a":1}', "\ufeff1"]
+)
+def test_json_that_python_would_take(text: str) -> None:
+    """Numbers beyond float64, literals that are not JSON, a key twice, a BOM."""
+    with pytest.raises(ValueError, match=r"."):
+        canonical.loads(text)
+
+
+def test_nesting_is_counted() -> None:
+    """As many levels as allowed pass, one more does not."""
+    for count in (canonical.MAX_NESTING - 1, canonical.MAX_NESTING):
+        assert canonical.loads("[" * (count - 1) + "1" + "]" * (count - 1))
+    with pytest.raises(ValueError, match="deep nesting"):
+        canonical.loads("[" * canonical.MAX_NESTING + "1" + "]" * canonical.MAX_NESTING)
+
+
+def test_many_keys_take_linear_time() -> None:
+    """A million keys, the last one twice, are refused at once."""
+    text = ",".join(f'"{index}":0' for index in range(200_000))
+    with pytest.raises(ValueError, match="duplicate key '199999'"):
+        canonical.loads("{" + text + ',"199999":0}')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b'{"edgeproof":1,"edgeproof":1}', b"[" * 100_000, b"[]", b"\xff", b"", b'"x"', b"NaN", b'{"edgeproof":1e999}'],
 )
 def test_hostile_json_is_refused(files: dict[str, bytes], data: bytes) -> None:
     """Duplicate keys, deep nesting, other values."""
@@ -236,6 +302,49 @@ def test_limits(tmp_path: Path, sealed: bytes, manifest: Manifest, monkeypatch: 
     monkeypatch.setattr(package, "MAX_SIZE", 100)
     with pytest.raises(DamagedPackageError, match="at most 100 bytes"):
         seal(manifest, {})
+    monkeypatch.setattr(package, "_MAX_ZIP", len(sealed) - 1)
+    with pytest.raises(DamagedPackageError, match="64-bit"):
+        parse(sealed)
+    monkeypatch.setattr(package, "MAX_MANIFEST", 100)
+    with pytest.raises(DamagedPackageError, match="manifest: expected at most 100 bytes"):
+        Manifest.from_bytes(manifest.to_bytes())
+
+
+def test_memory_grows_with_the_file_not_with_the_limit(tmp_path: Path, sealed: bytes) -> None:
+    """A limit of terabytes costs nothing; an endless device is left at the limit; a folder is no package."""
+    path = tmp_path / "x.edgeproof"
+    path.write_bytes(sealed)
+    tracemalloc.start()
+    assert package.read(path, max_size=10**15).files
+    assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    tracemalloc.reset_peak()
+    with pytest.raises(DamagedPackageError, match="at most 100,000 bytes, got more; --max-size"):
+        package.read(Path("/dev/zero"), max_size=100_000)
+    assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    with (tmp_path / "sparse").open("wb") as stream:
+        stream.truncate(10**12)
+    with pytest.raises(DamagedPackageError, match="at most 1,000 bytes"):
+        package.read(tmp_path / "sparse", max_size=1_000)
+    assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    tracemalloc.stop()
+    with pytest.raises(UsageError, match="cannot read"):
+        package.read(tmp_path)
+
+
+def test_an_artifact_must_be_a_file(manifest: Manifest, files: dict[str, bytes]) -> None:
+    """The manifest lists as artifact what the package does not hold."""
+    lost = dataclasses.replace(manifest, artifacts={"nowhere": manifest.artifacts["a/model.onnx"]})
+    with pytest.raises(DamagedPackageError, match="artifact 'nowhere' is not in the package"):
+        seal(lost, files)
+
+
+def test_the_id_stands_for_the_manifest(sealed: bytes, manifest: Manifest) -> None:
+    """It is the SHA-256 of its bytes, and moves with the sequence."""
+    opened = parse(sealed)
+    assert opened.id == hashlib.sha256(manifest.to_bytes()).hexdigest()
+    assert opened.contract == manifest.contract
+    later = dataclasses.replace(manifest, sequence=1)
+    assert parse(seal(later, opened.files)).id != opened.id
 
 
 def test_the_message_names_the_file(tmp_path: Path) -> None:

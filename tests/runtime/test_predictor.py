@@ -242,7 +242,7 @@ def test_engine_that_is_not_installed_names_the_command(package_path: Path, monk
 
     from edgeproof import engines
 
-    for name in ("ai_edge_litert", "onnxruntime"):
+    for name in ("ai_edge_litert", "ai_edge_litert.interpreter", "onnxruntime"):
         monkeypatch.setitem(sys.modules, name, None)
     for module in ("litert", "onnxruntime"):
         monkeypatch.delitem(sys.modules, f"edgeproof.engines.{module}", raising=False)

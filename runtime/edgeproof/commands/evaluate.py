@@ -3,10 +3,11 @@
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import click
 
-from edgeproof.commands.options import MODEL, engine_options, json_option, rows_options, warn_if_naked
+from edgeproof.commands.options import MODEL, engine_options, json_option, rows_options, trust_options, warn_if_naked
 
 
 @click.command()
@@ -17,6 +18,7 @@ from edgeproof.commands.options import MODEL, engine_options, json_option, rows_
 @json_option
 @rows_options
 @engine_options
+@trust_options
 def evaluate(
     model: Path,
     labelled: str,
@@ -27,6 +29,7 @@ def evaluate(
     batch_size: int,
     engine: str,
     precision: str,
+    demands: dict[str, Any],
 ) -> None:
     """Measure MODEL on LABELLED rows: accuracy, ROC AUC, log loss, confusion matrix.
 
@@ -35,7 +38,7 @@ def evaluate(
     from edgeproof.evaluation import evaluate_file
     from edgeproof.predictor import load
 
-    predictor = load(model, engine, precision)
+    predictor = load(model, engine, precision, **demands)
     warn_if_naked(predictor, model)
     result = evaluate_file(predictor, labelled, target, table_format, batch_size, against_rest)
     if result.unlabelled:

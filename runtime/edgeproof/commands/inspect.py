@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from edgeproof.commands.options import MODEL, json_option
+from edgeproof.commands.options import MODEL, json_option, trust_options
 
 
 @click.command()
@@ -14,16 +14,17 @@ from edgeproof.commands.options import MODEL, json_option
 @click.option("--example", is_flag=True, help="Print a header and one row, as CSV, to start from.")
 @click.option("--parity", is_flag=True, help="Print the parity table and the matrix of all implementations.")
 @json_option
-def inspect(model: Path, example: bool, parity: bool, as_json: bool) -> None:
+@trust_options
+def inspect(model: Path, example: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
     from edgeproof.errors import UsageError
     from edgeproof.predictor import load, open_package
     from edgeproof.report import example_csv, parity_of, summary
 
     if model.suffix.lower() in (".onnx", ".tflite"):
-        contract, opened = load(model).contract, None
+        contract, opened = load(model, **demands).contract, None
     else:
-        opened = open_package(model)
+        opened = open_package(model, **demands)
         contract = opened.contract
     if parity and opened is None:
         raise UsageError(f"{model}: a naked model carries no parity; ask the package")

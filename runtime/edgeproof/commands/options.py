@@ -1,10 +1,12 @@
 """Arguments and options that several commands share."""
 
 import csv
+import functools
 import io
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -42,6 +44,93 @@ def rows_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def trust_options(command: F) -> F:
+    """Add `--trust`, `--min-sequence` and `--max-size`; the command gets them as one dict, `demands`."""
+
+    @functools.wraps(command)
+    def collected(*args: Any, trust: Path | None, min_sequence: int | None, max_size: int, **others: Any) -> Any:
+        return command(*args, demands={"trust": trust, "min_sequence": min_sequence, "max_size": max_size}, **others)
+
+    result: Any = max_size_option(collected)
+    for option in (
+        click.option(
+            "--min-sequence",
+            type=click.IntRange(min=0),
+            help="Refuse a package whose sequence is lower.  [default: 0, or EDGEPROOF_MIN_SEQUENCE]",
+        ),
+        click.option(
+            "--trust",
+            type=MODEL,
+            help="Public key file, or folder of NAME.pub; refuse what none of them signed."
+            "  [default: EDGEPROOF_TRUST, or no demand]",
+        ),
+    ):
+        result = option(result)
+    return cast(F, result)
+
+
+def max_size_option(command: F) -> F:
+    """Add `--max-size`."""
+    return click.option(
+        "--max-size",
+        type=click.IntRange(1, 2**32 - 1),
+        default=64 * 1024 * 1024,
+        show_default="64 MiB",
+        metavar="BYTES",
+        help="Refuse a larger file before it is read.",
+    )(command)
+
+
+def passphrase_options(command: F) -> F:
+    """Add `--passphrase-file`."""
+    return click.option(
+        "--passphrase-file",
+        type=MODEL,
+        help="Read the passphrase from the first line of this file.  [default: ask on the terminal]",
+    )(command)
+
+
+def passphrase_of(file: Path | None) -> str:
+    """Return the passphrase of an existing key, from a file or the terminal; raises UsageError."""
+    if file is not None:
+        return _first_line(file)
+    return _asked(confirm=False)
+
+
+def new_passphrase(file: Path | None) -> str:
+    """Return the passphrase for a new key, maybe empty, from a file or twice from the terminal; raises UsageError."""
+    if file is not None:
+        return _first_line(file)
+    return _asked(confirm=True)
+
+
+def _asked(confirm: bool) -> str:
+    from edgeproof.errors import UsageError
+
+    if not _terminal():
+        otherwise = " or --no-passphrase" if confirm else ""
+        raise UsageError(f"a passphrase is needed and there is no terminal to ask; give --passphrase-file{otherwise}")
+    answer = click.prompt("Passphrase", "", hide_input=True, confirmation_prompt=confirm, show_default=False, err=True)
+    return str(answer)
+
+
+def _terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _first_line(file: Path) -> str:
+    from edgeproof.errors import UsageError
+
+    try:
+        line = file.read_text(encoding="utf-8").partition("\n")[0].removesuffix("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "expected UTF-8"
+        raise UsageError(f"{file}: cannot read the passphrase: {reason}") from None
+    if not line:
+        raise UsageError(f"{file}: expected a passphrase in the first line, got an empty one")
+    return line
 
 
 def json_option(command: F) -> F:

@@ -1,10 +1,11 @@
 """`edgeproof predict`: rows in, labels and probabilities out."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from edgeproof.commands.options import MODEL, column_names, engine_options, rows_options, warn_if_naked
+from edgeproof.commands.options import MODEL, column_names, engine_options, rows_options, trust_options, warn_if_naked
 
 
 @click.command()
@@ -17,6 +18,7 @@ from edgeproof.commands.options import MODEL, column_names, engine_options, rows
 @click.option("--prefix", default="", help="Put this before our column names, label and probability.")
 @rows_options
 @engine_options
+@trust_options
 def predict(
     model: Path,
     rows: str,
@@ -27,6 +29,7 @@ def predict(
     batch_size: int,
     engine: str,
     precision: str,
+    demands: dict[str, Any],
 ) -> None:
     """Score ROWS (a CSV or TSV file; - or nothing for standard input) with MODEL.
 
@@ -36,7 +39,7 @@ def predict(
     from edgeproof.predictor import load
     from edgeproof.scoring import Scoring
 
-    predictor = load(model, engine, precision)
+    predictor = load(model, engine, precision, **demands)
     warn_if_naked(predictor, model)
     scoring = Scoring(predictor, keep=keep, prefix=prefix, batch_size=batch_size)
     scoring.run(rows, output, table_format)

@@ -2,26 +2,31 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
-from edgeproof.commands.options import MODEL, json_option
+from edgeproof.commands.options import MODEL, json_option, trust_options
 
 
 @click.command()
 @click.argument("model", type=MODEL)
 @json_option
-def verify(model: Path, as_json: bool) -> None:
+@trust_options
+def verify(model: Path, as_json: bool, demands: dict[str, Any]) -> None:
     """Check every digest of the package MODEL and run its golden rows through every installed engine.
 
-    Exit code 4 if the file is damaged, 8 if an answer differs from the original model's by more than the bound.
+    Exit code 4 if the file is damaged, 5 if it is not trusted, 8 if an answer differs from the original model's by more
+    than the bound.
     """
     from edgeproof import verification
     from edgeproof.errors import ProofError
-    from edgeproof.predictor import open_package
+    from edgeproof.predictor import open_signed
 
-    opened = open_package(model)
+    opened, signed_by = open_signed(model, **demands)
     checks = verification.verify(opened)
+    if signed_by is not None:
+        checks.insert(0, verification.Check("signature", "passed", signed_by))
     passed = verification.passed(checks)
     if as_json:
         click.echo(json.dumps({"id": opened.id, "passed": passed, "checks": [check.to_json() for check in checks]}))

@@ -6,7 +6,9 @@ To add an engine: write `engines/NAME.py` with `load` and `contract_of`, and add
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
+
+import numpy as np
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
@@ -81,3 +83,11 @@ def one_line(error: BaseException) -> str:
     """Return an engine's own message as one line of at most 300 characters."""
     text = " ".join(str(error).split()) or type(error).__name__
     return text if len(text) <= 300 else text[:297] + "..."
+
+
+def only_column(engine: str, output: Any, n_rows: int) -> Floats:
+    """Return an engine's answer (n_rows, 1) float32 as (n_rows,); raises EngineError for anything else."""
+    answer = np.asarray(output)
+    if answer.shape != (n_rows, 1) or answer.dtype != np.float32:
+        raise EngineError(f"{engine}: expected ({n_rows}, 1) float32, got {answer.shape} {answer.dtype}")
+    return answer[:, 0]

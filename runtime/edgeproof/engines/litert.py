@@ -1,7 +1,6 @@
 """LiteRT (TensorFlow Lite) on the CPU."""
 
 import os
-import struct
 import sys
 import tempfile
 import threading
@@ -10,12 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
-from edgeproof.engines import one_line
+from edgeproof.engines import one_line, only_column, tflite_check
 from edgeproof.errors import EngineError
 from edgeproof.package import MAX_SIZE
 
@@ -51,11 +49,15 @@ class LiteRtEngine:
                 output = self._interpreter.get_tensor(self._output)
             except (RuntimeError, ValueError) as error:
                 raise EngineError(f"litert: {one_line(error)}") from None
-        return np.asarray(output, np.float32)[:, 0]
+        return only_column("litert", output, len(rows))
 
 
 def load(model: bytes, contract: Contract, kernels: OpResolverType = OpResolverType.AUTO) -> LiteRtEngine:
-    """Load a TFLite file's bytes; by default with the delegate XNNPACK."""
+    """Load a TFLite file's bytes, by default with the delegate XNNPACK.
+
+    Raises EngineError before LiteRT sees them if we would not export them.
+    """
+    tflite_check.check(model)
     try:
         with _without_chatter():
             interpreter = Interpreter(model_content=model, num_threads=1, experimental_op_resolver_type=kernels)
@@ -69,22 +71,9 @@ def load(model: bytes, contract: Contract, kernels: OpResolverType = OpResolverT
 
 
 def contract_of(model: bytes) -> bytes | None:
-    """Return the contract's JSON from the flatbuffer's metadata.
-
-    Schema: tensorflow/compiler/mlir/lite/schema/schema.fbs, tables Model, Metadata and Buffer.
-    """
-    if model[4:8] != b"TFL3":
-        raise EngineError("litert: expected a TFLite file, got other bytes")
-    try:
-        root = schema.Model.GetRootAs(model)
-        for index in range(root.MetadataLength()):
-            metadata = root.Metadata(index)
-            if metadata is not None and metadata.Name() == METADATA_KEY:
-                buffer = root.Buffers(metadata.Buffer())
-                return None if buffer is None or buffer.DataLength() == 0 else _inflated(buffer.DataAsNumpy().tobytes())
-    except (IndexError, ValueError, TypeError, OverflowError, struct.error) as error:  # offsets outside the file
-        raise EngineError(f"litert: the TFLite file is damaged: {one_line(error)}") from None
-    return None
+    """Return the contract's JSON from the flatbuffer's metadata; raises EngineError for damaged files."""
+    data = tflite_check.metadata(model, METADATA_KEY)
+    return None if data is None else _inflated(data)
 
 
 def _inflated(data: bytes) -> bytes:

@@ -1,14 +1,17 @@
 """ONNX Runtime on the CPU."""
 
-import numpy as np
+import os
+
 import onnxruntime
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
-from edgeproof.engines import one_line
+from edgeproof.engines import one_line, only_column, onnx_check
 from edgeproof.errors import EngineError
 
 METADATA_KEY = "edgeproof.contract"
+# Where external data would be looked for: a place that is no folder. Models with such data are refused before.
+_NO_FOLDER = {"session.model_external_initializers_file_folder_path": os.devnull}
 
 
 class OnnxRuntimeEngine:
@@ -30,11 +33,12 @@ class OnnxRuntimeEngine:
             (output,) = self._session.run(["probability"], {"features": rows})
         except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
             raise EngineError(f"onnxruntime: {one_line(error)}") from None
-        return np.asarray(output)[:, 0]
+        return only_column("onnxruntime", output, len(rows))
 
 
 def load(model: bytes, contract: Contract) -> OnnxRuntimeEngine:
-    """Load an ONNX file's bytes."""
+    """Load an ONNX file's bytes; raises EngineError before ONNX Runtime sees them if we would not export them."""
+    onnx_check.check(model)
     try:
         return OnnxRuntimeEngine(_session(model), contract.n_features)
     except UnicodeDecodeError as error:
@@ -42,18 +46,16 @@ def load(model: bytes, contract: Contract) -> OnnxRuntimeEngine:
 
 
 def contract_of(model: bytes) -> bytes | None:
-    """Return the contract's JSON from the metadata properties."""
-    try:
-        text = _session(model).get_modelmeta().custom_metadata_map.get(METADATA_KEY)
-    except UnicodeDecodeError as error:
-        raise EngineError(f"onnxruntime: the metadata is damaged: {one_line(error)}") from None
-    return None if text is None else text.encode()
+    """Return the contract's JSON from the metadata properties; raises EngineError for damaged files."""
+    return onnx_check.metadata(model, METADATA_KEY.encode())
 
 
 def _session(model: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     # One thread: these networks take microseconds, and a pool of threads takes milliseconds to start.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    for key, value in _NO_FOLDER.items():
+        options.add_session_config_entry(key, value)
     options.log_severity_level = 4  # what matters arrives as an exception
     try:
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], enable_fallback=False)

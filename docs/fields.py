@@ -1,0 +1,189 @@
+"""Write the field tables of docs/package-format.md: names and kinds from the code, meanings from here (`make docs`).
+
+A field without a meaning, or a meaning without a field, ends with an error; a test runs this and compares.
+"""
+
+import dataclasses
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.package import MATRIX, ORIGINAL, PARITY, ArtifactRecord, FileRecord, Kinds, Manifest
+
+PAGE = Path(__file__).parent / "package-format.md"
+KINDS = {
+    "int": "integer",
+    "float": "number",
+    "str": "text",
+    "list": "list",
+    "NoneType": "null",
+    "Contract": "object",
+    "Mapping": "object",
+    "tuple": "list",
+}
+
+MEANINGS: dict[str, dict[str, str]] = {
+    "manifest": {
+        "edgeproof": "format version, 1. A larger one: stop, “made by a newer edgeproof”",
+        "contract": "the decision: see [the contract](#the-contract)",
+        "model_id": "SHA-256 of the canonical contract and, after it, `network/weights.safetensors`; 64 digits",
+        "files": "name → file record, for every entry but the manifest, no more and no fewer",
+        "artifacts": "name → artifact record, for each file that an engine runs; every name is also in `files`",
+        "original": "the original model on its held-out rows",
+        "matrix": "every implementation beside every other: see below",
+        "made_by": "library → version, printable texts",
+        "sequence": "0 … 2^53 - 1; grows from release to release, so that a device can refuse older ones",
+    },
+    "file": {
+        "size": "bytes",
+        "sha256": "64 lower-case hexadecimal digits",
+        "role": "`artifact` or `golden`; printable",
+    },
+    "artifact": {
+        "format": "`onnx`, `tflite` or `safetensors`; printable",
+        "precision": "`float32`, …; printable",
+        "parity": "measured beside the original",
+    },
+    "original": {
+        "rows": "held-out rows",
+        "accuracy": "share of right labels",
+        "auc": "area under the ROC curve; null where only one class occurs",
+        "log_loss": "natural logarithm",
+        "confusion": "two lists of two integers, [true][predicted]",
+    },
+    "parity": {
+        "engine": "the engine that was measured: `reference`, `onnxruntime`, `litert`",
+        "bound": "beside the answers that its arithmetic defines (float32: beside the original): a bound object",
+        "unseen": "beside the original, on held-out rows and rows drawn from training columns: an agreement object",
+        "golden": "beside the original, on the golden rows: an agreement object",
+        "held_out": "on the held-out rows: a quality object",
+        "drift": "texts: limits that it misses and was sealed with all the same (`--allow-drift`); else empty",
+    },
+    "bound": {
+        "rows": "unseen and golden rows",
+        "largest": "largest difference in probability",
+        "bound": "the largest bound of a row; 0 where the bits are defined",
+        "over_bound": "the largest quotient of difference and bound of the same row",
+        "flips": "labels that differ, among rows that are not near",
+        "near": "rows closer to the threshold than their bound; their labels are not compared",
+    },
+    "agreement": {
+        "rows": "rows",
+        "largest": "largest difference in probability",
+        "mean": "mean difference",
+        "flips": "labels that differ",
+        "farthest_flip": "largest distance from the threshold, by the original, of a row whose label differs; else 0",
+        "agreement": "share of equal labels",
+        "agreement_positive": "the same among rows to which the original gives `labels[1]`; 1 where there is none",
+        "agreement_negative": "the same among the others",
+        "sampling_error": "standard error of `agreement`, were the rows drawn again",
+    },
+    "quality": {
+        "accuracy": "share of right labels",
+        "auc": "area under the ROC curve; null where only one class occurs",
+        "log_loss": "natural logarithm",
+    },
+    "matrix": {
+        "rows": "rows that every implementation was run on: golden rows, then unseen ones",
+        "names": "texts: precision and implementation; the first is the original",
+        "largest": "row i has i numbers: the largest difference in probability between names i and 0 … i - 1",
+        "flips": "the same shape: labels that differ, integers",
+    },
+    "contract": {
+        "contract": "version, 1. A larger one: stop, “made by a newer edgeproof”",
+        "name": "lower-case ASCII slug, `[a-z][a-z0-9_]*`",
+        "target": "name of the column that was learned",
+        "labels": "two different texts, not empty; the probability is that of the second",
+        "threshold": "float32, 0 … 1; the label is the second when the probability is greater",
+        "features": "numeric or categorical features, at least one, no two of one name, in the order of the row vector",
+        "missing_values": "texts that stand for a missing value",
+    },
+    "numeric": {
+        "name": "name of the column, not empty",
+        "kind": "`numeric`",
+        "missing": "what stands in for a missing value",
+        "min": "smallest training value",
+        "max": "largest training value; `min` ≤ `max`",
+        "lo": "smaller values become this",
+        "hi": "larger values become this; `lo` ≤ `hi`",
+        "mean": "is subtracted",
+        "scale": "is multiplied; a normal float32, not 0 or denormal",
+        "edges": "k + 1 ascending numbers; present only together with `slopes`",
+        "slopes": "k numbers, normal float32; present only for piecewise columns, k ≥ 1",
+    },
+    "categorical": {
+        "name": "name of the column, not empty",
+        "kind": "`categorical`",
+        "values": "at least one; the text at position i, from 1, has the code i; all different, in canonical form",
+    },
+}
+
+
+def fields_of() -> dict[str, dict[str, str]]:
+    """Return table -> field -> kind, as the code has them."""
+    return {
+        "manifest": {"edgeproof": "integer"} | _of_class(Manifest),
+        "file": _of_class(FileRecord),
+        "artifact": _of_class(ArtifactRecord),
+        "original": _of_figures(ORIGINAL),
+        "parity": _of_figures(PARITY),
+        "bound": _of_figures(PARITY["bound"]),
+        "agreement": _of_figures(PARITY["unseen"]),
+        "quality": _of_figures(PARITY["held_out"]),
+        "matrix": _of_figures(MATRIX),
+        "contract": {"contract": "integer"} | _of_class(Contract),
+        "numeric": {"kind": "text"} | _of_class(NumericFeature),
+        "categorical": {"kind": "text"} | _of_class(CategoricalFeature),
+    }
+
+
+def _of_class(owner: Any) -> dict[str, str]:
+    return {
+        field.name: KINDS[re.split(r"\W", getattr(field.type, "__name__", str(field.type)))[0]]
+        for field in dataclasses.fields(owner)
+    }
+
+
+def _of_figures(figures: Kinds) -> dict[str, str]:
+    return {name: _of_kinds(kinds) for name, kinds in figures.items()}
+
+
+def _of_kinds(kinds: Any) -> str:
+    return "object" if isinstance(kinds, Mapping) else " or ".join(KINDS[kind.__name__] for kind in kinds)
+
+
+def table(name: str) -> str:
+    """Return one table as Markdown, in the order of the meanings; raises ValueError where code and meanings differ."""
+    kinds, meanings = fields_of()[name], MEANINGS[name]
+    if set(kinds) != set(meanings):
+        raise ValueError(f"{name}: code and meanings differ in {sorted(set(kinds) ^ set(meanings))}; edit {__file__}")
+    rows = [f"| `{field}` | {kinds[field]} | {meaning} |" for field, meaning in meanings.items()]
+    return "\n".join(["| key | kind | meaning |", "|---|---|---|", *rows])
+
+
+def written(page: str) -> str:
+    """Return the page with every table between `<!-- fields: NAME -->` and `<!-- end -->` written anew."""
+
+    def replace(match: re.Match[str]) -> str:
+        return f"<!-- fields: {match[1]} -->\n{table(match[1])}\n<!-- end -->"
+
+    found = re.findall(r"<!-- fields: (\w+) -->", page)
+    if sorted(found) != sorted(MEANINGS):
+        raise ValueError(f"expected a place for each of {sorted(MEANINGS)}, got {sorted(found)}")
+    return re.sub(r"<!-- fields: (\w+) -->\n.*?<!-- end -->", replace, page, flags=re.DOTALL)
+
+
+def main() -> None:
+    """Rewrite the page, or with --check end with exit code 1 if that would change it."""
+    old = PAGE.read_text(encoding="utf-8")
+    new = written(old)
+    if "--check" in sys.argv:
+        sys.exit(f"{PAGE.name} is not what the code says; run: make docs" if new != old else 0)
+    PAGE.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

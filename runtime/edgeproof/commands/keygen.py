@@ -1,0 +1,29 @@
+"""`edgeproof keygen`: a key pair to sign packages with."""
+
+from pathlib import Path
+
+import click
+
+from edgeproof.commands.options import passphrase_options
+
+
+@click.command()
+@click.option(
+    "-o", "--output", "name", type=click.Path(path_type=Path), default="edgeproof", show_default=True,
+    metavar="NAME", help="Write NAME.key, which is secret, and NAME.pub.",
+)  # fmt: skip
+@click.option("--no-passphrase", is_flag=True, help="Leave the secret key unencrypted; its file mode protects it.")
+@passphrase_options
+def keygen(name: Path, no_passphrase: bool, passphrase_file: Path | None) -> None:
+    """Make a key pair in minisign's format: NAME.key to sign with, NAME.pub for the devices.
+
+    The passphrase is asked for on the terminal (an empty one means none). Existing files are never overwritten.
+    """
+    from edgeproof import keys
+    from edgeproof.commands.options import new_passphrase
+
+    secret, public = keys.paths(name)
+    passphrase = "" if no_passphrase else new_passphrase(passphrase_file)
+    made = keys.write_pair(secret, public, passphrase)
+    protected = "" if passphrase else ", not encrypted"
+    click.echo(f"edgeproof: key {made.name}: {secret} (secret{protected}), {public} for the devices", err=True)

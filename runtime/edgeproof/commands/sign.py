@@ -1,0 +1,25 @@
+"""`edgeproof sign`: a detached signature beside a package."""
+
+from pathlib import Path
+
+import click
+
+from edgeproof.commands.options import MODEL, max_size_option, passphrase_options
+
+
+@click.command()
+@click.argument("package", type=MODEL)
+@click.option("--key", type=MODEL, required=True, help="The secret key file, from `edgeproof keygen` or minisign.")
+@click.option("--comment", help="One line that the signature covers.  [default: file name and sequence]")
+@max_size_option
+@passphrase_options
+def sign(package: Path, key: Path, comment: str | None, max_size: int, passphrase_file: Path | None) -> None:
+    """Check PACKAGE and write PACKAGE.minisig beside it, in minisign's format.
+
+    A device that was told to trust the key's public half (--trust, EDGEPROOF_TRUST) uses nothing else.
+    """
+    from edgeproof import keys
+    from edgeproof.commands.options import passphrase_of
+
+    made, target = keys.sign(package, key, comment, max_size, lambda: passphrase_of(passphrase_file))
+    click.echo(f"edgeproof: {target}: signed by key {made.name}", err=True)
