@@ -5,11 +5,8 @@ entry-point group `edgeproof.commands`, which is looked up only for an unknown c
 """
 
 import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, cast
 
@@ -25,19 +22,15 @@ ABSENT = {
     "train": "./runtime ./train",
     "export": "./runtime ./export",
 }
-_STOPS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, `kill`, a closed terminal; Windows has the first two
+INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 
 
 class _ReaderGoneError(Exception):
     """Whoever read our standard output has closed it."""
 
 
-class _StopRequest(KeyboardInterrupt):
-    """SIGTERM or SIGHUP, raised where the program stands, so that it cleans up as after Ctrl-C."""
-
-
-class _StoppedError(Exception):
-    """Ctrl-C and the like; click would print an empty line first."""
+class _InterruptedError(Exception):
+    """Ctrl-C; click would print an empty line first."""
 
 
 class Cli(click.Group):
@@ -65,8 +58,8 @@ class Cli(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise _ReaderGoneError from None
-        except KeyboardInterrupt as stop:
-            raise _StoppedError(*stop.args) from None
+        except KeyboardInterrupt:
+            raise _InterruptedError from None
 
     def main(  # type: ignore[override]  # click overloads it by standalone_mode
         self, args: Sequence[str] | None = None, *, standalone_mode: bool = True, **extra: Any
@@ -77,57 +70,25 @@ class Cli(click.Group):
         sys.exit(_run(lambda: super(Cli, self).main(args, standalone_mode=False, **extra)))
 
 
-def _run(command: Callable[[], Any]) -> int:
-    with _stoppable() as ignore_stops:
-        try:
-            outcome = command()
-            if sys.stdout is not None:  # closed by whoever started us
-                sys.stdout.flush()
-        except EdgeproofError as error:
-            return _say(str(error), error.exit_code)
-        except click.ClickException as error:
-            return _say(_one_line(error), error.exit_code)
-        except (click.Abort, _StoppedError, KeyboardInterrupt) as stop:
-            ignore_stops()
-            number = next((n for n in stop.args if isinstance(n, int)), int(signal.SIGINT))
-            return _say("interrupted" if number == signal.SIGINT else "terminated", 128 + number)  # as shells report it
-        except (_ReaderGoneError, BrokenPipeError):
-            # Whoever read our output has had enough. Point it elsewhere, or Python complains once more at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        except OSError as error:  # commands name the files they touch; what is left is standard output
-            sys.stdout = None
-            return _say(f"standard output: cannot write: {error.strerror or error}", OutputError.exit_code)
-    return outcome if isinstance(outcome, int) else 0
-
-
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], None]]:
-    """While the block runs, SIGTERM and SIGHUP are exceptions; where they are ignored (nohup), they stay so.
-
-    Yields what makes the program deaf to more of them.
-    """
-    if threading.current_thread() is not threading.main_thread():  # only the main thread can
-        yield lambda: None
-        return
-    before = {number: signal.getsignal(number) for name in _STOPS if (number := getattr(signal, name, None))}
-
-    def stop(number: int, _frame: object) -> None:
-        raise _StopRequest(number)
-
-    def ignore_stops() -> None:
-        for number in before:
-            signal.signal(number, signal.SIG_IGN)
-
+def _run(command: Any) -> int:
     try:
-        for number, handler in before.items():
-            if handler is signal.SIG_DFL:
-                signal.signal(number, stop)
-        yield ignore_stops
-    finally:
-        for number, handler in before.items():
-            if handler is not None:  # not set from Python: nothing was changed
-                signal.signal(number, handler)
+        outcome = command()
+        if sys.stdout is not None:  # closed by whoever started us
+            sys.stdout.flush()
+    except EdgeproofError as error:
+        return _say(str(error), error.exit_code)
+    except click.ClickException as error:
+        return _say(_one_line(error), error.exit_code)
+    except (click.Abort, _InterruptedError):
+        return _say("interrupted", INTERRUPTED)
+    except (_ReaderGoneError, BrokenPipeError):
+        # Whoever read our output has had enough. Point it elsewhere, or Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:  # commands name the files they touch; what is left is standard output
+        sys.stdout = None
+        return _say(f"standard output: cannot write: {error.strerror or error}", OutputError.exit_code)
+    return outcome if isinstance(outcome, int) else 0
 
 
 def _one_line(error: click.ClickException) -> str:

@@ -11,12 +11,14 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from edgeproof.errors import OutputError, UsageError
 
@@ -25,6 +27,7 @@ try:
 except ImportError:  # Windows, where an open file cannot be removed: nothing to lock, and nothing is swept
     fcntl = None  # type: ignore[assignment]
 
+_STOPS = ("SIGINT", "SIGTERM", "SIGHUP")  # Ctrl-C, `kill`, a closed terminal; Windows has the first two
 _TRIES = 100  # two runs may meet; each retry needs another meeting
 _RENAME_EXCHANGE = 2  # of linux/fs.h
 
@@ -107,10 +110,11 @@ def _temporary(target: Path, make: Callable[[Path], int]) -> Iterator[Path]:
     for _ in range(_TRIES):
         path, lock = _beside(target, "tmp"), -1
         try:
-            lock = make(path)
-            if _is_ours(lock, path):
-                yield path
-                return
+            with _removed_when_stopped(path):
+                lock = make(path)
+                if _is_ours(lock, path):
+                    yield path
+                    return
         except _SweptError:
             continue
         finally:
@@ -198,6 +202,42 @@ def _stem(target: Path) -> str:
     """Return the target's name or, where a longer one would be too long for a file system, its digest."""
     name = os.fsencode(target.name)
     return target.name if len(name) <= 200 else hashlib.sha256(name).hexdigest()
+
+
+# --- signals
+
+_live: dict[Path, int] = {}  # temporaries, and the processes that made them: a fork must not remove its parent's
+
+
+@contextmanager
+def _removed_when_stopped(path: Path) -> Iterator[None]:
+    """While the block runs, a signal that would end the process at once removes the temporary first.
+
+    Signals that the program handles in its own way, or ignores (nohup), are left alone.
+    """
+    _live[path] = os.getpid()
+    try:
+        if threading.current_thread() is threading.main_thread():  # only there can handlers be set
+            _exchange_handlers(signal.SIG_DFL, _stop)
+        yield
+    finally:
+        del _live[path]
+        if not _live and threading.current_thread() is threading.main_thread():
+            _exchange_handlers(_stop, signal.SIG_DFL)
+
+
+def _exchange_handlers(old: Any, new: Any) -> None:
+    for number in (getattr(signal, name) for name in _STOPS if hasattr(signal, name)):
+        if signal.getsignal(number) == old:
+            signal.signal(number, new)
+
+
+def _stop(number: int, _frame: object) -> None:
+    for path, owner in list(_live.items()):
+        if owner == os.getpid():
+            _remove(path)
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)  # end as if there had been no handler: shells and supervisors see the signal
 
 
 # --- folders take each other's place
