@@ -5,7 +5,7 @@ import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import numpy as np
 
@@ -97,13 +97,18 @@ class CsvWriter:
 
     def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
         """Write rows, given by column: cells or float32 numbers (as the shortest decimal that reads back)."""
-        cells = [_texts(columns[name]) for name in self._columns]
-        self._write(zip(*cells, strict=True))
+        self._write(list(zip(*(_texts(columns[name]) for name in self._columns), strict=True)))
 
-    def _write(self, rows: Any) -> None:
+    def _write(self, rows: Sequence[Sequence[Any]]) -> None:
+        text = self._rendered(rows, csv.QUOTE_MINIMAL)
+        if "\r" in text:  # csv quotes line feeds, but no lone carriage returns, which end a line for our reader, too
+            text = self._rendered(rows, csv.QUOTE_ALL)
+        self._stream.write(text.encode())
+
+    def _rendered(self, rows: Sequence[Sequence[Any]], quoting: Literal[0, 1]) -> str:
         buffer = io.StringIO(newline="")
-        csv.writer(buffer, delimiter=self._delimiter, lineterminator="\n").writerows(rows)
-        self._stream.write(buffer.getvalue().encode())
+        csv.writer(buffer, delimiter=self._delimiter, lineterminator="\n", quoting=quoting).writerows(rows)
+        return buffer.getvalue()
 
 
 def _texts(cells: Sequence[Any]) -> Sequence[Any]:
