@@ -16,10 +16,10 @@ def lines(stream: IO[bytes], source: str) -> Iterator[str]:
     text = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape", newline="")
     try:
         for number, line in enumerate(text, start=1):
-            if "\0" in line:
-                raise RowsError(f"{source} line {number}: expected text, got a NUL byte")
             if not line.isascii() and any("\udc80" <= c <= "\udcff" for c in line):
                 raise RowsError(f"{source} line {number}: expected UTF-8 text, got other bytes; convert the file")
+            if "\0" in line:
+                raise RowsError(f"{source} line {number}: expected text, got a NUL byte")
             yield line
     except OSError as error:
         raise RowsError(f"{source}: cannot read: {error.strerror or error}") from None
