@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,12 @@ def inputs(package_path: Path, trained: Path, tmp_path_factory: pytest.TempPathF
     rows = tools.rows_as_dicts(contract, tools.random_rows(contract, 400, seed=5))
     for bad in rows[::9]:
         bad["age"] = "abc"
-    return [package_path, tools.write_csv(tmp_path_factory.mktemp("faults") / "rows.csv", rows), trained]
+    folder = tmp_path_factory.mktemp("faults")
+    for name in ("mixed", "other"):
+        copy = folder / ("trained" if name == "mixed" else "trained_other")
+        shutil.copytree(trained, copy)
+        (copy / "contract.json").write_bytes(replace(contract, name=name).to_bytes())
+    return [package_path, tools.write_csv(folder / "rows.csv", rows), folder / "trained"]
 
 
 def run_stage(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -126,6 +132,7 @@ def test_each_call_of_the_write_path_fails_in_turn(stage: str, inputs: list[Path
     names = {name for name, _, _ in calls}
     assert {"openat", "write", "fsync", "close", "flock"} <= names
     assert names & {"rename", "renameat2"}
+    assert_synced(calls, folder)
     faults = [(name, number, fault) for name, number, _ in calls for fault in ("ENOSPC", "EIO", "KILL")]
     if not LONG:  # of some kinds of calls the last one
         last = {name: number for name, number, _ in faults}
@@ -159,6 +166,24 @@ def test_each_call_of_the_write_path_fails_in_turn(stage: str, inputs: list[Path
         assert contents(folder) == versions[1], what
         assert not [path.name for path in folder.iterdir() if path.name.startswith(".")], what
     print(stage, len(calls), "calls", dict(outcomes))  # noqa: T201 — `make faults` shows it
+
+
+def assert_synced(calls: list[tuple[str, int, str]], folder: Path) -> None:
+    """What is renamed was synced before, after its last write; its folder is synced afterwards."""
+    renames = 0
+    for index, (name, _, line) in enumerate(calls):
+        if name not in ("rename", "renameat2"):
+            continue
+        renames += 1
+        temporary = next(path for path in re.findall(r'"([^"]+)"', line) if path.endswith(".tmp"))
+        before = [(name, line) for name, _, line in calls[:index] if f"<{temporary}" in line]
+        written = [place for place, (name, _) in enumerate(before) if name == "write"]
+        synced = [place for place, (name, _) in enumerate(before) if name == "fsync"]
+        assert synced, f"never synced: {temporary}"
+        assert not written or written[-1] < synced[-1], f"written after it was synced: {temporary}"
+        after = [line for name, _, line in calls[index:] if name == "fsync"]
+        assert any(f"<{folder}>" in line for line in after), f"folder not synced after {line}"
+    assert renames
 
 
 def read_lines(log: Path) -> list[str]:

@@ -184,6 +184,17 @@ def test_skip_and_null_go_on(run: Run, tmp_path: Path, batch_size: int) -> None:
     assert (result.exit_code, result.stderr) == (3, f'edgeproof: {source} line 3: column "age": {REJECTS[0][2]}\n')
 
 
+def test_a_row_that_swallows_others_says_so(run: Run, tmp_path: Path) -> None:
+    """A quote that opens on one line and closes wrongly on another: the list names both lines."""
+    source, listed = tmp_path / "rows.csv", tmp_path / "bad.csv"
+    source.write_text(HEADER + '30,"male,1,A,1\n30,"male",1,A,1\n' + GOOD)
+    result = run("predict", source, "--on-error", "skip", "--rejects", listed)
+    assert len(result.stdout.splitlines()) == 2
+    assert [row["reason"] for row in rows_of(listed)] == [
+        "cannot read the row (it runs to line 3): ',' expected after '\"'"
+    ]
+
+
 def test_a_good_run_leaves_no_old_rejects(run: Run, tmp_path: Path) -> None:
     """The list of a run without rejects is empty, not that of the run before."""
     source, out = tmp_path / "rows.csv", tmp_path / "out.csv"

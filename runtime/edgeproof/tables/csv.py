@@ -80,7 +80,9 @@ class CsvReader:
                     raise RowsError(
                         f"{self._source} line {line}: cannot read the row: a quote is never closed"
                     ) from None
-                self._unreadable[line] = f"cannot read the row: {error}"
+                end = self._rows.line_num
+                span = f" (it runs to line {end})" if end > line else ""
+                self._unreadable[line] = f"cannot read the row{span}: {error}"
                 yield line, []
             else:
                 return
