@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from edgeproof import tables
 from edgeproof.cli import main
 from edgeproof.contract import Contract
 from edgeproof.errors import RowsError
+from edgeproof.tables import csv as csv_table
 from edgeproof.tables import jsonl
 from edgeproof.vectors import Batch, read, row_vectors
 
@@ -62,7 +62,7 @@ def test_the_same_value_in_csv_and_json_gives_the_same_bits(contract: Contract) 
     objects = "".join(
         f'{{"age": {n}, "sex": "female", "fare, paid": "{n}", "deck": 1.0, "raw": {n}}}\n' for n in numbers
     )
-    (from_csv,) = tables.csv.read(io.BytesIO((HEADER + table).encode()), "x", ",").batches(10_000)
+    (from_csv,) = csv_table.read(io.BytesIO((HEADER + table).encode()), "x", ",").batches(10_000)
     (from_json,) = jsonl_batches(objects)
     expected = row_vectors(contract, from_csv)
     assert row_vectors(contract, from_json).tobytes() == expected.tobytes()
