@@ -43,7 +43,7 @@ test-install: $(INSTALLED)  ## Install the runtime alone, as the README says, in
 	$(BIN)/python -m pytest -m install
 
 .PHONY: faults
-faults: $(INSTALLED)  ## Kill runs at random moments, fail each call that writes (some 30 minutes; needs strace)
+faults: $(INSTALLED)  ## Kill runs at random moments, fail each call that writes (about an hour; needs strace)
 	EDGEPROOF_FAULTS=1 $(BIN)/python -m pytest -s -v tests/end_to_end/test_writes.py
 
 .PHONY: check
