@@ -56,6 +56,10 @@ fuzz: $(INSTALLED)  ## Offer altered packages to every reader, then fuzz guided 
 test-install: $(INSTALLED)  ## Install the runtime alone, as the README says, in fresh environments
 	$(BIN)/python -m pytest -m install
 
+.PHONY: faults
+faults: $(INSTALLED)  ## Kill runs at random moments, fail each call that writes (about an hour; needs strace)
+	EDGEPROOF_FAULTS=1 $(BIN)/python -m pytest -s -v tests/end_to_end/test_writes.py
+
 .PHONY: check
 check: $(INSTALLED)  ## Lint, check formatting and types
 	$(BIN)/ruff check

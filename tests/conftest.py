@@ -76,8 +76,8 @@ def random_network(n_inputs: int, *hidden: tuple[int, str], seed: int = 0) -> Ne
     return Network(tuple(layers))
 
 
-def random_rows(contract: Contract, n: int, seed: int = 0) -> np.ndarray:
-    """Row vectors (n, n_features) float32 with missing, unknown and out-of-range values among them."""
+def random_rows(contract: Contract, n: int, seed: int = 0, beyond: float = 0.2) -> np.ndarray:
+    """Row vectors (n, n_features) float32, some missing, some outside the training range by this share of its width."""
     rng = np.random.default_rng(seed)
     columns = []
     for feature in contract.features:
@@ -85,7 +85,7 @@ def random_rows(contract: Contract, n: int, seed: int = 0) -> np.ndarray:
             columns.append(rng.integers(0, len(feature.values) + 1, n).astype(np.float32))
         else:
             width = feature.max - feature.min
-            column = rng.uniform(feature.min - 0.2 * width, feature.max + 0.2 * width, n).astype(np.float32)
+            column = rng.uniform(feature.min - beyond * width, feature.max + beyond * width, n).astype(np.float32)
             column[rng.random(n) < 0.1] = np.nan
             columns.append(column)
     return np.stack(columns, axis=1)
@@ -184,7 +184,6 @@ def package_path(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Pat
 
 @pytest.fixture(scope="session")
 def rows_csv(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Path:
-    """Sixty rows without labels, as CSV."""
-    return write_csv(
-        tmp_path_factory.mktemp("rows") / "rows.csv", rows_as_dicts(contract, random_rows(contract, 60, 3))
-    )
+    """Sixty rows without labels, within the training range, as CSV."""
+    rows = random_rows(contract, 60, 3, beyond=0)
+    return write_csv(tmp_path_factory.mktemp("rows") / "rows.csv", rows_as_dicts(contract, rows))

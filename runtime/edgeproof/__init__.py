@@ -7,8 +7,6 @@
 NumPy and the engine are imported by `load`, not by `import edgeproof`.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from edgeproof.errors import (
     DamagedPackageError,
     EdgeproofError,
@@ -20,7 +18,10 @@ from edgeproof.errors import (
     UsageError,
 )
 
+TYPE_CHECKING = False  # as type checkers know it: importing typing costs more than the rest of this file
 if TYPE_CHECKING:
+    from typing import Any
+
     from edgeproof.predictor import Predictor, load
 
 __version__ = "0.1.0"
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name in ("Predictor", "load"):
         from edgeproof import predictor
 

@@ -53,6 +53,13 @@ class Cli(click.Group):
             raise UsageError(f"`{cmd_name}` is not installed here; run in a checkout: pip install {ABSENT[cmd_name]}")
         return None
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the arguments; `--help` may already meet a closed pipe."""
+        try:
+            return super().make_context(*args, **extra)
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what click would answer in its own way is renamed before it sees it."""
         try:

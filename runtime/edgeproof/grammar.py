@@ -105,6 +105,8 @@ def label_value(value: Any, missing: AbstractSet[str]) -> str | None:
     if _is_pandas_missing(value):
         return None
     text = clean(text_of(value))
+    if not text and not isinstance(value, str):  # None and NaN are missing even where the empty text is not
+        return None
     return None if text in missing else text
 
 

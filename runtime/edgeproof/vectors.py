@@ -7,15 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from edgeproof import grammar
 from edgeproof.arithmetic import Floats
-from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
 from edgeproof.errors import RowsError
+from edgeproof.float32 import shortest
 
-# A column that holds only these characters, joined by line ends, needs no cleaning: float() is then exactly the
-# grammar, since neither underscores, "inf", nor digits of other scripts can occur.
-_PLAIN = re.compile(r"[0-9+\-.eE\n]*", re.ASCII)
+# A column that holds only these characters, joined by commas, needs no cleaning: float() is then exactly the grammar,
+# since neither blanks, underscores, "inf", nor digits of other scripts can occur, and no number holds a comma.
+_PLAIN = re.compile(r"[0-9+\-.eE,]*", re.ASCII)
+_UNKNOWN = -1  # the code of a category that training has not seen, until `read` makes it 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row cannot be used."""
+
+    row: int  # its place in the batch
+    column: str  # the column at fault; empty where it is the row as a whole
+    reason: str  # what was expected, and what was found
+
+    def __str__(self) -> str:
+        return f"column {grammar.quoted(self.column)}: {self.reason}" if self.column else self.reason
 
 
 @dataclass(frozen=True)
@@ -26,10 +41,24 @@ class Batch:
     n_rows: int
     source: str = ""  # the file's name; empty for rows given in process
     lines: Sequence[int] = ()  # (n_rows,) the 1-based line on which each row starts
+    faults: Sequence[Fault] = ()  # rows that the reader could not read; their cells are empty
 
     def where(self, row: int) -> str:
         """Name the place of a row for a message: `rows.csv line 7`, or `row 3` for rows given in process."""
         return f"{self.source} line {self.lines[row]}" if self.lines else f"row {row}"
+
+    def refusal(self, fault: Fault) -> RowsError:
+        """Return the error that names the place of a fault."""
+        return RowsError(f"{self.where(fault.row)}: {fault}")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """The row vectors of a batch, and what is to be said about them."""
+
+    vectors: Floats  # (n_rows, n_features) float32, contract order, NaN where missing or faulty
+    faults: list[Fault]  # ordered by row
+    unusual: npt.NDArray[np.bool_]  # (n_rows, n_features): an unknown category, a number outside the training range
 
 
 class CellError(ValueError):
@@ -56,18 +85,70 @@ def row_vectors(contract: Contract, batch: Batch) -> Floats:
 
     Raises RowsError that names the place, the column, what was expected and what was found.
     """
+    reading = read(contract, batch)
+    if reading.faults:
+        raise batch.refusal(reading.faults[0])
+    return reading.vectors
+
+
+def read(contract: Contract, batch: Batch, strict: bool = False) -> Reading:
+    """Read every row of a batch, the faulty ones too.
+
+    strict: an unknown category or a number outside the training range is a fault. Raises RowsError if a column is
+    missing.
+    """
     require_columns(batch, contract.feature_names)
-    rows = np.empty((batch.n_rows, contract.n_features), np.float32)
+    vectors = np.empty((batch.n_rows, contract.n_features), np.float32)
+    faults = list(batch.faults)
     for index, feature in enumerate(contract.features):
-        cells = batch.columns[feature.name]
-        try:
-            if isinstance(feature, CategoricalFeature):
-                rows[:, index] = category_codes(feature, cells, contract.missing)
-            else:
-                rows[:, index] = numbers(cells, contract.missing)
-        except CellError as error:
-            raise RowsError(f"{batch.where(error.row)}: column {grammar.quoted(feature.name)}: {error}") from None
-    return rows
+        values, reasons = _values(feature, batch.columns[feature.name], contract.missing)
+        vectors[:, index] = values
+        faults += [Fault(row, feature.name, reason) for row, reason in reasons.items()]
+    unusual = _unusual(contract, vectors)
+    if strict:
+        faults += [_strange(contract, batch, *map(int, place)) for place in np.argwhere(unusual)]
+    categorical = [isinstance(feature, CategoricalFeature) for feature in contract.features]
+    np.copyto(vectors, 0, where=(vectors == _UNKNOWN) & categorical)
+    if faults:
+        unreadable = {fault.row for fault in batch.faults}
+        faults = [*batch.faults, *(fault for fault in faults[len(batch.faults) :] if fault.row not in unreadable)]
+        faults.sort(key=lambda fault: fault.row)  # stable: within a row in contract order
+        unusual[[fault.row for fault in faults]] = False
+    return Reading(vectors, faults, unusual)
+
+
+def _strange(contract: Contract, batch: Batch, row: int, index: int) -> Fault:
+    feature = contract.features[index]
+    if isinstance(feature, NumericFeature):
+        expected = f"a number within the training range {range_text(feature)}"
+    else:
+        few = len(feature.values) <= 4
+        expected = " or ".join(map(grammar.quoted, feature.values)) if few else f"one of {len(feature.values)} values"
+    return Fault(row, feature.name, f"expected {expected}, got {cell_text(batch, feature.name, row)}")
+
+
+def cell_text(batch: Batch, name: str, row: int) -> str:
+    """Return a cell as a message shows it."""
+    return grammar.quoted(grammar.clean(grammar.text_of(batch.columns[name][row])))
+
+
+def range_text(feature: NumericFeature) -> str:
+    """Return the training range as a message shows it."""
+    return f"{shortest(feature.min):.9g} to {shortest(feature.max):.9g}"
+
+
+def _unusual(contract: Contract, vectors: Floats) -> npt.NDArray[np.bool_]:
+    limits = np.array(
+        [(0, np.inf) if isinstance(f, CategoricalFeature) else (f.min, f.max) for f in contract.features], np.float32
+    )
+    return (vectors < limits[:, 0]) | (vectors > limits[:, 1])
+
+
+def _values(feature: Feature, cells: Sequence[Any], missing: AbstractSet[str]) -> tuple[Floats, dict[int, str]]:
+    """Read a column: (n,) float32, unknown categories as -1, and the reason for each cell that cannot be read."""
+    if isinstance(feature, CategoricalFeature):
+        return _categories(feature, cells, missing)
+    return _numbers(cells, missing)
 
 
 def numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats:
@@ -75,25 +156,33 @@ def numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats:
 
     Raises CellError for the first cell that is neither a number nor missing.
     """
+    values, reasons = _numbers(cells, missing)
+    for row, reason in reasons.items():
+        raise CellError(row, reason)
+    return values
+
+
+def _numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> tuple[Floats, dict[int, str]]:
     if isinstance(cells, np.ndarray) and cells.dtype.kind in "fiu":
         with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
-            return cells.astype(np.float64).astype(np.float32)
+            return cells.astype(np.float64).astype(np.float32), {}
     fast = _plain_numbers(cells, missing)
     if fast is not None:
-        return fast
-    result = np.empty(len(cells), np.float32)
+        return fast, {}
+    result = np.full(len(cells), np.nan, np.float32)
+    reasons: dict[int, str] = {}
     for row, cell in enumerate(cells):
         try:
             result[row] = grammar.numeric_value(cell, missing)
         except ValueError as error:
-            raise CellError(row, str(error)) from None
-    return result
+            reasons[row] = str(error)
+    return result, reasons
 
 
 def _plain_numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats | None:
     """Read a column without missing cells, quotes or blanks at the speed of float(); None where that is not it."""
     try:
-        if not _PLAIN.fullmatch("\n".join(cells)) or not missing.isdisjoint(cells):
+        if not _PLAIN.fullmatch(",".join(cells)) or not missing.isdisjoint(cells):
             return None
         values = np.array(list(map(float, cells)), np.float64)
     except (TypeError, ValueError):
@@ -103,27 +192,33 @@ def _plain_numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats | 
     return result if np.isfinite(result).all() else None
 
 
-def category_codes(feature: CategoricalFeature, cells: Iterable[Any], missing: AbstractSet[str]) -> Floats:
-    """Read a column of categories: (n,) texts or scalars gives (n,) float32 codes from 1, 0 unknown or missing."""
+def _categories(
+    feature: CategoricalFeature, cells: Iterable[Any], missing: AbstractSet[str]
+) -> tuple[Floats, dict[int, str]]:
     known: dict[tuple[type, Any], int] = {}
     codes: list[int] = []
+    reasons: dict[int, str] = {}
     for cell in cells:
         key = (type(cell), cell)  # 1, 1.0 and True are equal as keys, not as categories
         try:
             code = known.get(key)
-        except TypeError:
-            raise CellError(len(codes), f"expected a text or a number, got {type(cell).__name__}") from None
-        if code is None:
-            code = _code(feature, cell, missing, len(codes))
-            if len(known) < 10_000:
-                known[key] = code
+            if code is None:
+                code = _code(feature, cell, missing)
+                if len(known) < 10_000:
+                    known[key] = code
+        except (ValueError, TypeError, ArithmeticError) as error:  # a foreign scalar may refuse to be hashed or printed
+            reasons[len(codes)] = _reason(cell, error)
+            code = 0
         codes.append(code)
-    return np.array(codes, np.float32)
+    return np.array(codes, np.float32), reasons
 
 
-def _code(feature: CategoricalFeature, cell: Any, missing: AbstractSet[str], row: int) -> int:
-    try:
-        value = grammar.categorical_value(cell, missing)
-    except (ValueError, TypeError, ArithmeticError) as error:  # a foreign scalar may refuse to be compared or printed
-        raise CellError(row, " ".join(str(error).split())) from None
-    return 0 if value is None else feature.codes.get(value, 0)
+def _reason(cell: Any, error: Exception) -> str:
+    if isinstance(error, TypeError) and "unhashable" in str(error):
+        return f"expected a text or a number, got {type(cell).__name__}"
+    return " ".join(str(error).split())
+
+
+def _code(feature: CategoricalFeature, cell: Any, missing: AbstractSet[str]) -> int:
+    value = grammar.categorical_value(cell, missing)
+    return 0 if value is None else feature.codes.get(value, _UNKNOWN)

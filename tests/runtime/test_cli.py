@@ -310,6 +310,6 @@ def test_one_class_against_the_rest(package_path: Path) -> None:
     predictor = edgeproof.load(package_path, engine="reference")
     predictor.contract = replace(predictor.contract, labels=("not cat", "cat"))
     batch = Batch({"survived": ["cat", "dog", "", "not cat"]}, 4)
-    assert _truths(predictor, batch, "survived", against_rest=True) == [True, False, None, False]
-    with pytest.raises(edgeproof.RowsError, match='expected "not cat" or "cat", got "dog"'):
-        _truths(predictor, batch, "survived", against_rest=False)
+    assert _truths(predictor, batch, "survived", against_rest=True) == ([True, False, None, False], [])
+    _, (fault,) = _truths(predictor, batch, "survived", against_rest=False)
+    assert (fault.row, str(fault)) == (1, 'column "survived": expected "not cat" or "cat", got "dog"')

@@ -3,6 +3,7 @@
 import itertools
 import struct
 import time
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import onnx
 import onnxruntime
 import pytest
 from onnx import helper
+from tests.mutants.constants import places
 
 import edgeproof
 from edgeproof import engines
@@ -70,11 +72,23 @@ def test_bit_flips_and_truncations_never_raise_anything_else(check: Any, model: 
     assert refused > len(model) // 10
 
 
+@pytest.mark.parametrize("scale", [np.nan, np.inf, -np.inf, 0.0, -1.0])
+def test_quantisation_scales_that_crash_xnnpack_are_refused(scale: float) -> None:
+    """A scale is positive and finite; LiteRT with XNNPACK ends the process on others."""
+    model = FILES["tflite/model.int8.tflite"]
+    for place in places(model, "model.tflite"):
+        if place.role.endswith("scale"):
+            tflite_check.check(place.changed(lambda x: x * np.float32(2)))
+            with pytest.raises(EngineError, match="not positive and finite"):
+                tflite_check.check(place.changed(lambda x: np.full_like(x, scale)))
+
+
 @pytest.mark.parametrize("metadata", [onnx_check.metadata, tflite_check.metadata])
 def test_metadata_of_damaged_files(metadata: Any) -> None:
     """Reading the contract of a damaged naked model ends with EngineError or an answer."""
     model = ONNX if metadata is onnx_check.metadata else TFLITE
-    assert metadata(model, b"edgeproof.contract").startswith(b'{"contract":1')
+    stored = metadata(model, b"edgeproof.contract")
+    assert (stored if model is ONNX else zlib.decompress(stored)).startswith(b'{"contract":1')
     assert metadata(model, b"nothing") is None
     for position in range(0, len(model), 3):
         try:

@@ -94,7 +94,7 @@ def test_writer_round_trips() -> None:
     for delimiter in (",", "\t"):
         stream = io.BytesIO()
         writer = csv.writer(stream, ["text", "p"], delimiter)
-        texts = ['a,b\t"c"', "ünï\r\ncode", ""]
+        texts = ['a,b\t"c"', "ünï\r\ncode\r", "a\rb"]
         writer.write({"text": texts, "p": p})
         (batch,) = read(stream.getvalue(), delimiter=delimiter)
         assert list(batch.columns["text"]) == texts

@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from edgeproof.commands.options import MODEL, engine_options, json_option, rows_options, trust_options, warn_if_naked
+from edgeproof.commands.options import (
+    MODEL,
+    engine_options,
+    faults_options,
+    json_option,
+    rows_options,
+    say_what_was_found,
+    trust_options,
+    warn_if_naked,
+)
 
 
 @click.command()
@@ -16,6 +25,7 @@ from edgeproof.commands.options import MODEL, engine_options, json_option, rows_
 @click.option("--target", help="Column that holds the true labels.  [default: the contract's target]")
 @click.option("--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0.")
 @json_option
+@faults_options("fail", "skip")
 @rows_options
 @engine_options
 @trust_options
@@ -25,6 +35,9 @@ def evaluate(
     target: str | None,
     against_rest: bool,
     as_json: bool,
+    on_error: str,
+    rejects: Path | None,
+    strict: bool,
     table_format: str | None,
     batch_size: int,
     engine: str,
@@ -37,12 +50,16 @@ def evaluate(
     """
     from edgeproof.evaluation import evaluate_file
     from edgeproof.predictor import load
+    from edgeproof.tables import source_name
 
     predictor = load(model, engine, precision, **demands)
     warn_if_naked(predictor, model)
-    result = evaluate_file(predictor, labelled, target, table_format, batch_size, against_rest)
+    options = (target, table_format, batch_size, against_rest, on_error, rejects, strict)
+    result = evaluate_file(predictor, labelled, *options)
+    source = source_name(labelled)
+    say_what_was_found(source, result, f"{result.rejected} rows cannot be read and were left out")
     if result.unlabelled:
-        click.echo(f"edgeproof: {labelled}: {result.unlabelled} rows without a label were left out", err=True)
+        click.echo(f"edgeproof: {source}: {result.unlabelled} rows without a label were left out", err=True)
     sealed = predictor.package.manifest.original if predictor.package else {}
     if as_json:
         click.echo(json.dumps(result.to_json() | {"engine": predictor.engine_name}))

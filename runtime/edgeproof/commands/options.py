@@ -10,6 +10,8 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from edgeproof.tables import FORMATS
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 MODEL = click.Path(path_type=Path)
@@ -38,7 +40,7 @@ def rows_options(command: F) -> F:
         click.option(
             "--format",
             "table_format",
-            type=click.Choice(["csv", "tsv"]),
+            type=click.Choice(list(FORMATS)),
             help="Format of the rows. [default: by extension; csv for standard input]",
         ),
     ):
@@ -131,6 +133,41 @@ def _first_line(file: Path) -> str:
     if not line:
         raise UsageError(f"{file}: expected a passphrase in the first line, got an empty one")
     return line
+
+
+def faults_options(*on_error: str) -> Callable[[F], F]:
+    """Add `--on-error` with these choices, `--rejects` and `--strict`."""
+
+    def add(command: F) -> F:
+        for option in (
+            click.option(
+                "--strict", is_flag=True, help="An unknown category or a number outside the training range is an error."
+            ),
+            click.option(
+                "--rejects",
+                type=click.Path(path_type=Path),
+                help="Where --on-error lists the rows that cannot be read.  [default: OUT.rejects.csv]",
+            ),
+            click.option(
+                "--on-error",
+                type=click.Choice(on_error),
+                default="fail",
+                show_default=True,
+                help="A row that cannot be read ends the run, is left out, or is written without an answer.",
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+def say_what_was_found(source: str, scored: Any, what: str) -> None:
+    """Count rejected rows and unusual values on standard error."""
+    if scored.rejected:
+        click.echo(f"edgeproof: {source}: {what}; see {scored.rejects}", err=True)
+    for note in scored.notes:
+        click.echo(f"edgeproof: {note}", err=True)
 
 
 def json_option(command: F) -> F:

@@ -5,7 +5,16 @@ from typing import Any
 
 import click
 
-from edgeproof.commands.options import MODEL, column_names, engine_options, rows_options, trust_options, warn_if_naked
+from edgeproof.commands.options import (
+    MODEL,
+    column_names,
+    engine_options,
+    faults_options,
+    rows_options,
+    say_what_was_found,
+    trust_options,
+    warn_if_naked,
+)
 
 
 @click.command()
@@ -16,6 +25,7 @@ from edgeproof.commands.options import MODEL, column_names, engine_options, rows
     "--keep", multiple=True, metavar="COLUMN[,COLUMN]", callback=column_names, help="Copy input columns; repeatable."
 )
 @click.option("--prefix", default="", help="Put this before our column names, label and probability.")
+@faults_options("fail", "skip", "null")
 @rows_options
 @engine_options
 @trust_options
@@ -25,21 +35,29 @@ def predict(
     output: Path | None,
     keep: tuple[str, ...],
     prefix: str,
+    on_error: str,
+    rejects: Path | None,
+    strict: bool,
     table_format: str | None,
     batch_size: int,
     engine: str,
     precision: str,
     demands: dict[str, Any],
 ) -> None:
-    """Score ROWS (a CSV or TSV file; - or nothing for standard input) with MODEL.
+    """Score ROWS (a CSV, TSV or JSON Lines file; - or nothing for standard input) with MODEL.
 
     MODEL is a package, or an .onnx or .tflite file taken out of one. Columns are matched by name; extra columns are
-    ignored. Output is CSV with the columns `label` and `probability`, one line for each row, in row order.
+    ignored. Output is CSV (or what the extension of OUT says) with the columns `label` and `probability`, one line for
+    each row, in row order. Unknown categories and numbers outside the training range are counted on standard error.
     """
     from edgeproof.predictor import load
     from edgeproof.scoring import Scoring
+    from edgeproof.tables import source_name
 
     predictor = load(model, engine, precision, **demands)
     warn_if_naked(predictor, model)
-    scoring = Scoring(predictor, keep=keep, prefix=prefix, batch_size=batch_size)
-    scoring.run(rows, output, table_format)
+    scoring = Scoring(predictor, keep, prefix, batch_size, on_error, strict)
+    scored = scoring.run(rows, output, table_format, rejects)
+    fate = "were left out" if on_error == "skip" else "have no answer"
+    what = f"{scored.rejected} of {scored.rows} rows cannot be read and {fate}"
+    say_what_was_found(source_name(rows), scored, what)

@@ -9,6 +9,7 @@ a constant, the input or an earlier result, and nothing is written twice: what c
 import math
 import struct
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from edgeproof.errors import EngineError
 
@@ -131,7 +132,10 @@ def _check_quantization(file: "_File", quantization: _Table, shape: tuple[int, .
     """Raise EngineError unless there is one scale and one zero point, or one for each slice of a dimension."""
     for field in ("min", "max"):
         file.vector(quantization, field, 4)
-    scales, zeros = file.vector(quantization, "scale", 4)[1], file.vector(quantization, "zero_point", 8)[1]
+    values, zeros = file.numbers(quantization, "scale", "f"), file.vector(quantization, "zero_point", 8)[1]
+    if not all(0 < value < math.inf for value in values):
+        raise _refused("a quantisation scale is not positive and finite")  # XNNPACK crashes on others
+    scales = len(values)
     dimension = file.number(quantization, "dimension", "i")
     slices = shape[dimension] if 0 <= dimension < len(shape) else 1
     if scales not in (0, 1, slices) or zeros != scales:
@@ -214,11 +218,11 @@ class _File:
         """Return an integer field; 0 where it is left out."""
         return self._at(kind, table[field]) if field in table else 0
 
-    def numbers(self, table: _Table, field: str) -> tuple[int, ...]:
-        """Return a vector of int32."""
+    def numbers(self, table: _Table, field: str, kind: str = "i") -> tuple[Any, ...]:
+        """Return a vector of int32, or of float32."""
         start, count = self.vector(table, field, 4)
         self._step(count)
-        return struct.unpack_from(f"<{count}i", self._data, start)
+        return struct.unpack_from(f"<{count}{kind}", self._data, start)
 
     def content(self, table: _Table, field: str) -> bytes:
         """Return a vector of bytes, or a text."""

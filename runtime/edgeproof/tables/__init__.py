@@ -1,6 +1,7 @@
 """Rows in, rows out, streaming: one file a format.
 
-To add a format: write `tables/NAME.py` with `read` and `Writer`, and add its line to FORMATS.
+To add a format: write `tables/NAME.py` with `read` and `writer`, and add its line to FORMATS. Like the commands, this
+file imports no NumPy: `--help` lists the formats.
 """
 
 import sys
@@ -9,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from edgeproof.errors import RowsError, UsageError
-from edgeproof.vectors import Batch
+
+if TYPE_CHECKING:
+    from edgeproof.vectors import Batch
 
 STANDARD_INPUT = "-"
 
@@ -20,17 +23,21 @@ STANDARD_INPUT = "-"
 class Reader(Protocol):
     """An open table."""
 
-    columns: tuple[str, ...]
+    columns: tuple[str, ...]  # of the header or, where there is none, of the first row
 
-    def batches(self, size: int) -> Iterator[Batch]:
-        """Yield batches of at most `size` rows; raises RowsError that names line and column."""
+    def batches(self, size: int, wanted: Sequence[str] | None = None, tolerant: bool = False) -> "Iterator[Batch]":
+        """Yield batches of at most `size` rows with at least the wanted columns (None: all of `columns`).
+
+        tolerant: a row that cannot be read is a fault of its batch, and reading goes on; else it is an error, too.
+        Raises RowsError that names line and column.
+        """
 
 
 class Writer(Protocol):
     """A table being written."""
 
     def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
-        """Write rows, given by column: texts or float32 numbers."""
+        """Write rows, given by column: cells as a reader gives them or float32 numbers; None and NaN are empty."""
 
 
 class Format(Protocol):
@@ -55,6 +62,7 @@ class FormatSpec:
 FORMATS = {
     "csv": FormatSpec("csv", (".csv", ".txt"), {"delimiter": ","}),
     "tsv": FormatSpec("csv", (".tsv", ".tab"), {"delimiter": "\t"}),
+    "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson"), {}),
 }
 
 

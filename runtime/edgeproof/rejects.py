@@ -1,0 +1,111 @@
+"""Rows that cannot be read, and values that training has not seen: refused, or counted and named, never absorbed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof import grammar, tables
+from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof.errors import UsageError
+from edgeproof.files import whole_file
+from edgeproof.vectors import Batch, Fault, Reading, cell_text, range_text
+
+FAIL, SKIP, NULL = "fail", "skip", "null"
+_COLUMNS = ("line", "column", "reason")
+_MOST_LINES = 10  # of notes about unusual values, whatever the number of columns
+
+
+class Rejects:
+    """What becomes of rows that cannot be read: an error, or lines of a table (line, column, reason)."""
+
+    def __init__(self, writer: tables.Writer | None = None) -> None:
+        self.rows = 0  # rows with at least one fault
+        self._writer = writer
+
+    def take(self, batch: Batch, faults: Sequence[Fault]) -> npt.NDArray[np.bool_]:
+        """Return which rows are good: (n_rows,) bool; raises RowsError for the first fault where nothing takes it."""
+        good = np.ones(batch.n_rows, bool)
+        if not faults:
+            return good
+        if self._writer is None:
+            raise batch.refusal(faults[0])
+        good[[fault.row for fault in faults]] = False
+        self.rows += int((~good).sum())
+        cells = (
+            [str(batch.lines[fault.row]) for fault in faults],
+            [fault.column for fault in faults],
+            [fault.reason for fault in faults],
+        )
+        self._writer.write(dict(zip(_COLUMNS, cells, strict=True)))
+        return good
+
+
+@contextmanager
+def rejecting(path: Path | None) -> Iterator[Rejects]:
+    """Open the table of rejected rows, which appears whole or not at all; for None the first fault is an error."""
+    if path is None:
+        yield Rejects()
+        return
+    with whole_file(path) as stream:
+        yield Rejects(tables.writer(stream, _COLUMNS, "csv"))
+
+
+def rejects_path(on_error: str, chosen: Path | None, rows: str, output: Path | None) -> Path | None:
+    """Return where rejected rows are written: the chosen file, else OUT.rejects.csv; None where a fault is an error.
+
+    Raises UsageError if there is no place for them.
+    """
+    if on_error == FAIL:
+        if chosen is not None:
+            raise UsageError("--rejects: expected --on-error skip or null with it, got fail")
+        return None
+    if chosen is None and output is None:
+        raise UsageError(f"--on-error {on_error}: where do rejected rows go? add --rejects FILE")
+    path = chosen or Path(f"{output}.rejects.csv")
+    taken = [Path(name).resolve() for name in (rows, output) if name not in (None, tables.STANDARD_INPUT)]
+    if path.resolve() in taken:
+        raise UsageError(f"--rejects {path}: expected a file of its own, got that of the rows or the output")
+    return path
+
+
+class Unusual:
+    """Counts, by column, the unknown categories and the numbers outside the training range."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._counts = np.zeros(contract.n_features, np.int64)
+        self._first: dict[int, str] = {}  # by feature, the first one found and its place
+
+    def add(self, batch: Batch, reading: Reading) -> None:
+        """Count those of a batch."""
+        if not reading.unusual.any():
+            return
+        counts = reading.unusual.sum(axis=0)
+        for index in map(int, np.flatnonzero(counts)):
+            if index not in self._first:
+                row = int(reading.unusual[:, index].argmax())
+                name = self._contract.features[index].name
+                self._first[index] = f"line {batch.lines[row]}: {cell_text(batch, name, row)}"
+        self._counts += counts
+
+    def notes(self, source: str) -> list[str]:
+        """Return one line a column, at most ten: how many, and the first."""
+        found = [(index, int(self._counts[index])) for index in map(int, np.flatnonzero(self._counts))]
+        lines = [self._note(source, index, count) for index, count in found]
+        if len(lines) > _MOST_LINES:
+            rest = found[_MOST_LINES - 1 :]
+            values = sum(count for _, count in rest)
+            more = f"{source}: {len(rest)} more columns with {values} unknown values or numbers outside their range"
+            lines = [*lines[: _MOST_LINES - 1], more]
+        return lines
+
+    def _note(self, source: str, index: int, count: int) -> str:
+        feature = self._contract.features[index]
+        plural = "" if count == 1 else "s"
+        what = f"unknown value{plural}"
+        if not isinstance(feature, CategoricalFeature):
+            what = f"number{plural} outside the training range {range_text(feature)}"
+        return f"{source}: column {grammar.quoted(feature.name)}: {count} {what}, first on {self._first[index]}"
