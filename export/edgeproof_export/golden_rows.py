@@ -1,6 +1,5 @@
 """Choose golden rows: ordinary ones, and those where implementations are likely to differ."""
 
-import csv
 import io
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from edgeproof.float32 import shortest
 from edgeproof.golden import drawn_rows
 from edgeproof.network import Network
 from edgeproof.quantised import HIGHEST, LOWEST, Int8s, QuantisedLayer, QuantisedNetwork, Scale
+from edgeproof.tables import csv
 
 _SAMPLES = 32  # held-out rows taken as they are
 _PAIRS = 8  # pairs of rows with different labels between which the threshold is sought
@@ -48,13 +48,13 @@ def golden_vectors(
 
 def rows_csv(contract: Contract, vectors: Floats) -> bytes:
     """Write `golden/rows.csv`, whose text reads back to exactly these vectors."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([grammar.protected(name) for name in contract.feature_names])
-    for row in vectors:
-        cells = zip(contract.features, row, strict=True)
-        writer.writerow([_text(contract, feature, float(value)) for feature, value in cells])
-    return buffer.getvalue().encode()
+    columns = {}
+    for index, feature in enumerate(contract.features):
+        cells = [_text(contract, feature, value) for value in vectors[:, index].tolist()]
+        columns[grammar.protected(feature.name)] = cells
+    buffer = io.BytesIO()
+    csv.writer(buffer, list(columns), delimiter=",").write(columns)
+    return buffer.getvalue()
 
 
 def _missing(contract: Contract, base: Floats) -> list[Floats]:

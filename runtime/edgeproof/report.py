@@ -1,6 +1,5 @@
 """Texts that `inspect` and `export` show people: the summary, the parity table, an example row."""
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from edgeproof.errors import EdgeproofError
 from edgeproof.float32 import shortest
 from edgeproof.grammar import protected, quoted, shown
 from edgeproof.package import ArtifactRecord, Manifest, Package
+from edgeproof.tables import csv
 
 _HEADER = (
     *("", "bytes", "accuracy", "ROC AUC", "log loss", "agreement", "of positive", "of negative"),
@@ -135,13 +135,15 @@ def _decision(contract: Contract) -> str:
 
 def example_csv(contract: Contract) -> str:
     """Return a header and one typical row, as CSV."""
-    row = [
-        protected(f.values[0]) if isinstance(f, CategoricalFeature) else f"{shortest(f.missing):.9g}"
+    columns = {
+        protected(f.name): [
+            protected(f.values[0]) if isinstance(f, CategoricalFeature) else f"{shortest(f.missing):.9g}"
+        ]
         for f in contract.features
-    ]
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([[protected(name) for name in contract.feature_names], row])
-    return buffer.getvalue()
+    }
+    buffer = io.BytesIO()
+    csv.writer(buffer, list(columns), delimiter=",").write(columns)
+    return buffer.getvalue().decode()
 
 
 def _engine(opened: Package) -> str:

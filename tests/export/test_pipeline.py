@@ -1,5 +1,6 @@
 """trained/ to a sealed package: parity of predictions and accuracy, golden rows, refusals."""
 
+import io
 import json
 import shutil
 from dataclasses import replace
@@ -14,10 +15,14 @@ import edgeproof
 from edgeproof import verification
 from edgeproof.arithmetic import encode
 from edgeproof.cli import main
-from edgeproof.contract import Contract
+from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.golden import Golden
 from edgeproof.network import Network
 from edgeproof.package import Package, parse, record, seal
+from edgeproof.report import example_csv
+from edgeproof.tables.csv import read as read_csv
+from edgeproof.vectors import row_vectors
+from edgeproof_export.golden_rows import rows_csv
 from edgeproof_export.network import network_of
 from edgeproof_export.original import read_held_out
 from edgeproof_export.tflite_metadata import finish
@@ -265,3 +270,16 @@ def test_layers_that_cannot_be_expressed_are_named(trained: Path, contract: Cont
     with pytest.raises(edgeproof.UsageError, match="sigmoid at the end"):
         network_of(keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]))
     assert network_of(read_trained(trained).model).n_inputs == contract.n_encoded
+
+
+def test_golden_rows_as_text_read_back_whatever_the_texts_hold() -> None:
+    """Carriage returns, line feeds and quotes in names and values: the same row vectors."""
+    values = ("a\rb", "c\nd", 'e"f', "g,h")
+    features = (CategoricalFeature("f\r", values), NumericFeature("n", 1.0, 0.0, 2.0, -1.0, 3.0))
+    contract = Contract("t", "y", ("a", "b"), 0.5, features)
+    vectors = np.array([[1, 0.5], [2, np.nan], [3, 1], [4, 2], [0, 0.1]], np.float32)
+    reader = read_csv(io.BytesIO(rows_csv(contract, vectors)), "rows", delimiter=",")
+    batch = next(reader.batches(9))
+    assert np.array_equal(row_vectors(contract, batch), vectors, equal_nan=True)
+    example = read_csv(io.BytesIO(example_csv(contract).encode()), "rows", delimiter=",")
+    assert row_vectors(contract, next(example.batches(9))).tolist() == [[1, 1]]
