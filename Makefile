@@ -85,6 +85,12 @@ mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rew
 mutants-sample: $(INSTALLED)  ## Plant every eighth of these faults; write nothing
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants --every 8
 
+.PHONY: cpus
+cpus: $(INSTALLED)  ## Verify the golden package on emulated x86 CPUs: SSE only, AVX2 (Debian: qemu-user)
+	for cpu in Nehalem Haswell; do \
+	    echo "$$cpu"; qemu-x86_64 -cpu $$cpu $(BIN)/python -m edgeproof verify tests/goldens/packages/format-1.edgeproof || exit 1; \
+	done
+
 .PHONY: tables
 tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOLDER
 	$(BIN)/python bench/tables.py $(TABLES)
