@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.package import MATRIX, ORIGINAL, PARITY, ArtifactRecord, FileRecord, Kinds, Manifest
+from edgeproof.figures import MATRIX, ORIGINAL, PARITY, Kinds
+from edgeproof.package import ArtifactRecord, FileRecord, Manifest
 
 PAGE = Path(__file__).parent / "package-format.md"
 KINDS = {

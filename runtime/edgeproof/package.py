@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from edgeproof import canonical
+from edgeproof import canonical, figures
 from edgeproof.contract import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 
@@ -31,8 +31,6 @@ MAX_ENTRIES = 1_000
 MAX_MANIFEST = 8 * 1024 * 1024  # bytes; JSON takes many times its size in memory
 MAX_DEPTH = 8
 
-Kinds = Mapping[str, Any]  # key -> the types its value may have, or the kinds of an object
-
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
@@ -43,28 +41,6 @@ _DATE = 0x0021  # 1980-01-01, the zip epoch
 _MODE = 0o100644 << 16
 _MAX_ZIP = 2**32 - 1  # beyond it zip needs its 64-bit structures, which the one layout does not have
 _PIECE = 1024 * 1024
-
-# What the figures in a manifest are; `auc` is null where only one class occurs.
-_QUALITY: Kinds = {"accuracy": (float,), "auc": (float, type(None)), "log_loss": (float,)}
-_SHARES = ("agreement", "agreement_positive", "agreement_negative", "sampling_error")
-_AGREEMENT: Kinds = {
-    **dict.fromkeys(("rows", "flips"), (int,)),
-    **dict.fromkeys(("largest", "mean", "farthest_flip", *_SHARES), (float,)),
-}
-_BOUND: Kinds = {
-    **dict.fromkeys(("rows", "flips", "near"), (int,)),
-    **dict.fromkeys(("largest", "bound", "over_bound"), (float,)),
-}
-ORIGINAL: Kinds = {"rows": (int,), **_QUALITY, "confusion": (list,)}
-PARITY: Kinds = {
-    "engine": (str,),
-    "bound": _BOUND,
-    "unseen": _AGREEMENT,
-    "golden": _AGREEMENT,
-    "held_out": _QUALITY,
-    "drift": (list,),
-}
-MATRIX: Kinds = {"rows": (int,), "names": (list,), "largest": (list,), "flips": (list,)}
 
 
 @dataclass(frozen=True)
@@ -82,7 +58,7 @@ class ArtifactRecord:
 
     format: str  # onnx, tflite, safetensors
     precision: str  # float32, …
-    parity: Mapping[str, Any]  # measured beside the original: the figures of PARITY
+    parity: Mapping[str, Any]  # measured beside the original: figures.PARITY
 
 
 @dataclass(frozen=True)
@@ -93,8 +69,8 @@ class Manifest:
     model_id: str
     files: Mapping[str, FileRecord]
     artifacts: Mapping[str, ArtifactRecord]
-    original: Mapping[str, Any]  # the original model on its held-out rows: the figures of ORIGINAL
-    matrix: Mapping[str, Any]  # every implementation beside every other on the same rows: MATRIX
+    original: Mapping[str, Any]  # the original model on its held-out rows: figures.ORIGINAL
+    matrix: Mapping[str, Any]  # every implementation beside every other on the same rows: figures.MATRIX
     made_by: Mapping[str, str]  # library -> version
     sequence: int = 0  # grows from release to release; a device may refuse older ones
 
@@ -171,42 +147,17 @@ def _check_kinds(manifest: Manifest) -> None:
     texts = [manifest.model_id, *manifest.made_by, *manifest.made_by.values()]
     for entry in manifest.files.values():
         texts += [entry.role, entry.sha256]
-        _check_kind("size", entry.size, (int,))
-    _check_kind("sequence", manifest.sequence, (int,))
+        figures.check_kind("size", entry.size, (int,))
+    figures.check_kind("sequence", manifest.sequence, (int,))
     if not 0 <= manifest.sequence < 2**53:
         raise ValueError(f"sequence: expected 0 to 2^53 - 1, got {manifest.sequence}")
-    _check_figures("original", manifest.original, ORIGINAL)
-    counts = manifest.original["confusion"]
-    if len(counts) != 2 or not all(type(row) is list and [type(n) for n in row] == [int, int] for row in counts):
-        raise ValueError(f"confusion: expected two rows of two counts, got {counts!r}")
-    _check_figures("matrix", manifest.matrix, MATRIX)
-    names = manifest.matrix["names"]
-    texts += names
-    for key, kind in (("largest", float), ("flips", int)):
-        triangle = [[type(value) for value in row] for row in manifest.matrix[key]]
-        if triangle != [[kind] * column for column in range(len(names))]:
-            raise ValueError(f"matrix: {key}: expected a lower triangle of {kind.__name__} for {len(names)} names")
+    figures.check_original(manifest.original)
+    texts += figures.check_matrix(manifest.matrix)
     for name, artifact in manifest.artifacts.items():
-        _check_figures(name, artifact.parity, PARITY)
-        texts += [artifact.format, artifact.precision, artifact.parity["engine"], *artifact.parity["drift"]]
+        texts += [artifact.format, artifact.precision, *figures.check_parity(name, artifact.parity)]
     for text in texts:
         if type(text) is not str or not text.isprintable():
             raise ValueError(f"expected a printable text, got {text!r:.80}")
-
-
-def _check_figures(where: str, figures: Any, kinds: Kinds) -> None:
-    if type(figures) is not dict or set(figures) != set(kinds):
-        raise ValueError(f"{where}: expected the figures {', '.join(kinds)}")
-    for name, value in figures.items():
-        if isinstance(kinds[name], Mapping):
-            _check_figures(f"{where}: {name}", value, kinds[name])
-        else:
-            _check_kind(f"{where}: {name}", value, kinds[name])
-
-
-def _check_kind(where: str, value: Any, kinds: tuple[type, ...]) -> None:
-    if type(value) not in kinds:
-        raise ValueError(f"{where}: expected {' or '.join(kind.__name__ for kind in kinds)}, got {value!r:.80}")
 
 
 def read(path: Path, max_size: int = MAX_SIZE) -> Package:
