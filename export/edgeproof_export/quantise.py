@@ -17,11 +17,22 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.arithmetic import Floats, encode
-from edgeproof.contract import Contract, NumericFeature
+from edgeproof.contract import Contract
+from edgeproof.errors import DamagedPackageError
 from edgeproof.network import Layer, Network
-from edgeproof.quantised import HIGHEST, LOWEST, Columns, Int8s, QuantisedLayer, QuantisedNetwork, Scale
-
-Doubles = npt.NDArray[np.float64]
+from edgeproof.quantised import Columns, Int8s, QuantisedLayer, QuantisedNetwork, Scale
+from edgeproof_export.int8_layers import (
+    Doubles,
+    activate,
+    columns_of,
+    corrected,
+    equalised,
+    layer_of,
+    scale_of,
+    undone,
+    units,
+    with_bias,
+)
 
 _TAILS = (0.0, 0.0005, 0.001, 0.0025, 0.005, 0.01)  # share of a column's values clipped at either end
 _CLIPS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)  # share of its largest magnitude that an activation keeps
@@ -31,16 +42,6 @@ _GAIN = 0.98  # a pass that does not bring the loss below this share of the last
 _WORTH = 0.8  # scales for each output cost 12 bytes an output: they must bring the loss below this share
 _ROWS = 1_024  # of each class that the original tells apart: enough to choose by
 _WORK = 2**24  # rows × weights: larger networks are tried on fewer rows
-
-_FIXED = {"sigmoid": Scale(1 / 256, -128), "tanh": Scale(1 / 128, 0)}  # what LiteRT's kernels demand
-_SATURATED = {"sigmoid": 7.0, "tanh": 3.5}  # beyond, the 8-bit result of the activation no longer changes
-_BIAS_LIMIT = 2**30
-_SMALLEST_SCALE = 1e-30
-_EXACT: dict[str, Callable[[Any], Any]] = {
-    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-    "tanh": np.tanh,
-    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
-}
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,11 @@ class _Search:
         Mean and root mean square of Δp, mean |Δlogit|, labels that change, in all and in the worse class.
         """
         if choice not in self._losses:
-            p = self.build(choice).probability_of(self._input(choice)[2])
+            try:
+                p = self.build(choice).probability_of(self._input(choice)[2])
+            except DamagedPackageError:  # a factor leaves float32: columns too far apart to be brought to one range
+                self._losses[choice] = float("inf")
+                return self._losses[choice]
             difference = np.abs(p.astype(np.float64) - self.expected)
             flipped = (p > self.threshold) != self.sides[0]
             classes = [float(flipped[side].mean()) for side in self.sides if side.any()]
@@ -170,11 +175,11 @@ class _Search:
         columns, given, q, first = self._input(choice)
         start, layers = given, list[QuantisedLayer]()
         for layer, clip, wanted in zip((first, *network.layers[1:]), choice.clips, sums, strict=True):
-            built = _layer(layer, given, wanted, clip, choice.per_output)
+            built = layer_of(layer, given, wanted, clip, choice.per_output)
             if choice.bias_correction:
-                built = _corrected(built, given, q, wanted)
+                built = corrected(built, given, q, wanted)
             if len(layers) == len(network.layers) - 1:
-                built = _with_bias(built, choice.offset * built.dense.scale / _units(built, given))
+                built = with_bias(built, choice.offset * built.dense.scale / units(built, given))
             q = built.run(q, given)
             given = built.output
             layers.append(built)
@@ -188,11 +193,12 @@ class _Search:
             lo, hi = self._tails[choice.tail], self._heads[choice.tail]
             flat = hi <= lo  # a rare category: its few ones are not a tail
             lo, hi = np.where(flat, self._tails[0.0], lo), np.where(flat, self._heads[0.0], hi)
-            columns = _columns(self.contract, choice, lo, hi, np.abs(first.weights).max(axis=1))
+            load = np.abs(first.weights).max(axis=1)
+            columns = columns_of(self.contract, choice.columns, choice.centred, lo, hi, load)
             x = columns.encode(self.contract, self.rows)
             ends = np.quantile(x, [choice.tail, 1 - choice.tail], axis=0)
-            given = _scale(np.where(flat, [x.min(axis=0), x.max(axis=0)], ends))
-            self._inputs[key] = columns, given, given.quantise(x), _undone(self.contract, first, columns)
+            given = scale_of(np.where(flat, [x.min(axis=0), x.max(axis=0)], ends))
+            self._inputs[key] = columns, given, given.quantise(x), undone(self.contract, first, columns)
         return self._inputs[key]
 
     def _equalised(self, between: str) -> tuple[Network, list[Doubles]]:
@@ -200,129 +206,14 @@ class _Search:
         if between not in self._balanced:
             network = self.network
             if between != "none":
-                network = _equalise(network, between, self._equalised("none")[1])
+                network = equalised(network, between, self._equalised("none")[1])
             x: Any = self.encoded.astype(np.float64)
             sums = []
             for layer in network.layers:
                 sums.append(x @ layer.weights + layer.bias)
-                x = _activate(layer.activation, sums[-1])
+                x = activate(layer.activation, sums[-1])
             self._balanced[between] = network, sums
         return self._balanced[between]
-
-
-def _columns(contract: Contract, choice: Choice, lo: Doubles, hi: Doubles, load: Floats) -> Columns:
-    """Choose means, scales and gains; lo, hi: what each encoded column reaches; load: its largest weight."""
-    means, scales, gains = [], [], []
-    start = 0
-    for feature in contract.features:
-        stop = start + feature.n_encoded
-        reach = np.maximum(hi[start:stop], -lo[start:stop])
-        mean, scale = 0.0, 1.0
-        if isinstance(feature, NumericFeature):
-            middle = (lo[start] + hi[start]) / 2 if choice.centred else 0.0
-            mean = feature.mean + middle / feature.scale
-            reach[0] = max(hi[start] - middle, middle - lo[start])
-        factors = _factors(choice.columns, reach, load[start:stop])
-        exponents = np.clip(np.rint(np.log2(factors)), -30, 30)
-        if isinstance(feature, NumericFeature):
-            scale, exponents[0] = feature.scale * factors[0], 0
-        means.append(mean)
-        scales.append(scale)
-        gains += np.exp2(exponents).tolist()
-        start = stop
-    return Columns(*(np.array(x, np.float32) for x in (means, scales, gains)))
-
-
-def _factors(kind: str, reach: Doubles, load: Floats) -> Doubles:
-    usable = (reach > 0) & (load > 0)
-    reach, weight = np.where(usable, reach, 1), np.where(usable, load, 1)
-    return {"none": np.ones_like(reach), "range": 1 / reach, "balanced": np.sqrt(weight / reach)}[kind]
-
-
-def _undone(contract: Contract, layer: Layer, columns: Columns) -> Layer:
-    """Return the first layer on the columns as they are now: the same sums in exact arithmetic."""
-    weights, bias = layer.weights / columns.gain[:, None].astype(np.float64), layer.bias.astype(np.float64)
-    start = 0
-    for feature, mean, scale in zip(contract.features, columns.mean.tolist(), columns.scale.tolist(), strict=True):
-        if isinstance(feature, NumericFeature):
-            bias = bias + weights[start] * (mean - feature.mean) * feature.scale
-            weights[start] *= feature.scale / scale
-        start += feature.n_encoded
-    return replace(layer, weights=weights.astype(np.float32), bias=bias.astype(np.float32))
-
-
-def _layer(layer: Layer, given: Scale, sums: Doubles, clip: float, per_output: bool) -> QuantisedLayer:
-    """Quantise one layer; sums: (n, n_out), of which its dense part must be able to give the share `clip`."""
-    largest = np.abs(layer.weights).max(axis=0) if per_output else np.abs(layer.weights).max()[None]
-    scale = np.maximum(largest / np.float32(HIGHEST), np.float32(_SMALLEST_SCALE)).astype(np.float32)
-    weights = np.clip(np.rint(layer.weights / scale), -HIGHEST, HIGHEST).astype(np.int8)
-    bias = _rounded_bias(layer.bias / (given.scale * scale.astype(np.float64)))
-    limit = _SATURATED.get(layer.activation, np.inf)
-    reach = np.clip(sums, 0 if layer.activation == "relu" else -limit, limit) * clip
-    dense = _scale(reach)
-    if layer.activation not in _EXACT:
-        return QuantisedLayer(weights, scale, bias, dense, layer.activation, dense, np.empty(0, np.int8))
-    output = _FIXED.get(layer.activation) or _scale(_activate(layer.activation, reach))
-    return QuantisedLayer(weights, scale, bias, dense, layer.activation, output, table(layer.activation, dense, output))
-
-
-def table(activation: str, dense: Scale, output: Scale) -> Int8s:
-    """Return what LiteRT's int8 kernel of an activation gives for -128…127: (256,) int8."""
-    x = (np.arange(LOWEST, HIGHEST + 1) - dense.zero_point) * dense.scale
-    q = np.floor(_EXACT[activation](x) / output.scale + 0.5) + output.zero_point
-    entries: Int8s = np.clip(q, LOWEST, HIGHEST).astype(np.int8)
-    return entries
-
-
-def _scale(x: npt.NDArray[Any]) -> Scale:
-    """Return the scale whose integers reach from the smallest to the largest value, zero among them."""
-    lo, hi = min(0.0, float(x.min())), max(0.0, float(x.max()))
-    scale = max(float(np.float32((hi - lo) / (HIGHEST - LOWEST))), float(np.float32(_SMALLEST_SCALE)))
-    return Scale(scale, int(np.clip(np.rint(LOWEST - lo / scale), LOWEST, HIGHEST)))
-
-
-def _equalise(network: Network, kind: str, sums: list[Doubles]) -> Network:
-    """Move a factor for each unit from a relu or linear layer into the next: the same network in exact arithmetic."""
-    layers = list(network.layers)
-    for index in range(len(layers) - 1):
-        first, second = layers[index], layers[index + 1]
-        if first.activation not in ("relu", "linear"):
-            continue
-        there = np.abs(second.weights).max(axis=1)
-        here = np.abs(_activate(first.activation, sums[index])).max(axis=0)
-        if kind == "weights":
-            here = np.abs(first.weights).max(axis=0)
-        usable = (here > 0) & (there > 0)
-        here, there = np.where(usable, here, 1), np.where(usable, there, 1)
-        factor = (here if kind == "activations" else np.sqrt(here / there)).astype(np.float32)
-        layers[index] = replace(first, weights=first.weights / factor, bias=first.bias / factor)
-        layers[index + 1] = replace(second, weights=second.weights * factor[:, None])
-    return Network(tuple(layers))
-
-
-def _corrected(built: QuantisedLayer, given: Scale, q: Int8s, sums: Doubles) -> QuantisedLayer:
-    """Take the mean error of each sum on the rows out of the bias."""
-    error = sums.mean(axis=0) / _units(built, given) - built.accumulate(q, given).mean(axis=0)
-    return _with_bias(built, error)
-
-
-def _units(built: QuantisedLayer, given: Scale) -> Doubles:
-    """Return what one unit of each sum stands for."""
-    return given.scale * built.weight_scale.astype(np.float64)
-
-
-def _with_bias(built: QuantisedLayer, change: Doubles) -> QuantisedLayer:
-    return replace(built, bias=_rounded_bias(built.bias + change))
-
-
-def _rounded_bias(x: Doubles) -> npt.NDArray[np.int32]:
-    return np.clip(np.rint(x), -_BIAS_LIMIT, _BIAS_LIMIT).astype(np.int32)
-
-
-def _activate(name: str, x: Doubles) -> Doubles:
-    if name == "relu":
-        return np.maximum(x, 0)
-    return np.asarray(_EXACT[name](x)) if name in _EXACT else x
 
 
 def _logit(p: Floats) -> Doubles:

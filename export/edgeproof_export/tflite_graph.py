@@ -24,6 +24,7 @@ _TYPES = {
     np.dtype(np.bool_): schema.TensorType.BOOL,
 }
 _VERSION = 3  # of the schema
+ACTIVATIONS = {"sigmoid": "LOGISTIC", "tanh": "TANH", "elu": "ELU"}  # those that are operators of their own
 # The version of each operator that knows the types used here: tensorflow/lite/tools/versioning/op_version.cc.
 _OP_VERSIONS = {"FULLY_CONNECTED": 4, "QUANTIZE": 1, "DEQUANTIZE": 2, "LOGISTIC": 2, "TANH": 2}
 
@@ -138,6 +139,13 @@ class TfliteGraph:
         if ends is not None:
             x = self.clamp(x, n_encoded, *(np.array([[end]], np.float32) for end in ends))
         return x
+
+    def dense(self, inputs: list[int], output: int, activation: str) -> int:
+        """Add a dense layer on input, weights (n_out, n_in) and bias, with its relu if any; returns its output."""
+        options = schema.FullyConnectedOptionsT()
+        if activation == "relu":
+            options.fusedActivationFunction = schema.ActivationFunctionType.RELU
+        return self.add("FULLY_CONNECTED", inputs, output, options)
 
     def clamp(self, x: int, width: int, lo: Floats, hi: Floats) -> int:
         """Add the operators that keep x within lo…hi, which broadcast to (batch, width); returns the output."""

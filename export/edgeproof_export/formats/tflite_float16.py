@@ -6,10 +6,8 @@ from ai_edge_litert import schema_py_generated as schema
 from edgeproof.network import Layer
 from edgeproof_export.encoded_columns import EncodedColumns
 from edgeproof_export.formats import Source
-from edgeproof_export.tflite_graph import TfliteGraph
+from edgeproof_export.tflite_graph import ACTIVATIONS, TfliteGraph
 from edgeproof_export.tflite_metadata import finish
-
-_OPERATORS = {"sigmoid": "LOGISTIC", "tanh": "TANH", "elu": "ELU"}
 
 
 def convert(source: Source) -> bytes:
@@ -27,10 +25,7 @@ def _dense(graph: TfliteGraph, layer: Layer, x: int) -> int:
     n_in, n_out = layer.weights.shape
     halves = graph.constant(layer.weights.T.astype(np.float16))
     weights = graph.add("DEQUANTIZE", [halves], graph.fixed([n_out, n_in]), schema.DequantizeOptionsT())
-    options = schema.FullyConnectedOptionsT()
-    if layer.activation == "relu":
-        options.fusedActivationFunction = schema.ActivationFunctionType.RELU
-    x = graph.add("FULLY_CONNECTED", [x, weights, graph.constant(layer.bias)], graph.tensor(n_out), options)
-    if layer.activation in _OPERATORS:
-        x = graph.add(_OPERATORS[layer.activation], [x], graph.tensor(n_out))
+    x = graph.dense([x, weights, graph.constant(layer.bias)], graph.tensor(n_out), layer.activation)
+    if layer.activation in ACTIVATIONS:
+        x = graph.add(ACTIVATIONS[layer.activation], [x], graph.tensor(n_out))
     return x

@@ -7,10 +7,8 @@ from edgeproof.contract import CategoricalFeature, Contract
 from edgeproof.quantised import HIGHEST, LOWEST, QuantisedLayer, QuantisedNetwork, Scale
 from edgeproof_export.encoded_columns import EncodedColumns, limits
 from edgeproof_export.formats import Source
-from edgeproof_export.tflite_graph import TfliteGraph, require_float_encoding
+from edgeproof_export.tflite_graph import ACTIVATIONS, TfliteGraph, require_float_encoding
 from edgeproof_export.tflite_metadata import finish
-
-_OPERATORS = {"sigmoid": "LOGISTIC", "tanh": "TANH", "elu": "ELU"}
 
 
 def convert(source: Source) -> bytes:
@@ -48,10 +46,7 @@ def _dense(graph: TfliteGraph, layer: QuantisedLayer, given: Scale, x: int) -> i
     width = len(layer.bias)
     weights = graph.constant(layer.weights.T, layer.weight_scale)
     bias = graph.constant(layer.bias, np.float32(given.scale) * layer.weight_scale)
-    options = schema.FullyConnectedOptionsT()
-    if layer.activation == "relu":
-        options.fusedActivationFunction = schema.ActivationFunctionType.RELU
-    x = graph.add("FULLY_CONNECTED", [x, weights, bias], graph.tensor(width, np.int8, layer.dense), options)
-    if layer.activation in _OPERATORS:
-        x = graph.add(_OPERATORS[layer.activation], [x], graph.tensor(width, np.int8, layer.output))
+    x = graph.dense([x, weights, bias], graph.tensor(width, np.int8, layer.dense), layer.activation)
+    if layer.activation in ACTIVATIONS:
+        x = graph.add(ACTIVATIONS[layer.activation], [x], graph.tensor(width, np.int8, layer.output))
     return x
