@@ -75,11 +75,10 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Quantised:
-    """The int8 network, what was chosen for it, and what it loses on training rows."""
+    """The int8 network, and what was chosen for it."""
 
     network: QuantisedNetwork
     choice: Choice
-    loss: float
 
 
 def quantise(contract: Contract, network: Network, rows: Floats) -> Quantised:
@@ -98,7 +97,7 @@ def quantise(contract: Contract, network: Network, rows: Floats) -> Quantised:
     fine = replace(best, per_output=True)
     if search.loss(fine) < _WORTH * search.loss(best):
         best = fine
-    return Quantised(search.build(best), best, search.loss(best))
+    return Quantised(search.build(best), best)
 
 
 def _decisions(n_layers: int) -> Iterator[Callable[[Choice], list[Choice]]]:

@@ -125,9 +125,12 @@ def _check_artifact(
 
 
 def _check_sealed_bits(golden: Golden, precision: str, engine: str, found: Floats) -> None:
-    sealed = golden.int8 if precision == INT8 else golden.reference if precision == "float32" else None
-    exact = engine in EXACT_INT8 if precision == INT8 else engine == "reference"
-    if sealed is not None and exact and (differing := same_bits(found, sealed)):
+    sealed, exact = (golden.int8, EXACT_INT8) if precision == INT8 else (golden.reference, ("reference",))
+    if engine not in exact:
+        return
+    if sealed is None:
+        raise ProofError("the golden rows hold no int8 answers")
+    if differing := same_bits(found, sealed):
         raise ProofError(f"{differing} of {len(found)} golden rows differ from the sealed bits")
 
 

@@ -130,7 +130,8 @@ def _narrower(opened: Package) -> bytes:
 def test_drawn_rows_notice_what_chosen_golden_rows_hide(opened: Package) -> None:
     """A single harmless golden row does not save a wrong artifact: verify draws rows of its own."""
     golden = Golden.of(opened)
-    one = Golden(golden.vectors[:1], golden.original[:1], golden.reference[:1]).to_files()
+    assert golden.int8 is not None
+    one = Golden(golden.vectors[:1], golden.original[:1], golden.reference[:1], golden.int8[:1]).to_files()
     text = b"\n".join(opened.files["golden/rows.csv"].split(b"\n")[:2]) + b"\n"
     network = Network.from_bytes(opened.files["network/weights.safetensors"])
     weight = network.layers[0].weights[4, 0]  # of a column that this row may not use
@@ -171,6 +172,7 @@ def test_verify_rejects_other_lies(opened: Package) -> None:
             )
         },
         {"tflite__model.int8.tflite": opened.files["tflite/model.tflite"]},
+        {"golden__expected.json": json.dumps({k: v for k, v in expected.items() if k != "int8"}).encode()},
         {"onnx__model.int8.onnx": opened.files["onnx/model.onnx"]},
         {"network__weights.safetensors": _narrower(opened)},
         {"onnx__model.onnx": _mutated(opened.files["onnx/model.onnx"], b'"survived"', b'"SURVIVED"')},

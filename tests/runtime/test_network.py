@@ -60,3 +60,12 @@ def test_networks_that_make_no_sense() -> None:
         Layer(eye * np.float32("nan"), zero, "relu")
     with pytest.raises(DamagedPackageError, match="bias"):
         Layer(eye, zero1, "relu")
+
+
+def test_weights_beyond_float16_saturate(tools: Any) -> None:
+    """No infinity: the gate of `export` judges what the largest float16 in their place costs."""
+    first, last = tools.random_network(2, (3, "relu")).layers
+    wide = Network((Layer(first.weights * np.float32(1e6), first.bias, "relu"), last)).in_float16()
+    assert np.abs(wide.layers[0].weights).max() == 65504
+    assert np.array_equal(wide.layers[1].weights, last.weights.astype(np.float16).astype(np.float32))
+    assert np.array_equal(wide.layers[0].bias, first.bias)
