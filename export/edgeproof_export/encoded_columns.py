@@ -8,7 +8,7 @@ import numpy as np
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.float32 import MAX
-from edgeproof.quantised import QuantisedNetwork
+from edgeproof.quantised import HIGHEST, LOWEST, QuantisedNetwork
 
 HUGE = MAX  # no limit
 
@@ -89,3 +89,27 @@ def limits(contract: Contract) -> tuple[Floats, Floats, Floats]:
     ]
     missing, lo, hi = (np.array(column, np.float32) for column in zip(*rows, strict=True))
     return missing, lo, hi
+
+
+@dataclass(frozen=True, eq=False)
+class Shortcut:
+    """A shorter way to the same integers: of numeric columns alone that all fill the int8 range within their limits."""
+
+    ends: tuple[float, float]  # of the int8 range: one clamp of the encoded columns in place of one of each feature
+    missing: Floats  # (n_features,) what to impute
+
+    @classmethod
+    def of(cls, contract: Contract, network: QuantisedNetwork) -> "Shortcut | None":
+        """Return the shortcut if it gives the same integers for every row, else None."""
+        if any(isinstance(feature, CategoricalFeature) or feature.slopes for feature in contract.features):
+            return None  # codes are compared, and pieces have limits of their own
+        missing, lo, hi = limits(contract)
+        halves = missing.astype(np.float16).astype(np.float32)
+        rows = np.stack([lo, hi, missing, halves])
+        lowest, highest, imputed, rounded = network.quantise(contract, rows)
+        if (lowest != LOWEST).any() or (highest != HIGHEST).any():
+            return None
+        low, high = network.given.real(np.array([LOWEST, HIGHEST])).tolist()
+        if (imputed == network.given.zero_point).all():
+            return cls((low, high), network.columns.mean)  # a vector that the graph has anyway
+        return cls((low, high), halves if np.array_equal(rounded, imputed) else missing)

@@ -11,13 +11,14 @@ between layers, bias correction); Nagel et al., "A White Paper on Neural Network
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from edgeproof.arithmetic import Floats, encode
-from edgeproof.contract import Contract
+from edgeproof.contract import Contract, NumericFeature
 from edgeproof.errors import DamagedPackageError
 from edgeproof.network import Layer, Network
 from edgeproof.quantised import Columns, Int8s, QuantisedLayer, QuantisedNetwork, Scale
@@ -39,7 +40,7 @@ _CLIPS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)  # share of its largest m
 _OFFSETS = (0.0, 0.25, 0.5, -0.25, -0.5)  # of the last bias, in steps of the logit
 _PASSES = 3  # over all decisions, while they still gain
 _GAIN = 0.98  # a pass that does not bring the loss below this share of the last one is the last
-_WORTH = 0.8  # scales for each output cost 12 bytes an output: they must bring the loss below this share
+_WORTH = 0.8  # a vector more, of the columns or of the outputs, must bring the loss below this share
 _ROWS = 1_024  # of each class that the original tells apart: enough to choose by
 _WORK = 2**24  # rows × weights: larger networks are tried on fewer rows
 
@@ -50,7 +51,7 @@ class Choice:
 
     clips: tuple[float, ...]  # the share of its range that each dense layer's result keeps
     columns: str = "range"  # encoded columns: range, balanced (range of a column and of its weights), none
-    centred: bool = False  # whether numeric columns are also shifted to the middle of their range
+    centre: str = "mean"  # what numeric columns are shifted to: their mean, the middle of their range, or missing
     tail: float = 0.0  # share of each encoded column's values clipped at either end
     between: str = "none"  # factors between layers: none, weights, balanced, activations
     per_output: bool = False  # one weight scale for each output of a layer
@@ -62,7 +63,7 @@ class Choice:
         columns = {"range": "brought to one range", "balanced": "balanced with their weights", "none": "as encoded"}
         clips = ", ".join(f"{clip:.0%}" for clip in self.clips)
         parts = [
-            f"columns {columns[self.columns]}{' and centred' if self.centred else ''}",
+            f"columns {columns[self.columns]}{' and centred' if self.centre == 'middle' else ''}",
             f"{self.tail:.2%} of their values clipped at either end",
             f"layers' ranges kept to {clips} of the largest",
             {"none": "no factors between layers"}.get(self.between, f"factors between layers by {self.between}"),
@@ -87,25 +88,39 @@ def quantise(contract: Contract, network: Network, rows: Floats) -> Quantised:
     rows: (n, n_features) float32, row vectors of training rows or made from training columns.
     """
     search = _Search(contract, network, rows)
-    best, loss = Choice(clips=(1.0,) * len(network.layers)), float("inf")
-    for _ in range(_PASSES):
-        for candidates in _decisions(len(network.layers)):
-            best = min([best, *candidates(best)], key=search.loss)
-        if search.loss(best) > _GAIN * loss:
-            break
-        loss = search.loss(best)
+    best = _best(search, list(product(("range", "balanced", "none"), ("mean", "middle"))))
+    if all(isinstance(feature, NumericFeature) and not feature.slopes for feature in contract.features):
+        # Brought to one range, numeric columns need no limits of their own, and no second mean where they are shifted
+        # to what stands in for missing, or not at all.
+        shifted = any(isinstance(feature, NumericFeature) and feature.mean != 0 for feature in contract.features)
+        compact = _best(search, [("range", "missing")] if shifted else [("range", "mean"), ("range", "missing")])
+        if _WORTH**2 * search.loss(compact) <= search.loss(best):
+            best = compact
     fine = replace(best, per_output=True)
     if search.loss(fine) < _WORTH * search.loss(best):
         best = fine
     return Quantised(search.build(best), best)
 
 
-def _decisions(n_layers: int) -> Iterator[Callable[[Choice], list[Choice]]]:
+def _best(search: "_Search", encodings: list[tuple[str, str]]) -> Choice:
+    """Return the choice that loses least among those with these columns and centres."""
+    n_layers = len(search.network.layers)
+    columns, centre = encodings[0]
+    best, loss = Choice(clips=(1.0,) * n_layers, columns=columns, centre=centre), float("inf")
+    for _ in range(_PASSES):
+        for candidates in _decisions(n_layers, encodings):
+            best = min([best, *candidates(best)], key=search.loss)
+        if search.loss(best) > _GAIN * loss:
+            break
+        loss = search.loss(best)
+    return best
+
+
+def _decisions(n_layers: int, encodings: list[tuple[str, str]]) -> Iterator[Callable[[Choice], list[Choice]]]:
     """Yield one decision after the other: a function from the best choice so far to the other ways to decide."""
     yield lambda best: [
-        replace(best, columns=columns, centred=centred, tail=tail, between=between)
-        for columns in ("range", "balanced", "none")
-        for centred in (False, True)
+        replace(best, columns=columns, centre=centre, tail=tail, between=between)
+        for columns, centre in encodings
         for tail in _TAILS
         for between in ("none", "weights", "balanced", "activations")
     ]
@@ -186,14 +201,14 @@ class _Search:
 
     def _input(self, choice: Choice) -> tuple[Columns, Scale, Int8s, Layer]:
         """Return the columns, their scale, the rows quantised, and the first layer with the columns undone."""
-        key = (choice.columns, choice.centred, choice.tail, choice.between)
+        key = (choice.columns, choice.centre, choice.tail, choice.between)
         if key not in self._inputs:
             first = self._equalised(choice.between)[0].layers[0]
             lo, hi = self._tails[choice.tail], self._heads[choice.tail]
             flat = hi <= lo  # a rare category: its few ones are not a tail
             lo, hi = np.where(flat, self._tails[0.0], lo), np.where(flat, self._heads[0.0], hi)
             load = np.abs(first.weights).max(axis=1)
-            columns = columns_of(self.contract, choice.columns, choice.centred, lo, hi, load)
+            columns = columns_of(self.contract, choice.columns, choice.centre, lo, hi, load)
             x = columns.encode(self.contract, self.rows)
             ends = np.quantile(x, [choice.tail, 1 - choice.tail], axis=0)
             given = scale_of(np.where(flat, [x.min(axis=0), x.max(axis=0)], ends))

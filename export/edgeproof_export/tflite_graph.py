@@ -6,7 +6,6 @@ Schema: tensorflow/compiler/mlir/lite/schema/schema.fbs, by the object API that 
 from dataclasses import dataclass, field
 from typing import Any
 
-import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
@@ -14,7 +13,8 @@ from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
 from edgeproof.errors import EngineError
 from edgeproof.quantised import Scale
-from edgeproof_export.encoded_columns import EncodedColumns, limits
+from edgeproof_export.encoded_columns import EncodedColumns, Shortcut, limits
+from edgeproof_export.tflite_file import to_bytes
 
 _TYPES = {
     np.dtype(np.float32): schema.TensorType.FLOAT32,
@@ -24,6 +24,7 @@ _TYPES = {
     np.dtype(np.bool_): schema.TensorType.BOOL,
 }
 _VERSION = 3  # of the schema
+_WORTH_HALVING = 32  # numbers: for fewer, one operator more takes more bytes than half of them
 ACTIVATIONS = {"sigmoid": "LOGISTIC", "tanh": "TANH", "elu": "ELU"}  # those that are operators of their own
 # The version of each operator that knows the types used here: tensorflow/lite/tools/versioning/op_version.cc.
 _OP_VERSIONS = {"FULLY_CONNECTED": 4, "QUANTIZE": 1, "DEQUANTIZE": 2, "LOGISTIC": 2, "TANH": 2}
@@ -34,6 +35,7 @@ class TfliteGraph:
     """Tensors and operators in the order in which they are added; a tensor is named by its index."""
 
     model: Any = field(default_factory=schema.ModelT)
+    vectors: dict[bytes, int] = field(default_factory=dict)  # constants that several operators may read
 
     def __post_init__(self) -> None:
         self.model.version = _VERSION
@@ -59,6 +61,18 @@ class TfliteGraph:
         if scales is not None:
             tensor.quantization = _quantisation(scales, 0)
         return len(self.graph.tensors) - 1
+
+    def vector(self, values: Floats) -> int:
+        """Add a constant (1, n) float32, once, as float16 where that is exact and takes fewer bytes."""
+        key = values.tobytes()
+        if key not in self.vectors:
+            with np.errstate(over="ignore"):
+                halves = values.astype(np.float16)
+            if len(values) < _WORTH_HALVING or not np.array_equal(halves.astype(np.float32), values):
+                self.vectors[key] = self.constant(values[None])
+            else:
+                self.vectors[key] = self.add("DEQUANTIZE", [self.constant(halves[None])], self.fixed([1, len(values)]))
+        return self.vectors[key]
 
     def fixed(self, shape: list[int]) -> int:
         """Add a float32 tensor of fixed shape that an operator fills."""
@@ -90,7 +104,6 @@ class TfliteGraph:
                 return index
         code = schema.OperatorCodeT()
         code.builtinCode = builtin
-        code.deprecatedBuiltinCode = min(builtin, 127)
         code.version = _OP_VERSIONS.get(name, 1)
         self.model.operatorCodes.append(code)
         return len(self.model.operatorCodes) - 1
@@ -101,43 +114,40 @@ class TfliteGraph:
         for index in (given, result):
             tensor = self.graph.tensors[index]
             tensor.shapeSignature = [-1, *tensor.shape[1:]]
-        builder = flatbuffers.Builder(1024)
-        builder.Finish(self.model.Pack(builder), b"TFL3")
-        return bytes(builder.Output())
+        return to_bytes(self.model)
 
-    def encode(
-        self, contract: Contract, columns: EncodedColumns, given: int, ends: tuple[float, float] | None = None
-    ) -> int:
-        """Add the encoding: impute and clamp the whole row, gather, scale, limit, one-hot; returns its output.
-
-        ends: clamp the encoded columns to these two numbers, in place of every feature to its own limits.
-        """
-        width, n_encoded = contract.n_features, len(columns.source)
+    def encode(self, contract: Contract, columns: EncodedColumns, given: int, shortcut: Shortcut | None = None) -> int:
+        """Add the encoding: impute and clamp the whole row, gather, scale, limit, one-hot; returns its output."""
+        n_encoded, ends = len(columns.source), shortcut.ends if shortcut else None
         missing, lo, hi = limits(contract)
-        absent = self.add("NOT_EQUAL", [given, given], self.tensor(width, np.bool_), schema.NotEqualOptionsT())
-        inputs = [absent, self.constant(missing[None]), given]
-        v = self.add("SELECT_V2", inputs, self.tensor(width), schema.SelectV2OptionsT())
+        absent = self.add("NOT_EQUAL", [given, given], self.tensor(contract.n_features, np.bool_))
+        inputs = [absent, self.vector(shortcut.missing if shortcut else missing), given]
+        v = self.add("SELECT_V2", inputs, self.tensor(contract.n_features))
         if ends is None:
-            v = self.clamp(v, width, lo[None], hi[None])
+            v = self.clamp(v, contract.n_features, lo, hi)
         if not columns.in_order:
             options = schema.GatherOptionsT()
             options.axis = 1
             v = self.add("GATHER", [v, self.constant(columns.source)], self.tensor(n_encoded), options)
         x = v
         if columns.shifted:
-            x = self.add("SUB", [x, self.constant(columns.mean[None])], self.tensor(n_encoded), schema.SubOptionsT())
+            x = self.add("SUB", [x, self.vector(columns.mean)], self.tensor(n_encoded), schema.SubOptionsT())
         if columns.scaled:
-            x = self.add("MUL", [x, self.constant(columns.scale[None])], self.tensor(n_encoded), schema.MulOptionsT())
+            options = schema.MulOptionsT()
+            if ends is not None and max(map(abs, ends)) <= 1:
+                options.fusedActivationFunction = schema.ActivationFunctionType.RELU_N1_TO_1
+                ends = None
+            x = self.add("MUL", [x, self.vector(columns.scale)], self.tensor(n_encoded), options)
         if columns.limited:
-            x = self.clamp(x, n_encoded, columns.lo[None], columns.hi[None])
+            x = self.clamp(x, n_encoded, columns.lo, columns.hi)
         if columns.categorical:
-            code, one_hot = (self.constant(c[None]) for c in (columns.code, columns.one_hot))
-            match = self.add("EQUAL", [v, code], self.tensor(n_encoded, np.bool_), schema.EqualOptionsT())
-            match = self.add("CAST", [match], self.tensor(n_encoded), schema.CastOptionsT())
+            code, one_hot = self.vector(columns.code), self.vector(columns.one_hot)
+            match = self.add("EQUAL", [v, code], self.tensor(n_encoded, np.bool_))
+            match = self.add("CAST", [match], self.tensor(n_encoded))
             match = self.add("MUL", [match, one_hot], self.tensor(n_encoded), schema.MulOptionsT())
             x = self.add("ADD", [x, match], self.tensor(n_encoded), schema.AddOptionsT())
         if ends is not None:
-            x = self.clamp(x, n_encoded, *(np.array([[end]], np.float32) for end in ends))
+            x = self.clamp(x, n_encoded, *(np.array([end], np.float32) for end in ends))
         return x
 
     def dense(self, inputs: list[int], output: int, activation: str) -> int:
@@ -148,9 +158,9 @@ class TfliteGraph:
         return self.add("FULLY_CONNECTED", inputs, output, options)
 
     def clamp(self, x: int, width: int, lo: Floats, hi: Floats) -> int:
-        """Add the operators that keep x within lo…hi, which broadcast to (batch, width); returns the output."""
-        x = self.add("MAXIMUM", [x, self.constant(lo)], self.tensor(width), schema.MaximumMinimumOptionsT())
-        return self.add("MINIMUM", [x, self.constant(hi)], self.tensor(width), schema.MaximumMinimumOptionsT())
+        """Add the operators that keep x within lo…hi, (width,) or (1,) each; returns the output."""
+        x = self.add("MAXIMUM", [x, self.vector(lo)], self.tensor(width))
+        return self.add("MINIMUM", [x, self.vector(hi)], self.tensor(width))
 
 
 def require_float_encoding(model: bytes) -> None:

@@ -3,15 +3,15 @@
 Schema: tensorflow/compiler/mlir/lite/schema/schema.fbs, by the object API that ai-edge-litert ships.
 """
 
-import zlib
+import bz2
 from typing import Any
 
-import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from edgeproof.contract import Contract
 from edgeproof.engines.litert import METADATA_KEY
+from edgeproof_export.tflite_file import to_bytes
 
 _DEFAULT_SIGNATURE = b"serving_default"  # the name that TensorFlow's own exporter gives
 
@@ -26,15 +26,13 @@ def finish(model: bytes, contract: Contract) -> bytes:
     root.signatureDefs = [_signature(input_index, output_index)]
     buffer = schema.BufferT()
     # Compressed: of a small int8 network, the plain text would be more than half of the file.
-    buffer.data = np.frombuffer(zlib.compress(contract.to_bytes(), 9), np.uint8)
+    buffer.data = np.frombuffer(bz2.compress(contract.to_bytes()), np.uint8)
     root.buffers.append(buffer)
     metadata = schema.MetadataT()
     metadata.name, metadata.buffer = METADATA_KEY, len(root.buffers) - 1
     others = [entry for entry in root.metadata or [] if entry.name != METADATA_KEY]
     root.metadata = [*others, metadata]
-    builder = flatbuffers.Builder(len(model))
-    builder.Finish(root.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
+    return to_bytes(root)
 
 
 def _signature(input_index: int, output_index: int) -> Any:

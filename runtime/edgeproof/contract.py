@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from edgeproof import canonical, grammar
 from edgeproof.errors import DamagedPackageError
-from edgeproof.float32 import MIN_NORMAL, round_to_float32, shortest
+from edgeproof.float32 import MAX, MIN_NORMAL, round_to_float32, shortest
 
 CONTRACT_VERSION = 1
 
@@ -32,8 +32,8 @@ class NumericFeature:
 
     name: str
     missing: float  # what stands in for a missing value
-    min: float  # smallest training value
-    max: float  # largest training value
+    min: float  # no training value is smaller
+    max: float  # no training value is larger
     lo: float
     hi: float
     mean: float = 0.0
@@ -203,14 +203,31 @@ def model_id(contract: Contract, weights: bytes) -> str:
     return digest.hexdigest()
 
 
+def widened(smallest: float, largest: float) -> tuple[float, float]:
+    """Return `lo` and `hi` where a contract does not state them: the training range, widened by its width on each side.
+
+    smallest, largest: float32 values; so are the results, and finite.
+    """
+    width = largest - smallest
+    return round_to_float32(max(smallest - width, -MAX)), round_to_float32(min(largest + width, MAX))
+
+
 _NUMBERS = ("missing", "min", "max", "lo", "hi", "mean", "scale")
+
+
+def _unstated(smallest: float, largest: float) -> dict[str, float]:
+    """Return the numbers of a feature that a contract leaves out where they are these."""
+    lo, hi = widened(smallest, largest)
+    return {"lo": lo, "hi": hi, "mean": 0.0, "scale": 1.0}
 
 
 def _feature_to_json(feature: Feature) -> dict[str, Any]:
     if isinstance(feature, CategoricalFeature):
         return {"name": feature.name, "kind": feature.kind, "values": list(feature.values)}
     result: dict[str, Any] = {"name": feature.name, "kind": feature.kind}
-    result |= {key: shortest(getattr(feature, key)) for key in _NUMBERS}
+    unstated = _unstated(feature.min, feature.max)
+    numbers = {key: getattr(feature, key) for key in _NUMBERS}
+    result |= {key: shortest(number) for key, number in numbers.items() if unstated.get(key) != number}
     if feature.slopes:
         result |= {key: [shortest(x) for x in getattr(feature, key)] for key in ("edges", "slopes")}
     return result
@@ -223,11 +240,14 @@ def _feature_from_json(value: Any) -> Feature:
         return CategoricalFeature(name=_text("name", value["name"]), values=_texts("values", value["values"]))
     _expect(kind == NumericFeature.kind, f"feature: expected kind numeric or categorical, got {kind!r}")
     piecewise = {"edges", "slopes"} & set(value)
-    _expect_keys("feature", value, {"name", "kind", *_NUMBERS, *({"edges", "slopes"} if piecewise else ())})
+    stated = {"lo", "hi", "mean", "scale"} & set(value)
+    expected = {"name", "kind", "missing", "min", "max", *stated, *({"edges", "slopes"} if piecewise else ())}
+    _expect_keys("feature", value, expected)
     name = _text("name", value["name"])
     lists = {key: value[key] for key in ("edges", "slopes") if piecewise}
     _expect(all(isinstance(x, list) and x for x in lists.values()), f"feature {name!r}: expected lists of numbers")
-    numbers: dict[str, Any] = {key: _number(key, value[key]) for key in _NUMBERS}
+    numbers: dict[str, Any] = {key: _number(key, value[key]) for key in _NUMBERS if key in value}
+    numbers = _unstated(numbers["min"], numbers["max"]) | numbers
     numbers |= {key: tuple(_number(key, x) for x in items) for key, items in lists.items()}
     return NumericFeature(name=name, **numbers)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from edgeproof import canonical
-from edgeproof.contract import CONTRACT_VERSION, Contract, slug
+from edgeproof.contract import CONTRACT_VERSION, Contract, NumericFeature, slug, widened
 from edgeproof.errors import DamagedPackageError
 
 
@@ -16,6 +16,24 @@ def test_json_round_trip(contract: Contract) -> None:
     assert Contract.from_json(contract.to_json()) == contract
     assert Contract.from_bytes(contract.to_bytes()) == contract
     assert json.loads(contract.to_bytes())["threshold"] == 0.4, "the shortest decimal, not 0.4000000059604645"
+
+
+def test_what_follows_from_the_rest_is_left_out() -> None:
+    """Limits a width beyond the range, mean 0 and scale 1 need no words; a contract may state them all the same."""
+    feature = NumericFeature("x", 2.0, 1.0, 9.0, *widened(1.0, 9.0))
+    contract = Contract("m", "t", ("a", "b"), 0.5, (feature,))
+    (stated,) = contract.to_json()["features"]
+    assert stated == {"name": "x", "kind": "numeric", "missing": 2.0, "min": 1.0, "max": 9.0}
+    assert (feature.lo, feature.hi) == (-7, 17)
+    assert Contract.from_json(contract.to_json()) == contract
+    wordy = contract.to_json() | {"features": [stated | {"lo": -7, "hi": 17, "mean": 0, "scale": 1}]}
+    assert Contract.from_json(wordy) == contract
+
+
+def test_limits_stay_finite() -> None:
+    """Twice the largest float32 is no float32."""
+    largest = 3.4028234663852886e38
+    assert widened(-largest, largest) == (-largest, largest)
 
 
 def test_widths(contract: Contract) -> None:

@@ -29,8 +29,8 @@ def test_standard() -> None:
     assert (feature.missing, feature.min, feature.max, feature.lo, feature.hi) == (2, 1, 9, -7, 17)
     columns = encoded(feature, VALUES.tolist())
     assert columns.shape == (6, 1)
-    assert columns.mean() == pytest.approx(0, abs=1e-6)
-    assert columns.std() == pytest.approx(1, abs=1e-6)
+    assert columns.mean() == pytest.approx(0, abs=5e-3)  # mean and scale are rounded to three digits
+    assert columns.std() == pytest.approx(1, abs=5e-3)
 
 
 def test_identity() -> None:

@@ -1,21 +1,20 @@
 """The contract of a dataset: imputation, ranges, scales, bins and vocabularies, learned from training rows only."""
 
 import math
-from collections.abc import Callable
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
 from edgeproof import grammar
 from edgeproof.arithmetic import Floats
-from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
+from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature, widened
 from edgeproof.errors import RowsError
-from edgeproof.float32 import MAX, MIN_NORMAL, round_to_float32
+from edgeproof.float32 import MAX, MIN_NORMAL, round_to_float32, shortest
 from edgeproof.vectors import numbers
 from edgeproof_train.dataset import Dataset
 from edgeproof_train.settings import Settings
 
-_MEDIAN_DIGITS, _LIMIT_DIGITS = 4, 2  # of a column's width
-_DECIMALS = 22  # powers of ten up to this are exact
+_DIGITS = 3  # of a column's width, to which limits, median, mean and scale are rounded: nobody needs them exactly
 _BINS = 8  # piecewise encoding: enough to bend, few enough for small networks
 
 
@@ -83,17 +82,20 @@ def numeric_feature(name: str, training: Floats, encoding: str) -> NumericFeatur
     if smallest == largest:
         raise UnusableColumnError(f"constant in the training rows: every value is {smallest:g}")
     width = largest - smallest
-    median = _tidy(float(np.median(present)), width, _MEDIAN_DIGITS, round)
+    smallest = _tidy(smallest, width, _DIGITS, ROUND_FLOOR)
+    largest = _tidy(largest, width, _DIGITS, ROUND_CEILING)
+    median = _tidy(float(np.median(present)), width, _DIGITS, ROUND_HALF_EVEN)
+    lo, hi = widened(smallest, largest)
     imputed = np.where(np.isnan(training), median, training.astype(np.float64))
-    mean, scale = (0.0, 1.0) if encoding == "identity" else _standard(imputed)
+    mean, scale = (0.0, 1.0) if encoding == "identity" else _standard(imputed, width)
     edges, slopes = _bins(imputed) if encoding == "piecewise" else ((), ())
     feature = NumericFeature(
         name=name,
         missing=median,
         min=smallest,
         max=largest,
-        lo=max(_tidy(smallest - width, width, _LIMIT_DIGITS, math.floor), -MAX),
-        hi=min(_tidy(largest + width, width, _LIMIT_DIGITS, math.ceil), MAX),
+        lo=lo,
+        hi=hi,
         mean=mean,
         scale=scale,
         edges=edges,
@@ -103,22 +105,22 @@ def numeric_feature(name: str, training: Floats, encoding: str) -> NumericFeatur
     return feature
 
 
-def _tidy(value: float, width: float, digits: int, whole: Callable[[float], int]) -> float:
-    """Round a number that need not be exact to so many digits of the column's width: contracts are read and shipped."""
-    decimals = digits - 1 - math.floor(math.log10(width))
-    if not -_DECIMALS <= decimals <= _DECIMALS:
-        return round_to_float32(value)
-    # Powers of ten are exact here, and a division rounds once: 0.3, not 0.30000000000000004.
-    tidy = whole(value * 10**decimals) / 10**decimals if decimals >= 0 else whole(value / 10**-decimals) * 10**-decimals
-    return round_to_float32(float(tidy))
+def _tidy(value: float, width: float, digits: int, rounding: str) -> float:
+    """Round a float32 that need not be exact to so many digits of the column's width: contracts are read and shipped.
+
+    rounding: of the decimal module. The result is a finite float32.
+    """
+    place = Decimal(1).scaleb(math.floor(math.log10(width)) - digits + 1)
+    tidy = float(Decimal(repr(shortest(value))).quantize(place, rounding))
+    return round_to_float32(min(max(tidy, -MAX), MAX))
 
 
-def _standard(imputed: np.ndarray) -> tuple[float, float]:
-    """Return mean and 1/std as float32 values."""
+def _standard(imputed: np.ndarray, width: float) -> tuple[float, float]:
+    """Return mean and 1/std, rounded, as float32 values."""
     deviation = float(imputed.std())
-    scale = round_to_float32(1 / deviation) if deviation > 0 else float("inf")
+    scale = round_to_float32(float(f"{1 / deviation:.{_DIGITS}g}")) if deviation > 0 else float("inf")
     _require_normal("scale", scale)
-    return round_to_float32(float(imputed.mean())), scale
+    return _tidy(float(imputed.mean()), width, _DIGITS, ROUND_HALF_EVEN), scale
 
 
 def _bins(imputed: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -1,7 +1,6 @@
 """TFLite with dense weights in float16: half the size. The encoding stays float32: raw columns overflow float16."""
 
 import numpy as np
-from ai_edge_litert import schema_py_generated as schema
 
 from edgeproof.network import Layer
 from edgeproof_export.encoded_columns import EncodedColumns
@@ -24,7 +23,7 @@ def convert(source: Source) -> bytes:
 def _dense(graph: TfliteGraph, layer: Layer, x: int) -> int:
     n_in, n_out = layer.weights.shape
     halves = graph.constant(layer.weights.T.astype(np.float16))
-    weights = graph.add("DEQUANTIZE", [halves], graph.fixed([n_out, n_in]), schema.DequantizeOptionsT())
+    weights = graph.add("DEQUANTIZE", [halves], graph.fixed([n_out, n_in]))
     x = graph.dense([x, weights, graph.constant(layer.bias)], graph.tensor(n_out), layer.activation)
     if layer.activation in ACTIVATIONS:
         x = graph.add(ACTIVATIONS[layer.activation], [x], graph.tensor(n_out))

@@ -4,7 +4,6 @@ import os
 import sys
 import tempfile
 import threading
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -73,18 +72,20 @@ def load(model: bytes, contract: Contract, kernels: OpResolverType = OpResolverT
 def contract_of(model: bytes) -> bytes | None:
     """Return the contract's JSON from the flatbuffer's metadata; raises EngineError for damaged files."""
     data = tflite_check.metadata(model, METADATA_KEY)
-    return None if data is None else _inflated(data)
+    return None if data is None else _unpacked(data)
 
 
-def _inflated(data: bytes) -> bytes:
-    """Return the contract's JSON, which stands there as a zlib stream (RFC 1950)."""
-    inflator = zlib.decompressobj()
+def _unpacked(data: bytes) -> bytes:
+    """Return the contract's JSON, which stands there as a bzip2 stream."""
+    import bz2  # only a naked model needs it
+
+    unpacker = bz2.BZ2Decompressor()
     try:
-        text = inflator.decompress(data, MAX_SIZE)
-    except zlib.error as error:
+        text = unpacker.decompress(data, MAX_SIZE)
+    except OSError as error:
         raise EngineError(f"litert: the contract in the metadata is damaged: {error}") from None
-    if not inflator.eof or inflator.unused_data:
-        raise EngineError("litert: the contract in the metadata is damaged: expected one whole zlib stream")
+    if not unpacker.eof or unpacker.unused_data:
+        raise EngineError("litert: the contract in the metadata is damaged: expected one whole bzip2 stream")
     return text
 
 
