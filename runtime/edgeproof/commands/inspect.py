@@ -18,10 +18,10 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 def inspect(model: Path, example: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
     from edgeproof.errors import UsageError
-    from edgeproof.predictor import load, open_package
+    from edgeproof.predictor import load, naked_kind, open_package
     from edgeproof.report import example_csv, parity_of, summary
 
-    if model.suffix.lower() in (".onnx", ".tflite"):
+    if naked_kind(model) is not None:
         contract, opened = load(model, **demands).contract, None
     else:
         opened = open_package(model, **demands)
@@ -41,4 +41,6 @@ def inspect(model: Path, example: bool, parity: bool, as_json: bool, demands: di
 def _json(contract: Any, opened: Any) -> dict[str, Any]:
     if opened is None:
         return {"contract": contract.to_json()}
-    return {"id": opened.id, "manifest": json.loads(opened.manifest.to_bytes())}
+    from edgeproof.report import auto
+
+    return {"id": opened.id, "auto": auto(opened), "manifest": json.loads(opened.manifest.to_bytes())}
