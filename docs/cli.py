@@ -1,4 +1,4 @@
-"""Write docs/cli.md from what the commands themselves print for `--help` (`make docs`); a test runs this and compares."""
+"""Write docs/cli.md from what the commands print for `--help` (`make docs`); a test runs this and compares."""
 
 import sys
 from pathlib import Path

@@ -1,6 +1,7 @@
 """One row as a service has it: the answer of `predict`, by the grammar of tables, or the same error."""
 
 import math
+import re
 import threading
 from collections import OrderedDict, UserDict, defaultdict
 from decimal import Decimal
@@ -64,9 +65,8 @@ def test_every_cell_is_read_as_in_tables(
     try:
         expected = predictor.vectors([row])
     except edgeproof.RowsError as error:
-        with pytest.raises(edgeproof.RowsError) as found:
+        with pytest.raises(edgeproof.RowsError, match=f"^{re.escape(str(error))}$"):
             predictor.predict_one(row)
-        assert str(found.value) == str(error)
     else:
         assert predictor._reader.vector(row).tobytes() == expected.tobytes()
 
@@ -186,7 +186,7 @@ def test_frames_of_numbers(numeric: edgeproof.Predictor, dtype: Any) -> None:
         columns = cells.T.astype(dtype)[:, : len(names)]
     frame = pd.DataFrame({name: columns[:, i] for i, name in enumerate(names)}) if dtype is not np.longdouble else None
     expected = numeric.vectors([dict(zip(names, row, strict=True)) for row in columns.tolist()])
-    for given in (frame, {name: columns[:, i] for i, name in enumerate(reversed(names[::-1]))}):
+    for given in (frame, {name: columns[:, i] for i, name in enumerate(names)}):
         if given is not None:
             assert numeric.vectors(given).tobytes() == expected.tobytes()
     with pytest.raises(edgeproof.RowsError, match="missing column"):
@@ -194,22 +194,21 @@ def test_frames_of_numbers(numeric: edgeproof.Predictor, dtype: Any) -> None:
 
 
 def test_scikit_learn_tools(package_path: Path, tools: Any) -> None:
-    """Metrics, calibration curves and permutation importance take a predictor as it is."""
-    from sklearn import calibration, inspection, metrics
+    """Metrics and calibration curves take the answers, classes and columns as they are."""
+    from sklearn import calibration, metrics
+    from sklearn.utils.validation import check_is_fitted
 
     predictor = edgeproof.load(package_path, engine="reference")
     rows = tools.random_rows(predictor.contract, 60, seed=12)
-    truth = predictor.predict(rows)
-    p = predictor.predict_proba(rows)[:, 1]
+    truth, proba = predictor.predict(rows), predictor.predict_proba(rows)
     assert metrics.accuracy_score(truth, predictor.predict(rows)) == 1
-    assert metrics.roc_auc_score(truth, p) == 1
-    assert metrics.brier_score_loss(truth, p, pos_label="yes") < 0.5
-
-    def accuracy(model: edgeproof.Predictor, rows: np.ndarray, truth: np.ndarray) -> float:
-        return float(metrics.accuracy_score(truth, model.predict(rows)))
-
-    shares, means = calibration.calibration_curve(truth, p, pos_label="yes", n_bins=4)
+    assert metrics.roc_auc_score(truth, proba[:, 1]) == 1
+    assert metrics.log_loss(truth, proba, labels=predictor.classes_) < 1
+    assert metrics.brier_score_loss(truth, proba[:, 1], pos_label=predictor.classes_[1]) < 0.5
+    counts = metrics.confusion_matrix(truth, predictor.predict(rows), labels=predictor.classes_)
+    assert counts.trace() == len(rows)
+    shares, means = calibration.calibration_curve(truth, proba[:, 1], pos_label="yes", n_bins=4)
     assert len(shares) == len(means) > 1
-    drop = inspection.permutation_importance(predictor, rows, truth, scoring=accuracy, n_repeats=2, random_state=0)
-    assert drop.importances_mean.shape == (predictor.n_features_in_,)
-    assert drop.importances_mean.max() > 0
+    assert len(predictor.feature_names_in_) == predictor.n_features_in_ == rows.shape[1]
+    with pytest.raises(TypeError, match="not an estimator"):
+        check_is_fitted(predictor)  # what asks for an estimator refuses: there is nothing to fit
