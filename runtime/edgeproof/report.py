@@ -101,8 +101,8 @@ def matrix(manifest: Manifest) -> str:
     return note + "\n\n" + aligned(rows)
 
 
-def summary(contract: Contract, opened: Package | None) -> str:
-    """Return what a model decides, from which columns, and with which files."""
+def summary(contract: Contract, opened: Package | None, engine: str) -> str:
+    """Return what a model decides, from which columns, with which engine and files."""
     lines = [
         f"name       {contract.name}",
         f"decides    {shown(contract.target)}: {_decision(contract)}",
@@ -112,9 +112,9 @@ def summary(contract: Contract, opened: Package | None) -> str:
             f"package    {opened.id}",
             f"model      {opened.manifest.model_id}",
             f"made by    {', '.join(f'{k} {v}' for k, v in sorted(opened.manifest.made_by.items()))}",
-            f"engine     {auto(opened)}",
         ]
     lines += [
+        f"engine     {engine}",
         "",
         aligned(
             [("feature", "kind", "values"), *((shown(f.name), f.kind, _values(f)) for f in contract.features)],

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from edgeproof import benchmark, diagnosis, engines
+from edgeproof import benchmark, diagnosis, engines, package
 from edgeproof.cli import COMMANDS, main
 
 EDGEPROOF = [sys.executable, "-m", "edgeproof"]
@@ -50,16 +50,11 @@ def test_bench_measures_every_engine_and_precision(package_path: Path) -> None:
 
 def test_bench_of_a_naked_model_in_its_own_process(package_path: Path, tmp_path: Path) -> None:
     """The process of its own measures the file as it is; a file in the current folder does not get in its way."""
-    from edgeproof import package
-
     model = tmp_path / "model.tflite"
     model.write_bytes(package.read(package_path).files["tflite/model.tflite"])
     (tmp_path / "json.py").write_text("raise SystemExit('imported from the current folder')")
-    environment = os.environ | {"PYTHONSAFEPATH": "1"}
-    done = subprocess.run(
-        [*EDGEPROOF, "bench", "model.tflite", "--json"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-P", "-m", "edgeproof", "bench", "model.tflite", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (run,) = json.loads(done.stdout)["runs"]
     assert (run["engine"], run["artifact"]) == ("litert", "model.tflite")
@@ -161,7 +156,9 @@ def test_colours_only_on_a_terminal_and_never_with_no_color() -> None:
     assert done.stderr.startswith(b"edgeproof: No such command")
 
 
-def test_inspect_says_which_engine_auto_takes_and_why(package_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inspect_says_which_engine_auto_takes_and_why(
+    package_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It depends on the package and on what is installed; `--json` says it, too."""
 
     def line(*options: str) -> Any:
@@ -173,6 +170,9 @@ def test_inspect_says_which_engine_auto_takes_and_why(package_path: Path, monkey
     said = json.loads(line("--json"))["auto"]
     assert said.startswith("auto takes onnxruntime with onnx/model.onnx")
     assert "litert (not installed), onnxruntime, reference" in said
+    naked = tmp_path / "model.onnx"
+    naked.write_bytes(package.read(package_path).files["onnx/model.onnx"])
+    assert "auto takes onnxruntime" in CliRunner().invoke(main, ["inspect", str(naked)]).stdout
 
 
 def test_start_up_pays_for_nothing_it_does_not_use(package_path: Path, rows_csv: Path) -> None:

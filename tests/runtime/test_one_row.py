@@ -4,6 +4,7 @@ import math
 import re
 import threading
 from collections import OrderedDict, UserDict, defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 
 import edgeproof
+from edgeproof.contract import CategoricalFeature
 
 ENGINES = ["onnxruntime", "litert", "reference"]
 NUMBERS = [
@@ -22,7 +24,7 @@ NUMBERS = [
 ]
 CATEGORIES = [
     *("male", " male ", '"male"', "MALE", "unheard of", "NA", "", None, math.nan, pd.NA, 1, 1.0, "1.0", True, 2.5),
-    *("it's", 'say "hi"', '"say "hi""', "é,ü", b"male", [1], {}, np.str_("male"), np.zeros(2)),
+    *("\u00a0male", "it's", 'say "hi"', '"say "hi""', "é,ü", b"male", [1], {}, np.str_("male"), np.zeros(2)),
 ]
 
 
@@ -71,6 +73,14 @@ def test_every_cell_is_read_as_in_tables(
         assert predictor._reader.vector(row).tobytes() == expected.tobytes()
 
 
+def test_values_that_the_grammar_would_change_take_no_short_way(predictor: edgeproof.Predictor) -> None:
+    """A contract may hold values that no cell can spell: quoted ones, and texts that mean missing."""
+    feature = CategoricalFeature("sex", ('"male"', "NA", "male"))
+    odd = edgeproof.Predictor(replace(predictor.contract, features=(feature,)), None, "none", None)
+    for cell, code in (('"male"', 3), ("NA", 0), ("male", 3), ("""'"male"'""", 1)):
+        assert odd._reader.vector({"sex": cell}).tolist() == odd.vectors([{"sex": cell}]).tolist() == [[code]]
+
+
 def test_keys(predictor: edgeproof.Predictor, record: dict[str, object]) -> None:
     """Extra ones are ignored, a missing one is named, also where the mapping would make it up."""
     expected = predictor.predict_one(record)
@@ -95,8 +105,14 @@ def test_the_threshold_itself_is_not_above(predictor: edgeproof.Predictor) -> No
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     "change",
-    [np.asfortranarray, np.float64, lambda x: x[::-1], lambda x: x[:, ::-1][:, ::-1], lambda x: x.astype(">f4")],
-    ids=["fortran", "float64", "reversed", "views", "big-endian"],
+    [
+        np.asfortranarray,
+        np.float64,
+        lambda x: x[::-1],
+        lambda x: x.repeat(2, axis=1)[:, ::2],
+        lambda x: x.astype(">f4"),
+    ],
+    ids=["fortran", "float64", "reversed", "strided", "big-endian"],
 )
 def test_layouts_of_arrays(package_path: Path, tools: Any, engine: str, change: Any) -> None:
     """Whatever the order in memory and the dtype: the same answers, and the rows are left alone."""
@@ -170,8 +186,6 @@ def test_threads_that_mix_single_rows_and_batches(package_path: Path, tools: Any
 @pytest.fixture(scope="module")
 def numeric(tools: Any) -> edgeproof.Predictor:
     """A predictor of numbers only, whose engine answers nothing."""
-    from dataclasses import replace
-
     contract = tools.mixed_contract()
     features = tuple(feature for feature in contract.features if feature.kind == "numeric")
     return edgeproof.Predictor(replace(contract, features=features), None, "none", None)
@@ -191,6 +205,13 @@ def test_frames_of_numbers(numeric: edgeproof.Predictor, dtype: Any) -> None:
             assert numeric.vectors(given).tobytes() == expected.tobytes()
     with pytest.raises(edgeproof.RowsError, match="missing column"):
         numeric.vectors({names[0]: columns[:, 0]})
+
+
+def test_large_integers_round_through_float64(numeric: edgeproof.Predictor) -> None:
+    """2^60 + 2^36 + 1 is above the middle of two float32 numbers, and in the middle once it is a float64."""
+    columns = {name: np.array([2**60 + 2**36 + 1]) for name in numeric.contract.feature_names}
+    assert numeric.vectors(columns)[0, 0] == np.float32(2**60)
+    assert numeric._reader.vector({name: int(cells[0]) for name, cells in columns.items()})[0, 0] == np.float32(2**60)
 
 
 def test_scikit_learn_tools(package_path: Path, tools: Any) -> None:

@@ -19,28 +19,27 @@ def inspect(model: Path, example: bool, parity: bool, as_json: bool, demands: di
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
     from edgeproof.errors import UsageError
     from edgeproof.predictor import load, naked_kind, open_package
-    from edgeproof.report import example_csv, parity_of, summary
+    from edgeproof.report import auto, example_csv, parity_of, summary
 
     if naked_kind(model) is not None:
-        contract, opened = load(model, **demands).contract, None
+        naked = load(model, **demands)
+        contract, opened, engine = naked.contract, None, f"auto takes {naked.engine_name}, which runs such files"
     else:
         opened = open_package(model, **demands)
-        contract = opened.contract
+        contract, engine = opened.contract, auto(opened)
     if parity and opened is None:
         raise UsageError(f"{model}: a naked model carries no parity; ask the package")
     if example:
         click.echo(example_csv(contract), nl=False)
     elif as_json:
-        click.echo(json.dumps(_json(contract, opened), ensure_ascii=False))
+        click.echo(json.dumps(_json(contract, opened, engine), ensure_ascii=False))
     elif parity and opened is not None:
         click.echo(parity_of(opened.manifest))
     else:
-        click.echo(summary(contract, opened))
+        click.echo(summary(contract, opened, engine))
 
 
-def _json(contract: Any, opened: Any) -> dict[str, Any]:
+def _json(contract: Any, opened: Any, engine: str) -> dict[str, Any]:
     if opened is None:
-        return {"contract": contract.to_json()}
-    from edgeproof.report import auto
-
-    return {"id": opened.id, "auto": auto(opened), "manifest": json.loads(opened.manifest.to_bytes())}
+        return {"contract": contract.to_json(), "auto": engine}
+    return {"id": opened.id, "auto": engine, "manifest": json.loads(opened.manifest.to_bytes())}
