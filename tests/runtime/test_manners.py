@@ -111,14 +111,15 @@ def test_version_names_the_engines() -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_what_the_shell_takes(shell: str) -> None:
+def test_completion_prints_what_the_shell_takes(shell: str, tmp_path: Path) -> None:
     """A script that the shell itself finds no fault with, and that asks edgeproof for the words."""
     result = CliRunner().invoke(main, ["completion", shell])
     assert result.exit_code == 0
     assert "_EDGEPROOF_COMPLETE=" in result.stdout
     if shutil.which(shell) is None:
         pytest.skip(f"needs {shell} (Debian: {shell})")
-    subprocess.run([shell, "-n"], input=result.stdout, text=True, check=True)
+    (tmp_path / "script").write_text(result.stdout)
+    subprocess.run([shell, "-n", tmp_path / "script"], check=True)
 
 
 def test_completion_knows_every_command() -> None:
