@@ -23,8 +23,8 @@ METADATA_KEY = b"edgeproof.contract"
 class LiteRtEngine:
     """One interpreter behind a lock, since an interpreter must not be entered by two threads.
 
-    Of the interpreter, the calls below `ai_edge_litert`'s Python layer are taken: all that the layer adds to them is a
-    search for views on tensors, of which there are none here, and it takes as long as a quarter of a row.
+    It calls what lies below the methods of `Interpreter`: all that these add is a search for views on tensors, of which
+    there are none here, and the search takes a good part of the time of a row.
     """
 
     def __init__(self, interpreter: Interpreter, n_features: int) -> None:
