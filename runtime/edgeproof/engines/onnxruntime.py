@@ -2,6 +2,7 @@
 
 import os
 
+import numpy as np
 import onnxruntime
 
 from edgeproof.arithmetic import Floats
@@ -11,6 +12,7 @@ from edgeproof.errors import EngineError
 
 METADATA_KEY = "edgeproof.contract"
 _OUTPUTS = ["probability"]
+_FLOAT32 = np.dtype(np.float32)
 # Where external data would be looked for: a place that is no folder. Models with such data are refused before.
 _NO_FOLDER = {"session.model_external_initializers_file_folder_path": os.devnull}
 
@@ -32,10 +34,12 @@ class OnnxRuntimeEngine:
         """rows: (batch, n_features) float32. Returns (batch,) float32."""
         try:
             (output,) = self._session.run(_OUTPUTS, {"features": rows})
-            answer: Floats = output.ravel()
         except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
             raise EngineError(f"onnxruntime: {one_line(error)}") from None
-        return answer
+        answer = np.asarray(output)  # a foreign model may answer with a list
+        if answer.shape != (len(rows), 1) or answer.dtype != _FLOAT32:
+            raise EngineError(f"onnxruntime: expected ({len(rows)}, 1) float32, got {answer.shape} {answer.dtype}")
+        return answer.ravel()
 
 
 def load(model: bytes, contract: Contract) -> OnnxRuntimeEngine:
