@@ -76,6 +76,8 @@ bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in o
 	$(BIN)/python bench/train.py $(BENCH_FLAGS)
 	$(BIN)/python bench/export.py $(EXPORT_FLAGS)
 	$(BIN)/python bench/trust.py
+	$(BIN)/python bench/inprocess.py
+	$(BIN)/python bench/startup.py $(STARTUP_FLAGS)
 
 .PHONY: mutants
 mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rewrite docs/mutants.txt
@@ -100,8 +102,9 @@ activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu 
 	$(BIN)/python bench/activation_errors.py
 
 .PHONY: docs
-docs: $(INSTALLED)  ## Rewrite the field tables of docs/package-format.md from the code
+docs: $(INSTALLED)  ## Rewrite docs/cli.md and the field tables of docs/package-format.md from the code
 	$(BIN)/python docs/fields.py
+	$(BIN)/python docs/cli.py
 
 .PHONY: goldens
 goldens: $(INSTALLED)  ## Rewrite the committed goldens in tests/goldens

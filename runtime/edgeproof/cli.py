@@ -15,7 +15,10 @@ import click
 from edgeproof import __version__
 from edgeproof.errors import EdgeproofError, OutputError, UsageError
 
-COMMANDS = ("predict", "evaluate", "verify", "inspect", "unpack", "keygen", "sign")
+COMMANDS = (
+    *("predict", "evaluate", "verify", "inspect", "bench", "unpack"),
+    *("keygen", "sign", "doctor", "completion"),
+)
 PLUGIN_GROUP = "edgeproof.commands"
 # Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {
@@ -109,8 +112,22 @@ def _one_line(error: click.ClickException) -> str:
 def _say(message: str, exit_code: int) -> int:
     """Say it in one line; a control character in it, from a hostile file perhaps, must not reach the terminal."""
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message[:MAX_MESSAGE])
-    click.echo(f"edgeproof: {line}", err=True)
+    # click takes the colour away again where standard error is no terminal; NO_COLOR: https://no-color.org
+    prefix = "edgeproof:" if os.environ.get("NO_COLOR") else click.style("edgeproof:", fg="red")
+    click.echo(f"{prefix} {line}", err=True)
     return exit_code
+
+
+def _say_versions(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from edgeproof.diagnosis import versions
+    from edgeproof.engines import ENGINES
+
+    names = dict.fromkeys(spec.distribution for spec in ENGINES.values() if spec.distribution)
+    found = ", ".join(f"{name} {version}" for name, version in versions(["numpy", *names]).items())
+    click.echo(f"edgeproof {__version__} ({found})")
+    ctx.exit()
 
 
 def _plugins() -> dict[str, Any]:
@@ -133,7 +150,10 @@ def _load(name: str, plugin: Any) -> click.Command:
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="edgeproof")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_versions,
+    help="Show the versions of edgeproof, NumPy and the engines.",
+)  # fmt: skip
 def main() -> None:
     """Turn a table into a small classifier, sealed into one package that decides the same everywhere.
 

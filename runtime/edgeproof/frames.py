@@ -6,9 +6,12 @@ from typing import Any, cast
 import numpy as np
 
 from edgeproof import grammar
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import Contract, NumericFeature
 from edgeproof.errors import RowsError
 from edgeproof.vectors import Batch
 
+_EXACT = (np.dtype(np.float32), np.dtype(np.float64))
 _EXPECTED = "a list of dicts, a mapping of columns, an array, a data frame or an Arrow table"
 
 
@@ -32,6 +35,23 @@ def batch_of(rows: Any) -> Batch:
     raise RowsError(f"rows: expected {_EXPECTED}, got {type(rows).__name__}")
 
 
+def float_vectors(contract: Contract, batch: Batch) -> Floats | None:
+    """Return the row vectors (n, n_features) float32 of a batch that holds numbers only, each converted once.
+
+    None where a feature is categorical, a column is missing or its cells need the grammar: then `vectors` reads them.
+    """
+    columns = [batch.columns.get(feature.name) for feature in contract.features]
+    numeric = all(isinstance(feature, NumericFeature) for feature in contract.features)
+    if not numeric or not all(isinstance(cells, np.ndarray) and cells.dtype.kind in "fiu" for cells in columns):
+        return None
+    vectors = np.empty((batch.n_rows, contract.n_features), np.float32)
+    with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
+        for index, cells in enumerate(columns):
+            # Through float64, as the grammar has it: large integers would round otherwise.
+            vectors[:, index] = cells if cells.dtype in _EXACT else cells.astype(np.float64)  # type: ignore[union-attr]
+    return vectors
+
+
 def _unique(names: Iterable[Any]) -> list[Any]:
     result = list(names)
     for name in result:
@@ -51,7 +71,8 @@ def _of_columns(columns: Mapping[Any, Any]) -> Batch:
 def _cells(name: str, column: Any) -> Sequence[Any]:
     if hasattr(column, "to_numpy") and not isinstance(column, np.ndarray):  # a series of pandas or polars
         column = column.to_numpy()
-    if np.ma.isMaskedArray(column):
+    subclass = isinstance(column, np.ndarray) and type(column) is not np.ndarray
+    if subclass and np.ma.isMaskedArray(column):  # asked in this order: numpy.ma costs start-up
         column = np.ma.filled(column.astype(object), None)
     one_dimensional = isinstance(column, np.ndarray) and column.ndim == 1
     if one_dimensional or (isinstance(column, Sequence) and not isinstance(column, str | bytes)):

@@ -1,9 +1,11 @@
 """Contract + engine -> probability and label."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,22 +15,30 @@ from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
 from edgeproof.engines import ENGINES, Engine
 from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
-from edgeproof.frames import batch_of
+from edgeproof.frames import batch_of, float_vectors
 from edgeproof.package import MAX_SIZE, Package
 from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 from edgeproof.vectors import row_vectors
 
+if TYPE_CHECKING:
+    from edgeproof.one_row import Decision, RowReader
+
 AUTO = "auto"
 FLOAT32 = "float32"
 _BLOCK = 65_536  # rows at once for in-process arrays: memory does not grow with the array
+_FLOAT32 = np.dtype(np.float32)
 _NAKED = {".onnx": "onnx", ".tflite": "tflite"}
 
 
 class Predictor:
-    """A sealed decision, ready to score rows; safe to share between threads.
+    """A sealed decision, ready to score rows.
 
     `rows` is a list of dicts, a data frame or an Arrow table, with columns found by name, or a NumPy array
-    (n, n_features) of numbers in contract order: NaN where missing, categories as codes from 1.
+    (n, n_features) of numbers in contract order: NaN where missing, categories as codes from 1. C-contiguous float32
+    arrays reach the engine as they are; anything else is converted once.
+
+    Safe to share between threads: ONNX Runtime and the reference engine answer them side by side, LiteRT one after the
+    other, behind a lock. What is returned belongs to the caller.
     """
 
     def __init__(self, contract: Contract, engine: Engine, engine_name: str, package: Package | None) -> None:
@@ -36,6 +46,7 @@ class Predictor:
         self.engine_name = engine_name
         self.package = package  # None for a naked .onnx or .tflite, whose bytes no digest covers
         self._engine = engine
+        self._one_row = (1, contract.n_features)
 
     @property
     def classes_(self) -> npt.NDArray[np.str_]:
@@ -56,6 +67,14 @@ class Predictor:
         """Return the label of each row, (n,) text; raises RowsError or EngineError."""
         return self.labels(self.probability(rows))
 
+    def predict_one(self, row: Mapping[str, Any]) -> "Decision":
+        """Return label and probability of one row, a mapping by column name; raises RowsError or EngineError.
+
+        The same answer as `predict` and `probability` give for `[row]`, much sooner.
+        """
+        reader = self._reader
+        return reader.decision(self.probability(reader.vector(row)).item())
+
     def predict_proba(self, rows: Any) -> Floats:
         """Return P(labels[0]) and P(labels[1]) of each row, (n, 2) float32; raises RowsError or EngineError."""
         p = self.probability(rows)
@@ -63,11 +82,17 @@ class Predictor:
 
     def probability(self, rows: Any) -> Floats:
         """Return P(labels[1]) of each row, (n,) float32; raises RowsError or EngineError."""
-        vectors = self.vectors(rows)
+        if type(rows) is np.ndarray and rows.shape == self._one_row and rows.dtype is _FLOAT32:
+            p = self._engine.probability(rows)
+            # The checks of `_run` for a single number: NumPy's take longer than an engine does for the row.
+            return p if p.shape == (1,) and p.dtype is _FLOAT32 and isfinite(p.item()) else self._checked(p, 1)
+        vectors = self._checked_array(rows) if isinstance(rows, np.ndarray) else self.vectors(rows)
         if len(vectors) <= _BLOCK:
             return self._run(vectors)
-        blocks = (vectors[start : start + _BLOCK] for start in range(0, len(vectors), _BLOCK))
-        return np.concatenate([self._run(block) for block in blocks])
+        result = np.empty(len(vectors), np.float32)
+        for start in range(0, len(vectors), _BLOCK):
+            result[start : start + _BLOCK] = self._run(vectors[start : start + _BLOCK])
+        return result
 
     def labels(self, probability: Floats) -> npt.NDArray[np.str_]:
         """Return labels[1] where the probability is above the threshold, both float32: (n,) gives (n,) text."""
@@ -76,31 +101,45 @@ class Predictor:
     def vectors(self, rows: Any) -> Floats:
         """Return row vectors, (n, n_features) float32; raises RowsError."""
         if isinstance(rows, np.ndarray):
-            return self._checked_array(rows)
+            return _as_float32(self._checked_array(rows))
         batch = batch_of(rows)
         if not batch.n_rows and not batch.columns:
             return np.empty((0, self.contract.n_features), np.float32)
-        return row_vectors(self.contract, batch)
+        fast = float_vectors(self.contract, batch)
+        return row_vectors(self.contract, batch) if fast is None else fast
 
-    def _checked_array(self, rows: npt.NDArray[Any]) -> Floats:
+    @cached_property
+    def _reader(self) -> "RowReader":
+        from edgeproof.one_row import RowReader
+
+        return RowReader(self.contract)
+
+    def _checked_array(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
         n_features = self.contract.n_features
         if rows.ndim != 2 or rows.shape[1] != n_features:
             raise RowsError(f"rows: expected an array (n, {n_features}), got {rows.shape}")
         if rows.dtype.kind not in "fiu":
             raise RowsError(f"rows: expected an array of numbers, got {rows.dtype}; pass texts as a list of dicts")
-        if np.ma.isMaskedArray(rows):
-            rows = np.ma.filled(rows.astype(np.float64), np.nan)
-        with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
-            return rows.astype(np.float32, copy=False)
+        if type(rows) is not np.ndarray and np.ma.isMaskedArray(rows):  # asked in this order: numpy.ma costs start-up
+            return np.ma.filled(rows.astype(np.float64), np.nan)
+        return rows
 
-    def _run(self, vectors: Floats) -> Floats:
-        p = self._engine.probability(vectors)
-        if p.shape != (len(vectors),) or p.dtype != np.float32:
-            raise EngineError(f"{self.engine_name}: expected ({len(vectors)},) float32, got {p.shape} {p.dtype}")
+    def _run(self, vectors: npt.NDArray[Any]) -> Floats:
+        return self._checked(self._engine.probability(_as_float32(vectors)), len(vectors))
+
+    def _checked(self, p: Floats, n_rows: int) -> Floats:
+        if p.shape != (n_rows,) or p.dtype != np.float32:
+            raise EngineError(f"{self.engine_name}: expected ({n_rows},) float32, got {p.shape} {p.dtype}")
         if not np.isfinite(p).all():
             row = int(np.argmin(np.isfinite(p)))
             raise EngineError(f"{self.engine_name}: expected a probability, got {p[row]} for row {row}")
         return p
+
+
+def _as_float32(rows: npt.NDArray[Any]) -> Floats:
+    """Return rows as C-contiguous float32: themselves if they are that, else converted once."""
+    with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
+        return np.ascontiguousarray(rows, np.float32)
 
 
 def load(
@@ -119,12 +158,17 @@ def load(
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
     path = Path(path)
-    kind = _NAKED.get(path.suffix.lower())
+    kind = naked_kind(path)
     if kind is not None:
         return _load_naked(path, kind, engine, max_size, trust, min_sequence)
     opened = open_package(path, max_size, trust, min_sequence)
     name, artifact = choose(opened, engine, precision)
     return load_artifact(opened, name, artifact)
+
+
+def naked_kind(path: Path) -> str | None:
+    """Return `onnx` or `tflite` for a file that is, by its name, a model without its package; else None."""
+    return _NAKED.get(path.suffix.lower())
 
 
 def open_package(
@@ -142,7 +186,7 @@ def open_signed(
 ) -> tuple[Package, str | None]:
     """As `open_package`; returns also who signed it, None where no signature is demanded."""
     keys, wanted = configured(trust), sequence_wanted(min_sequence)
-    if path.suffix.lower() in _NAKED:
+    if naked_kind(path) is not None:
         refuse_naked(path, keys, wanted)
         raise UsageError(f"{path}: expected an .edgeproof package, got a naked model, which carries no proof")
     data = package.read_bytes(path, max_size)

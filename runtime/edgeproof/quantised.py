@@ -296,8 +296,3 @@ def _saturated(x: npt.NDArray[Any]) -> Int8s:
     """Clip whole numbers to -128…127."""
     result: Int8s = np.clip(x, LOWEST, HIGHEST).astype(np.int8)
     return result
-
-
-def is_quantised(data: bytes) -> bool:
-    """Whether a safetensors file says that it holds an int8 network; its bytes are checked when it is read."""
-    return f'"precision":"{INT8}"'.encode() in data[: 8 + int.from_bytes(data[:8], "little")]

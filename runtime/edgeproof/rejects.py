@@ -10,7 +10,6 @@ import numpy.typing as npt
 from edgeproof import grammar, tables
 from edgeproof.contract import CategoricalFeature, Contract
 from edgeproof.errors import UsageError
-from edgeproof.files import whole_file
 from edgeproof.vectors import Batch, Fault, Reading, cell_text, range_text
 
 FAIL, SKIP, NULL = "fail", "skip", "null"
@@ -49,6 +48,8 @@ def rejecting(path: Path | None) -> Iterator[Rejects]:
     if path is None:
         yield Rejects()
         return
+    from edgeproof.files import whole_file
+
     with whole_file(path) as stream:
         yield Rejects(tables.writer(stream, _COLUMNS, "csv"))
 

@@ -4,8 +4,9 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from edgeproof import predictor
+from edgeproof import engines, predictor
 from edgeproof.contract import CategoricalFeature, Contract, Feature
+from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
 from edgeproof.float32 import shortest
 from edgeproof.grammar import protected, quoted, shown
@@ -100,8 +101,8 @@ def matrix(manifest: Manifest) -> str:
     return note + "\n\n" + aligned(rows)
 
 
-def summary(contract: Contract, opened: Package | None) -> str:
-    """Return what a model decides, from which columns, and with which files."""
+def summary(contract: Contract, opened: Package | None, engine: str) -> str:
+    """Return what a model decides, from which columns, with which engine and files."""
     lines = [
         f"name       {contract.name}",
         f"decides    {shown(contract.target)}: {_decision(contract)}",
@@ -111,9 +112,9 @@ def summary(contract: Contract, opened: Package | None) -> str:
             f"package    {opened.id}",
             f"model      {opened.manifest.model_id}",
             f"made by    {', '.join(f'{k} {v}' for k, v in sorted(opened.manifest.made_by.items()))}",
-            f"engine     {_engine(opened)}",
         ]
     lines += [
+        f"engine     {engine}",
         "",
         aligned(
             [("feature", "kind", "values"), *((shown(f.name), f.kind, _values(f)) for f in contract.features)],
@@ -146,12 +147,19 @@ def example_csv(contract: Contract) -> str:
     return buffer.getvalue().decode()
 
 
-def _engine(opened: Package) -> str:
+def auto(opened: Package) -> str:
+    """Return which engine `--engine auto` takes here, and why."""
+    installed = [name for name in engines.available() if not ENGINES[name].for_proofs]
+    order = ", ".join(name if name in installed else f"{name} (not installed)" for name in _known())
     try:
         engine, artifact = predictor.choose(opened)
     except EdgeproofError as error:
         return str(error)
-    return f"auto takes {engine} with {artifact}: the first of the installed engines that has an artifact"
+    return f"auto takes {engine} with {artifact}: the first with an artifact, and installed here, of {order}"
+
+
+def _known() -> list[str]:
+    return [name for name, spec in ENGINES.items() if not spec.for_proofs]
 
 
 def _values(feature: Feature) -> str:

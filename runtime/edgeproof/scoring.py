@@ -12,7 +12,6 @@ import numpy as np
 
 from edgeproof import tables
 from edgeproof.errors import OutputError, UsageError
-from edgeproof.files import whole_file
 from edgeproof.grammar import quoted
 from edgeproof.predictor import Predictor
 from edgeproof.rejects import FAIL, NULL, Rejects, Unusual, rejecting, rejects_path
@@ -106,5 +105,7 @@ def _output(path: Path | None) -> Iterator[IO[bytes]]:
         except OSError as error:
             raise OutputError(f"standard output: cannot write: {error.strerror or error}") from None
     else:
+        from edgeproof.files import whole_file
+
         with whole_file(path) as stream:
             yield stream

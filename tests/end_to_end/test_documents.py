@@ -113,6 +113,20 @@ def test_field_tables_are_those_of_the_code(tmp_path: Path) -> None:
         assert subprocess.run(command, capture_output=True, check=False).returncode == expected
 
 
+def test_the_page_of_the_command_line_is_what_help_prints(tmp_path: Path) -> None:
+    """`make docs` would change nothing, and would notice another option or a command that is not there."""
+    page = (REPOSITORY / "docs" / "cli.md").read_text(encoding="utf-8")
+    shutil.copy(REPOSITORY / "docs" / "cli.py", tmp_path)
+    for changed, expected in (
+        (page, 0),
+        (page.replace("--on-error", "--if-error", 1), 1),
+        (page.replace("## edgeproof export", "## edgeproof import"), 1),
+    ):
+        (tmp_path / "cli.md").write_text(changed, encoding="utf-8")
+        command = [sys.executable, str(tmp_path / "cli.py"), "--check"]
+        assert subprocess.run(command, capture_output=True, check=False).returncode == expected
+
+
 def test_the_comparison_can_fail() -> None:
     """Another word, another number, a missing line: noticed."""
     assert_same_text("accuracy 0.85 of 160 rows", "accuracy 0.86  of 161 rows")

@@ -20,6 +20,26 @@ COMMANDS = re.findall(
 FORBIDDEN = {"tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "onnx", "tf2onnx"}
 ENGINE = {"litert": "ai-edge-litert", "onnx": "onnxruntime"}
 
+MOST_BYTES = 2_000_000  # of edgeproof and click, bytecode included
+# Run in the environment: bytes of every distribution but pip's own and what NumPy and the engine bring themselves.
+OWN_BYTES = """
+import importlib.metadata as metadata, re, sys
+def closure(names, found):
+    for name in names:
+        if name not in found:
+            try:
+                wanted = metadata.requires(name) or []
+            except metadata.PackageNotFoundError:
+                continue
+            found.add(name)
+            closure([normal(re.split("[ <>=!~;[(]", line)[0]) for line in wanted if "extra ==" not in line], found)
+    return found
+normal = lambda name: re.sub("[-_.]+", "-", name).lower()
+others = closure(sys.argv[1:], {"pip", "setuptools"})
+own = [one for one in metadata.distributions() if normal(one.metadata["Name"]) not in others]
+print(sum(file.locate().stat().st_size for one in own for file in one.files if file.locate().is_file()))
+"""
+
 pytestmark = pytest.mark.install
 
 
@@ -50,6 +70,10 @@ def test_runtime_only(command: str, tmp_path: Path, package_path: Path, rows_csv
     extra = (re.findall(r"\[(\w+)\]", command) or [""])[0]
     assert not installed & FORBIDDEN
     assert installed & set(ENGINE.values()) == ({ENGINE[extra]} if extra else set())
+
+    engines = [ENGINE[extra]] if extra else []
+    own = subprocess.run([python, "-c", OWN_BYTES, "numpy", *engines], check=True, capture_output=True, text=True)
+    assert 0 < int(own.stdout) <= MOST_BYTES, own.stdout
 
     engine = {"litert": "litert", "onnx": "onnxruntime"}.get(extra, "reference")
     expected = edgeproof.load(package_path, engine=engine)

@@ -8,8 +8,9 @@ import pytest
 
 from edgeproof import safetensors
 from edgeproof.contract import Contract
+from edgeproof.engines.reference import is_quantised
 from edgeproof.errors import DamagedPackageError
-from edgeproof.quantised import Columns, QuantisedLayer, QuantisedNetwork, Scale, is_quantised
+from edgeproof.quantised import Columns, QuantisedLayer, QuantisedNetwork, Scale
 
 
 def _layer(**changes: Any) -> QuantisedLayer:

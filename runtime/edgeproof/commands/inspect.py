@@ -18,27 +18,28 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 def inspect(model: Path, example: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
     from edgeproof.errors import UsageError
-    from edgeproof.predictor import load, open_package
-    from edgeproof.report import example_csv, parity_of, summary
+    from edgeproof.predictor import load, naked_kind, open_package
+    from edgeproof.report import auto, example_csv, parity_of, summary
 
-    if model.suffix.lower() in (".onnx", ".tflite"):
-        contract, opened = load(model, **demands).contract, None
+    if naked_kind(model) is not None:
+        naked = load(model, **demands)
+        contract, opened, engine = naked.contract, None, f"auto takes {naked.engine_name}, which runs such files"
     else:
         opened = open_package(model, **demands)
-        contract = opened.contract
+        contract, engine = opened.contract, auto(opened)
     if parity and opened is None:
         raise UsageError(f"{model}: a naked model carries no parity; ask the package")
     if example:
         click.echo(example_csv(contract), nl=False)
     elif as_json:
-        click.echo(json.dumps(_json(contract, opened), ensure_ascii=False))
+        click.echo(json.dumps(_json(contract, opened, engine), ensure_ascii=False))
     elif parity and opened is not None:
         click.echo(parity_of(opened.manifest))
     else:
-        click.echo(summary(contract, opened))
+        click.echo(summary(contract, opened, engine))
 
 
-def _json(contract: Any, opened: Any) -> dict[str, Any]:
+def _json(contract: Any, opened: Any, engine: str) -> dict[str, Any]:
     if opened is None:
-        return {"contract": contract.to_json()}
-    return {"id": opened.id, "manifest": json.loads(opened.manifest.to_bytes())}
+        return {"contract": contract.to_json(), "auto": engine}
+    return {"id": opened.id, "auto": engine, "manifest": json.loads(opened.manifest.to_bytes())}

@@ -2,14 +2,17 @@
 
 import os
 
+import numpy as np
 import onnxruntime
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
-from edgeproof.engines import one_line, only_column, onnx_check
+from edgeproof.engines import one_line, onnx_check
 from edgeproof.errors import EngineError
 
 METADATA_KEY = "edgeproof.contract"
+_OUTPUTS = ["probability"]
+_FLOAT32 = np.dtype(np.float32)
 # Where external data would be looked for: a place that is no folder. Models with such data are refused before.
 _NO_FOLDER = {"session.model_external_initializers_file_folder_path": os.devnull}
 
@@ -30,10 +33,13 @@ class OnnxRuntimeEngine:
     def probability(self, rows: Floats) -> Floats:
         """rows: (batch, n_features) float32. Returns (batch,) float32."""
         try:
-            (output,) = self._session.run(["probability"], {"features": rows})
+            (output,) = self._session.run(_OUTPUTS, {"features": rows})
         except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
             raise EngineError(f"onnxruntime: {one_line(error)}") from None
-        return only_column("onnxruntime", output, len(rows))
+        answer = np.asarray(output)  # a foreign model may answer with a list
+        if answer.shape != (len(rows), 1) or answer.dtype != _FLOAT32:
+            raise EngineError(f"onnxruntime: expected ({len(rows)}, 1) float32, got {answer.shape} {answer.dtype}")
+        return answer.ravel()
 
 
 def load(model: bytes, contract: Contract) -> OnnxRuntimeEngine:

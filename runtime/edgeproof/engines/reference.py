@@ -1,6 +1,7 @@
 """The reference engine: the page of docs/arithmetic.md in NumPy, bit-defined, needing no other library."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,7 +10,9 @@ from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
 from edgeproof.errors import EngineError
 from edgeproof.network import Network
-from edgeproof.quantised import QuantisedNetwork, is_quantised
+
+if TYPE_CHECKING:
+    from edgeproof.quantised import QuantisedNetwork
 
 _BLOCK = 4_096  # rows at once: the working set stays in the cache, and memory does not grow with the batch
 
@@ -39,7 +42,7 @@ class QuantisedEngine:
     """The same for int8: LiteRT's reference kernels, bit for bit; thread-safe, since it holds no state."""
 
     contract: Contract
-    network: QuantisedNetwork
+    network: "QuantisedNetwork"
 
     def probability(self, rows: Floats) -> Floats:
         """rows: (batch, n_features) float32. Returns (batch,) float32."""
@@ -54,9 +57,16 @@ def load(model: bytes, contract: Contract) -> ReferenceEngine | QuantisedEngine:
     """Load `network/weights.safetensors` or its int8 sister."""
     if not is_quantised(model):
         return ReferenceEngine(contract, Network.from_bytes(model))
+    from edgeproof.quantised import QuantisedNetwork
+
     network = QuantisedNetwork.from_bytes(model)
     network.columns.contract(contract)  # raises if they do not fit
     return QuantisedEngine(contract, network)
+
+
+def is_quantised(data: bytes) -> bool:
+    """Whether a safetensors file says that it holds an int8 network; its bytes are checked when it is read."""
+    return b'"precision":"int8"' in data[: 8 + int.from_bytes(data[:8], "little")]
 
 
 def contract_of(model: bytes) -> bytes | None:  # noqa: ARG001 — part of the protocol

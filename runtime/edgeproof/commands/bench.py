@@ -1,0 +1,30 @@
+"""`edgeproof bench`: how fast a model runs on this machine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edgeproof.commands.options import MODEL, json_option, trust_options
+
+
+@click.command()
+@click.argument("model", type=MODEL)
+@json_option
+@trust_options
+def bench(model: Path, as_json: bool, demands: dict[str, Any]) -> None:
+    """Measure MODEL on this machine: load time, latency of one row, rows a second, peak memory.
+
+    Every artifact that an installed engine can run is measured in a process of its own, for about two seconds, on rows
+    drawn from the contract. MODEL is a package, or an .onnx or .tflite file taken out of one.
+    """
+    from dataclasses import asdict
+
+    from edgeproof import benchmark
+
+    runs = [task.run() for task in benchmark.tasks(model, demands)]
+    if as_json:
+        click.echo(json.dumps({"model": str(model), "runs": [asdict(run) for run in runs]}))
+    else:
+        click.echo(benchmark.table(runs))

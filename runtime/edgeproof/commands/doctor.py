@@ -1,0 +1,22 @@
+"""`edgeproof doctor`: what is installed here, what is missing, what to run."""
+
+import json
+
+import click
+
+from edgeproof.commands.options import json_option
+
+
+@click.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """Say what is installed here, in which version, what is missing, and what to run for it.
+
+    Always ends with exit code 0: nothing that is missing is an error before it is needed.
+    """
+    from dataclasses import asdict
+
+    from edgeproof import diagnosis
+
+    found = diagnosis.examine()
+    click.echo(json.dumps(asdict(found)) if as_json else diagnosis.text(found))

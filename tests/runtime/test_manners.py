@@ -1,0 +1,189 @@
+"""What the command line says about itself and this machine: bench, doctor, completion, versions, colours."""
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from edgeproof import benchmark, diagnosis, engines, package
+from edgeproof.cli import COMMANDS, main
+
+EDGEPROOF = [sys.executable, "-m", "edgeproof"]
+
+
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure in this process, and hardly at all: the figures are not what these tests look at."""
+    monkeypatch.setattr(benchmark, "_SECONDS", 0.0)
+    monkeypatch.setattr(benchmark, "BATCHES", (1, 32))
+    monkeypatch.setattr(benchmark.Task, "run", benchmark.measure)
+
+
+@pytest.mark.usefixtures("brief")
+def test_bench_measures_every_engine_and_precision(package_path: Path) -> None:
+    """Each artifact by its engine, not by those for proofs; every figure is there and positive."""
+    result = CliRunner().invoke(main, ["bench", str(package_path), "--json"])
+    assert result.exit_code == 0, result.stderr
+    runs = json.loads(result.stdout)["runs"]
+    assert {(run["engine"], run["precision"]) for run in runs} == {
+        *(("litert", precision) for precision in ("float32", "float16", "int8")),
+        *((engine, precision) for engine in ("onnxruntime", "reference") for precision in ("float32", "int8")),
+    }
+    for run in runs:
+        assert 0 < run["p50_seconds"] <= run["p99_seconds"]
+        assert run["load_seconds"] > 0
+        assert set(run["rows_per_second"]) == {"1", "32"}
+        assert min(run["rows_per_second"].values()) > 0
+        assert run["peak_bytes"] > 2**20
+    shown = CliRunner().invoke(main, ["bench", str(package_path)]).stdout
+    for word in ("tflite/model.int8.tflite", "p99", "peak memory", "MiB", "µs"):
+        assert word in shown
+
+
+def test_bench_of_a_naked_model_in_its_own_process(package_path: Path, tmp_path: Path) -> None:
+    """The process of its own measures the file as it is; a file in the current folder does not get in its way."""
+    model = tmp_path / "model.tflite"
+    model.write_bytes(package.read(package_path).files["tflite/model.tflite"])
+    (tmp_path / "json.py").write_text("raise SystemExit('imported from the current folder')")
+    command = [sys.executable, "-P", "-m", "edgeproof", "bench", "model.tflite", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (run,) = json.loads(done.stdout)["runs"]
+    assert (run["engine"], run["artifact"]) == ("litert", "model.tflite")
+    assert set(run["rows_per_second"]) == {"1", "32", "1024", "65536"}
+
+
+def test_bench_of_what_cannot_run(tmp_path: Path) -> None:
+    """One line, and the exit code of the cause; also where the process of its own fails."""
+    (tmp_path / "x.edgeproof").write_bytes(b"PK, but no package")
+    result = CliRunner().invoke(main, ["bench", str(tmp_path / "x.edgeproof")])
+    assert (result.exit_code, len(result.stderr.splitlines())) == (4, 1)
+    task = benchmark.Task(str(tmp_path / "none.edgeproof"), "litert", "float32", "", {})
+    with pytest.raises(engines.EngineError, match=r"bench of litert: .*none\.edgeproof: cannot read"):
+        task.run()
+
+
+def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions of what is there, the command for what is missing, the signatures that are demanded; exit code 0."""
+    monkeypatch.setenv("EDGEPROOF_TRUST", "keys/")
+    result = CliRunner().invoke(main, ["doctor", "--json"])
+    assert (result.exit_code, result.stderr) == (0, "")
+    found = json.loads(result.stdout)
+    versions = {finding["what"]: finding["version"] for finding in found["findings"]}
+    assert versions["numpy"] == version("numpy")
+    assert versions["onnxruntime"] == version("onnxruntime")
+    assert (found["auto"], found["trust"]) == ("litert", "keys/")
+
+    real = diagnosis._version
+    monkeypatch.setattr(diagnosis, "_version", lambda name: None if name == "cryptography" else real(name))
+    monkeypatch.setitem(sys.modules, "edgeproof.engines.litert", None)
+    shown = CliRunner().invoke(main, ["doctor"])
+    assert shown.exit_code == 0
+    lines = {line.split()[0]: line for line in shown.stdout.splitlines() if line}
+    assert "missing" in lines["cryptography"]
+    assert "pip install './runtime[sign]'" in lines["cryptography"]
+    assert "does not import" in lines["ai-edge-litert"]
+    assert lines["onnxruntime"].rstrip().endswith("engine onnxruntime")
+    assert "EDGEPROOF_TRUST=keys/" in shown.stdout
+
+
+def test_version_names_the_engines() -> None:
+    """One line; NumPy and the engines are not imported for it."""
+    code = (
+        "import sys\nfrom edgeproof.cli import main\n"
+        "try: main(['--version'])\n"
+        "except SystemExit: print({'numpy', 'onnxruntime', 'ai_edge_litert'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    line, imported = done.stdout.splitlines()
+    assert line.startswith("edgeproof ")
+    assert f"onnxruntime {version('onnxruntime')}" in line
+    assert f"ai-edge-litert {version('ai-edge-litert')}" in line
+    assert imported == "set()"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_what_the_shell_takes(shell: str, tmp_path: Path) -> None:
+    """A script that the shell itself finds no fault with, and that asks edgeproof for the words."""
+    result = CliRunner().invoke(main, ["completion", shell])
+    assert result.exit_code == 0
+    assert "_EDGEPROOF_COMPLETE=" in result.stdout
+    if shutil.which(shell) is None:
+        pytest.skip(f"needs {shell} (Debian: {shell})")
+    (tmp_path / "script").write_text(result.stdout)
+    subprocess.run([shell, "-n", tmp_path / "script"], check=True)
+
+
+def test_completion_knows_every_command() -> None:
+    """What the script asks: the commands, plugins included, and the options of each."""
+    words: dict[str, set[str]] = {}
+    for line, position in (("edgeproof ", "1"), ("edgeproof predict --", "2")):
+        environment = os.environ | {
+            "_EDGEPROOF_COMPLETE": "bash_complete",
+            "COMP_WORDS": line,
+            "COMP_CWORD": position,
+        }
+        done = subprocess.run(EDGEPROOF, env=environment, capture_output=True, text=True, check=False)
+        words[line] = {answer.partition(",")[2] for answer in done.stdout.splitlines()}
+    assert {*COMMANDS, "train", "export"} <= words["edgeproof "]
+    assert {"--engine", "--keep", "--trust"} <= words["edgeproof predict --"]
+
+
+def _on_a_terminal(**environment: str) -> bytes:
+    """Standard error of a wrong request, as a terminal would get it."""
+    ours, theirs = pty.openpty()
+    clean = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    try:
+        subprocess.run([*EDGEPROOF, "nonsense"], stderr=theirs, env=clean | environment, check=False)
+        return os.read(ours, 10_000)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_colours_only_on_a_terminal_and_never_with_no_color() -> None:
+    """The one coloured word is the first of an error."""
+    assert _on_a_terminal().startswith(b"\x1b[31medgeproof:\x1b[0m No such command")
+    assert _on_a_terminal(NO_COLOR="1").startswith(b"edgeproof: No such command")
+    done = subprocess.run([*EDGEPROOF, "nonsense"], capture_output=True, check=False)
+    assert done.stderr.startswith(b"edgeproof: No such command")
+
+
+def test_inspect_says_which_engine_auto_takes_and_why(
+    package_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It depends on the package and on what is installed; `--json` says it, too."""
+
+    def line(*options: str) -> Any:
+        return CliRunner().invoke(main, ["inspect", str(package_path), *options]).stdout
+
+    assert "auto takes litert with tflite/model.tflite: the first" in line()
+    real = engines.find_spec
+    monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "ai_edge_litert" else real(name))
+    said = json.loads(line("--json"))["auto"]
+    assert said.startswith("auto takes onnxruntime with onnx/model.onnx")
+    assert "litert (not installed), onnxruntime, reference" in said
+    naked = tmp_path / "model.onnx"
+    naked.write_bytes(package.read(package_path).files["onnx/model.onnx"])
+    assert "auto takes onnxruntime" in CliRunner().invoke(main, ["inspect", str(naked)]).stdout
+
+
+def test_start_up_pays_for_nothing_it_does_not_use(package_path: Path, rows_csv: Path) -> None:
+    """A short run to standard output imports neither what writes files, nor numpy.ma, nor tempfile, nor metadata."""
+    code = (
+        "import sys\nfrom edgeproof.cli import main\n"
+        f"try: main(['predict', {str(package_path)!r}, {str(rows_csv)!r}, '--engine', 'litert'])\n"
+        "except SystemExit: print(*sys.modules, sep='\\n', file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    unwanted = {"numpy.ma", "tempfile", "shutil", "secrets", "zipfile", "importlib.metadata", "edgeproof.files"}
+    unwanted |= {"edgeproof.quantised", "edgeproof.golden", "edgeproof.one_row", "edgeproof.minisign", "subprocess"}
+    assert not unwanted & set(done.stderr.split())
