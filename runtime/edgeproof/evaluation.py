@@ -51,7 +51,7 @@ def evaluate_file(
     rows: Sequence[str],
     target: str | None = None,
     table_format: str | None = None,
-    batch_size: int = 8192,
+    batch_size: int = 16384,
     against_rest: bool = False,
     on_error: str = FAIL,
     rejects: Path | None = None,

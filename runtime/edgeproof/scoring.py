@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof import tables
+from edgeproof.arithmetic import Floats
 from edgeproof.errors import OutputError, UsageError
 from edgeproof.files import whole_file
 from edgeproof.grammar import quoted
@@ -20,7 +21,7 @@ from edgeproof.predictor import Predictor
 from edgeproof.progress import Progress
 from edgeproof.rejects import FAIL, NULL, Unusual, good_rows, rejecting, rejects_path
 from edgeproof.tables.table import Writer
-from edgeproof.vectors import Batch, Column, Reading, read
+from edgeproof.vectors import Batch, CodedColumn, Column, Reading, read
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Scoring:
     predictor: Predictor
     keep: tuple[str, ...] = ()  # input columns to copy, as they stand in the input
     prefix: str = ""
-    batch_size: int = 8192
+    batch_size: int = 16384
     on_error: str = FAIL  # a row that cannot be read: fail, skip it, or null: write it without label and probability
     strict: bool = False  # an unknown category or a number outside the training range cannot be read
 
@@ -116,14 +117,18 @@ class Scoring:
         kept = [batch.columns[name] for name in self.keep]
         if good.all():
             p = self.predictor.probability(reading.vectors)
-            return (*kept, self.predictor.labels(p), p)
+            return (*kept, self._labels(p), p)
         p = np.full(batch.n_rows, np.nan, np.float32)
         if good.any():
             p[good] = self.predictor.probability(reading.vectors[good])
         if self.on_error == NULL:
-            labels = self.predictor.labels(p).tolist()
-            return (*kept, [label if ok else None for label, ok in zip(labels, good, strict=True)], p)
-        return (*(_only(cells, good) for cells in kept), self.predictor.labels(p[good]), p[good])
+            return (*kept, self._labels(p), p)
+        return (*(_only(cells, good) for cells in kept), self._labels(p[good]), p[good])
+
+    def _labels(self, p: Floats) -> CodedColumn:
+        """Return the label of each row, None for a row without an answer."""
+        is_second = p > np.float32(self.predictor.contract.threshold)
+        return CodedColumn((*self.predictor.contract.labels, None), np.where(np.isnan(p), 2, is_second))
 
 
 def _only(cells: Sequence[Any], good: npt.NDArray[np.bool_]) -> Sequence[Any]:

@@ -2,7 +2,7 @@
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +52,35 @@ class Column(Sequence[Any]):
     def codes(self, n_values: int) -> Floats | None:  # noqa: ARG002 — for those who have an answer
         """Return (n_rows,) float32, codes from 1, 0 for missing, -1 for unknown, where the cells are codes already."""
         return None
+
+
+class CodedColumn(Column):
+    """Cells that are few different ones, and for each row the place of its cell: (n_rows,) integers."""
+
+    def __init__(self, values: Sequence[Any], places: npt.NDArray[np.intp]) -> None:
+        self.values = values
+        self.places = places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.values[self.places[index]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.values[place] for place in self.places.tolist())
+
+    def numbers(self, missing: AbstractSet[str]) -> Floats | None:  # noqa: ARG002 — the grammar reads them
+        """Return None."""
+        return None
+
+    def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
+        """Return the cells and places as they are."""
+        return self.values, self.places
+
+    def compress(self, good: npt.NDArray[np.bool_]) -> "CodedColumn":
+        """Return the cells of some rows."""
+        return CodedColumn(self.values, self.places[good])
 
 
 @dataclass(frozen=True)

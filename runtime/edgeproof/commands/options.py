@@ -37,7 +37,9 @@ def rows_options(command: F) -> F:
     """Add `--format`, `--batch-size` and `--quiet`."""
     for option in (
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors: no progress, no notes."),
-        click.option("--batch-size", type=click.IntRange(min=1), default=8192, show_default=True, help="Rows at once."),
+        click.option(
+            "--batch-size", type=click.IntRange(min=1), default=16384, show_default=True, help="Rows at once."
+        ),
         click.option(
             "--format",
             "table_format",

@@ -1,9 +1,9 @@
 """Columns of Arrow, read by the grammar: whole where pyarrow surely sees the same values, else cell by cell."""
 
-import math
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from edgeproof import grammar
 from edgeproof.arithmetic import Floats
 from edgeproof.tables.table import Number
-from edgeproof.vectors import Column
+from edgeproof.vectors import CodedColumn, Column
 
 
 class ArrowColumn(Column):
@@ -43,7 +43,7 @@ class ArrowColumn(Column):
         if array is None:
             return None
         values = array.to_numpy(zero_copy_only=False)
-        sentinels = [value for value in map(_number, missing) if value is not None]
+        sentinels = _sentinels(frozenset(missing))
         with np.errstate(over="ignore"):
             result: Floats = values.astype(np.float32)
         if not is_text:
@@ -51,7 +51,7 @@ class ArrowColumn(Column):
                 result[values == value] = np.nan
             return result
         # "nan", "inf", what is beyond float32, perhaps another spelling of a number that stands for missing
-        odd = np.isinf(result).any() or np.isnan(result).sum() != array.null_count
+        odd = np.count_nonzero(np.isfinite(result)) != len(array) - array.null_count
         odd = odd or any((values == value).any() for value in sentinels)
         return None if odd else result
 
@@ -97,6 +97,8 @@ def from_cells(cells: Sequence[Any]) -> pa.Array:
     """Return a column of any reader, or an array, as Arrow: nulls where cells are None or NaN, else text."""
     if isinstance(cells, ArrowColumn):
         return cells.array
+    if isinstance(cells, CodedColumn):
+        return pa.array(cells.values, pa.string()).take(pa.array(cells.places))
     if isinstance(cells, np.ndarray):
         return pa.array(cells, from_pandas=True) if cells.dtype.kind == "f" else pa.array(cells, pa.string())
     return pa.array([None if cell is None else grammar.text_of(cell) for cell in cells], pa.string())
@@ -117,9 +119,12 @@ def _number_cell(text: str) -> str | None:
     return text if text.endswith("inf") else Number(text)
 
 
-def _number(text: str) -> float | None:
-    try:
-        value = grammar.number(text)
-    except ValueError:
-        return None
-    return float(text) if math.isfinite(value) else None
+@lru_cache
+def _sentinels(missing: frozenset[str]) -> tuple[float, ...]:
+    """Return the numbers that stand for missing."""
+    values = []
+    for text in missing:
+        with suppress(ValueError):
+            grammar.number(text)
+            values.append(float(text))
+    return tuple(values)

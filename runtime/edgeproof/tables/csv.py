@@ -233,10 +233,9 @@ class CsvWriter(TextWriter):
 
 
 def _texts(cells: Sequence[Any]) -> Sequence[Any]:
-    if isinstance(cells, np.ndarray):
+    if isinstance(cells, np.ndarray) and cells.dtype == np.float32:
         texts: list[str] = cells.astype(str).tolist()
-        empty = cells.dtype.kind == "f" and np.isnan(cells).any()
-        return ["" if text == "nan" else text for text in texts] if empty else texts
+        return ["" if text == "nan" else text for text in texts] if np.isnan(cells).any() else texts
     if bool in set(map(type, cells)):
         return [grammar.text_of(cell) for cell in cells]
     return cells

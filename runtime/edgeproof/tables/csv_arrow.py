@@ -10,14 +10,15 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from edgeproof.tables.arrow_column import ArrowColumn
-from edgeproof.vectors import Batch
+from edgeproof.tables.blocks import count_line_feeds
+from edgeproof.vectors import Batch, CodedColumn
 
 _QUOTE, _LINE_FEED, _RETURN = map(ord, '"\n\r')
 
 
 def is_plain(block: bytes, delimiter: str) -> bool:
     """Tell whether each row of a block surely ends with its line, and each quote is where RFC 4180 has it."""
-    if b"\0" in block or block.count(b"\r") != block.count(b"\r\n"):
+    if b"\0" in block or (b"\r" in block and block.count(b"\r") != block.count(b"\r\n")):
         return False
     if not block.isascii():
         try:
@@ -56,7 +57,7 @@ def split(block: bytes, delimiter: str, width: int, places: Mapping[str, int]) -
     None where pyarrow does not see as many fields in each line, as many rows as lines.
     """
     wanted = [str(place) for place in places.values()]
-    n_lines = block.count(b"\n") + (not block.endswith(b"\n"))
+    n_lines = count_line_feeds(block) + (not block.endswith(b"\n"))
     try:
         table = csv.read_csv(
             pa.BufferReader(block),
@@ -88,33 +89,37 @@ def batches(columns: Mapping[str, pa.Array], size: int, source: str, line: int) 
 
 def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:
     """Return columns as lines; None where one of them is of a kind that csv.py writes better."""
-    fields = []
+    fields: list[Any] = []
     for cells in columns:
-        texts = _texts(cells)
+        texts = _texts(cells, delimiter)
         if texts is None:
             return None
-        if texts.type == pa.string():
-            special = pc.match_substring_regex(texts, f'[{delimiter}"\n\r]')
-            if pc.any(special).as_py():
-                if pc.any(pc.match_substring(texts, "\r")).as_py():
-                    return None
-                quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
-                texts = pc.if_else(special, quoted, texts)
-        fields.append(texts)
-    fields[-1] = pc.binary_join_element_wise(fields[-1], "\n", "")
-    joined = pc.binary_join_element_wise(*fields, delimiter)
+        fields += [texts, delimiter]
+    joined = pc.binary_join_element_wise(*fields[:-1], "\n", "")
     _, ends, text = joined.buffers()
     return text.slice(0, int(np.frombuffer(ends, np.int32)[len(joined)])).to_pybytes()  # type: ignore[no-any-return]
 
 
-def _texts(cells: Sequence[Any]) -> pa.Array | None:
-    if isinstance(cells, ArrowColumn):
-        return pc.fill_null(cells.array, "") if cells.array.type == pa.string() else None
-    if not isinstance(cells, np.ndarray):
-        return None
-    if cells.dtype == np.float32:
+def _texts(cells: Sequence[Any], delimiter: str) -> pa.Array | None:
+    if isinstance(cells, np.ndarray) and cells.dtype == np.float32:
         return _shortest(cells)
-    return pa.array(cells, pa.string()) if cells.dtype.kind == "U" else None
+    if isinstance(cells, ArrowColumn) and cells.array.type == pa.string():
+        return _quoted(pc.fill_null(cells.array, ""), delimiter)
+    if isinstance(cells, CodedColumn):
+        few = _quoted(pa.array(["" if cell is None else cell for cell in cells.values], pa.string()), delimiter)
+        return None if few is None else few.take(pa.array(cells.places))
+    return None
+
+
+def _quoted(texts: pa.Array, delimiter: str) -> pa.Array | None:
+    """Put fields in quotes where they need them; None where csv.py would put the whole row in quotes."""
+    special = pc.match_substring_regex(texts, f'[{delimiter}"\n\r]')
+    if not pc.any(special).as_py():
+        return texts
+    if pc.any(pc.match_substring(texts, "\r")).as_py():
+        return None
+    quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
+    return pc.if_else(special, quoted, texts)
 
 
 def _shortest(values: npt.NDArray[np.float32]) -> pa.Array:

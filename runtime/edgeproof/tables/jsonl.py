@@ -149,10 +149,8 @@ class JsonlWriter(TextWriter):
 
 
 def _values(cells: Sequence[Any]) -> list[str]:
-    if isinstance(cells, np.ndarray) and cells.dtype.kind == "f":
+    if isinstance(cells, np.ndarray) and cells.dtype == np.float32:
         return ["null" if text == "nan" else text for text in cells.astype(str).tolist()]
-    if isinstance(cells, np.ndarray):
-        cells = cells.tolist()
     return [cell if type(cell) is Number else _text(cell) for cell in cells]
 
 
