@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ class Way:
     name: str
     command: list[str]
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # seconds of all cores
     peak: int = 0  # bytes of resident memory
 
     def run(self) -> None:
@@ -39,6 +41,7 @@ class Way:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         self.seconds.append(time.perf_counter() - started)
+        self.cpu.append(usage.ru_utime + usage.ru_stime)
         self.peak = max(self.peak, usage.ru_maxrss * 1024)
         if process.returncode:
             sys.exit(f"{self.name}: exit code {process.returncode}")
@@ -54,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Throughput of edgeproof predict.")
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--table", type=int, metavar="ROWS", help="only make the table, in this process")
     parser.add_argument("--read", nargs=2, metavar=("MODEL", "ROWS"), help="only read, in this process")
     parser.add_argument("--vectors", action="store_true", help="with --read: also turn texts into row vectors")
     arguments = parser.parse_args()
@@ -62,12 +66,19 @@ def main() -> None:
         return
     folder = BUILD / "bench-predict"
     folder.mkdir(parents=True, exist_ok=True)
+    if arguments.table:
+        table_of(folder, arguments.table)
+        return
     model, peer = model_of(folder), peer_python()
-    big, small = (table_of(folder, rows) for rows in (arguments.rows, arguments.rows // 10))
+    sizes = (arguments.rows, arguments.rows // 10)
+    for rows in sizes:  # in a process of its own: the peak memory of a child counts that of its parent
+        quietly([sys.executable, __file__, "--table", str(rows)])
+    big, small = (folder / f"rows-{rows}" for rows in sizes)
     ways = ways_of(folder, model, peer, big, small)
     for way in ways.values():  # files into the page cache, bytecode written
         way.run()
         way.seconds.clear()
+        way.cpu.clear()
     for _ in range(arguments.runs):
         for way in ways.values():
             way.run()
@@ -78,20 +89,14 @@ def ways_of(folder: Path, model: Path, peer: Path, big: Path, small: Path) -> di
     """Everything that is measured."""
     predict = [sys.executable, "-m", "edgeproof", "predict", "--quiet", str(model)]
     only_read = [sys.executable, __file__, "--read", str(model), f"{big}.csv"]
-    pandas = [
-        str(peer),
-        str(BENCH / "pandas_predict.py"),
-        str(folder / "model.onnx"),
-        f"{big}.csv",
-        str(folder / "p.csv"),
-    ]
+    pandas = map(str, [peer, BENCH / "pandas_predict.py", folder / "model.onnx", f"{big}.csv", folder / "p.csv"])
     ways = [
         Way("read", only_read),
         Way("read to vectors", [*only_read, "--vectors"]),
         Way("csv", [*predict, f"{big}.csv", "-o", str(folder / "out.csv")]),
         Way("csv, onnxruntime", [*predict, f"{big}.csv", "-o", str(folder / "out.csv"), "--engine", "onnxruntime"]),
         Way("parquet", [*predict, f"{big}.parquet", "-o", str(folder / "out.parquet")]),
-        Way("pandas", pandas),
+        Way("pandas", list(pandas)),
         Way("csv, a tenth", [*predict, f"{small}.csv", "-o", str(folder / "small.csv")]),
         Way("parquet, a tenth", [*predict, f"{small}.parquet", "-o", str(folder / "small.parquet")]),
     ]
@@ -104,13 +109,17 @@ def report(ways: dict[str, Way], rows: int) -> None:
         n_rows = rows // 10 if way.name.endswith("a tenth") else rows
         spread = f"{min(way.seconds):.2f} to {max(way.seconds):.2f}"
         rate = n_rows / way.median
-        print(f"{way.name:18} {way.median:6.2f} s ({spread})  {rate:12,.0f} rows/s  {way.peak / 2**20:6.0f} MiB")
+        used = f"{statistics.median(way.cpu):6.2f} s of CPU  {way.peak / 2**20:6.0f} MiB"
+        print(f"{way.name:18} {way.median:6.2f} s ({spread})  {rate:12,.0f} rows/s  {used}")
     seconds = {name: way.median for name, way in ways.items()}
     print(f"CSV, speed beside only reading it:           {seconds['read'] / seconds['csv']:.2f}")
     print(f"CSV, speed beside reading it to row vectors: {seconds['read to vectors'] / seconds['csv']:.2f}")
     print(f"CSV, speed beside pandas:                    {seconds['pandas'] / seconds['csv']:.2f}")
     print(f"CSV by ONNX Runtime, speed beside pandas:    {seconds['pandas'] / seconds['csv, onnxruntime']:.2f}")
     print(f"Parquet, speed beside pandas with CSV:       {seconds['pandas'] / seconds['parquet']:.2f}")
+    cpu = {name: statistics.median(way.cpu) for name, way in ways.items()}
+    print(f"CSV, CPU time of pandas beside ours:         {cpu['pandas'] / cpu['csv']:.2f}")
+    print(f"Parquet, CPU time of pandas (CSV) to ours:   {cpu['pandas'] / cpu['parquet']:.2f}")
     for name in ("csv", "parquet"):
         ratio = ways[name].peak / ways[f"{name}, a tenth"].peak
         print(f"{name}, peak memory beside a tenth of the rows: {ratio:.2f}")
@@ -125,16 +134,13 @@ def model_of(folder: Path) -> Path:
         size = ["--rows", "2000", "--features", str(FEATURES), "--hidden", "16", "--epochs", "3"]
         quietly([*edgeproof, "train", "--synthetic", *size, "-o", trained])
         quietly([*edgeproof, "export", trained, "-o", str(package)])
-    import edgeproof
-
-    opened = edgeproof.load(package).package
-    assert opened is not None
-    (folder / "model.onnx").write_bytes(opened.files["onnx/model.onnx"])
+    with zipfile.ZipFile(package) as files:
+        (folder / "model.onnx").write_bytes(files.read("onnx/model.onnx"))
     return package
 
 
-def table_of(folder: Path, rows: int) -> Path:
-    """Write the same random table as CSV and Parquet; return its path without extension."""
+def table_of(folder: Path, rows: int) -> None:
+    """Write the same random table as CSV and Parquet."""
     import numpy as np
     import pyarrow as pa
     from pyarrow import csv, parquet
@@ -146,7 +152,6 @@ def table_of(folder: Path, rows: int) -> Path:
         table = pa.table(columns)
         csv.write_csv(table, f"{path}.csv", csv.WriteOptions(quoting_style="none", quoting_header="none"))
         parquet.write_table(table, f"{path}.parquet")
-    return path
 
 
 def peer_python() -> Path:

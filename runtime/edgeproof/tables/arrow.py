@@ -32,7 +32,7 @@ class ArrowReader(Reader):
 
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield record batches to be read; raises RowsError that names the row or the column."""
-        names = self.columns if wanted is None else tuple(wanted)
+        names = self.columns if wanted is None else tuple(dict.fromkeys(wanted))
         require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self._source), names)
         return self._pieces(size, names)
 

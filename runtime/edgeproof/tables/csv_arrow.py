@@ -125,7 +125,7 @@ def _quoted(texts: pa.Array, delimiter: str) -> pa.Array | None:
 def _shortest(values: npt.NDArray[np.float32]) -> pa.Array:
     """Return float32 numbers as text, spelled as NumPy does: pyarrow has the same digits, but 0, 1 and 0.00001."""
     texts = pc.cast(pa.array(values), pa.string())
-    odd = ~((values >= np.float32(1e-4)) & (values < 1))
+    odd = ~((values > np.float32(1e-4)) & (values < 1))
     if odd.any():
         own = ["" if text == "nan" else text for text in values[odd].astype(str).tolist()]
         texts = pc.replace_with_mask(texts, pa.array(odd), pa.array(own, pa.string()))
