@@ -11,10 +11,13 @@ from pyarrow import parquet
 
 from edgeproof.tables.arrow import ArrowReader, ArrowWriter, reading
 
+_BUFFER = 1 << 20  # bytes of a column at once: memory does not grow with the row groups of the file
+_ROW_GROUP = 1 << 17  # rows of those that are written
+
 
 def read(stream: IO[bytes], source: str) -> ArrowReader:
     """Open a Parquet file; raises RowsError."""
-    file = reading(source, parquet.ParquetFile, seekable(stream))
+    file = reading(source, partial(parquet.ParquetFile, buffer_size=_BUFFER), seekable(stream))
     return ArrowReader(source, file.schema_arrow.names, partial(_record_batches, file))
 
 
@@ -35,8 +38,28 @@ def seekable(stream: IO[bytes]) -> IO[bytes]:
 
 def writer(stream: IO[bytes], columns: Sequence[str]) -> ArrowWriter:
     """Begin a Parquet file."""
-    return ArrowWriter(stream, columns, _begin)
+    return ArrowWriter(stream, columns, _RowGroups)
 
 
-def _begin(stream: IO[bytes], schema: pa.Schema) -> parquet.ParquetWriter:
-    return parquet.ParquetWriter(stream, schema)
+class _RowGroups:
+    """Collects record batches, so that row groups are as large as readers like them."""
+
+    def __init__(self, stream: IO[bytes], schema: pa.Schema) -> None:
+        self._writer = parquet.ParquetWriter(stream, schema)
+        self._held: list[pa.RecordBatch] = []
+
+    def write_batch(self, record_batch: pa.RecordBatch) -> None:
+        """Hold a record batch, and write a row group if that makes one."""
+        self._held.append(record_batch)
+        if sum(held.num_rows for held in self._held) >= _ROW_GROUP:
+            self._flush()
+
+    def close(self) -> None:
+        """Write the last row group and the footer."""
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._writer.write_table(pa.Table.from_batches(self._held), row_group_size=2 * _ROW_GROUP)
+        self._held = []
