@@ -11,13 +11,13 @@ from pyarrow import parquet
 
 from edgeproof.tables.arrow import ArrowReader, ArrowWriter, reading
 
-_BUFFER = 1 << 20  # bytes of a column at once: memory does not grow with the row groups of the file
+_BUFFER = 1 << 16  # bytes of a column at once: memory does not grow with the row groups of the file
 _ROW_GROUP = 1 << 17  # rows of those that are written
 
 
 def read(stream: IO[bytes], source: str) -> ArrowReader:
     """Open a Parquet file; raises RowsError."""
-    file = reading(source, partial(parquet.ParquetFile, buffer_size=_BUFFER), seekable(stream))
+    file = reading(source, partial(parquet.ParquetFile, buffer_size=_BUFFER, pre_buffer=False), seekable(stream))
     return ArrowReader(source, file.schema_arrow.names, partial(_record_batches, file))
 
 
