@@ -200,7 +200,7 @@ def packed(stream: IO[bytes], path: str) -> Iterator[IO[bytes]]:
         yield cast(IO[bytes], compressed)
 
 
-def _module(spec: FormatSpec, path: str) -> Format:
+def _module(spec: FormatSpec, path: str = "rows") -> Format:
     if spec.library is not None and find_spec(spec.library) is None:
         raise UsageError(
             f"{path}: {spec.module.capitalize()} needs {spec.library}, which is not installed; run: "
