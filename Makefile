@@ -18,7 +18,7 @@ install: $(INSTALLED)  ## Create .venv with everything that development needs
 $(INSTALLED): constraints.txt pyproject.toml runtime/pyproject.toml export/pyproject.toml train/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
-	    --editable 'runtime[onnx,litert,sign]' --editable export --editable train $(DEV)
+	    --editable 'runtime[onnx,litert,sign,arrow]' --editable export --editable train $(DEV)
 	touch $@
 
 # The group `dev` of pyproject.toml; pip learns to read it in 25.1, and Python 3.11 brings an older one.
@@ -78,6 +78,11 @@ bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in o
 	$(BIN)/python bench/trust.py
 	$(BIN)/python bench/inprocess.py
 	$(BIN)/python bench/startup.py $(STARTUP_FLAGS)
+	$(BIN)/python bench/predict.py $(PREDICT_FLAGS)
+
+.PHONY: bench-predict
+bench-predict: $(INSTALLED)  ## Measure predict on 2,000,000 rows: make bench-predict PREDICT_FLAGS="--rows 200000 --runs 3"
+	$(BIN)/python bench/predict.py $(PREDICT_FLAGS)
 
 .PHONY: mutants
 mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rewrite docs/mutants.txt

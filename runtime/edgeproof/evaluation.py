@@ -1,17 +1,23 @@
 """A labelled table to the figures of a predictor."""
 
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from edgeproof import grammar, tables
+from edgeproof.arithmetic import Floats
 from edgeproof.errors import RowsError
 from edgeproof.metrics import Metrics, measure
+from edgeproof.overlap import Overlap
 from edgeproof.predictor import Predictor
-from edgeproof.rejects import FAIL, Unusual, rejecting, rejects_path
-from edgeproof.vectors import Batch, Fault, read
+from edgeproof.progress import Progress
+from edgeproof.rejects import FAIL, Unusual, good_rows, rejecting, rejects_path
+from edgeproof.vectors import Batch, Fault, Reading, read
 
 
 @dataclass(frozen=True)
@@ -29,18 +35,30 @@ class Evaluation:
         return self.metrics.to_json() | {"unlabelled": self.unlabelled, "rejected": self.rejected}
 
 
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """A batch with its true labels and the answers to its good rows."""
+
+    batch: Batch
+    reading: Reading
+    faults: list[Fault]
+    truths: list[bool | None]  # of the good rows; None where the label is missing
+    probability: Floats  # of the good rows
+
+
 def evaluate_file(
     predictor: Predictor,
-    rows: str,
+    rows: Sequence[str],
     target: str | None = None,
     table_format: str | None = None,
-    batch_size: int = 8192,
+    batch_size: int = 16384,
     against_rest: bool = False,
     on_error: str = FAIL,
     rejects: Path | None = None,
     strict: bool = False,
+    quiet: bool = True,
 ) -> Evaluation:
-    """Measure a predictor on a labelled table.
+    """Measure a predictor on labelled tables.
 
     against_rest: every label other than labels[1] counts as labels[0]. on_error: `skip` leaves out rows that cannot be
     read. strict: unknown categories and numbers outside the training range cannot be. Raises UsageError, RowsError,
@@ -48,19 +66,31 @@ def evaluate_file(
     """
     target = target or predictor.contract.target
     rejects = rejects_path(on_error, rejects, rows, None)
+    rows = tables.files_of(rows, table_format)
+    several = len(rows) > 1
+    names = predictor.contract.feature_names
     truths: list[bool | None] = []
     probabilities = [np.empty(0, np.float32)]
-    unusual = Unusual(predictor.contract)
-    source = tables.source_name(rows)
-    with tables.reading(rows, table_format) as reader, rejecting(rejects) as rejected:
-        for batch in reader.batches(batch_size, (*predictor.contract.feature_names, target), tolerant=True):
-            reading = read(predictor.contract, batch, strict)
-            truth, faults = _truths(predictor, batch, target, against_rest)
-            good = rejected.take(batch, _merged(reading.faults, faults))
-            unusual.add(batch, reading)
-            if good.any():
-                truths += [one for one, ok in zip(truth, good, strict=True) if ok]
-                probabilities.append(predictor.probability(reading.vectors[good]))
+    unusual = Unusual(predictor.contract, several)
+
+    def judge(batch: Batch) -> _Judged:
+        reading = read(predictor.contract, batch, strict)
+        truth, faults = _truths(predictor, batch, target, against_rest)
+        faults = _merged(reading.faults, faults)
+        good = good_rows(batch, faults, on_error)
+        p = predictor.probability(reading.vectors[good]) if good.any() else probabilities[0]
+        return _Judged(batch, reading, faults, list(compress(truth, good)), p)
+
+    with closing(Progress(tables.size_of(rows), quiet)) as progress, rejecting(rejects, several) as rejected:
+        pieces = tables.pieces_of(rows, batch_size, (*names, target), table_format, names, progress.read)
+        with Overlap(pieces, judge) as all_judged:
+            for judged in all_judged:
+                rejected.add(judged.batch, judged.faults)
+                unusual.add(judged.batch, judged.reading)
+                truths += judged.truths
+                probabilities.append(judged.probability)
+                progress.add(judged.batch.n_rows)
+    source = "all files" if several else tables.source_name(rows[0])
     known = np.array([truth is not None for truth in truths], bool)
     if not known.any():
         raise RowsError(f"{source}: column {grammar.quoted(target)}: expected labelled rows, got none")

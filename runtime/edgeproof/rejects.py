@@ -10,51 +10,63 @@ import numpy.typing as npt
 from edgeproof import grammar, tables
 from edgeproof.contract import CategoricalFeature, Contract
 from edgeproof.errors import UsageError
+from edgeproof.tables.table import Writer
 from edgeproof.vectors import Batch, Fault, Reading, cell_text, range_text
 
 FAIL, SKIP, NULL = "fail", "skip", "null"
 _COLUMNS = ("line", "column", "reason")
+_FILE = "file"  # a column more where rows come from several files
 _MOST_LINES = 10  # of notes about unusual values, whatever the number of columns
 
 
 class Rejects:
     """What becomes of rows that cannot be read: an error, or lines of a table (line, column, reason)."""
 
-    def __init__(self, writer: tables.Writer | None = None) -> None:
+    def __init__(self, writer: Writer | None = None) -> None:
         self.rows = 0  # rows with at least one fault
         self._writer = writer
 
-    def take(self, batch: Batch, faults: Sequence[Fault]) -> npt.NDArray[np.bool_]:
-        """Return which rows are good: (n_rows,) bool; raises RowsError for the first fault where nothing takes it."""
-        good = np.ones(batch.n_rows, bool)
-        if not faults:
-            return good
-        if self._writer is None:
-            raise batch.refusal(faults[0])
-        good[[fault.row for fault in faults]] = False
-        self.rows += int((~good).sum())
-        cells = (
-            [str(batch.lines[fault.row]) for fault in faults],
-            [fault.column for fault in faults],
-            [fault.reason for fault in faults],
-        )
-        self._writer.write(dict(zip(_COLUMNS, cells, strict=True)))
-        return good
+    def add(self, batch: Batch, faults: Sequence[Fault]) -> None:
+        """List the faults of a batch."""
+        if self._writer is None or not faults:
+            return
+        self.rows += len({fault.row for fault in faults})
+        cells = {
+            _FILE: [batch.source] * len(faults),
+            "line": [str(batch.lines[fault.row]) for fault in faults],
+            "column": [fault.column for fault in faults],
+            "reason": [fault.reason for fault in faults],
+        }
+        self._writer.write(cells)
+
+
+def good_rows(batch: Batch, faults: Sequence[Fault], on_error: str) -> npt.NDArray[np.bool_]:
+    """Return which rows are good: (n_rows,) bool; raises RowsError for the first fault where it ends the run."""
+    good = np.ones(batch.n_rows, bool)
+    if faults and on_error == FAIL:
+        raise batch.refusal(faults[0])
+    good[[fault.row for fault in faults]] = False
+    return good
 
 
 @contextmanager
-def rejecting(path: Path | None) -> Iterator[Rejects]:
-    """Open the table of rejected rows, which appears whole or not at all; for None the first fault is an error."""
+def rejecting(path: Path | None, several: bool = False) -> Iterator[Rejects]:
+    """Open the table of rejected rows, which appears whole or not at all; for None there is none.
+
+    several: the rows come from several files, which are named.
+    """
     if path is None:
         yield Rejects()
         return
     from edgeproof.files import whole_file
 
     with whole_file(path) as stream:
-        yield Rejects(tables.writer(stream, _COLUMNS, "csv"))
+        writer = tables.writer(stream, (_FILE, *_COLUMNS) if several else _COLUMNS, "csv")
+        yield Rejects(writer)
+        writer.close()
 
 
-def rejects_path(on_error: str, chosen: Path | None, rows: str, output: Path | None) -> Path | None:
+def rejects_path(on_error: str, chosen: Path | None, rows: Sequence[str], output: Path | None) -> Path | None:
     """Return where rejected rows are written: the chosen file, else OUT.rejects.csv; None where a fault is an error.
 
     Raises UsageError if there is no place for them.
@@ -66,7 +78,7 @@ def rejects_path(on_error: str, chosen: Path | None, rows: str, output: Path | N
     if chosen is None and output is None:
         raise UsageError(f"--on-error {on_error}: where do rejected rows go? add --rejects FILE")
     path = chosen or Path(f"{output}.rejects.csv")
-    taken = [Path(name).resolve() for name in (rows, output) if name not in (None, tables.STANDARD_INPUT)]
+    taken = [Path(name).resolve() for name in (*rows, output) if name not in (None, tables.STANDARD_INPUT)]
     if path.resolve() in taken:
         raise UsageError(f"--rejects {path}: expected a file of its own, got that of the rows or the output")
     return path
@@ -75,8 +87,9 @@ def rejects_path(on_error: str, chosen: Path | None, rows: str, output: Path | N
 class Unusual:
     """Counts, by column, the unknown categories and the numbers outside the training range."""
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, several: bool = False) -> None:
         self._contract = contract
+        self._several = several  # whether the rows come from several files, which are named
         self._counts = np.zeros(contract.n_features, np.int64)
         self._first: dict[int, str] = {}  # by feature, the first one found and its place
 
@@ -89,7 +102,8 @@ class Unusual:
             if index not in self._first:
                 row = int(reading.unusual[:, index].argmax())
                 name = self._contract.features[index].name
-                self._first[index] = f"line {batch.lines[row]}: {cell_text(batch, name, row)}"
+                where = batch.where(row) if self._several else f"{batch.unit} {batch.lines[row]}"
+                self._first[index] = f"{where}: {cell_text(batch, name, row)}"
         self._counts += counts
 
     def notes(self, source: str) -> list[str]:

@@ -1,21 +1,26 @@
-"""A table of rows to a table of predictions, in batches: memory does not grow with the rows."""
+"""Tables of rows to a table of predictions, in batches: memory does not grow with the rows."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from edgeproof import tables
+from edgeproof.arithmetic import Floats
 from edgeproof.errors import OutputError, UsageError
 from edgeproof.grammar import quoted
+from edgeproof.overlap import Overlap
 from edgeproof.predictor import Predictor
-from edgeproof.rejects import FAIL, NULL, Rejects, Unusual, rejecting, rejects_path
-from edgeproof.vectors import Batch, read
+from edgeproof.progress import Progress
+from edgeproof.rejects import FAIL, NULL, Unusual, good_rows, rejecting, rejects_path
+from edgeproof.tables.table import Writer
+from edgeproof.vectors import Batch, CodedColumn, Column, Reading, read
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,15 @@ class Scored:
     notes: list[str]  # about unknown categories and numbers outside the training range
 
 
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """A batch, scored and ready to be written."""
+
+    batch: Batch
+    reading: Reading
+    prepared: Any  # what the writer made of it
+
+
 @dataclass(frozen=True)
 class Scoring:
     """What to do with each batch of rows."""
@@ -35,7 +49,7 @@ class Scoring:
     predictor: Predictor
     keep: tuple[str, ...] = ()  # input columns to copy, as they stand in the input
     prefix: str = ""
-    batch_size: int = 8192
+    batch_size: int = 16384
     on_error: str = FAIL  # a row that cannot be read: fail, skip it, or null: write it without label and probability
     strict: bool = False  # an unknown category or a number outside the training range cannot be read
 
@@ -51,45 +65,73 @@ class Scoring:
         return (*self.keep, f"{self.prefix}label", f"{self.prefix}probability")
 
     def run(
-        self, rows: str, output: Path | None, table_format: str | None = None, rejects: Path | None = None
+        self,
+        rows: Sequence[str],
+        output: Path | None,
+        table_format: str | None = None,
+        rejects: Path | None = None,
+        output_format: str | None = None,
+        quiet: bool = True,
     ) -> Scored:
-        """Score a file, or standard input for `-`, into a file or standard output.
+        """Score files, or standard input for `-`, one after the other into a file or standard output.
 
         Raises UsageError, RowsError, EngineError or OutputError; then an output file keeps its old content.
         """
-        output_format = tables.format_of(str(output)) if output and output.suffix else "csv"
+        output_format = output_format or (tables.format_of(str(output)) if output and output.suffix else "csv")
+        tables.check_output(str(output) if output else None, output_format)
         rejects = rejects_path(self.on_error, rejects, rows, output)
-        wanted = (*self.predictor.contract.feature_names, *self.keep)
-        unusual = Unusual(self.predictor.contract)
-        total, writer = 0, None
-        with tables.reading(rows, table_format) as reader:
-            batches = reader.batches(self.batch_size, wanted, tolerant=True)
-            with _output(output) as stream, rejecting(rejects) as rejected:
-                for batch in batches:
-                    results = self._score(batch, rejected, unusual)
-                    writer = writer or tables.writer(stream, self.columns, output_format)  # nothing before a fault
-                    writer.write(dict(zip(self.columns, results, strict=True)))
-                    total += batch.n_rows
-                if writer is None:
-                    tables.writer(stream, self.columns, output_format)
-        return Scored(total, rejected.rows, rejects, unusual.notes(tables.source_name(rows)))
+        rows = tables.files_of(rows, table_format)
+        several = len(rows) > 1
+        names = self.predictor.contract.feature_names
+        unusual = Unusual(self.predictor.contract, several)
+        total = 0
+        with (
+            closing(Progress(tables.size_of(rows), quiet)) as progress,
+            _output(output) as stream,
+            rejecting(rejects, several) as rejected,
+        ):
+            writer = tables.writer(stream, self.columns, output_format)
+            pieces = tables.pieces_of(rows, self.batch_size, (*names, *self.keep), table_format, names, progress.read)
+            with Overlap(pieces, lambda batch: self._answer(batch, writer)) as answers:
+                for answer in answers:
+                    writer.put(answer.prepared)
+                    if answers.is_idle:
+                        stream.flush()
+                    rejected.add(answer.batch, answer.reading.faults)
+                    unusual.add(answer.batch, answer.reading)
+                    total += answer.batch.n_rows
+                    progress.add(answer.batch.n_rows)
+            writer.close()
+        source = "all files" if several else tables.source_name(rows[0])
+        return Scored(total, rejected.rows, rejects, unusual.notes(source))
 
-    def _score(self, batch: Batch, rejected: Rejects, unusual: Unusual) -> tuple[Any, ...]:
-        """Return the output columns: kept ones, labels, probabilities; None and NaN for a row without an answer."""
+    def _answer(self, batch: Batch, writer: Writer) -> _Answer:
         reading = read(self.predictor.contract, batch, self.strict)
-        good = rejected.take(batch, reading.faults)
-        unusual.add(batch, reading)
+        good = good_rows(batch, reading.faults, self.on_error)
+        results = self._results(batch, reading, good)
+        return _Answer(batch, reading, writer.prepare(dict(zip(self.columns, results, strict=True))))
+
+    def _results(self, batch: Batch, reading: Reading, good: npt.NDArray[np.bool_]) -> tuple[Any, ...]:
+        """Return the output columns: kept ones, labels, probabilities; None and NaN for a row without an answer."""
         kept = [batch.columns[name] for name in self.keep]
         if good.all():
             p = self.predictor.probability(reading.vectors)
-            return (*kept, self.predictor.labels(p).tolist(), p)
+            return (*kept, self._labels(p), p)
         p = np.full(batch.n_rows, np.nan, np.float32)
         if good.any():
             p[good] = self.predictor.probability(reading.vectors[good])
         if self.on_error == NULL:
-            labels = self.predictor.labels(p).tolist()
-            return (*kept, [label if ok else None for label, ok in zip(labels, good, strict=True)], p)
-        return (*(list(compress(cells, good)) for cells in kept), self.predictor.labels(p[good]).tolist(), p[good])
+            return (*kept, self._labels(p), p)
+        return (*(_only(cells, good) for cells in kept), self._labels(p[good]), p[good])
+
+    def _labels(self, p: Floats) -> CodedColumn:
+        """Return the label of each row, None for a row without an answer."""
+        is_second = p > np.float32(self.predictor.contract.threshold)
+        return CodedColumn((*self.predictor.contract.labels, None), np.where(np.isnan(p), 2, is_second))
+
+
+def _only(cells: Sequence[Any], good: npt.NDArray[np.bool_]) -> Sequence[Any]:
+    return cells.compress(good) if isinstance(cells, Column) else list(compress(cells, good))
 
 
 @contextmanager
@@ -107,5 +149,5 @@ def _output(path: Path | None) -> Iterator[IO[bytes]]:
     else:
         from edgeproof.files import whole_file
 
-        with whole_file(path) as stream:
-            yield stream
+        with whole_file(path) as stream, tables.packed(stream, str(path)) as packed:
+            yield packed

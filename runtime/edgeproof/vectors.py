@@ -1,7 +1,8 @@
 """Named columns of cells to row vectors: what every table reader and every in-process call ends in."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,55 @@ class Fault:
         return f"column {grammar.quoted(self.column)}: {self.reason}" if self.column else self.reason
 
 
+class Column(Sequence[Any]):
+    """Cells that a reader can give as numbers or codes at once, as the grammar reads them one by one."""
+
+    @abstractmethod
+    def numbers(self, missing: AbstractSet[str]) -> Floats | None:
+        """Return (n_rows,) float32, NaN where missing; None where some cell must be read by the grammar."""
+
+    @abstractmethod
+    def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
+        """Return distinct cells and, for each row, the place of its cell among them: (n_rows,)."""
+
+    @abstractmethod
+    def compress(self, good: npt.NDArray[np.bool_]) -> Sequence[Any]:
+        """Return the cells of some rows; good: (n_rows,)."""
+
+    def codes(self, n_values: int) -> Floats | None:  # noqa: ARG002 — for those who have an answer
+        """Return (n_rows,) float32, codes from 1, 0 for missing, -1 for unknown, where the cells are codes already."""
+        return None
+
+
+class CodedColumn(Column):
+    """Cells that are few different ones, and for each row the place of its cell: (n_rows,) integers."""
+
+    def __init__(self, values: Sequence[Any], places: npt.NDArray[np.intp]) -> None:
+        self.values = values
+        self.places = places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.values[self.places[index]]
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.values[place] for place in self.places.tolist())
+
+    def numbers(self, missing: AbstractSet[str]) -> Floats | None:  # noqa: ARG002 — the grammar reads them
+        """Return None."""
+        return None
+
+    def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
+        """Return the cells and places as they are."""
+        return self.values, self.places
+
+    def compress(self, good: npt.NDArray[np.bool_]) -> "CodedColumn":
+        """Return the cells of some rows."""
+        return CodedColumn(self.values, self.places[good])
+
+
 @dataclass(frozen=True)
 class Batch:
     """Some consecutive rows, held by column."""
@@ -42,10 +92,11 @@ class Batch:
     source: str = ""  # the file's name; empty for rows given in process
     lines: Sequence[int] = ()  # (n_rows,) the 1-based line on which each row starts
     faults: Sequence[Fault] = ()  # rows that the reader could not read; their cells are empty
+    unit: str = "line"  # what `lines` counts; `row` in formats that have no lines
 
     def where(self, row: int) -> str:
         """Name the place of a row for a message: `rows.csv line 7`, or `row 3` for rows given in process."""
-        return f"{self.source} line {self.lines[row]}" if self.lines else f"row {row}"
+        return f"{self.source} {self.unit} {self.lines[row]}" if self.lines else f"row {row}"
 
     def refusal(self, fault: Fault) -> RowsError:
         """Return the error that names the place of a fault."""
@@ -163,6 +214,10 @@ def numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats:
 
 
 def _numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> tuple[Floats, dict[int, str]]:
+    if isinstance(cells, Column):
+        whole = cells.numbers(missing)
+        if whole is not None:
+            return whole, {}
     if isinstance(cells, np.ndarray) and cells.dtype.kind in "fiu":
         with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
             return cells.astype(np.float64).astype(np.float32), {}
@@ -195,9 +250,17 @@ def _plain_numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats | 
 def _categories(
     feature: CategoricalFeature, cells: Iterable[Any], missing: AbstractSet[str]
 ) -> tuple[Floats, dict[int, str]]:
+    if isinstance(cells, Column):
+        whole = cells.codes(len(feature.values))
+        if whole is not None:
+            return whole, {}
+        few, places = cells.distinct()
+        distinct_codes, why = _categories(feature, few, missing)
+        reasons = {row: why[place] for row, place in enumerate(places) if place in why} if why else {}
+        return distinct_codes[places], reasons
     known: dict[tuple[type, Any], int] = {}
     codes: list[int] = []
-    reasons: dict[int, str] = {}
+    reasons = {}
     for cell in cells:
         key = (type(cell), cell)  # 1, 1.0 and True are equal as keys, not as categories
         try:

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "make test": ".ci/run",
     "pip install './runtime[litert]'": "tests/end_to_end/test_install.py",
     "pip install './runtime[onnx]'": "tests/end_to_end/test_install.py",
+    "pip install './runtime[litert,arrow]'": "tests/end_to_end/test_install.py",
     "pip install ./runtime": "tests/end_to_end/test_install.py",
 }
 

@@ -43,9 +43,9 @@ print(sum(file.locate().stat().st_size for one in own for file in one.files if f
 pytestmark = pytest.mark.install
 
 
-def test_the_readme_has_the_three_commands() -> None:
-    """With LiteRT, with ONNX Runtime, with neither."""
-    assert len(COMMANDS) == 3
+def test_the_readme_has_the_four_commands() -> None:
+    """With LiteRT, with ONNX Runtime, with neither; with LiteRT and pyarrow."""
+    assert len(COMMANDS) == 4
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -67,7 +67,8 @@ def test_runtime_only(command: str, tmp_path: Path, package_path: Path, rows_csv
 
     run(command)
     installed = {line.split("==")[0].lower().replace("_", "-") for line in run("pip freeze --all").splitlines()}
-    extra = (re.findall(r"\[(\w+)\]", command) or [""])[0]
+    extra = (re.findall(r"\[(\w+)[],]", command) or [""])[0]
+    assert ("pyarrow" in installed) == ("arrow" in command)
     assert not installed & FORBIDDEN
     assert installed & set(ENGINE.values()) == ({ENGINE[extra]} if extra else set())
 

@@ -14,6 +14,7 @@ from edgeproof.commands.options import (
     json_option,
     rows_options,
     say_what_was_found,
+    shown_source,
     trust_options,
     warn_if_naked,
 )
@@ -21,7 +22,7 @@ from edgeproof.commands.options import (
 
 @click.command()
 @click.argument("model", type=MODEL)
-@click.argument("labelled")
+@click.argument("labelled", nargs=-1, required=True)
 @click.option("--target", help="Column that holds the true labels.  [default: the contract's target]")
 @click.option("--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0.")
 @json_option
@@ -31,7 +32,7 @@ from edgeproof.commands.options import (
 @trust_options
 def evaluate(
     model: Path,
-    labelled: str,
+    labelled: tuple[str, ...],
     target: str | None,
     against_rest: bool,
     as_json: bool,
@@ -40,26 +41,28 @@ def evaluate(
     strict: bool,
     table_format: str | None,
     batch_size: int,
+    quiet: bool,
     engine: str,
     precision: str,
     demands: dict[str, Any],
 ) -> None:
     """Measure MODEL on LABELLED rows: accuracy, ROC AUC, log loss, confusion matrix.
 
-    Rows without a label are left out and counted.
+    LABELLED are tables or folders of tables, as for `predict`, - for standard input. Rows without a label are
+    left out and counted.
     """
     from edgeproof.evaluation import evaluate_file
     from edgeproof.predictor import load
-    from edgeproof.tables import source_name
 
     predictor = load(model, engine, precision, **demands)
-    warn_if_naked(predictor, model)
-    options = (target, table_format, batch_size, against_rest, on_error, rejects, strict)
+    warn_if_naked(predictor, model, quiet)
+    options = (target, table_format, batch_size, against_rest, on_error, rejects, strict, quiet)
     result = evaluate_file(predictor, labelled, *options)
-    source = source_name(labelled)
-    say_what_was_found(source, result, f"{result.rejected} rows cannot be read and were left out")
-    if result.unlabelled:
-        click.echo(f"edgeproof: {source}: {result.unlabelled} rows without a label were left out", err=True)
+    if not quiet:
+        say_what_was_found(labelled, result, f"{result.rejected} rows cannot be read and were left out")
+        if result.unlabelled:
+            without = f"{result.unlabelled} rows without a label were left out"
+            click.echo(f"edgeproof: {shown_source(labelled)}: {without}", err=True)
     sealed = predictor.package.manifest.original if predictor.package else {}
     if as_json:
         click.echo(json.dumps(result.to_json() | {"engine": predictor.engine_name}))

@@ -4,13 +4,13 @@ import csv
 import functools
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
 
-from edgeproof.tables import FORMATS
+from edgeproof.tables import FORMATS, source_name
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,9 +34,12 @@ def engine_options(command: F) -> F:
 
 
 def rows_options(command: F) -> F:
-    """Add `--format` and `--batch-size`."""
+    """Add `--format`, `--batch-size` and `--quiet`."""
     for option in (
-        click.option("--batch-size", type=click.IntRange(min=1), default=8192, show_default=True, help="Rows at once."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors: no progress, no notes."),
+        click.option(
+            "--batch-size", type=click.IntRange(min=1), default=16384, show_default=True, help="Rows at once."
+        ),
         click.option(
             "--format",
             "table_format",
@@ -162,10 +165,15 @@ def faults_options(*on_error: str) -> Callable[[F], F]:
     return add
 
 
-def say_what_was_found(source: str, scored: Any, what: str) -> None:
+def shown_source(rows: Sequence[str]) -> str:
+    """Return what notes call the rows."""
+    return source_name(rows[0]) if len(rows) == 1 else "all files"
+
+
+def say_what_was_found(rows: Sequence[str], scored: Any, what: str) -> None:
     """Count rejected rows and unusual values on standard error."""
     if scored.rejected:
-        click.echo(f"edgeproof: {source}: {what}; see {scored.rejects}", err=True)
+        click.echo(f"edgeproof: {shown_source(rows)}: {what}; see {scored.rejects}", err=True)
     for note in scored.notes:
         click.echo(f"edgeproof: {note}", err=True)
 
@@ -185,7 +193,7 @@ def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     return tuple(name for name in names if name.strip())
 
 
-def warn_if_naked(predictor: Any, model: Path) -> None:
+def warn_if_naked(predictor: Any, model: Path, quiet: bool = False) -> None:
     """Say that no digest covers a naked model's bytes."""
-    if predictor.package is None:
+    if predictor.package is None and not quiet:
         click.echo(f"edgeproof: {model}: a naked model: no digest was checked", err=True)

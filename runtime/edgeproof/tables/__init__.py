@@ -4,65 +4,55 @@ To add a format: write `tables/NAME.py` with `read` and `writer`, and add its li
 file imports no NumPy: `--help` lists the formats.
 """
 
+import gzip
+import stat
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from edgeproof.errors import RowsError, UsageError
 
 if TYPE_CHECKING:
-    from edgeproof.vectors import Batch
+    from edgeproof.tables.table import Piece, Reader, Writer
 
 STANDARD_INPUT = "-"
-
-
-class Reader(Protocol):
-    """An open table."""
-
-    columns: tuple[str, ...]  # of the header or, where there is none, of the first row
-
-    def batches(self, size: int, wanted: Sequence[str] | None = None, tolerant: bool = False) -> "Iterator[Batch]":
-        """Yield batches of at most `size` rows with at least the wanted columns (None: all of `columns`).
-
-        tolerant: a row that cannot be read is a fault of its batch, and reading goes on; else it is an error, too.
-        Raises RowsError that names line and column.
-        """
-
-
-class Writer(Protocol):
-    """A table being written."""
-
-    def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
-        """Write rows, given by column: cells as a reader gives them or float32 numbers; None and NaN are empty."""
+GZIP = ".gz"
 
 
 class Format(Protocol):
     """What every file of this folder offers."""
 
-    def read(self, stream: IO[bytes], source: str, **options: str) -> Reader:
-        """Open a table on a binary stream; raises RowsError."""
+    def read(self, stream: IO[bytes], source: str, **options: Any) -> "Reader":
+        """Open a table on a binary stream without a buffer; raises RowsError."""
 
-    def writer(self, stream: IO[bytes], columns: Sequence[str], **options: str) -> Writer:
-        """Begin a table with these columns on a binary stream."""
+    def writer(self, stream: IO[bytes], columns: Sequence[str], **options: Any) -> "Writer":
+        """Begin a table with these columns on a binary stream; raises UsageError where the format is only read."""
 
 
 @dataclass(frozen=True)
 class FormatSpec:
-    """Where a format lives."""
+    """Where a format lives and what it needs."""
 
     module: str
     suffixes: tuple[str, ...]
-    options: Mapping[str, str]
+    options: Mapping[str, str] = field(default_factory=dict)
+    is_text: bool = True  # may be gzip-compressed
+    has_names: bool = True  # else its reader is told the names of the columns
+    library: str | None = None  # the module it needs; it comes with the extra [arrow]
 
 
 FORMATS = {
     "csv": FormatSpec("csv", (".csv", ".txt"), {"delimiter": ","}),
     "tsv": FormatSpec("csv", (".tsv", ".tab"), {"delimiter": "\t"}),
-    "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson"), {}),
+    "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson")),
+    "parquet": FormatSpec("parquet", (".parquet", ".pq"), is_text=False, library="pyarrow"),
+    "arrow": FormatSpec("arrow", (".arrow", ".arrows", ".feather"), is_text=False, library="pyarrow"),
+    "npy": FormatSpec("npy", (".npy",), is_text=False, has_names=False),
 }
 
 
@@ -75,15 +65,49 @@ def format_of(path: str, chosen: str | None = None) -> str:
         return chosen
     if path == STANDARD_INPUT:
         return "csv"
-    suffix = Path(path).suffix.lower()
-    for name, spec in FORMATS.items():
-        if suffix in spec.suffixes:
-            return name
+    name = _by_suffix(path)
+    if name is not None:
+        return name
     known = ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
-    found = suffix or "no extension"
+    found = Path(path).suffix.lower() or "no extension"
     raise UsageError(
-        f"{path}: unknown table format: expected {known}, got {found}; rename it or, for rows, use --format"
+        f"{path}: unknown table format: expected {known}, got {found}; rename it or use --format or --output-format"
     )
+
+
+def _by_suffix(path: str) -> str | None:
+    """Return the format of a name; text may be compressed, as `.csv.gz` says."""
+    lowered = path.lower()
+    suffix, unpacked = Path(lowered).suffix, Path(lowered.removesuffix(GZIP)).suffix
+    for name, spec in FORMATS.items():
+        if suffix in spec.suffixes or (spec.is_text and unpacked in spec.suffixes):
+            return name
+    return None
+
+
+def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
+    """Return the tables that are meant: of a folder, its table files sorted by name.
+
+    Raises RowsError or UsageError, before any of them is read, for one that is of no format or not there.
+    """
+    found: list[str] = []
+    for path in paths:
+        if path == STANDARD_INPUT or not Path(path).is_dir():
+            found.append(path)
+            continue
+        inside = sorted(p for p in Path(path).iterdir() if not p.name.startswith(".") and p.is_file())
+        tables = [str(p) for p in inside if _by_suffix(p.name)]
+        if not tables:
+            known = ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
+            raise RowsError(f"{path}: expected files with rows ({known}), got a directory without any")
+        found += tables
+    for path in found:
+        format_of(path, chosen)
+        if path != STANDARD_INPUT and not Path(path).exists():
+            raise RowsError(f"{path}: cannot read: No such file or directory")
+    if found.count(STANDARD_INPUT) > 1:
+        raise UsageError("-: expected standard input once, got it twice")
+    return found
 
 
 def source_name(path: str) -> str:
@@ -92,29 +116,94 @@ def source_name(path: str) -> str:
 
 
 @contextmanager
-def reading(path: str, chosen: str | None = None) -> Iterator[Reader]:
-    """Open a table for reading, `-` for standard input; raises RowsError or UsageError."""
+def reading(path: str, chosen: str | None = None, names: Sequence[str] = ()) -> Iterator["Reader"]:
+    """Open a table for reading, `-` for standard input; raises RowsError or UsageError.
+
+    names: of the columns of a table that does not name them.
+    """
     if path != STANDARD_INPUT and Path(path).is_dir():
         raise RowsError(f"{path}: expected a file with rows, got a directory")
     spec = FORMATS[format_of(path, chosen)]
+    options = spec.options if spec.has_names else {"names": names}
+    module = _module(spec, path)
     if path == STANDARD_INPUT:
         if sys.stdin is None:
             raise RowsError("standard input: cannot read: it is closed")
-        yield _module(spec).read(sys.stdin.buffer, source_name(path), **spec.options)
+        stream = sys.stdin.buffer
+        # A thread that waits in a buffer's lock could not be left behind at the end of the program.
+        yield module.read(cast(IO[bytes], getattr(stream, "raw", stream)), source_name(path), **options)
         return
     try:
-        stream = Path(path).open("rb")  # noqa: SIM115 — closed below; only opening is in this try
+        file = Path(path).open("rb", buffering=0)  # noqa: SIM115 — closed below; only opening is in this try
     except OSError as error:
         raise RowsError(f"{path}: cannot read: {error.strerror or error}") from None
-    with stream:
-        yield _module(spec).read(stream, path, **spec.options)
+    with file:
+        reader = module.read(cast(IO[bytes], file), path, **options)
+        reader.file = cast(IO[bytes], file) if file.seekable() else None
+        yield reader
 
 
-def writer(stream: IO[bytes], columns: Sequence[str], name: str = "csv") -> Writer:
+def pieces_of(
+    paths: Sequence[str],
+    size: int,
+    wanted: Sequence[str],
+    chosen: str | None = None,
+    names: Sequence[str] = (),
+    on_read: Callable[[int], object] = int,
+) -> "Generator[Piece, None, None]":
+    """Yield the work of reading tables one after the other, as `Reader.pieces` does; raises RowsError or UsageError.
+
+    on_read: is told how many bytes of the files were read so far.
+    """
+    before = 0
+    for path in paths:
+        with reading(path, chosen, names) as reader:
+            for piece in reader.pieces(size, wanted):
+                if reader.file is not None:
+                    on_read(before + reader.file.tell())
+                yield piece
+        before += size_of([path]) or 0
+
+
+def size_of(paths: Sequence[str]) -> int | None:
+    """Return how many bytes files hold; None where one is a pipe or cannot be asked."""
+    try:
+        states = [Path(path).stat() for path in paths]
+    except OSError:
+        return None
+    return sum(state.st_size for state in states) if all(stat.S_ISREG(state.st_mode) for state in states) else None
+
+
+def writer(stream: IO[bytes], columns: Sequence[str], name: str = "csv") -> "Writer":
     """Begin a table of the named format."""
     spec = FORMATS[name]
-    return _module(spec).writer(stream, columns, **spec.options)
+    return _module(spec, name).writer(stream, columns, **spec.options)
 
 
-def _module(spec: FormatSpec) -> Format:
+def check_output(output: str | None, name: str) -> None:
+    """Raise UsageError where a format cannot be written, or its library is missing."""
+    import io
+
+    spec = FORMATS[name]
+    if output is not None and output.lower().endswith(GZIP) and not spec.is_text:
+        raise UsageError(f"{output}: expected text in a gzip file, got {name}, which is compressed itself")
+    writer(io.BytesIO(), (), name)
+
+
+@contextmanager
+def packed(stream: IO[bytes], path: str) -> Iterator[IO[bytes]]:
+    """Yield the stream, or one that compresses where the path ends in `.gz`: the same bytes for the same rows."""
+    if not path.lower().endswith(GZIP):
+        yield stream
+        return
+    with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0, compresslevel=6) as compressed:
+        yield cast(IO[bytes], compressed)
+
+
+def _module(spec: FormatSpec, path: str = "rows") -> Format:
+    if spec.library is not None and find_spec(spec.library) is None:
+        raise UsageError(
+            f"{path}: {spec.module.capitalize()} needs {spec.library}, which is not installed; run: "
+            "pip install 'edgeproof[arrow]' (from a checkout: pip install './runtime[arrow]')"
+        )
     return cast(Format, import_module(f"edgeproof.tables.{spec.module}"))

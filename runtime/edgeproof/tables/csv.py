@@ -1,111 +1,230 @@
-"""CSV and TSV (RFC 4180): UTF-8 with or without BOM; lines end in LF, CRLF or CR, also inside quoted fields."""
+"""CSV and TSV (RFC 4180): UTF-8 with or without BOM; lines end in LF, CRLF or CR, also inside quoted fields.
+
+Large tables are split by pyarrow where it is installed (`csv_arrow.py`), block by block, and only where it cannot see
+other cells than the reader here, which reads the rest.
+"""
 
 import csv
 import io
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from importlib.util import find_spec
+from types import ModuleType
 from typing import IO, Any, Literal
 
 import numpy as np
 
 from edgeproof import grammar
 from edgeproof.errors import RowsError
-from edgeproof.tables.lines import lines
+from edgeproof.tables.blocks import blocks, count_lines, text_of
+from edgeproof.tables.table import Piece, Reader, TextWriter
 from edgeproof.vectors import Batch, Fault, require_columns
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
+WORTH_ARROW = 4 << 20  # bytes of text from which on pyarrow, whose import takes 0.2 s, is quicker
 
-class CsvReader:
+
+class CsvReader(Reader):
     """Reads the header at once and the rows as they are asked for."""
 
     def __init__(self, stream: IO[bytes], source: str, delimiter: str) -> None:
         self._source = source
-        self._rows = csv.reader(lines(stream, source), delimiter=delimiter, strict=True)
-        self._start = 1  # the line on which the next row starts
-        self._lone = False  # whether there is a single column, in which a blank line is a row
-        self._unreadable: dict[int, str] = {}  # by line, why csv could not split it
-        line, header = next(self._records(), (1, None))
+        self._delimiter = delimiter
+        self._blocks = blocks(stream, source)
+        self._lines = _Lines(source, self._blocks)
+        self._rows = _Rows(self._lines, source, delimiter)
+        self._seen = _size_of(stream)  # bytes; of a pipe, those read so far
+        line, header = next(self._rows, (1, None))
         if header is None:
             raise RowsError(f"{source} line 1: expected a header line, got an empty file")
-        if line in self._unreadable:
-            raise RowsError(f"{source} line {line}: {self._unreadable[line]}")
+        if line in self._rows.unreadable:
+            raise RowsError(f"{source} line {line}: {self._rows.unreadable[line]}")
         self.columns = tuple(grammar.clean(name) for name in header)
-        self._lone = len(self.columns) == 1
+        self._rows.lone = len(self.columns) == 1
         repeated = sorted({name for name in self.columns if name and self.columns.count(name) > 1})
         if repeated:
             raise RowsError(f"{source} line {line}: duplicate column {grammar.quoted(repeated[0])}; rename one")
 
-    def batches(self, size: int, wanted: Sequence[str] | None = None, tolerant: bool = False) -> Iterator[Batch]:
-        """Yield batches of at most `size` rows with all columns; raises RowsError that names the line."""
+    def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
+        """Yield the work of reading, block by block; raises RowsError that names the line."""
         require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self._source), wanted or ())
-        return self._batches(size, tolerant)
+        return self._pieces(size, wanted)
 
-    def _batches(self, size: int, tolerant: bool) -> Iterator[Batch]:
-        records, width = self._records(), len(self.columns)
-        while chunk := list(islice(records, size)):
-            starts, rows = map(list, zip(*chunk, strict=True))
-            faults: list[Fault] = []
-            if set(map(len, rows)) != {width}:
-                faults = [Fault(i, "", self._fault(starts[i], row)) for i, row in enumerate(rows) if len(row) != width]
-                for fault in faults:
-                    rows[fault.row] = [""] * width
-            columns = dict(zip(self.columns, zip(*rows, strict=True), strict=True))
-            batch = Batch(columns, len(rows), self._source, starts, faults)
-            if faults and not tolerant:
-                raise batch.refusal(faults[0])
-            yield batch
+    def _pieces(self, size: int, wanted: Sequence[str] | None) -> Iterator[Piece]:
+        arrow = None
+        yield from map(_done, self._batches(self._rows, size))
+        for block in self._blocks:
+            line = self._lines.count + 1
+            arrow = arrow or self._arrow()
+            if arrow is not None and arrow.is_plain(block, self._delimiter):
+                self._lines.count += count_lines(block)
+                yield self._by_arrow(arrow, block, line, size, wanted)
+            else:
+                self._seen += len(block)
+                self._lines.load(block)
+                yield from map(_done, self._batches(self._rows, size))
 
-    def _fault(self, line: int, row: list[str]) -> str:
-        if line in self._unreadable:
-            return self._unreadable.pop(line)
+    def _arrow(self) -> ModuleType | None:
+        if self._seen < WORTH_ARROW or find_spec("pyarrow") is None:
+            return None
+        from edgeproof.tables import csv_arrow
+
+        return csv_arrow
+
+    def _by_arrow(self, arrow: ModuleType, block: bytes, line: int, size: int, wanted: Sequence[str] | None) -> Piece:
+        """Split a block by pyarrow, or here where that sees other rows than lines."""
+        places = {name: place for place, name in enumerate(self.columns) if wanted is None or name in wanted}
+
+        def piece() -> Iterator[Batch]:
+            columns = arrow.split(block, self._delimiter, len(self.columns), places)
+            if columns is None:
+                lines = _Lines(self._source, iter(()), line - 1)
+                lines.load(block)
+                return self._batches(_Rows(lines, self._source, self._delimiter, len(self.columns) == 1), size)
+            return arrow.batches(columns, size, self._source, line)  # type: ignore[no-any-return]
+
+        return piece
+
+    def _batches(self, rows: "_Rows", size: int) -> Iterator[Batch]:
+        """Yield batches until the rows' lines are used up."""
+        chunk: list[tuple[int, list[str]]] = []
+        for row in rows:
+            chunk.append(row)
+            if len(chunk) == size:
+                yield self._batch(chunk, rows.unreadable)
+                chunk = []
+        if chunk:
+            yield self._batch(chunk, rows.unreadable)
+
+    def _batch(self, chunk: list[tuple[int, list[str]]], unreadable: dict[int, str]) -> Batch:
+        starts, rows = map(list, zip(*chunk, strict=True))
+        width = len(self.columns)
+        faults: list[Fault] = []
+        if set(map(len, rows)) != {width}:
+            odd = [(i, row) for i, row in enumerate(rows) if len(row) != width]
+            for i, row in odd:
+                faults.append(Fault(i, "", unreadable.pop(starts[i], "") or self._ragged(row)))
+                rows[i] = [""] * width
+        columns = dict(zip(self.columns, zip(*rows, strict=True), strict=True))
+        return Batch(columns, len(rows), self._source, starts, faults)
+
+    def _ragged(self, row: list[str]) -> str:
         absent = self.columns[len(row)] if len(row) < len(self.columns) else ""
         hint = f"; none for column {grammar.quoted(absent)}" if absent else ""
         return f"expected {len(self.columns)} fields, got {len(row)}{hint}"
 
-    def _records(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the first line and the fields of each row; no fields where csv could not split it."""
-        while True:
+
+def _size_of(stream: IO[bytes]) -> int:
+    try:
+        here = stream.tell()
+        size = stream.seek(0, io.SEEK_END) - here
+        stream.seek(here)
+    except OSError:  # a pipe
+        return 0
+    return size
+
+
+def _done(batch: Batch) -> Piece:
+    return lambda: [batch]
+
+
+class _Lines:
+    """The lines of one block after the other; a row in quotes may reach into the next."""
+
+    def __init__(self, source: str, more: Iterator[bytes], count: int = 0) -> None:
+        self.count = count  # lines that were given
+        self._source = source
+        self._more = more
+        self._block: list[str] = []
+        self._next = 0
+
+    @property
+    def used_up(self) -> bool:
+        """Whether all lines of the block were given."""
+        return self._next == len(self._block)
+
+    def load(self, block: bytes) -> None:
+        """Take the next block."""
+        self._block = list(io.StringIO(text_of(block, self._source, self.count + 1), newline=""))
+        self._next = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        if self.used_up:
+            self.load(next(self._more))
+        line = self._block[self._next]
+        self._next += 1
+        self.count += 1
+        return line
+
+
+class _Rows:
+    """The rows of the lines at hand: the first line and the fields of each; no fields where csv could not split it."""
+
+    def __init__(self, lines: _Lines, source: str, delimiter: str, lone: bool = False) -> None:
+        self.unreadable: dict[int, str] = {}  # by line, why csv could not split it
+        self.lone = lone  # whether there is a single column, in which a blank line is a row
+        self._lines = lines
+        self._source = source
+        self._csv = csv.reader(lines, delimiter=delimiter, strict=True)
+        self._begun = False
+
+    def __iter__(self) -> "_Rows":
+        return self
+
+    def __next__(self) -> tuple[int, list[str]]:
+        while not (self._lines.used_up and self._begun):
+            self._begun = True
+            line = self._lines.count + 1
             try:
-                for row in self._rows:
-                    line, self._start = self._start, self._rows.line_num + 1
-                    if row:
-                        yield line, row
-                    elif self._lone:
-                        yield line, [""]
+                row = next(self._csv)
             except csv.Error as error:
-                line, self._start = self._start, self._rows.line_num + 1
-                if "unexpected end of data" in str(error):
-                    raise RowsError(
-                        f"{self._source} line {line}: cannot read the row: a quote is never closed"
-                    ) from None
-                end = self._rows.line_num
-                span = f" (it runs to line {end})" if end > line else ""
-                self._unreadable[line] = f"cannot read the row{span}: {error}"
-                yield line, []
-            else:
-                return
+                self.unreadable[line] = self._why(line, str(error))
+                return line, []
+            if row:
+                return line, row
+            if self.lone:
+                return line, [""]
+        raise StopIteration
+
+    def _why(self, line: int, error: str) -> str:
+        if "unexpected end of data" in error:
+            raise RowsError(f"{self._source} line {line}: cannot read the row: a quote is never closed")
+        span = f" (it runs to line {self._lines.count})" if self._lines.count > line else ""
+        return f"cannot read the row{span}: {error}"
 
 
-class CsvWriter:
-    """Writes the header at once and rows as they come."""
+class CsvWriter(TextWriter):
+    """Writes the header before the first rows."""
 
     def __init__(self, stream: IO[bytes], columns: Sequence[str], delimiter: str) -> None:
-        self._stream = stream
+        super().__init__(stream, columns)
         self._delimiter = delimiter
-        self._columns = tuple(columns)
-        self._write([self._columns])
+        self.header = self._lines([self.columns])
 
-    def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
-        """Write rows, given by column: cells or float32 numbers (as the shortest decimal that reads back)."""
-        self._write(list(zip(*(_texts(columns[name]) for name in self._columns), strict=True)))
+    def prepare(self, columns: Mapping[str, Sequence[Any]]) -> bytes:
+        """Return lines; float32 numbers as the shortest decimal that reads back."""
+        cells = [columns[name] for name in self.columns]
+        if "pyarrow" in sys.modules and len(cells) > 1:
+            from edgeproof.tables import csv_arrow
 
-    def _write(self, rows: Sequence[Sequence[Any]]) -> None:
+            lines = csv_arrow.lines(cells, self._delimiter)
+            if lines is not None:
+                return lines
+        return self._lines(list(zip(*map(_texts, cells), strict=True)))
+
+    def _lines(self, rows: Sequence[Sequence[Any]]) -> bytes:
         text = self._rendered(rows, csv.QUOTE_MINIMAL)
         if "\r" in text:  # csv quotes line feeds, but no lone carriage returns, which end a line for our reader, too
-            text = self._rendered(rows, csv.QUOTE_ALL)
-        self._stream.write(text.encode())
+            has_return = [any("\r" in str(cell) for cell in row) for row in rows]
+            text = "".join(
+                self._rendered([row], csv.QUOTE_ALL if found else csv.QUOTE_MINIMAL)
+                for row, found in zip(rows, has_return, strict=True)
+            )
+        return text.encode()
 
     def _rendered(self, rows: Sequence[Sequence[Any]], quoting: Literal[0, 1]) -> str:
         buffer = io.StringIO(newline="")

@@ -1,24 +1,21 @@
 """JSON Lines: an object of scalars on each line; UTF-8 with or without BOM. Columns are found by name in every row."""
 
+import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import IO, Any, NoReturn
 
 import numpy as np
 
 from edgeproof import grammar
-from edgeproof.tables.lines import lines
+from edgeproof.tables.blocks import blocks, count_lines, text_of
+from edgeproof.tables.table import Number, Piece, Reader, TextWriter
 from edgeproof.vectors import Batch, Fault
 
 _ABSENT = object()
-
-
-class Number(str):
-    """The decimal text of a JSON number: read by the one grammar, as if a CSV file held it; written without quotes."""
-
-    __slots__ = ()
-
 
 _SCALARS = {str, Number, bool, type(None)}
 _NAMES = {list: "a list", dict: "an object", str: "a text", Number: "a number", bool: "a boolean", type(None): "null"}
@@ -42,68 +39,90 @@ _decode = json.JSONDecoder(
 ).decode
 
 
-class JsonlReader:
-    """Reads the first row at once, for its columns, and the others as they are asked for."""
+@dataclass(frozen=True)
+class _Row:
+    """A line that is not blank."""
+
+    line: int
+    cells: dict[str, Any]  # none where the line is no object
+    fault: str  # why it is none
+    has_escapes: bool
+
+
+class JsonlReader(Reader):
+    """Reads the first block at once, for the columns of its first row, and the others as they are asked for."""
 
     def __init__(self, stream: IO[bytes], source: str) -> None:
         self._source = source
-        self._unreadable: dict[int, str] = {}  # by line, why it is no row
-        records = self._records(lines(stream, source))
-        first = list(islice(records, 1))
-        self.columns = tuple(name for _, row, _ in first for name in row)
-        self._rows = chain(first, records)
+        self._blocks = _numbered(blocks(stream, source))
+        self.columns: tuple[str, ...] = ()
+        self._first: list[tuple[int, bytes]] = []
+        for line, block in self._blocks:
+            self._first.append((line, block))
+            row = next(_rows(text_of(block, source, line), line), None)
+            if row is not None:
+                self.columns = tuple(row.cells)
+                break
 
-    def batches(self, size: int, wanted: Sequence[str] | None = None, tolerant: bool = False) -> Iterator[Batch]:
-        """Yield batches of at most `size` rows with the wanted columns; raises RowsError that names line and column."""
+    def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
+        """Yield the work of reading, block by block; raises RowsError that names line and column."""
         names = self.columns if wanted is None else wanted
-        while chunk := list(islice(self._rows, size)):
-            starts = [line for line, _, _ in chunk]
-            rows = [row for _, row, _ in chunk]
-            escaped = [i for i, (_, _, has_escapes) in enumerate(chunk) if has_escapes]
-            faults = {i: Fault(i, "", self._unreadable.pop(line)) for i, line in self._broken(starts)}
-            columns = {}
-            for name in names:
-                columns[name] = cells = [row.get(name, _ABSENT) for row in rows]
-                for fault in _faults(name, cells, rows, escaped):
-                    faults.setdefault(fault.row, fault)
-                    cells[fault.row] = ""
-            ordered = [faults[i] for i in sorted(faults)]
-            batch = Batch(columns, len(rows), self._source, starts, ordered)
-            if ordered and not tolerant:
-                raise batch.refusal(ordered[0])
-            yield batch
+        for line, block in chain(self._first, self._blocks):
+            yield partial(self._batches, block, line, size, names)
 
-    def _broken(self, starts: list[int]) -> list[tuple[int, int]]:
-        if not self._unreadable:
-            return []
-        return [(i, line) for i, line in enumerate(starts) if line in self._unreadable]
+    def _batches(self, block: bytes, line: int, size: int, names: Sequence[str]) -> Iterator[Batch]:
+        rows = _rows(text_of(block, self._source, line), line)
+        while chunk := list(islice(rows, size)):
+            yield self._batch(chunk, names)
 
-    def _records(self, texts: Iterator[str]) -> Iterator[tuple[int, dict[str, Any], bool]]:
-        """Yield the line, the cells and whether the line holds escapes; no cells where the line is no object."""
-        for number, line in enumerate(texts, start=1):
-            if not line.strip(" \t\r\n"):
-                continue
-            row: dict[str, Any] = {}
-            try:
-                value = _decode(line)
-                if isinstance(value, dict):
-                    row = value
-                else:
-                    self._unreadable[number] = f"expected an object, got {_NAMES[type(value)]}"
-            except json.JSONDecodeError as error:
-                self._unreadable[number] = f"expected JSON: {error.msg} at character {error.pos + 1}"
-            except ValueError as error:
-                self._unreadable[number] = f"expected JSON: {error}"
-            except RecursionError:
-                self._unreadable[number] = "expected an object of scalars, got deep nesting"
-            yield number, row, "\\u" in line
+    def _batch(self, rows: list[_Row], names: Sequence[str]) -> Batch:
+        faults = {i: Fault(i, "", row.fault) for i, row in enumerate(rows) if row.fault}
+        escaped = [i for i, row in enumerate(rows) if row.has_escapes]
+        columns = {}
+        for name in names:
+            columns[name] = cells = [row.cells.get(name, _ABSENT) for row in rows]
+            for fault in _faults(name, cells, rows, escaped):
+                faults.setdefault(fault.row, fault)
+                cells[fault.row] = ""
+        ordered = [faults[i] for i in sorted(faults)]
+        return Batch(columns, len(rows), self._source, [row.line for row in rows], ordered)
 
 
-def _faults(name: str, cells: list[Any], rows: list[dict[str, Any]], escaped: list[int]) -> Iterator[Fault]:
+def _numbered(found: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the first line of each block, and the block."""
+    line = 1
+    for block in found:
+        yield line, block
+        line += count_lines(block)
+
+
+def _rows(text: str, first: int) -> Iterator[_Row]:
+    """Yield a row for each line that is not blank."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=first):
+        if not line.strip(" \t\r\n"):
+            continue
+        cells: dict[str, Any] = {}
+        fault = ""
+        try:
+            value = _decode(line)
+            if isinstance(value, dict):
+                cells = value
+            else:
+                fault = f"expected an object, got {_NAMES[type(value)]}"
+        except json.JSONDecodeError as error:
+            fault = f"expected JSON: {error.msg} at character {error.pos + 1}"
+        except ValueError as error:
+            fault = f"expected JSON: {error}"
+        except RecursionError:
+            fault = "expected an object of scalars, got deep nesting"
+        yield _Row(number, cells, fault, "\\u" in line)
+
+
+def _faults(name: str, cells: list[Any], rows: list[_Row], escaped: list[int]) -> Iterator[Fault]:
     if not set(map(type, cells)) <= _SCALARS:
         for i, cell in enumerate(cells):
             if cell is _ABSENT:
-                found = ", ".join(grammar.quoted(key) for key in list(rows[i])[:20])
+                found = ", ".join(grammar.quoted(key) for key in list(rows[i].cells)[:20])
                 yield Fault(i, name, f"missing column: expected by name, got {found or 'none'}")
             elif type(cell) not in _SCALARS:
                 yield Fault(i, name, f"expected a text, a number, true, false or null, got {_NAMES[type(cell)]}")
@@ -113,22 +132,20 @@ def _faults(name: str, cells: list[Any], rows: list[dict[str, Any]], escaped: li
             yield Fault(i, name, "expected text, got a NUL or half of a surrogate pair")
 
 
-class JsonlWriter:
-    """Writes rows as they come."""
+class JsonlWriter(TextWriter):
+    """Writes an object a line."""
 
     def __init__(self, stream: IO[bytes], columns: Sequence[str]) -> None:
-        self._stream = stream
-        self._columns = tuple(columns)
+        super().__init__(stream, columns)
         self._keys = [f"{_text(name)}: " for name in columns]
 
-    def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
-        """Write rows, given by column: cells or float32 numbers (as the shortest decimal that reads back)."""
+    def prepare(self, columns: Mapping[str, Sequence[Any]]) -> bytes:
+        """Return lines; float32 numbers as the shortest decimal that reads back."""
         cells = [
             [key + value for value in _values(columns[name])]
-            for key, name in zip(self._keys, self._columns, strict=True)
+            for key, name in zip(self._keys, self.columns, strict=True)
         ]
-        lines_ = ["{" + ", ".join(row) + "}\n" for row in zip(*cells, strict=True)]
-        self._stream.write("".join(lines_).encode())
+        return "".join("{" + ", ".join(row) + "}\n" for row in zip(*cells, strict=True)).encode()
 
 
 def _values(cells: Sequence[Any]) -> list[str]:

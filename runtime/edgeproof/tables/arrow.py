@@ -1,0 +1,127 @@
+"""Arrow IPC, the file and the stream; also what Parquet and Arrow share."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import IO, Any
+
+import pyarrow as pa
+
+from edgeproof import grammar
+from edgeproof.errors import RowsError
+from edgeproof.tables.arrow_column import ArrowColumn, from_cells, readable
+from edgeproof.tables.table import Piece, Reader, Writer
+from edgeproof.vectors import Batch, require_columns
+
+_FILE = b"ARROW1"
+
+
+class ArrowReader(Reader):
+    """Reads record batches; `record_batches` gives those of some columns of the file, by the file's own names."""
+
+    def __init__(
+        self, source: str, names: Sequence[str], record_batches: Callable[..., Iterator[pa.RecordBatch]]
+    ) -> None:
+        self._source = source
+        self._record_batches = record_batches
+        self.columns = tuple(grammar.clean(name) for name in names)
+        self._own = dict(zip(self.columns, names, strict=True))
+        for name in self.columns:
+            if self.columns.count(name) > 1:
+                raise RowsError(f"{source}: duplicate column {grammar.quoted(name)}; rename one")
+
+    def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
+        """Yield record batches to be read; raises RowsError that names the row or the column."""
+        names = self.columns if wanted is None else tuple(dict.fromkeys(wanted))
+        require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self._source), names)
+        return self._pieces(size, names)
+
+    def _pieces(self, size: int, names: tuple[str, ...]) -> Iterator[Piece]:
+        row = 1
+        own = [self._own[name] for name in names]
+        found = self._record_batches(size, own)
+        while (record_batch := reading(self._source, next, found, None)) is not None:
+            for start in range(0, record_batch.num_rows, size):
+                part = record_batch.slice(start, size)
+                yield partial(self._batch, part, names, row)
+                row += part.num_rows
+
+    def _batch(self, part: pa.RecordBatch, names: tuple[str, ...], row: int) -> list[Batch]:
+        columns = {name: self._column(name, part.column(self._own[name])) for name in names}
+        return [Batch(columns, part.num_rows, self._source, range(row, row + part.num_rows), unit="row")]
+
+    def _column(self, name: str, array: pa.Array) -> ArrowColumn:
+        cells = readable(array)
+        where = f"{self._source}: column {grammar.quoted(name)}"
+        if cells is None:
+            raise RowsError(f"{where}: expected texts, numbers or booleans, got {array.type}")
+        if cells.type == pa.string() and pa.compute.any(pa.compute.match_substring(cells, "\0")).as_py():
+            raise RowsError(f"{where}: expected text, got a NUL character")
+        return ArrowColumn(cells)
+
+
+def reading(source: str, step: Callable[..., Any], *arguments: Any) -> Any:
+    """Take a step of reading; raises RowsError in one line for whatever pyarrow says."""
+    try:
+        return step(*arguments)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise RowsError(f"{source}: cannot read: {' '.join(str(error).split())[:200]}") from None
+
+
+class ArrowWriter(Writer):
+    """Writes record batches; the first decides the types of the columns."""
+
+    def __init__(self, stream: IO[bytes], columns: Sequence[str], begin: Callable[[Any, pa.Schema], Any]) -> None:
+        super().__init__(stream, columns)
+        self._begin = begin
+        self._sink: Any = None
+        self._schema: pa.Schema | None = None
+
+    def prepare(self, columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:
+        """Return a record batch: typed columns keep their type, cells of text formats are text."""
+        return pa.record_batch([from_cells(columns[name]) for name in self.columns], names=list(self.columns))
+
+    def put(self, prepared: pa.RecordBatch) -> None:
+        """Write a record batch; raises RowsError where a column's type is not that of the first."""
+        if self._schema is None:
+            self._schema = prepared.schema
+            self._sink = self._begin(self.stream, self._schema)
+        for was, now in zip(self._schema, prepared.schema, strict=True):
+            if was.type != now.type:
+                raise RowsError(
+                    f"column {grammar.quoted(was.name)}: expected {was.type}, as in the rows before, got {now.type};"
+                    " write CSV or JSON Lines"
+                )
+        self._sink.write_batch(prepared)
+
+    def close(self) -> None:
+        """Write the end; a table without rows has columns of text."""
+        if self._sink is None:
+            schema = pa.schema([(name, pa.string()) for name in self.columns])
+            self._sink = self._begin(self.stream, schema)
+        self._sink.close()
+
+
+def read(stream: IO[bytes], source: str) -> ArrowReader:
+    """Open an Arrow file or stream, told by its first bytes; raises RowsError."""
+    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
+    is_file = buffered.peek(len(_FILE)).startswith(_FILE)
+    opened = reading(source, _open_file if is_file else pa.ipc.open_stream, buffered)
+    return ArrowReader(source, opened.schema.names, partial(_record_batches, opened))
+
+
+def _open_file(stream: IO[bytes]) -> pa.ipc.RecordBatchFileReader:
+    return pa.ipc.open_file(stream if stream.seekable() else pa.BufferReader(stream.read()))
+
+
+def _record_batches(opened: Any, _size: int, names: list[str]) -> Iterator[pa.RecordBatch]:
+    if isinstance(opened, pa.ipc.RecordBatchFileReader):
+        found = (opened.get_batch(index) for index in range(opened.num_record_batches))
+    else:
+        found = iter(opened)
+    return (record_batch.select(names) for record_batch in found)
+
+
+def writer(stream: IO[bytes], columns: Sequence[str]) -> ArrowWriter:
+    """Begin an Arrow file (a stream where the output is a pipe)."""
+    return ArrowWriter(stream, columns, pa.ipc.new_file)

@@ -1,0 +1,130 @@
+"""Columns of Arrow, read by the grammar: whole where pyarrow surely sees the same values, else cell by cell."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from edgeproof import grammar
+from edgeproof.arithmetic import Floats
+from edgeproof.tables.table import Number
+from edgeproof.vectors import CodedColumn, Column
+
+
+class ArrowColumn(Column):
+    """Cells of an Arrow array of text, numbers or booleans; null is None."""
+
+    def __init__(self, array: pa.Array) -> None:
+        self.array = array
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return ArrowColumn(self.array[index])
+        return cells_of(self.array.slice(index, 1))[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(cells_of(self.array))
+
+    def numbers(self, missing: AbstractSet[str]) -> Floats | None:
+        """Return the column as numbers, (n,) float32, NaN where missing; None where the grammar must read it."""
+        if pa.types.is_boolean(self.array.type):
+            return None
+        is_text = self.array.type == pa.string()
+        array = _as_float64(self.array, missing) if is_text else pc.cast(self.array, pa.float64(), safe=False)
+        if array is None:
+            return None
+        values = array.to_numpy(zero_copy_only=False)
+        sentinels = _sentinels(frozenset(missing))
+        with np.errstate(over="ignore"):
+            result: Floats = values.astype(np.float32)
+        if not is_text:
+            for value in sentinels:
+                result[values == value] = np.nan
+            return result
+        # "nan", "inf", what is beyond float32, perhaps another spelling of a number that stands for missing
+        odd = np.count_nonzero(np.isfinite(result)) != len(array) - array.null_count
+        odd = odd or any((values == value).any() for value in sentinels)
+        return None if odd else result
+
+    def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
+        """Return the distinct cells, and for each row the place of its cell: (n,) integers."""
+        encoded = pc.dictionary_encode(self.array, null_encoding="encode")
+        return cells_of(encoded.dictionary), encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+
+    def compress(self, good: npt.NDArray[np.bool_]) -> "ArrowColumn":
+        """Return the rows that are good."""
+        return ArrowColumn(self.array.filter(pa.array(good)))
+
+
+def cells_of(array: pa.Array) -> list[Any]:
+    """Return an array as a table's cells: texts, numbers by their shortest decimal, booleans, None."""
+    kind = array.type
+    if pa.types.is_floating(kind):
+        return [_number_cell(text) for text in array.to_numpy(zero_copy_only=False).astype(str).tolist()]
+    if pa.types.is_integer(kind):
+        return [None if cell is None else Number(cell) for cell in array.to_pylist()]
+    cells: list[Any] = array.to_pylist()
+    return cells
+
+
+def readable(array: pa.Array) -> pa.Array | None:
+    """Return an array as text, numbers or booleans; None where its cells are no scalars."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return readable(array.dictionary_decode())
+    if pa.types.is_float16(kind):
+        return pc.cast(array, pa.float32())
+    if kind == pa.string() or pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        return array
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_duration(kind):
+        return None
+    try:
+        return pc.cast(array, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None
+
+
+def from_cells(cells: Sequence[Any]) -> pa.Array:
+    """Return a column of any reader, or an array, as Arrow: nulls where cells are None or NaN, else text."""
+    if isinstance(cells, ArrowColumn):
+        return cells.array
+    if isinstance(cells, CodedColumn):
+        return pa.array(cells.values, pa.string()).take(pa.array(cells.places))
+    if isinstance(cells, np.ndarray):
+        return pa.array(cells, from_pandas=True) if cells.dtype.kind == "f" else pa.array(cells, pa.string())
+    return pa.array([None if cell is None else grammar.text_of(cell) for cell in cells], pa.string())
+
+
+def _as_float64(array: pa.Array, missing: AbstractSet[str]) -> pa.Array | None:
+    with suppress(pa.ArrowInvalid):
+        return pc.cast(array, pa.float64())
+    is_missing = pc.is_in(array, pa.array(sorted(missing), pa.string()))
+    with suppress(pa.ArrowInvalid):
+        return pc.cast(pc.if_else(is_missing, pa.scalar(None, pa.string()), array), pa.float64())
+    return None
+
+
+def _number_cell(text: str) -> str | None:
+    if text == "nan":
+        return None
+    return text if text.endswith("inf") else Number(text)
+
+
+@lru_cache
+def _sentinels(missing: frozenset[str]) -> tuple[float, ...]:
+    """Return the numbers that stand for missing."""
+    values = []
+    for text in missing:
+        with suppress(ValueError):
+            grammar.number(text)
+            values.append(float(text))
+    return tuple(values)

@@ -1,0 +1,65 @@
+"""Parquet, row group by row group."""
+
+import io
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import IO
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from edgeproof.tables.arrow import ArrowReader, ArrowWriter, reading
+
+_BUFFER = 1 << 16  # bytes of a column at once: memory does not grow with the row groups of the file
+_ROW_GROUP = 1 << 17  # rows of those that are written
+
+
+def read(stream: IO[bytes], source: str) -> ArrowReader:
+    """Open a Parquet file; raises RowsError."""
+    file = reading(source, partial(parquet.ParquetFile, buffer_size=_BUFFER, pre_buffer=False), seekable(stream))
+    return ArrowReader(source, file.schema_arrow.names, partial(_record_batches, file))
+
+
+def _record_batches(file: parquet.ParquetFile, size: int, names: list[str]) -> Iterator[pa.RecordBatch]:
+    return file.iter_batches(size, columns=names, use_threads=False)  # type: ignore[no-any-return]
+
+
+def seekable(stream: IO[bytes]) -> IO[bytes]:
+    """Return the stream, or a temporary file with all of a pipe: the format is read from its end."""
+    if stream.seekable():
+        return stream
+    held = tempfile.TemporaryFile()  # noqa: SIM115 — lives as long as the reader
+    while chunk := stream.read(io.DEFAULT_BUFFER_SIZE * 16):
+        held.write(chunk)
+    held.seek(0)
+    return held
+
+
+def writer(stream: IO[bytes], columns: Sequence[str]) -> ArrowWriter:
+    """Begin a Parquet file."""
+    return ArrowWriter(stream, columns, _RowGroups)
+
+
+class _RowGroups:
+    """Collects record batches, so that row groups are as large as readers like them."""
+
+    def __init__(self, stream: IO[bytes], schema: pa.Schema) -> None:
+        self._writer = parquet.ParquetWriter(stream, schema)
+        self._held: list[pa.RecordBatch] = []
+
+    def write_batch(self, record_batch: pa.RecordBatch) -> None:
+        """Hold a record batch, and write a row group if that makes one."""
+        self._held.append(record_batch)
+        if sum(held.num_rows for held in self._held) >= _ROW_GROUP:
+            self._flush()
+
+    def close(self) -> None:
+        """Write the last row group and the footer."""
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._writer.write_table(pa.Table.from_batches(self._held), row_group_size=2 * _ROW_GROUP)
+        self._held = []

@@ -1,0 +1,83 @@
+"""What every table format offers: a reader that gives rows in pieces, a writer that takes them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any
+
+from edgeproof.vectors import Batch
+
+Piece = Callable[[], Iterable[Batch]]  # the work of reading some consecutive rows; may run in any thread
+
+
+class Number(str):
+    """The decimal text of a number that its file holds as a number: read by the one grammar, written without quotes."""
+
+    __slots__ = ()
+
+
+class Reader(ABC):
+    """An open table."""
+
+    columns: tuple[str, ...]  # of the header or, where there is none, of the first row
+    file: IO[bytes] | None = None  # whose position tells how much was read; None for a pipe
+
+    @abstractmethod
+    def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
+        """Yield the work of reading, in row order; each piece gives batches of at most `size` rows.
+
+        The batches have at least the wanted columns (None: all of `columns`); a row that cannot be read is a fault of
+        its batch. Raises RowsError where nothing that follows can be trusted; a piece may raise it, too.
+        """
+
+    def batches(self, size: int, wanted: Sequence[str] | None = None, tolerant: bool = False) -> Iterator[Batch]:
+        """Yield batches; where not tolerant, a row that cannot be read is an error. Raises RowsError."""
+        pieces = self.pieces(size, wanted)
+        return (batch if tolerant else _flawless(batch) for piece in pieces for batch in piece())
+
+
+def _flawless(batch: Batch) -> Batch:
+    for fault in batch.faults:
+        raise batch.refusal(fault)
+    return batch
+
+
+class Writer(ABC):
+    """A table being written; nothing is written before the first rows or the end."""
+
+    def __init__(self, stream: IO[bytes], columns: Sequence[str]) -> None:
+        self.stream = stream
+        self.columns = tuple(columns)
+
+    @abstractmethod
+    def prepare(self, columns: Mapping[str, Sequence[Any]]) -> Any:
+        """Return rows, given by column, as the file will hold them; may run in any thread.
+
+        Cells are as a reader gives them, or arrays of float32 or text; None and NaN are empty.
+        """
+
+    @abstractmethod
+    def put(self, prepared: Any) -> None:
+        """Write prepared rows."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write what belongs at the end, and what belongs at the start if no rows came; the stream stays open."""
+
+    def write(self, columns: Mapping[str, Sequence[Any]]) -> None:
+        """Prepare and write rows."""
+        self.put(self.prepare(columns))
+
+
+class TextWriter(Writer):
+    """A writer whose prepared rows are bytes."""
+
+    header = b""
+
+    def put(self, prepared: bytes) -> None:
+        """Write prepared rows, after the header if they are the first."""
+        self.stream.write(self.header + prepared if self.header else prepared)
+        self.header = b""
+
+    def close(self) -> None:
+        """Write the header if no rows came."""
+        self.put(b"")

@@ -1,0 +1,194 @@
+"""Pipes and long runs: each line is answered at once, order is kept, memory is bounded, every end is clean."""
+
+import io
+import itertools
+import os
+import pty
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edgeproof.overlap import Overlap
+from edgeproof.progress import Progress
+from edgeproof.tables import blocks
+
+HEADER = 'age,sex,"fare, paid",deck,raw\n'
+ROW = "30,male,10,A,0.5\n"
+OBJECT = '{"age": 30, "sex": "male", "fare, paid": 10, "deck": "A", "raw": 0.5}\n'
+TIMEOUT = 60  # seconds until a hanging test fails
+
+
+def predict(package_path: Path, *arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+    """Start `predict` with pipes on all sides."""
+    command = [sys.executable, "-m", "edgeproof", "predict", package_path, *arguments, "--engine", "reference"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(list(map(str, command)), **(pipes | options))
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+def test_each_line_is_answered_before_the_next_is_sent(package_path: Path, name: str) -> None:
+    """A program at the other end of two pipes waits for each answer: no answer may wait for more lines."""
+    with predict(package_path, "--format", name, "--output-format", name) as process:
+        watchdog = threading.Timer(TIMEOUT, process.kill)
+        watchdog.start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        answers = []
+        for index in range(5):
+            begin = HEADER if name == "csv" and index == 0 else ""
+            process.stdin.write((begin + (ROW if name == "csv" else OBJECT)).encode())
+            process.stdin.flush()
+            if begin:
+                assert process.stdout.readline() == b"label,probability\n"
+            answers.append(process.stdout.readline())
+        process.stdin.close()
+        assert process.wait() == 0
+        watchdog.cancel()
+    assert len(set(answers)) == 1
+    assert b"0." in answers[0]
+
+
+def test_a_bad_line_ends_a_pipe_at_once(package_path: Path) -> None:
+    """Whoever still holds the pipe open need not close it first."""
+    with predict(package_path) as process:
+        watchdog = threading.Timer(TIMEOUT, process.kill)
+        watchdog.start()
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write((HEADER + ROW + "abc,male,1,A,1\n").encode())
+        process.stdin.flush()
+        assert process.wait() == 3
+        watchdog.cancel()
+        assert (
+            process.stderr.read() == b'edgeproof: standard input line 3: column "age": expected a number, got "abc"\n'
+        )
+
+
+def test_an_interrupted_pipe_leaves_nothing(package_path: Path, tmp_path: Path) -> None:
+    """Ctrl-C while waiting for rows: the old output is intact, no temporary stays, no traceback."""
+    out = tmp_path / "out.csv"
+    out.write_text("old")
+    with predict(package_path, "-o", out) as process:
+        watchdog = threading.Timer(TIMEOUT, process.kill)
+        watchdog.start()
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write((HEADER + ROW).encode())
+        process.stdin.flush()
+        while len(list(tmp_path.iterdir())) < 2 and process.poll() is None:
+            pass  # until the temporary is there
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == -signal.SIGINT
+        watchdog.cancel()
+        assert process.stderr.read() == b""
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+    assert out.read_text() == "old"
+
+
+def test_a_reader_that_has_had_enough(package_path: Path, tmp_path: Path) -> None:
+    """`predict … | head -1` on a table of many batches: no word, no hanging."""
+    (tmp_path / "rows.csv").write_text(HEADER + ROW * 20_000)
+    with predict(package_path, tmp_path / "rows.csv", "--batch-size", 100) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == b"label,probability\n"
+        process.stdout.close()
+        assert process.wait(TIMEOUT) == 0
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_progress_on_a_terminal_only(
+    package_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quiet: bool
+) -> None:
+    """On a terminal a line that is erased at the end; with --quiet, or in a pipe (other tests), nothing."""
+    (tmp_path / "rows.csv").write_text(HEADER + ROW * 60_000)
+    ours, theirs = pty.openpty()
+    arguments = ["--quiet"] if quiet else []
+    with predict(package_path, tmp_path / "rows.csv", *arguments, stderr=theirs, stdout=subprocess.DEVNULL) as process:
+        assert process.wait(TIMEOUT) == 0
+    os.set_blocking(ours, False)
+    try:
+        shown = os.read(ours, 10_000).decode()
+    except BlockingIOError:
+        shown = ""
+    os.close(ours)
+    os.close(theirs)
+    if quiet:
+        assert shown == ""
+    elif shown:  # a quick machine is done before the first line is due
+        assert " rows/s" in shown
+        assert shown.endswith("\r\x1b[K")
+    progress = Progress(2_000_000, quiet=True)
+    progress.add(1_000_000)
+    assert progress.line(2.0) == "1,000,000 rows, 500,000 rows/s"
+    progress.read(500_000)
+    assert progress.line(30.0) == "1,000,000 rows, 33,333 rows/s, 1:30 left"
+    monkeypatch.setattr(sys, "stderr", None)
+    Progress(None).add(1)
+
+
+def test_results_come_in_order_and_errors_after_what_came_before() -> None:
+    """Whatever finishes first; an error of the reader or of a worker arrives in its place."""
+
+    def pieces(last: int) -> Iterator[Any]:
+        for i in range(last):
+            yield lambda i=i: [i, i]
+        raise KeyError(last)
+
+    def work(number: int) -> int:
+        if number == 7:
+            raise ValueError(number)
+        return sum(range((20 - number) * 1000)) * 0 + number
+
+    for last, error in ((5, KeyError), (20, ValueError)):
+        found: list[int] = []
+        with pytest.raises(error), Overlap(pieces(last), work) as results:  # type: ignore[arg-type]
+            found.extend(results)
+        assert found == [i for i in range(min(last, 7)) for _ in range(2)]
+
+
+def test_reading_stays_a_few_pieces_ahead() -> None:
+    """However many pieces there are, and the pieces are closed when the work ends early."""
+    begun, closed = itertools.count(), []
+
+    def pieces() -> Iterator[Any]:
+        try:
+            while True:
+                next(begun)
+                yield lambda: [0]
+        finally:
+            closed.append(True)
+
+    with Overlap(pieces(), lambda number: number) as results:  # type: ignore[arg-type]
+        for _ in zip(range(10), results, strict=False):
+            pass
+    assert next(begun) <= 10 + 12
+    assert closed
+
+
+class Drip(io.BytesIO):
+    """A file that gives a few bytes at a time."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """At most three."""
+        return super().read(min(size or 3, 3))
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_blocks_end_with_lines(monkeypatch: pytest.MonkeyPatch, end: bytes, size: int) -> None:
+    """Nothing is lost, no CRLF is torn, lines are counted; the BOM is dropped."""
+    monkeypatch.setattr(blocks, "BLOCK", size)
+    data = end.join([b"abc", b"", b"d" * 20, b"e,f", b"last"])
+    found = list(blocks.blocks(Drip(b"\xef\xbb\xbf" + data), "x"))
+    assert b"".join(found) == data
+    assert all(block.endswith((b"\n", b"\r")) for block in found[:-1])
+    assert not any(block.startswith(b"\n") for block in found[1:] if end == b"\r\n")
+    assert sum(map(blocks.count_lines, found)) == 5
