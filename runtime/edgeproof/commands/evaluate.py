@@ -55,7 +55,7 @@ def evaluate(
     from edgeproof.predictor import load
 
     predictor = load(model, engine, precision, **demands)
-    warn_if_naked(predictor, model, quiet)
+    warn_if_naked(predictor, model)
     options = (target, table_format, batch_size, against_rest, on_error, rejects, strict, quiet)
     result = evaluate_file(predictor, labelled, *options)
     if not quiet:

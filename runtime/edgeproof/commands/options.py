@@ -193,7 +193,7 @@ def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     return tuple(name for name in names if name.strip())
 
 
-def warn_if_naked(predictor: Any, model: Path, quiet: bool = False) -> None:
-    """Say that no digest covers a naked model's bytes."""
-    if predictor.package is None and not quiet:
+def warn_if_naked(predictor: Any, model: Path) -> None:
+    """Say that no digest covers a naked model's bytes, whether or not a run is quiet."""
+    if predictor.package is None:
         click.echo(f"edgeproof: {model}: a naked model: no digest was checked", err=True)

@@ -63,7 +63,7 @@ def predict(
     from edgeproof.scoring import Scoring
 
     predictor = load(model, engine, precision, **demands)
-    warn_if_naked(predictor, model, quiet)
+    warn_if_naked(predictor, model)
     rows = rows or (STANDARD_INPUT,)
     scoring = Scoring(predictor, keep, prefix, batch_size, on_error, strict)
     scored = scoring.run(rows, output, table_format, rejects, output_format, quiet)
