@@ -17,6 +17,14 @@ def float_bits(values: Floats) -> list[str]:
     return [f"0x{b:08x}" for b in bits.tolist()]
 
 
+def float_hex(values: Floats) -> list[str]:
+    """Return hexadecimal constants without a suffix, `0x1.8p+1`: any shape gives (size,) texts, in C order; finite."""
+    halves = (value.hex().split("p") for value in np.asarray(values, np.float32).ravel().tolist())
+    return [
+        f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}p{power}" for mantissa, power in halves
+    ]
+
+
 def wrapped(items: Iterable[str], width: int, indent: str, separator: str = ", ") -> Iterator[str]:
     """Yield lines of at most `width` characters that hold the items in order, each line ending in the separator."""
     end = separator.rstrip()
