@@ -58,6 +58,7 @@ def _render(name: str, values: dict[str, Any]) -> str:
         name,
         values,
         comment=names.comment,
+        enumerators=names.enumerators,
         string_literal=names.string_literal,
         one_line=names.one_line,
         json=json.dumps,

@@ -13,6 +13,9 @@ from edgeproof_export.kits.c.tables import bit_patterns, numbers
 _PART = 8 * 1024  # bytes of rows in one part: what a controller with 32 KB of flash has left
 
 
+_SPELLED = 16  # values of a feature that the self-test reads in other spellings too
+
+
 @dataclass(frozen=True)
 class Part:
     """Some golden rows and their answers, each as indented lines."""
@@ -44,12 +47,20 @@ def n_parts(source: KitSource) -> int:
 
 
 def texts(source: KitSource, column: int) -> list[tuple[str, int]]:
-    """Return the texts of one categorical column among the golden rows that C can hold, with their codes."""
+    """Return texts of one categorical column with their codes: those of the golden rows, and other spellings."""
     feature = source.contract.features[column]
     assert isinstance(feature, CategoricalFeature)
-    known = dict.fromkeys(row[column] for row in source.named_rows if "\0" not in row[column])
-    values = ((text, grammar.categorical_value(text, source.contract.missing)) for text in known)
+    texts = list(dict.fromkeys(row[column] for row in source.named_rows if "\0" not in row[column]))
+    spelled = dict.fromkeys(spelling for text in texts[:_SPELLED] for spelling in _spellings(text))
+    values = (
+        (text, grammar.categorical_value(text, source.contract.missing)) for text in {**spelled, **dict.fromkeys(texts)}
+    )
     return [(text, 0 if value is None else feature.codes.get(value, 0)) for text, value in values]
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    """Return a text as other writers of tables have it: in quotes, in capitals, as a number; some are other values."""
+    return text, f"\t'{text}' ", text.upper(), f"{text}.0", f"{text}."
 
 
 def _rows_of_a_part(source: KitSource) -> int:

@@ -1,5 +1,6 @@
 """Names of a contract as C identifiers, texts as C literals and comments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edgeproof.contract import CategoricalFeature, Contract, Feature
@@ -29,6 +30,15 @@ class Value:
     text: str
     upper: str  # unique among the values of all features
 
+    @property
+    def said(self) -> str:
+        """What a comment says about it."""
+        return comment(self.text)
+
+    def enumerator(self, place: int) -> str:
+        """Its code, counted from 1."""
+        return f"CODE_{self.upper} = {place + 1}"
+
 
 @dataclass(frozen=True)
 class Named:
@@ -37,8 +47,12 @@ class Named:
     name: str
     snake: str
     upper: str
-    comment: str
+    said: str  # what a comment says about it
     values: tuple[Value, ...]  # empty for a number
+
+    def enumerator(self, place: int) -> str:
+        """Its place in the row vector."""
+        return f"FEATURE_{self.upper} = {place}"
 
     @property
     def table(self) -> str:
@@ -77,6 +91,14 @@ def _said(feature: Feature) -> str:
     if isinstance(feature, CategoricalFeature):
         return f"{comment(feature.name)}: a code, 1 ... {feature.n_encoded}"
     return f"{comment(feature.name)}: a number, {feature.min:.6g} ... {feature.max:.6g} in training"
+
+
+def enumerators(entries: Sequence[Named | Value], prefix: str) -> str:
+    """Return the lines of an enumeration: features from 0, or codes from 1, each with a comment."""
+    lines = [f"    {prefix}_{entry.enumerator(place)}" for place, entry in enumerate(entries)]
+    lines = [line + "," for line in lines[:-1]] + lines[-1:]
+    width = max(map(len, lines))
+    return "\n".join(f"{line:<{width}} /* {entry.said} */" for line, entry in zip(lines, entries, strict=True))
 
 
 def comment(text: str) -> str:

@@ -23,6 +23,11 @@ static int is_blank(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+static int is_quote(char c)
+{
+    return c == '"' || c == '\'';
+}
+
 static struct text cleaned(const char *value)
 {
     struct text text;
@@ -38,7 +43,7 @@ static struct text cleaned(const char *value)
     while (text.end > text.first && is_blank(text.end[-1])) {
         text.end--;
     }
-    if (text.end - text.first >= 2 && text.first[0] == text.end[-1] && (text.first[0] == '"' || text.first[0] == '\'')) {
+    if (text.end - text.first >= 2 && text.first[0] == text.end[-1] && is_quote(text.first[0])) {
         text.first++;
         text.end--;
     }

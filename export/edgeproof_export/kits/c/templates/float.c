@@ -187,7 +187,9 @@ int {{ prefix }}_selftest(void)
         {{ prefix }}_golden_row(row, features);
         probability = {{ prefix }}_probability(features);
         memcpy(&bits, &probability, sizeof bits);
-        differ += bits != expected_bits || {{ prefix }}_label(features) != (expected > {{ upper }}_THRESHOLD);
+        if (bits != expected_bits || {{ prefix }}_label(features) != (expected > {{ upper }}_THRESHOLD)) {
+            differ++;
+        }
     }
     return differ;
 }

@@ -26,17 +26,13 @@ extern "C" {
 
 /* The row vector: where each feature stands. A missing number is NaN; a missing or unknown category is 0. */
 enum {
-{% for feature in features %}
-    {{ upper }}_FEATURE_{{ feature.upper }} = {{ loop.index0 }}{{ "" if loop.last else "," }} /* {{ feature.comment }} */
-{% endfor %}
+{{ features | enumerators(upper) }}
 };
 {% for feature in features if feature.values %}
 
 /* Codes of {{ feature.name | comment }}. */
 enum {
-{% for value in feature.values %}
-    {{ upper }}_CODE_{{ value.upper }} = {{ loop.index }}{{ "" if loop.last else "," }} /* {{ value.text | comment }} */
-{% endfor %}
+{{ feature.values | enumerators(upper) }}
 };
 {% endfor %}
 

@@ -45,7 +45,7 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
     const int64_t q = rounded + zero_point;
 {% if fast %}
 #else
-    /* The lower 32 bits of the product cannot change the result: every shift here is at least 33, given as shift - 32. */
+    /* The lower half of the product cannot change the result: every shift is at least 33, and given as shift - 32. */
     const int32_t high = (int32_t)(((int64_t)acc * multiplier) >> 32);
     const int32_t q = ((high + ((int32_t)1 << (shift - 1))) >> shift) + zero_point;
 {% else %}
@@ -99,8 +99,7 @@ static void lookup(int8_t *x, int n, const int8_t *table)
 int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
 {
 {% for call in calls.layers %}
-    const struct layer layer{{ call.index }} = {
-        W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layers[call.index].zero_point }}, {{ call.n_in }}, {{ call.n_out }}};
+    const struct layer layer{{ call.index }} = {W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layers[call.index].zero_point }}, {{ call.n_in }}, {{ call.n_out }}};
 {% endfor %}
     int8_t a[{{ calls.a }}];
 {% if calls.b %}
@@ -148,14 +147,15 @@ int {{ prefix }}_selftest_int8(void)
     int row;
 
     for (row = 0; row < {{ prefix }}_golden_count(); row++) {
-        const int8_t expected = {{ prefix }}_golden_output(row);
-        float probability;
+        const int8_t output = {{ prefix }}_golden_output(row);
+        const float expected = {{ constant(last.scale) }} * (float)(output - ({{ last.zero_point }}));
+
         {{ prefix }}_golden_row(row, features);
         {{ prefix }}_quantise(features, inputs);
-        probability = {{ prefix }}_probability_int8(features);
-        differ += {{ prefix }}_output_int8(inputs) != expected ||
-                  (int)(probability / {{ constant(last.scale) }}) != expected - ({{ last.zero_point }}) ||
-                  {{ prefix }}_label_int8(features) != (probability > {{ upper }}_THRESHOLD);
+        if ({{ prefix }}_output_int8(inputs) != output || {{ prefix }}_probability_int8(features) != expected ||
+            {{ prefix }}_label_int8(features) != (expected > {{ upper }}_THRESHOLD)) {
+            differ++;
+        }
     }
     return differ;
 }
