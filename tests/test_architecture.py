@@ -35,6 +35,7 @@ ALLOWED = {
         "keras",
         "ai_edge_litert",
         "flatbuffers",
+        "jinja2",
         "edgeproof",
     },
     "train": {"numpy", "click", "sklearn", "pyarrow", "tensorflow", "keras", "edgeproof"},

@@ -16,11 +16,12 @@ from edgeproof.expectation import Expectations
 from edgeproof.files import write_file
 from edgeproof.golden import ROWS, Golden
 from edgeproof.metrics import measure
-from edgeproof.package import ArtifactRecord, Manifest, parse, record, seal
+from edgeproof.package import KIT, ArtifactRecord, Manifest, parse, record, seal
 from edgeproof.report import parity_table
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
 from edgeproof_export.gate import Budget
 from edgeproof_export.golden_rows import golden_vectors, rows_csv
+from edgeproof_export.kits import KITS, KitError, KitSource, kit
 from edgeproof_export.network import network_of
 from edgeproof_export.original import Original, read_held_out
 from edgeproof_export.parity import Parity, Rows, matrix, measure_parity
@@ -55,7 +56,7 @@ class Exported:
     files: dict[str, bytes]
     parities: tuple[Parity, ...]  # of every artifact, also of those left out
     records: Mapping[str, ArtifactRecord]  # of every artifact, by path
-    left_out: Mapping[str, list[str]]  # path -> the limits that it misses
+    left_out: Mapping[str, list[str]]  # artifact -> the limits that it misses; folder of a kit -> why there is none
     quantised_as: str  # what the search chose, in words
 
     def table(self) -> str:
@@ -63,7 +64,7 @@ class Exported:
         sizes = {parity.path: parity.size for parity in self.parities}
         # Drift is recorded in what is sealed; here it says why an artifact is not.
         records = dict(self.records)
-        for path in self.left_out:
+        for path in self.left_out.keys() & records.keys():
             records[path] = replace(records[path], parity={**records[path].parity, "drift": []})
         lines = [parity_table(self.manifest.original, records, sizes), f"int8: {self.quantised_as}."]
         lines += [f"LEFT OUT {path}: {'; '.join(reasons)}" for path, reasons in self.left_out.items()]
@@ -99,24 +100,39 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     missed = {parity.spec: settings.budget.exceeded(parity, figures) for parity in quantised}
     left_out = {} if settings.allow_drift else _left_out(missed)
     kept = {spec: data for spec, data in artifacts.items() if spec not in left_out}
-    golden_files = _golden_files(expectations, rows, text_rows, any(spec.precision == "int8" for spec in kept))
+    identity = model_id(source.contract, source.network.to_bytes())
+    has_int8 = any(spec.precision == "int8" for spec in kept)
+    golden = _golden(expectations, rows, has_int8)
+    golden_files = {ROWS: rows_csv(source.contract, golden.vectors[:text_rows]), **golden.to_files()}
     records = {
         p.path: ArtifactRecord(p.spec.format, p.spec.precision, p.to_json(missed.get(p.spec, []))) for p in parities
     }
     among = np.r_[rows.n_unseen : len(rows.original), 0 : min(rows.n_unseen, _MATRIX_ROWS)]
+    kits, kits_left_out = _kits(
+        KitSource(
+            contract=source.contract,
+            network=source.network,
+            quantised=source.quantised if has_int8 else None,
+            golden=golden,
+            golden_text=golden_files[ROWS],
+            model_id=identity,
+            version=_version("edgeproof"),
+        )
+    )
+    left = {spec.path: reasons for spec, reasons in left_out.items()} | kits_left_out
+    sealed = {"artifact": {spec.path: data for spec, data in kept.items()}, "golden": golden_files, KIT: kits}
     manifest = Manifest(
         contract=source.contract,
-        model_id=model_id(source.contract, source.network.to_bytes()),
-        files={spec.path: record(data, "artifact") for spec, data in kept.items()}
-        | {name: record(data, "golden") for name, data in golden_files.items()},
+        model_id=identity,
+        files={name: record(data, role) for role, files in sealed.items() for name, data in files.items()},
         artifacts={spec.path: records[spec.path] for spec in kept},
         original=figures.to_json(),
         matrix=matrix(kept, expectations, rows.all[among], rows.original[among]),
         made_by={name: _version(name) for name in _MADE_WITH},
+        left_out={path: "; ".join(reasons) for path, reasons in left.items()},
         sequence=sequence,
     )
-    files = {spec.path: data for spec, data in kept.items()} | golden_files
-    left = {spec.path: reasons for spec, reasons in left_out.items()}
+    files = {name: data for files in sealed.values() for name, data in files.items()}
     return Exported(manifest, files, parities, records, left, source.quantisation.choice.in_words())
 
 
@@ -164,14 +180,25 @@ def _left_out(missed: Mapping[FormatSpec, list[str]]) -> dict[FormatSpec, list[s
     return left_out
 
 
-def _golden_files(expectations: Expectations, rows: Rows, text_rows: int, int8: bool) -> dict[str, bytes]:
-    golden = Golden(
+def _golden(expectations: Expectations, rows: Rows, int8: bool) -> Golden:
+    return Golden(
         vectors=rows.golden,
         original=rows.original[rows.n_unseen :],
         reference=expectations.answers("float32", rows.golden),
         int8=expectations.answers("int8", rows.golden) if int8 else None,
     )
-    return {ROWS: rows_csv(expectations.contract, golden.vectors[:text_rows]), **golden.to_files()}
+
+
+def _kits(source: KitSource) -> tuple[dict[str, bytes], dict[str, list[str]]]:
+    """Return the files of all kits, and for each kit that cannot be made its path and why."""
+    files: dict[str, bytes] = {}
+    left_out: dict[str, list[str]] = {}
+    for name in KITS:
+        try:
+            files |= kit(name, source)
+        except KitError as error:
+            left_out[f"kits/{name}"] = [str(error)]
+    return files, left_out
 
 
 def _version(distribution: str) -> str:

@@ -26,6 +26,7 @@ FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 WEIGHTS = "network/weights.safetensors"
 WEIGHTS_INT8 = "network/weights.int8.safetensors"
+KIT = "kit"  # role of the files of source kits
 MAX_SIZE = 64 * 1024 * 1024  # bytes; the default limit of the reader
 MAX_ENTRIES = 1_000
 MAX_MANIFEST = 8 * 1024 * 1024  # bytes; JSON takes many times its size in memory
@@ -49,7 +50,7 @@ class FileRecord:
 
     size: int  # bytes
     sha256: str  # 64 hexadecimal digits
-    role: str  # artifact, golden, kit
+    role: str  # artifact, golden or KIT
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Manifest:
     original: Mapping[str, Any]  # the original model on its held-out rows: figures.ORIGINAL
     matrix: Mapping[str, Any]  # every implementation beside every other on the same rows: figures.MATRIX
     made_by: Mapping[str, str]  # library -> version
+    left_out: Mapping[str, str]  # artifact, or folder of a kit -> why it is not here
     sequence: int = 0  # grows from release to release; a device may refuse older ones
 
     def to_bytes(self) -> bytes:
@@ -86,6 +88,7 @@ class Manifest:
                 "original": dict(self.original),
                 "matrix": dict(self.matrix),
                 "made_by": dict(self.made_by),
+                "left_out": dict(self.left_out),
                 "sequence": self.sequence,
             }
         )
@@ -113,6 +116,7 @@ class Manifest:
                 original=value["original"],
                 matrix=value["matrix"],
                 made_by=value["made_by"],
+                left_out=value["left_out"],
                 sequence=value["sequence"],
             )
             _check_kinds(manifest)
@@ -136,6 +140,21 @@ class Package:
         """The sealed contract."""
         return self.manifest.contract
 
+    @property
+    def kits(self) -> tuple[str, ...]:
+        """Names of the source kits, sorted."""
+        kits = {name.split("/")[1] for name, entry in self.manifest.files.items() if entry.role == KIT}
+        return tuple(sorted(kits))
+
+    def kit(self, name: str) -> dict[str, bytes]:
+        """Return the files of a source kit by their path inside it; raises UsageError if there is none."""
+        folder = f"{kit_folder(name)}/"
+        if name not in self.kits:
+            reason = self.manifest.left_out.get(kit_folder(name))
+            why = f"it was left out: {reason}" if reason else f"expected one of {', '.join(self.kits) or 'none'}"
+            raise UsageError(f"kit {name!r}: not in this package; {why}")
+        return {path.removeprefix(folder): data for path, data in self.files.items() if path.startswith(folder)}
+
     @cached_property
     def id(self) -> str:
         """SHA-256 of the manifest, in hexadecimal; it stands for every byte of the package."""
@@ -144,7 +163,9 @@ class Package:
 
 def _check_kinds(manifest: Manifest) -> None:
     """Raise ValueError for a field that is not of its kind, so that nobody who reads a manifest needs to check."""
-    texts = [manifest.model_id, *manifest.made_by, *manifest.made_by.values()]
+    texts = [manifest.model_id]
+    for mapping in (manifest.made_by, manifest.left_out):
+        texts += [*mapping, *mapping.values()]
     for entry in manifest.files.values():
         texts += [entry.role, entry.sha256]
         figures.check_kind("size", entry.size, (int,))
@@ -158,6 +179,11 @@ def _check_kinds(manifest: Manifest) -> None:
     for text in texts:
         if type(text) is not str or not text.isprintable():
             raise ValueError(f"expected a printable text, got {text!r:.80}")
+
+
+def kit_folder(name: str) -> str:
+    """Return where the files of a kit stand in a package."""
+    return f"kits/{name}"
 
 
 def read(path: Path, max_size: int = MAX_SIZE) -> Package:

@@ -10,7 +10,7 @@ from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
 from edgeproof.float32 import shortest
 from edgeproof.grammar import protected, quoted, shown
-from edgeproof.package import ArtifactRecord, Manifest, Package
+from edgeproof.package import KIT, ArtifactRecord, Manifest, Package, kit_folder
 from edgeproof.tables import csv
 
 _HEADER = (
@@ -123,7 +123,12 @@ def summary(contract: Contract, opened: Package | None, engine: str) -> str:
     ]
     if opened is not None:
         files = sorted(opened.manifest.files.items())
-        lines += ["", aligned([("file", "bytes", "role"), *((n, f"{r.size:,}", r.role) for n, r in files)])]
+        shown_files = [(n, f"{r.size:,}", r.role) for n, r in files if r.role != KIT]
+        for kit in opened.kits:
+            inside = [r.size for n, r in files if n.startswith(f"{kit_folder(kit)}/")]
+            shown_files.append((f"{kit_folder(kit)} ({len(inside)} files)", f"{sum(inside):,}", KIT))
+        lines += ["", aligned([("file", "bytes", "role"), *shown_files])]
+        lines += [f"LEFT OUT {path}: {reason}" for path, reason in sorted(opened.manifest.left_out.items())]
         sizes = {name: record.size for name, record in files}
         lines += ["", parity_table(opened.manifest.original, opened.manifest.artifacts, sizes)]
     return "\n".join(lines)

@@ -56,6 +56,7 @@ def manifest(contract: Contract, files: dict[str, bytes]) -> Manifest:
         original={"rows": 2, "accuracy": 0.5, "auc": None, "log_loss": 0.5, "confusion": [[1, 0], [0, 1]]},
         matrix=MATRIX,
         made_by={"edgeproof": "0.1.0"},
+        left_out={"kits/c": "layer 1: too wide"},
     )
 
 

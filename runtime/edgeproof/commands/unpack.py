@@ -11,16 +11,18 @@ from edgeproof.commands.options import MODEL, trust_options
 @click.command()
 @click.argument("package", type=MODEL)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write; new or empty.")
+@click.option("--kit", metavar="NAME", help="Only this source kit, such as c: its folder is what is written.")
 @trust_options
-def unpack(package: Path, output: Path, demands: dict[str, Any]) -> None:
+def unpack(package: Path, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
     """Write the files of PACKAGE into a folder, after checking every digest."""
     from edgeproof.files import whole_folder
     from edgeproof.package import MANIFEST
     from edgeproof.predictor import open_package
 
     opened = open_package(package, **demands)
+    files = {MANIFEST: opened.manifest.to_bytes(), **opened.files} if kit is None else opened.kit(kit)
     with whole_folder(output) as folder:
-        for name, content in {MANIFEST: opened.manifest.to_bytes(), **opened.files}.items():
+        for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
-    click.echo(f"edgeproof: {output}: {len(opened.files) + 1} files", err=True)
+    click.echo(f"edgeproof: {output}: {len(files)} files", err=True)

@@ -1,0 +1,64 @@
+"""The decision as source in other languages: one folder a language.
+
+To add a language: write `kits/NAME/__init__.py` with `files`, its templates beside it, and add its name to KITS.
+`docs/kits.md` says how in ten lines.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import Protocol, cast
+
+from edgeproof.contract import Contract
+from edgeproof.errors import EdgeproofError
+from edgeproof.golden import Golden
+from edgeproof.network import Network
+from edgeproof.package import kit_folder
+from edgeproof.quantised import QuantisedNetwork
+
+KITS: tuple[str, ...] = ("c",)
+MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
+
+
+class KitError(EdgeproofError):
+    """A kit cannot express this network; the message names the layer or the limit, on one line."""
+
+
+@dataclass(frozen=True, eq=False)
+class KitSource:
+    """What every kit is made from."""
+
+    contract: Contract
+    network: Network
+    quantised: QuantisedNetwork | None  # None where int8 is left out of the package
+    golden: Golden
+    golden_text: bytes  # golden/rows.csv: the first golden rows, as a table holds them
+    model_id: str
+    version: str  # of edgeproof
+
+    @cached_property
+    def named_rows(self) -> tuple[tuple[str, ...], ...]:
+        """Texts of the golden rows that a table can hold, in contract order; row i has the vector golden.vectors[i]."""
+        return tuple(map(tuple, csv.reader(io.StringIO(self.golden_text.decode(), newline=""))))[1:]
+
+
+class Kit(Protocol):
+    """What every folder here offers."""
+
+    def files(self, source: KitSource) -> dict[str, str]:
+        """Return the texts of the kit's files by their path inside the kit, the same for the same source.
+
+        Raises KitError if the language cannot express the network.
+        """
+
+
+def kit(name: str, source: KitSource) -> dict[str, bytes]:
+    """Return a kit's files as they stand in the package: `kits/NAME/…`; raises KitError."""
+    module = cast(Kit, import_module(f"edgeproof_export.kits.{name}"))
+    files = {f"{kit_folder(name)}/{path}": text.encode() for path, text in module.files(source).items()}
+    size = sum(map(len, files.values()))
+    if size > MAX_SIZE:
+        raise KitError(f"as source the weights take {size:,} bytes; expected at most {MAX_SIZE:,}")
+    return files

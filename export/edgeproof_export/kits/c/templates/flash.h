@@ -1,0 +1,17 @@
+/* Constants stay in flash: on AVR only when told, and there they are read by instructions of their own. */
+#ifdef __AVR__
+#include <avr/pgmspace.h>
+#define FLASH PROGMEM
+#define FLASH_CHAR(p) ((char)pgm_read_byte(p))
+#define FLASH_FLOAT(p) pgm_read_float(p)
+#define FLASH_INT8(p) ((int8_t)pgm_read_byte(p))
+#define FLASH_INT32(p) ((int32_t)pgm_read_dword(p))
+#define FLASH_BITS(p) pgm_read_dword(p)
+#else
+#define FLASH
+#define FLASH_CHAR(p) (*(p))
+#define FLASH_FLOAT(p) (*(p))
+#define FLASH_INT8(p) (*(p))
+#define FLASH_INT32(p) (*(p))
+#define FLASH_BITS(p) (*(p))
+#endif

@@ -1,0 +1,54 @@
+"""Names of features and labels to identifiers of a programming language, unique and readable."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How one language writes identifiers.
+
+    style: snake (`fare_paid`), screaming (`FARE_PAID`), camel (`farePaid`) or pascal (`FarePaid`).
+    """
+
+    style: str
+    reserved: Collection[str]  # words of the language, and names that the kit itself uses
+
+    def identifier(self, text: str, otherwise: str = "value") -> str:
+        """Return one identifier: `Fare, paid (£)` gives `fare_paid`; without ASCII letters or digits, `otherwise`."""
+        words = _words(text) or [otherwise]
+        if words[0][0].isdigit():
+            words.insert(0, otherwise)
+        name = self._joined(words)
+        return f"{name}_" if name in self.reserved else name
+
+    def unique(self, texts: Iterable[str], otherwise: str = "value") -> list[str]:
+        """Return an identifier for each text; the second of equal ones ends in `_2`."""
+        taken: set[str] = set()
+        result = []
+        for text in texts:
+            first = name = self.identifier(text, otherwise)
+            count = 1
+            while name in taken or (count > 1 and name in self.reserved):
+                count += 1
+                name = f"{first.rstrip('_')}_{count}"
+            taken.add(name)
+            result.append(name)
+        return result
+
+    def _joined(self, words: list[str]) -> str:
+        if self.style == "snake":
+            return "_".join(words)
+        if self.style == "screaming":
+            return "_".join(words).upper()
+        capitals = [word.capitalize() for word in words]
+        return "".join([words[0], *capitals[1:]] if self.style == "camel" else capitals)
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return [word.lower() for word in _WORD.findall(plain)]

@@ -1,0 +1,207 @@
+"""The answers of compiled C: the bits of the reference engine, of LiteRT's reference kernels, and of the grammar."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from edgeproof import arithmetic, engines, grammar
+from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof.golden import same_bits
+from edgeproof.package import Package
+from edgeproof.quantised import QuantisedNetwork
+
+COMPILERS = ("gcc", "clang")
+CODES = """
+#include <stdio.h>
+#include <string.h>
+#include "mixed.h"
+/* NUL-terminated texts on standard input; the code of each in both features. */
+int main(void)
+{
+    static char all[1 << 16];
+    size_t n = fread(all, 1, sizeof all - 1, stdin);
+    const char *text;
+    for (text = all; text < all + n; text += strlen(text) + 1)
+        printf("%g %g\\n", (double)mixed_code_sex(text), (double)mixed_code_deck(text));
+    return 0;
+}
+"""
+SELFTEST = """
+#include <stdio.h>
+#include "mixed.h"
+int main(void)
+{
+    printf("%d %d %d", mixed_selftest(), mixed_selftest_int8(), mixed_selftest_codes());
+    return 0;
+}
+"""
+COUNT = """
+#include <stdio.h>
+#include "mixed_golden.h"
+int main(void)
+{
+    printf("%d", mixed_golden_count());
+    return 0;
+}
+"""
+
+
+def test_the_bits_of_the_reference_engine(kit: Any, c_tools: Any, tools: Any) -> None:
+    """Random rows, golden rows, edges: probability and label, float32 and int8, bit for bit."""
+    contract = kit.source.contract
+    for rows in (tools.random_rows(contract, 20_000, 5, beyond=3.0), kit.source.golden.vectors):
+        kit.check(rows)
+    kit.check(c_tools.edge_rows(contract))
+
+
+def test_the_bits_of_litert(kit: Any, package: Package, tools: Any) -> None:
+    """int8: what LiteRT's reference kernels answer on the package's own TFLite file."""
+    contract = kit.source.contract
+    engine = engines.get("litert_reference").load(package.files["tflite/model.int8.tflite"], contract)
+    rows = np.concatenate([tools.random_rows(contract, 5_000, 6), kit.source.golden.vectors])
+    assert same_bits(kit.answers(rows)[:, 1], engine.probability(rows)) == 0
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+@pytest.mark.parametrize("activation", sorted(arithmetic.ACTIVATIONS))
+def test_every_activation(
+    activation: str, compiler: str, tmp_path: Path, contract: Contract, tools: Any, c_tools: Any
+) -> None:
+    """Each activation in a hidden layer, widths that are multiples of nothing, under two compilers."""
+    network = tools.random_network(contract.n_encoded, (13, activation), (5, "relu"), seed=3)
+    kit = c_tools.write(tmp_path, c_tools.source_of(contract, network, tools.random_rows(contract, 300)))
+    kit.compile(c_tools.driver, compiler=compiler)
+    kit.check(np.concatenate([tools.random_rows(contract, 2_000, 8, beyond=2.0), c_tools.edge_rows(contract)]))
+
+
+def test_wide_factors_take_the_long_form(tmp_path: Path, contract: Contract, tools: Any, c_tools: Any) -> None:
+    """Where a shift is too small for the upper half of the product, all 64 bits are used, with the same bits."""
+    network = tools.random_network(contract.n_encoded, (6, "linear"))
+    source = c_tools.source_of(contract, network, tools.random_rows(contract, 300))
+    assert source.quantised is not None
+    first, last = source.quantised.layers
+    wide = replace(first, weight_scale=first.weight_scale * np.float32(2**8))
+    quantised = QuantisedNetwork(source.quantised.columns, source.quantised.given, (wide, last))
+    assert (wide.multipliers(quantised.given)[1] < 33).any()
+    kit = c_tools.write(tmp_path, replace(source, quantised=quantised))
+    assert ">> 32" not in (tmp_path / "src/mixed_int8.c").read_text()
+    kit.compile(c_tools.driver)
+    kit.check(tools.random_rows(contract, 2_000, 8, beyond=2.0))
+
+
+def test_double_rounding_on_request(kit: Any, tmp_path: Path, tools: Any, c_tools: Any) -> None:
+    """With the option, the bits of TensorFlow Lite Micro, on every row."""
+    shutil.copytree(kit.folder / "src", tmp_path / "src")
+    twice = replace(kit, folder=tmp_path)
+    twice.compile(c_tools.driver, "-DMIXED_DOUBLE_ROUNDING")
+    quantised, contract = kit.source.quantised, kit.source.contract
+    rows = tools.random_rows(contract, 20_000, 9)
+    expected = quantised.probability_of(quantised.quantise(contract, rows), double_rounding=True)
+    assert same_bits(twice.answers(rows)[:, 1], expected) == 0
+    twice.compile(SELFTEST, "-DMIXED_SELFTEST", "-DMIXED_DOUBLE_ROUNDING")
+    assert twice.run() == b"0 0 0"
+
+
+def test_the_selftest_of_the_sealed_kit(kit: Any) -> None:
+    """No golden row differs, and no text."""
+    kit.compile(SELFTEST, "-DMIXED_SELFTEST", name="selftest")
+    assert kit.run(name="selftest") == b"0 0 0"
+
+
+def test_codes_of_texts(kit: Any) -> None:
+    """Texts read as the contract's grammar reads them: blanks, quotes, missing values, booleans, whole numbers."""
+    contract = kit.source.contract
+    texts = ["male", " female\t", '"male"', "'male'", "\"male'", "MALE", "", "NA", "?", "A", "it's", 'say "hi"', "é,ü"]
+    texts += [
+        "1",
+        "1.0",
+        "1.",
+        " 1.00 ",
+        "+1.0",
+        "1.0e0",
+        ".0",
+        "'",
+        "''",
+        '"1.0"',
+        "True",
+        "maleX",
+        "mal",
+        "-0.0",
+        "🙂",
+    ]
+    kit.compile(CODES, name="codes")
+    lines = kit.run("\0".join([*texts, ""]).encode(), "codes").decode().splitlines()
+    features = [f for f in contract.features if isinstance(f, CategoricalFeature)]
+    for text, line in zip(texts, lines, strict=True):
+        values = [grammar.categorical_value(text, contract.missing) for _ in features]
+        expected = [f.codes.get(v, 0) if v is not None else 0 for f, v in zip(features, values, strict=True)]
+        assert line == "{} {}".format(*expected), text
+
+
+def test_booleans_and_zeros_are_one_value_each(tmp_path: Path, contract: Contract, tools: Any, c_tools: Any) -> None:
+    """`TRUE` is `true` and `-0.0` is `0`, where the contract holds them."""
+    values = ("false", "true", "0", "-0", "7")
+    features = (CategoricalFeature("sex", values), CategoricalFeature("deck", values))
+    network = tools.random_network(10, (3, "relu"))
+    mixed = replace(contract, features=features)
+    kit = c_tools.write(tmp_path, c_tools.source_of(mixed, network, tools.random_rows(mixed, 50)))
+    kit.compile(CODES)
+    texts = ["TRUE", "False", "-0.0", "-0", "0.00", "07.0", "7.0", "+7", "tru", "trues", "true.0"]
+    found = [int(line.split()[0]) for line in kit.run("\0".join([*texts, ""]).encode()).decode().splitlines()]
+    read = [grammar.categorical_value(text, mixed.missing) for text in texts]
+    assert found == [features[0].codes.get(value or "", 0) for value in read]
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern", "wrong"),
+    [
+        ("float", r"k >> 1\)\);", "k >> 1) + 1);"),
+        ("float", r"0x1\.fffffcp-2f", "0x1.fffffap-2f"),
+        ("float", r"v < lo \? lo : v", "v <= lo ? v : v"),
+        ("int8", r"0x1p-44", "0x1p-2"),
+        ("int8", r"_mm_cvtpd_epi32", "_mm_cvttpd_epi32"),
+        ("int8", r"__SSE2__([^$]*)high \+ \(\(int32_t\)1 << \(shift - 1\)\)", r"NO_SSE2\1high"),
+        ("int8", r"__SSE2__([^$]*)\(int32_t\)1 << \(shift - 1\)\)\)", r"NO_SSE2\1((int32_t)1 << (shift - 1)) - 1))"),
+        ("int8", r">= 0\.5f", "> 0.5f"),
+        ("codes", r"\+ 1 == text\.end", "+ 1 != text.end"),
+    ],
+)
+def test_the_selftest_refuses_wrong_arithmetic(kit: Any, tmp_path: Path, file: str, pattern: str, wrong: str) -> None:
+    """The golden rows notice a wrong constant, clamp or rounding rule."""
+    shutil.copytree(kit.folder / "src", tmp_path / "src")
+    copy = replace(kit, folder=tmp_path)
+    path = tmp_path / f"src/mixed_{file}.c"
+    text, n = re.subn(pattern, wrong, path.read_text(), count=1)
+    assert n == 1
+    path.write_text(text)
+    copy.compile(SELFTEST, "-DMIXED_SELFTEST", "-Wno-error")
+    assert int(copy.run().split()[["float", "int8", "codes"].index(file)]) > 0
+
+
+def test_parts_of_the_selftest_are_all_of_it(kit: Any, tmp_path: Path) -> None:
+    """Each part proves itself, and together they hold every golden row; a part too many does not compile."""
+    shutil.copytree(kit.folder / "src", tmp_path / "src")
+    copy = replace(kit, folder=tmp_path)
+    n_parts = int(re.search(r"SELFTEST_PARTS (\d+)", (tmp_path / "src/mixed.h").read_text())[1])  # type: ignore[index]
+    rows = 0
+    with pytest.raises(subprocess.CalledProcessError):
+        copy.compile(COUNT, "-DMIXED_SELFTEST", f"-DMIXED_SELFTEST_PART={n_parts}")
+    for part in range(n_parts):
+        copy.compile(COUNT, "-DMIXED_SELFTEST", f"-DMIXED_SELFTEST_PART={part}")
+        rows += int(copy.run())
+    assert rows == len(kit.source.golden.vectors)
+
+
+def test_refused_flags(kit: Any, c_tools: Any) -> None:
+    """-ffast-math and x87 do not compile, and the message says why."""
+    for flags, said in ((["-ffast-math"], b"-ffast-math removes"), (["-mfpmath=387"], b"-msse2 -mfpmath=sse")):
+        command = [c_tools.tool("gcc"), "-std=c99", *flags, "-c", "src/mixed_float.c", "-o", "/dev/null"]
+        done = subprocess.run(command, cwd=kit.folder, capture_output=True, check=False)
+        assert done.returncode != 0
+        assert said in done.stderr

@@ -1,0 +1,219 @@
+"""The kit as a tree of files: what build systems find, names that need care, and what C cannot express."""
+
+import json
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof.quantised import QuantisedNetwork
+from edgeproof_export.kits import KitError, c
+from edgeproof_export.kits.c import names
+
+CONSUMER = """
+cmake_minimum_required(VERSION 3.14)
+project(consumer LANGUAGES C)
+{find}
+add_executable(consumer driver.c)
+target_link_libraries(consumer PRIVATE mixed::mixed)
+"""
+
+
+def test_plain_cc_is_enough(kit: Any, c_tools: Any, tmp_path: Path) -> None:
+    """`cc -std=c99 -c *.c` in src/, with no flag and nothing else, and again as C++, warnings as errors."""
+    sources = sorted((kit.folder / "src").glob("*.c"))
+    subprocess.run([c_tools.tool("cc"), "-std=c99", "-c", *sources], cwd=tmp_path, check=True)
+    for compiler in ("g++", "clang++"):
+        command = [c_tools.tool(compiler), "-std=c++17", *c_tools.warnings, "-fsyntax-only", "-DMIXED_SELFTEST"]
+        subprocess.run([*command, "-x", "c++", *sources], check=True)
+
+
+def test_no_memory_but_the_stack(kit: Any, c_tools: Any, tmp_path: Path) -> None:
+    """No writable data, no heap, no libm: the only symbol from outside is memcpy."""
+    sources = sorted((kit.folder / "src").glob("*.c"))
+    subprocess.run([c_tools.tool("gcc"), "-std=c99", "-O2", "-c", *sources], cwd=tmp_path, check=True)
+    symbols = subprocess.run([c_tools.tool("nm"), *tmp_path.glob("*.o")], capture_output=True, text=True, check=True)
+    kinds = [line.split()[-2:] for line in symbols.stdout.splitlines() if line and not line.endswith(":")]
+    assert not [name for kind, name in kinds if kind in "DdBbCcSsGg"]
+    assert {name for kind, name in kinds if kind == "U"} <= {"memcpy", "_GLOBAL_OFFSET_TABLE_"}
+
+
+def test_make_check(kit: Any, c_tools: Any) -> None:
+    """The kit's own Makefile builds with warnings as errors and proves all golden rows."""
+    done = subprocess.run([c_tools.tool("make"), "check"], cwd=kit.folder, capture_output=True, text=True, check=True)
+    assert "mixed float32: 0 rows differ\nmixed int8: 0 rows differ\nmixed codes: 0 texts differ\n" in done.stdout
+
+
+def test_arduino_and_platformio(kit: Any, c_tools: Any) -> None:
+    """The tree is an Arduino library (specification 1.5) and a PlatformIO one; the sketch compiles."""
+    lines = (kit.folder / "library.properties").read_text().splitlines()
+    properties = dict(line.split("=", 1) for line in lines)
+    required = {"name", "version", "author", "maintainer", "sentence", "paragraph", "category", "architectures"}
+    assert required <= properties.keys()
+    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,62}", properties["name"])
+    assert re.fullmatch(r"\d+\.\d+\.\d+", properties["version"])
+    assert (kit.folder / "src" / properties["includes"]).is_file()
+    assert all(path.stem == path.parent.name for path in kit.folder.glob("examples/*/*.ino"))
+    described = json.loads((kit.folder / "library.json").read_text())
+    assert (described["name"], described["version"]) == ("mixed", properties["version"])
+    stand_ins = (
+        "#include <math.h>\nstruct { void begin(long) {} void print(const char *) {} void println(float, int) {} }"
+        " Serial;\nvoid delay(int) {}\n"
+    )
+    sketch = stand_ins + (kit.folder / "examples/decide/decide.ino").read_text()
+    command = [
+        c_tools.tool("g++"),
+        "-std=c++11",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-Isrc",
+        "-fsyntax-only",
+        "-x",
+        "c++",
+        "-",
+    ]
+    subprocess.run(command, input=sketch.encode(), cwd=kit.folder, check=True)
+
+
+@pytest.mark.parametrize("how", ["installed", "fetched"])
+def test_a_cmake_consumer_builds(how: str, kit: Any, c_tools: Any, tmp_path: Path, tools: Any) -> None:
+    """find_package after an installation, and FetchContent from the folder: the consumer answers like the kit."""
+    cmake = c_tools.tool("cmake")
+
+    def run(*arguments: Any) -> None:
+        subprocess.run([cmake, *map(str, arguments)], cwd=tmp_path, capture_output=True, check=True)
+
+    if how == "installed":
+        run("-S", kit.folder, "-B", "kit", f"-DCMAKE_INSTALL_PREFIX={tmp_path}/usr")
+        run("--build", "kit", "--target", "install")
+        find = "find_package(mixed CONFIG REQUIRED)"
+    else:
+        fetch = f'FetchContent_Declare(mixed SOURCE_DIR "{kit.folder}")\nFetchContent_MakeAvailable(mixed)'
+        find = f"include(FetchContent)\n{fetch}"
+    (tmp_path / "CMakeLists.txt").write_text(CONSUMER.format(find=find))
+    (tmp_path / "driver.c").write_text(c_tools.driver)
+    run("-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={tmp_path}/usr")
+    run("--build", "build")
+    rows = tools.random_rows(kit.source.contract, 100)
+    found = subprocess.run([tmp_path / "build/consumer"], input=rows.tobytes(), capture_output=True, check=True).stdout
+    assert found == kit.answers(rows).tobytes()
+
+
+def test_zephyr_names_files_that_exist(kit: Any) -> None:
+    """The Zephyr module points to its own folder, and its sources are all there are."""
+    module = (kit.folder / "zephyr/module.yml").read_text()
+    assert "cmake: zephyr\n" in module
+    assert "kconfig: zephyr/Kconfig\n" in module
+    named = re.findall(r"\.\./(src/\w+\.c)", (kit.folder / "zephyr/CMakeLists.txt").read_text())
+    assert sorted(named) == sorted(f"src/{path.name}" for path in (kit.folder / "src").glob("*.c"))
+
+
+def test_as_clang_format_leaves_it(kit: Any, c_tools: Any) -> None:
+    """Tables apart, the sources are as clang-format writes them."""
+    style = "{BasedOnStyle: LLVM, IndentWidth: 4, ColumnLimit: 120, BreakBeforeBraces: Linux, SortIncludes: false,"
+    style += " AllowShortFunctionsOnASingleLine: None}"
+    sources = [*(kit.folder / "src").glob("*.[ch]"), *kit.folder.glob("examples/*/*.c")]
+    subprocess.run([c_tools.tool("clang-format"), f"--style={style}", "--dry-run", "--Werror", *sources], check=True)
+
+
+def test_the_same_source_gives_the_same_kit(small: Any) -> None:
+    """Twice the same bytes."""
+    assert c.files(small) == c.files(small)
+
+
+AWKWARD = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8) | st.sampled_from(
+    [
+        "int",
+        "*/",
+        "/*",
+        "??/",
+        "a\nb",
+        "1st",
+        "é",
+        "🙂",
+        '"',
+        "\\",
+        "//",
+        "%d",
+        "\u202e",
+        "N_FEATURES",
+        "a b",
+        "a-b",
+        "{{ x }}",
+    ]
+)
+
+
+NO_SHRINKING = (Phase.explicit, Phase.generate)  # each example is a compilation
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=NO_SHRINKING,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(names=st.lists(AWKWARD, min_size=2, max_size=4, unique=True), values=st.lists(AWKWARD, min_size=1, max_size=4))
+def test_any_names_compile(
+    names: list[str], values: list[str], tmp_path: Path, contract: Contract, tools: Any, c_tools: Any
+) -> None:
+    """Whatever features, labels and values are called: everything compiles without a warning and proves itself."""
+    from edgeproof import grammar
+
+    values = list(dict.fromkeys(v for v in map(grammar.category, values) if "\0" not in v)) or ["x"]
+    number = replace(contract.features[0], name=names[0])
+    categories = [CategoricalFeature(name, tuple(values)) for name in names[1:]]
+    awkward = replace(contract, target=names[0], labels=(names[0], names[1]), features=(number, *categories))
+    network = tools.random_network(awkward.n_encoded, (2, "relu"))
+    kit = c_tools.write(tmp_path, c_tools.source_of(awkward, network, tools.random_rows(awkward, 20)))
+    command = [c_tools.tool("gcc"), "-std=c99", *c_tools.warnings, "-Isrc", "-DMIXED_SELFTEST", "-o", "selftest"]
+    sources = [path.relative_to(tmp_path) for path in (tmp_path / "src").glob("*.c")]
+    subprocess.run([*command, "examples/selftest/selftest.c", *sources], cwd=tmp_path, check=True)
+    assert b" 0 texts differ" in kit.run(name="selftest")
+    json.loads((tmp_path / "library.json").read_text())
+
+
+def test_names_of_system_headers_are_not_taken(small: Any) -> None:
+    """A table called stdint.csv does not hide <stdint.h>."""
+    assert names.stem("stdint") == "stdint_model"
+    renamed = replace(small, contract=replace(small.contract, name="string"))
+    assert "src/string_model.h" in c.files(renamed)
+    assert "float string_probability(" in c.files(renamed)["src/string_model.h"]
+
+
+def test_sums_beyond_32_bits_name_the_layer(small: Any) -> None:
+    """An accumulator that could overflow is refused on one line that says which layer and how far."""
+    first, last = small.quantised.layers
+    bias = np.full_like(first.bias, 2**31 - 1)
+    broken = QuantisedNetwork(small.quantised.columns, small.quantised.given, (replace(first, bias=bias), last))
+    with pytest.raises(
+        KitError, match=r"^int8 layer 0 \(relu, 13 inputs\): sums reach [\d,]+; expected at most 2,147,483,647"
+    ):
+        c.files(replace(small, quantised=broken))
+
+
+def test_texts_that_c_cannot_hold_name_the_feature(small: Any) -> None:
+    """A NUL ends a text in C: refused, not truncated."""
+    features = [f for f in small.contract.features if isinstance(f, CategoricalFeature)]
+    changed = tuple(
+        replace(f, values=("a\0b", *f.values[1:])) if f is features[0] else f for f in small.contract.features
+    )
+    with pytest.raises(KitError, match=r'^feature "sex": value .* holds a NUL'):
+        c.files(replace(small, contract=replace(small.contract, features=changed)))
+
+
+def test_without_int8_the_kit_says_so(small: Any, tmp_path: Path, c_tools: Any) -> None:
+    """Where the package has no int8 network, the kit has none, and its README says why."""
+    kit = c_tools.write(tmp_path, replace(small, quantised=None))
+    assert not (tmp_path / "src/mixed_int8.c").exists()
+    assert "_int8" not in (tmp_path / "src/mixed.h").read_text()
+    assert "no int8 variant" in (tmp_path / "README.md").read_text()
+    subprocess.run([c_tools.tool("make"), "check"], cwd=kit.folder, capture_output=True, check=True)
