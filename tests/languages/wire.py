@@ -1,6 +1,6 @@
 """What goes in and out of the driver programs, so plain that every language reads it without a library.
 
-Row vectors: standard input holds float32 little-endian, n_features to a row; standard output float32 little-endian, one a row.
+Row vectors: standard input holds float32, little-endian, n_features to a row; standard output the same, one to a row.
 
 Named rows: standard input holds a line for each row, its cells in contract order, separated by blanks:
 
@@ -19,7 +19,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from edgeproof.arithmetic import Floats
-from tests.languages import Cell
+
+from . import Cell
 
 REFUSED = "refused"
 

@@ -60,7 +60,7 @@ def about(feature: Feature) -> str:
     if isinstance(feature, CategoricalFeature):
         some = ", ".join(map(quoted, feature.values[:6]))
         return f"One of {feature.n_encoded}: {some}{', …' if feature.n_encoded > 6 else '.'}"
-    return f"A number, {range_text(feature)} in training; {decimal(feature.missing)} where missing."
+    return f"A number, {range_text(feature)} in training; {shortest(feature.missing):.9g} where missing."
 
 
 def code_span(text: str) -> str:

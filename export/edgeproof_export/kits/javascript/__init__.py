@@ -7,6 +7,7 @@ from edgeproof.contract import CategoricalFeature, Contract
 from edgeproof.network import Layer
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.javascript import source as js
+from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.templates import render
 
 _FILES = (
@@ -27,11 +28,11 @@ _FILES = (
     "weights.js",
 )
 # Names of Node's own modules, which would be imported in place of the kit, and what npm refuses.
-_RESERVED = frozenset(
-    "assert buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http"
-    " http2 https inspector module net node_modules os path perf_hooks process punycode querystring readline repl sea"
-    " sqlite stream string_decoder sys test timers tls trace_events tty url util v8 vm wasi worker_threads zlib".split()
-)
+_RESERVED = """
+    assert buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http
+    http2 https inspector module net node_modules os path perf_hooks process punycode querystring readline repl sea
+    sqlite stream string_decoder sys test timers tls trace_events tty url util v8 vm wasi worker_threads zlib
+"""
 
 
 def files(source: KitSource) -> dict[str, str]:
@@ -43,14 +44,14 @@ def files(source: KitSource) -> dict[str, str]:
 def _values(source: KitSource) -> dict[str, Any]:
     contract, golden, layers = source.contract, source.golden, source.network.layers
     return {
-        "package": f"{contract.name}_" if contract.name in _RESERVED else contract.name,
+        "package": unreserved(contract.name, _RESERVED.split()),
         "target": contract.target,
         "target_text": literals.code_span(contract.target),
         "version": source.version,
         "model_id": source.model_id,
-        "labels": _union([js.text(name) for name in contract.labels]),
+        "labels": js.union(list(map(js.PRETTIER.text, contract.labels)), "export type Label =", ";"),
         "features": _features(contract),
-        "contract": js.literal(_contract(source)),
+        "contract": js.PRETTIER.literal(_contract(source)),
         "shape": source.network.shape,
         "layers": [_layer(layer) for layer in layers],
         "needs_floats": any(not literals.is_readable(v) for layer in layers for v in (layer.weights, layer.bias)),
@@ -60,8 +61,8 @@ def _values(source: KitSource) -> dict[str, Any]:
         "answers": js.bits(golden.reference, "export const answers = ", ";"),
         "rows": [js.row(cells) for cells in source.named_rows],
         "example": _example(source),
-        "probability": js.number(float(golden.reference[0])),
-        "label": js.text(source.example_label),
+        "probability": repr(float(golden.reference[0])),
+        "label": js.PRETTIER.text(source.example_label),
     }
 
 
@@ -96,10 +97,6 @@ def _layer(layer: Layer) -> dict[str, Any]:
 
 
 def _example(source: KitSource) -> list[tuple[str, str]]:
-    return list(zip(map(js.own_key, source.contract.feature_names), map(js.literal, source.example), strict=True))
-
-
-def _union(types: list[str]) -> str:
-    line = f" {' | '.join(types)}"
-    fits = len(f"export type Label ={line};") <= js.WIDTH
-    return line if fits else "".join(f"\n  | {name}" for name in types)
+    return list(
+        zip(map(js.own_key, source.contract.feature_names), map(js.PRETTIER.literal, source.example), strict=True)
+    )
