@@ -105,7 +105,7 @@ languages-tools: $(INSTALLED)  ## Install what only these proofs take from npm: 
 	mkdir -p build/languages/tools && cp tests/languages/package.json build/languages/tools/
 	cd build/languages/tools && ONNXRUNTIME_NODE_INSTALL=skip npm install --no-audit --no-fund --silent
 
-build/languages/%.edgeproof: $(INSTALLED)
+build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell find $(SOURCES) -type f -not -name '*.pyc')
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages.packages $* $@
 
 .PHONY: activation-errors
