@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
@@ -36,6 +37,7 @@ from edgeproof_export.kits import kit
 
 SHAPES = ((20, 16, 1), (64, 64, 1), (128, 128, 64, 1))
 ROWS = {20: 100_000, 64: 10_000, 128: 3_000}  # of the JavaScript kit in one turn
+RIVALS = (("JavaScript kit (Node)", "onnxruntime-node"), ("Python kit (CPython)", "onnxruntime (Python)"))
 MARKS = ("<!-- languages: written by bench/languages.py -->\n", "<!-- languages: end -->\n")
 IMPORT_KIT = "import(process.argv[1]+'/index.js').then(({probability})=>probability(new Float32Array(20)))"
 IMPORT_ORT = (
@@ -77,7 +79,7 @@ def main() -> None:
 def _model(widths: tuple[int, ...], work: Path) -> Model:
     rng = np.random.default_rng(0)
     layers = []
-    for n_in, n_out in zip(widths, widths[1:], strict=False):
+    for n_in, n_out in pairwise(widths):
         weights = rng.normal(0, (2 / (n_in + n_out)) ** 0.5, (n_in, n_out)).astype(np.float32)
         layers.append(Layer(weights, np.zeros(n_out, np.float32), "sigmoid" if n_out == 1 else "relu"))
     features = tuple(NumericFeature(f"x{i}", 0.0, -3.0, 3.0, -9.0, 9.0) for i in range(widths[0]))

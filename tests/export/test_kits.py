@@ -2,6 +2,8 @@
 
 import ast
 import sys
+import tarfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -211,3 +213,17 @@ def test_a_kit_that_outgrows_the_package_is_refused(source: KitSource, monkeypat
     monkeypatch.setattr(kits, "MAX_SIZE", 1_000)
     with pytest.raises(KitError, match="expected at most 1,000"):
         kit("python", source)
+
+
+def test_templates_are_in_the_wheel_and_the_sdist(tmp_path: Path, tools: Any) -> None:
+    """What is built from a checkout can make kits."""
+    folder = tools.repository / "export"
+    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(folder)], tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as archive, tarfile.open(sdist) as source_archive:
+        built = [set(archive.namelist()), {name.partition("/")[2] for name in source_archive.getnames()}]
+    templates = (path for path in (folder / "edgeproof_export/kits").glob("*/templates/*") if path.is_file())
+    wanted = {path.relative_to(folder).as_posix() for path in templates}
+    assert len(wanted) > 20
+    assert all(wanted <= names for names in built)
