@@ -103,20 +103,33 @@ def _flip_base64(text: str) -> str:
     return text[:place] + ("A" if text[place] != "A" else "Q") + text[place + 1 :]
 
 
-@pytest.mark.parametrize(("fixture", "flip"), [("source", _flip_decimal), ("large", _flip_base64)])
+def _flip_threshold(text: str) -> str:
+    """Change the first digit of the threshold."""
+    place = text.index("threshold") + len("threshold: 0.") + ('"threshold"' in text)
+    return text[:place] + "9" + text[place + 1 :]
+
+
+FLIPS = [
+    ("source", "weights.js", _flip_decimal),
+    ("large", "weights.js", _flip_base64),
+    ("source", "contract.js", _flip_threshold),
+]
+
+
+@pytest.mark.parametrize(("fixture", "file", "flip"), FLIPS)
 @pytest.mark.parametrize("name", OWN_TEST)
-def test_a_flipped_weight_fails_the_self_test(
-    name: str, fixture: str, flip: Callable[[str], str], tmp_path: Path, request: pytest.FixtureRequest
+def test_a_flipped_digit_fails_the_self_test(
+    name: str, fixture: str, file: str, flip: Callable[[str], str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """One weight changed in the generated source: the kit's own test fails."""
+    """One weight, or the threshold, changed in the generated source: the kit's own test fails."""
     needs({"javascript": "node", "python": "cpython"}[name])
     source = request.getfixturevalue(fixture)
     folder = write(name, source, tmp_path)
-    weights = folder / {"javascript": "weights.js", "python": f"{source.contract.name}.py"}[name]
-    text = weights.read_text(encoding="utf-8")
+    changed_file = folder / (file if name == "javascript" else f"{source.contract.name}.py")
+    text = changed_file.read_text(encoding="utf-8")
     changed = flip(text)
     assert sum(a != b for a, b in zip(text, changed, strict=True)) == 1
-    weights.write_text(changed, encoding="utf-8")
+    changed_file.write_text(changed, encoding="utf-8")
     with pytest.raises(ProgramError, match="golden row"):
         run(OWN_TEST[name], folder)
 

@@ -53,9 +53,15 @@ class KitSource:
         return tuple(map(_cell, self.contract.features, self.golden.vectors[0].tolist()))
 
     @property
+    def golden_labels(self) -> str:
+        """The index of each golden row's label, a digit each."""
+        above = self.golden.reference > np.float32(self.contract.threshold)
+        return "".join("1" if positive else "0" for positive in above)
+
+    @property
     def example_label(self) -> str:
         """The label of the first golden row."""
-        return self.contract.labels[int(self.golden.reference[0] > np.float32(self.contract.threshold))]
+        return self.contract.labels[int(self.golden_labels[0])]
 
 
 def _cell(feature: Feature, value: float) -> str | float | None:

@@ -59,6 +59,7 @@ def _values(source: KitSource) -> dict[str, Any]:
         "n_features": contract.n_features,
         "vectors": js.base64(golden.vectors),
         "answers": js.bits(golden.reference, "export const answers = ", ";"),
+        "golden_labels": js.after_equals(js.PRETTIER.text(source.golden_labels), "export const labels ="),
         "rows": [js.row(cells) for cells in source.named_rows],
         "example": _example(source),
         "probability": repr(float(golden.reference[0])),

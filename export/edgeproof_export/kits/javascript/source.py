@@ -69,6 +69,12 @@ def union(types: Sequence[str], before: str, after: str) -> str:
     return line if fits else "".join(f"\n{PRETTIER.step}| {name}" for name in types)
 
 
+def after_equals(value: str, before: str) -> str:
+    """Return a literal behind `before`, on a line of its own if it is too long."""
+    fits = len(f"{before} {value};") <= PRETTIER.width
+    return f" {value}" if fits else f"\n{PRETTIER.step}{value}"
+
+
 def comment(value: str) -> str:
     """Return a text that may stand in a block comment."""
     return value.replace("*/", "* /")

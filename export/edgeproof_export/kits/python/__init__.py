@@ -44,6 +44,7 @@ def _values(source: KitSource) -> dict[str, Any]:
         "n_features": contract.n_features,
         "vectors": literals.base64_lines(golden.vectors, BLACK.width),
         "answers": list(literals.wrapped((b[2:] for b in literals.float_bits(golden.reference)), BLACK.width, "", " ")),
+        "golden_labels": source.golden_labels,
         "rows": [BLACK.text(json.dumps(cells, ensure_ascii=False)) for cells in source.named_rows],
         "example": BLACK.literal(dict(zip(contract.feature_names, source.example, strict=True)), indent=BLACK.step),
         "probability": repr(float(golden.reference[0])),

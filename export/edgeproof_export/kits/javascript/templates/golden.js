@@ -8,6 +8,9 @@ export const vectors = floats({{ vectors }});
 /** The float32 bits of each row's probability, ({{ n_rows }}). */
 export const answers = {{ answers }};
 
+/** The index of each row's label, a digit each, ({{ n_rows }}). */
+export const labels ={{ golden_labels }};
+
 /** The first {{ rows|length }} of them as texts, in contract order, as JSON. */
 export const rows = [
 {% for row in rows %}
