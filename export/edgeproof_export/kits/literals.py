@@ -1,11 +1,18 @@
 """Numbers and texts as source: exact, and wrapped as formatters leave them."""
 
+import base64
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from edgeproof.arithmetic import Floats
+from edgeproof.contract import CategoricalFeature, Feature
+from edgeproof.float32 import shortest
+from edgeproof.grammar import quoted, shown
+from edgeproof.vectors import range_text
+
+_READABLE = 512  # numbers of one array that stand as decimals; of more, nobody reads one
 
 
 def float_bits(values: Floats) -> list[str]:
@@ -37,3 +44,33 @@ def wrapped(items: Iterable[str], width: int, indent: str, separator: str = ", "
         line = longer
     if line:
         yield line + end
+
+
+def decimal(value: float) -> str:
+    """Return a short decimal that reads, as a float64 rounded to float32, back to the same float32."""
+    return repr(shortest(value))
+
+
+def is_readable(values: Floats) -> bool:
+    """Whether an array is small enough to stand as decimals; else it stands as base64."""
+    return values.size <= _READABLE
+
+
+def base64_lines(values: Floats, width: int) -> list[str]:
+    """Return the base64 of float32, little-endian, in C order, in lines of at most `width` characters."""
+    text = base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode()
+    step = width - width % 4
+    return [text[start : start + step] for start in range(0, len(text), step)]
+
+
+def about(feature: Feature) -> str:
+    """Describe a feature in one line, for a comment."""
+    if isinstance(feature, CategoricalFeature):
+        some = ", ".join(map(quoted, feature.values[:6]))
+        return f"One of {feature.n_encoded}: {some}{', …' if feature.n_encoded > 6 else '.'}"
+    return f"A number, {range_text(feature)} in training; {shortest(feature.missing):.9g} where missing."
+
+
+def code_span(text: str) -> str:
+    """Return a name as it may stand between backticks in a README."""
+    return shown(text).replace("`", "'")

@@ -1,0 +1,34 @@
+/** The golden rows again, on this machine: each must give the bits that edgeproof sealed. */
+
+import { toBits } from "./arithmetic.js";
+import { answers, labels, rows, vectors } from "./golden.js";
+import { contract, label, predict, probability } from "./index.js";
+
+/** Run every golden row, as a vector and where a table can hold it by name; return how many. Throws at the first that differs. */
+export function selfTest() {
+  const width = contract.features.length;
+  answers.forEach((_, index) => {
+    const p = probability(vectors.subarray(index * width, (index + 1) * width));
+    check({ probability: p, label: label(p) }, index, "");
+  });
+  rows.forEach((cells, index) => {
+    const entries = contract.features.map(({ name }, f) => [name, cells[f]]);
+    check(predict(Object.fromEntries(entries)), index, " by name");
+  });
+  return answers.length;
+}
+
+function check(decision, index, how) {
+  const bits = toBits(decision.probability);
+  const found = `${decision.label} ${hexadecimal(bits)}`;
+  const sealed = `${contract.labels[labels[index]]} ${hexadecimal(answers[index])}`;
+  if (found !== sealed) {
+    throw new Error(
+      `golden row ${index}${how}: expected ${sealed}, got ${found}; this copy is damaged`,
+    );
+  }
+}
+
+function hexadecimal(bits) {
+  return bits.toString(16).padStart(8, "0");
+}
