@@ -1,0 +1,145 @@
+"""The decision as a Rust crate: no_std, no dependency, no unsafe code; formatted as rustfmt leaves it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from edgeproof.contract import Feature, NumericFeature
+from edgeproof_export.kits import KitSource, literals
+from edgeproof_export.kits.layers import named_layers
+from edgeproof_export.kits.naming import Naming
+from edgeproof_export.kits.templates import render
+
+_KEYWORDS = """
+    abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl
+    in let loop macro match mod move mut override priv pub ref return self static struct super trait true try type
+    typeof union unsafe unsized use virtual where while yield
+""".split()
+# Crates of the compiler, and names that cargo refuses.
+_CRATES = ("alloc", "build", "core", "deps", "examples", "incremental", "proc_macro", "std", "test")
+_FIELDS = Naming("snake", frozenset(_KEYWORDS))
+_FILES = (
+    "Cargo.toml",
+    "README.md",
+    "examples/score.rs",
+    "src/arithmetic.rs",
+    "src/contract.rs",
+    "src/encoding.rs",
+    "src/error.rs",
+    "src/golden.rs",
+    "src/grammar.rs",
+    "src/lib.rs",
+    "src/network.rs",
+    "src/row.rs",
+    "src/value.rs",
+    "src/weights.rs",
+    "tests/golden.rs",
+)
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+# rustfmt's max_width, and its array_width: longer arrays take several lines.
+_WIDTH, _ARRAY_WIDTH, _SHORT = 100, 60, 10
+
+
+def files(source: KitSource) -> dict[str, str]:
+    """Return the crate."""
+    values = _values(source)
+    return {path: render("rust", path, values, text=text, **_FILTERS) for path in _FILES}
+
+
+def text(value: str) -> str:
+    """Return a string literal."""
+    return literals.quoted(value, _ESCAPES, lambda code: f"\\u{{{code:x}}}")
+
+
+def array(items: Sequence[str], indent: str) -> str:
+    """Return an array literal that begins on an indented line, laid out as rustfmt does."""
+    line = ", ".join(items)
+    if len(line) <= _ARRAY_WIDTH:
+        return f"[{line}]"
+    inner = indent + "    "
+    narrow = all(len(item) <= _SHORT for item in items)
+    lines = literals.wrapped(items, _WIDTH, inner) if narrow else (f"{inner}{item}," for item in items)
+    return "\n".join(["[", *lines, f"{indent}]"])
+
+
+_FILTERS = {
+    "array": array,
+    "decimal": literals.decimal,
+    "decimals": lambda numbers, indent: "&" + array([literals.decimal(x) for x in numbers], indent),
+    "texts": lambda texts, indent: "&" + array([text(x) for x in texts], indent),
+}
+
+
+def _values(source: KitSource) -> dict[str, Any]:
+    contract, golden = source.contract, source.golden
+    layers = named_layers(source.network)
+    activations = {layer.activation for layer in layers}
+    fields = _FIELDS.unique(contract.feature_names)
+    package = f"{contract.name}_model" if contract.name in (*_KEYWORDS, *_CRATES) else contract.name
+    example_row = [(field, text(cell)) for field, cell in zip(fields, source.named_rows[0], strict=True)]
+    return {
+        "contract": contract,
+        "network": source.network,
+        "model_id": source.model_id,
+        "version": source.version,
+        "package": package,
+        "activations": activations,
+        "imports": _braced(["dense", *activations]),
+        "layers": [
+            {
+                "name": layer.name.upper(),
+                "n_in": layer.n_in,
+                "n_out": layer.n_out,
+                "activation": layer.activation,
+                "last": layer.last,
+                "rows": [literals.float_bits(row) for row in layer.weights],
+                "bias": literals.float_bits(layer.bias),
+            }
+            for layer in layers
+        ],
+        "features": [
+            {"field": field, "comment": _comment(feature)}
+            for field, feature in zip(fields, contract.features, strict=True)
+        ],
+        "cells": [f"self.{field}" for field in fields],
+        "golden": [
+            {"vector": literals.float_bits(vector), "probability": literals.float_bits(probability)[0]}
+            for vector, probability in zip(golden.vectors, golden.reference, strict=True)
+        ],
+        "named_rows": source.named_rows,
+        "example_row": example_row,
+        "example": _example(package, example_row),
+        "missing": ", ".join(map(_code, contract.missing_values)) or "No texts",
+    }
+
+
+def _braced(names: Sequence[str]) -> str:
+    return "{" + ", ".join(sorted(names)) + "}"
+
+
+def _comment(feature: Feature) -> str:
+    """Say in one line of documentation what a field of a row holds."""
+    name = _code(feature.name)
+    if isinstance(feature, NumericFeature):
+        return f"{name}: a number; missing counts as {literals.decimal(feature.missing)}."
+    return f"{name}: a category, one of {len(feature.values)} known."
+
+
+def _code(value: str) -> str:
+    """Return a text as code in Markdown, whatever it holds."""
+    literal = text(value)
+    longest = max(map(len, "".join(c if c == "`" else " " for c in literal).split()), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence}{literal}{fence}"
+
+
+def _example(package: str, row: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the lines that score one row, as the documentation shows them."""
+    fields = [f"    {field}: {literal}.into()," for field, literal in row]
+    return [
+        f"use {package}::Row;",
+        "",
+        "let row = Row {",
+        *fields,
+        "};",
+        "let (probability, label) = (row.probability()?, row.label()?);",
+    ]
