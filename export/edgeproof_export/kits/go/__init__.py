@@ -1,0 +1,137 @@
+"""The decision as a Go module: standard library only, no fused multiply-add; formatted as gofmt leaves it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import Feature, NumericFeature
+from edgeproof_export.kits import KitSource, literals
+from edgeproof_export.kits.layers import NamedLayer, named_layers
+from edgeproof_export.kits.naming import Naming
+from edgeproof_export.kits.templates import render
+
+_KEYWORDS = """
+    break case chan const continue default defer else fallthrough for func go goto if import interface map package range
+    return select struct switch type var
+""".split()
+# Folders to which Go gives a meaning, and what may not be imported.
+_PACKAGES = ("internal", "main", "testdata", "vendor")
+_FIELDS = Naming("pascal", ("Label", "Probability", "Vector"))  # methods of a row
+_FILES = (
+    "README.md",
+    "arithmetic.go",
+    "contract.go",
+    "encoding.go",
+    "example_test.go",
+    "go.mod",
+    "golden.go",
+    "grammar.go",
+    "model.go",
+    "model_test.go",
+    "network.go",
+    "row.go",
+    "value.go",
+    "weights.go",
+)
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_WIDTH = 120
+
+
+def files(source: KitSource) -> dict[str, str]:
+    """Return the module."""
+    values = _values(source)
+    return {path: render("go", path, values, **_FILTERS) for path in _FILES}
+
+
+def text(value: str) -> str:
+    """Return a string literal."""
+    return literals.quoted(value, _ESCAPES, lambda code: f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+
+
+def hex_float(bits: int) -> str:
+    """Return a constant that has exactly these float32 bits."""
+    mantissa, exponent = float(np.uint32(bits).view(np.float32)).hex().split("p")
+    return f"{mantissa.rstrip('0')}p{int(exponent)}"
+
+
+_FILTERS = {
+    "decimal": literals.decimal,
+    "hex_float": hex_float,
+    "text": text,
+    "texts": lambda texts: ", ".join(map(text, texts)),
+}
+
+
+def _values(source: KitSource) -> dict[str, Any]:
+    contract, golden = source.contract, source.golden
+    layers = named_layers(source.network)
+    fields = _FIELDS.unique(contract.feature_names, "Value")
+    name = contract.name.replace("_", "")
+    package = f"{name}model" if name in (*_KEYWORDS, *_PACKAGES) else name
+    given = ["encoded", *(_name(layer) for layer in layers)]
+    return {
+        "contract": contract,
+        "network": source.network,
+        "model_id": source.model_id,
+        "version": source.version,
+        "package": package,
+        "activations": {layer.activation for layer in layers},
+        "layers": [
+            {
+                "name": _name(layer),
+                "given": before,
+                "n_in": layer.n_in,
+                "n_out": layer.n_out,
+                "activation": layer.activation,
+                "weights": _lines(layer.weights),
+                "bias": _lines(layer.bias),
+            }
+            for layer, before in zip(layers, given, strict=False)
+        ],
+        "features": [
+            {"field": field, "comment": _comment(feature)}
+            for field, feature in zip(fields, contract.features, strict=True)
+        ],
+        "golden": [
+            {"vector": literals.float_bits(vector), "probability": literals.float_bits(probability)[0]}
+            for vector, probability in zip(golden.vectors, golden.reference, strict=True)
+        ],
+        "named_rows": source.named_rows,
+        "example": _example(package, fields, source.named_rows[0]),
+        "example_output": _output(source),
+        "missing": ", ".join(f"`{text(value)}`" for value in contract.missing_values) or "No texts",
+    }
+
+
+def _name(layer: NamedLayer) -> str:
+    return layer.name.replace("_", "")
+
+
+def _lines(values: Floats) -> str:
+    """Return elements of an array, wrapped; the sign of a zero, which Go's constants lack, changes no result."""
+    return "\n".join(literals.wrapped([literals.decimal(x) for x in values.ravel()], _WIDTH, "\t"))
+
+
+def _comment(feature: Feature) -> str:
+    """Say in one line what a field of a row holds."""
+    if isinstance(feature, NumericFeature):
+        return f"{text(feature.name)}: a number; missing counts as {literals.decimal(feature.missing)}."
+    return f"{text(feature.name)}: a category, one of {len(feature.values)} known."
+
+
+def _example(package: str, fields: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """Return the lines that score one row; gofmt aligns the cells."""
+    width = max(map(len, fields)) + 1
+    row = [f"\t{field + ':':{width}} {package}.Text({text(c)})," for field, c in zip(fields, cells, strict=True)]
+    call = ("probability, err := row.Probability()", "label, err := row.Label()")
+    refused = ["if err != nil {", "\tpanic(err)", "}"]
+    return [f"row := {package}.Row{{", *row, "}", call[0], *refused, call[1], *refused]
+
+
+def _output(source: KitSource) -> str:
+    """Return what the example prints."""
+    probability = source.golden.reference[0]
+    above = bool(probability > np.float32(source.contract.threshold))
+    return f"{literals.decimal(probability).removesuffix('.0')} {str(above).lower()}"
