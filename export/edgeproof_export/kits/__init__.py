@@ -11,14 +11,18 @@ from functools import cached_property
 from importlib import import_module
 from typing import Protocol, cast
 
-from edgeproof.contract import Contract
+import numpy as np
+
+from edgeproof import grammar
+from edgeproof.contract import CategoricalFeature, Contract, Feature
 from edgeproof.errors import EdgeproofError
+from edgeproof.float32 import shortest
 from edgeproof.golden import Golden
 from edgeproof.network import Network
 from edgeproof.package import kit_folder
 from edgeproof.quantised import QuantisedNetwork
 
-KITS: tuple[str, ...] = ("go", "java", "rust")
+KITS: tuple[str, ...] = ("go", "java", "javascript", "rust")
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
 
 
@@ -42,6 +46,22 @@ class KitSource:
     def named_rows(self) -> tuple[tuple[str, ...], ...]:
         """Texts of the golden rows that a table can hold, in contract order; row i has the vector golden.vectors[i]."""
         return tuple(map(tuple, csv.reader(io.StringIO(self.golden_text.decode(), newline=""))))[1:]
+
+    @property
+    def example(self) -> tuple[str | float | None, ...]:
+        """The first golden row as a program holds it: numbers, texts, None where missing; in contract order."""
+        return tuple(map(_cell, self.contract.features, self.golden.vectors[0].tolist()))
+
+    @property
+    def example_label(self) -> str:
+        """The label of the first golden row."""
+        return self.contract.labels[int(self.golden.reference[0] > np.float32(self.contract.threshold))]
+
+
+def _cell(feature: Feature, value: float) -> str | float | None:
+    if isinstance(feature, CategoricalFeature):
+        return grammar.protected(feature.values[int(value) - 1]) if value else None
+    return None if np.isnan(value) else shortest(value)
 
 
 class Kit(Protocol):

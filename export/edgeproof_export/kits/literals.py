@@ -1,13 +1,20 @@
 """Numbers and texts as source: exact, and wrapped as formatters leave them."""
 
+import base64
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from edgeproof.arithmetic import Floats
+from edgeproof.contract import CategoricalFeature, Feature
 from edgeproof.float32 import shortest
+from edgeproof.grammar import quoted, shown
+from edgeproof.vectors import range_text
+
+_READABLE = 512  # numbers of one array that stand as decimals; of more, nobody reads one
 
 
 def float_bits(values: Floats) -> list[str]:
@@ -34,22 +41,51 @@ def wrapped(items: Iterable[str], width: int, indent: str, separator: str = ", "
 
 
 def decimal(value: float) -> str:
-    """Return a float32 as the shortest decimal that reads back to it: `0.1`, `28.0`, `1e-05`.
+    """Return a short decimal that reads back to the same float32, straight or by way of a float64."""
+    short, exact = repr(shortest(value)), Fraction(float(value))
+    gap = Fraction(float(np.spacing(np.nextafter(np.abs(np.float32(value)), np.float32(0)))))
+    return short if abs(Fraction(short) - exact) < gap / 2 else repr(float(value))
 
-    For languages that read decimals correctly, straight to float32.
-    """
-    return repr(shortest(float(value)))
 
-
-def quoted(text: str, escapes: Mapping[str, str], otherwise: Callable[[int], str]) -> str:
+def string(text: str, escapes: Mapping[str, str], otherwise: Callable[[int], str]) -> str:
     """Return a text between double quotes, as source.
 
     escapes: characters that the language escapes in its own way. otherwise: writes the code point of a character that
     does not print, or is wider than a column, so that formatters measure lines as we do.
     """
-    return '"' + "".join(escapes.get(c) or (c if _is_plain(c) else otherwise(ord(c))) for c in text) + '"'
+    return '"' + "".join(escapes.get(c) or (c if _is_narrow(c) else otherwise(ord(c))) for c in text) + '"'
 
 
-def _is_plain(character: str) -> bool:
+def _is_narrow(character: str) -> bool:
     wide = unicodedata.east_asian_width(character) in ("W", "F") or unicodedata.combining(character)
     return character.isprintable() and not wide
+
+
+def is_readable(values: Floats) -> bool:
+    """Whether an array is small enough to stand as decimals; else it stands as base64."""
+    return values.size <= _READABLE
+
+
+def base64_lines(values: Floats, width: int) -> list[str]:
+    """Return the base64 of float32, little-endian, in C order, in lines of at most `width` characters."""
+    text = base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode()
+    step = width - width % 4
+    return [text[start : start + step] for start in range(0, len(text), step)]
+
+
+def about(feature: Feature) -> str:
+    """Describe a feature in one line, for a comment."""
+    if isinstance(feature, CategoricalFeature):
+        some = ", ".join(map(quoted, feature.values[:6]))
+        return f"One of {feature.n_encoded}: {some}{', …' if feature.n_encoded > 6 else '.'}"
+    return f"A number, {range_text(feature)} in training; {shortest(feature.missing):.9g} where missing."
+
+
+def code_span(text: str) -> str:
+    """Return a name as it may stand between backticks in a README."""
+    return shown(text).replace("`", "'")
+
+
+def code_spans(texts: Iterable[str]) -> str:
+    """List texts in a README; `none`, without backticks, where there are none."""
+    return ", ".join(f"`{code_span(text)}`" for text in texts) or "none"

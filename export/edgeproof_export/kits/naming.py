@@ -52,3 +52,8 @@ class Naming:
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return [word.lower() for word in _WORD.findall(plain)]
+
+
+def unreserved(name: str, reserved: Collection[str]) -> str:
+    """Return a contract's name for a package or module; with an underscore where the ecosystem has taken it."""
+    return f"{name}_" if name in reserved else name

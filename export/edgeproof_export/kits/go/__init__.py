@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from edgeproof.arithmetic import Floats
-from edgeproof.contract import Feature, NumericFeature
+from edgeproof.contract import Feature
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import NamedLayer, named_layers
-from edgeproof_export.kits.naming import Naming
+from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
 _KEYWORDS = """
@@ -47,7 +47,7 @@ def files(source: KitSource) -> dict[str, str]:
 
 def text(value: str) -> str:
     """Return a string literal."""
-    return literals.quoted(value, _ESCAPES, lambda code: f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+    return literals.string(value, _ESCAPES, lambda code: f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
 
 
 def hex_float(bits: int) -> str:
@@ -68,8 +68,7 @@ def _values(source: KitSource) -> dict[str, Any]:
     contract, golden = source.contract, source.golden
     layers = named_layers(source.network)
     fields = _FIELDS.unique(contract.feature_names, "Value")
-    name = contract.name.replace("_", "")
-    package = f"{name}model" if name in (*_KEYWORDS, *_PACKAGES) else name
+    package = unreserved(contract.name.replace("_", ""), (*_KEYWORDS, *_PACKAGES))
     given = ["encoded", *(_name(layer) for layer in layers)]
     return {
         "contract": contract,
@@ -99,9 +98,9 @@ def _values(source: KitSource) -> dict[str, Any]:
             for vector, probability in zip(golden.vectors, golden.reference, strict=True)
         ],
         "named_rows": source.named_rows,
-        "example": _example(package, fields, source.named_rows[0]),
+        "example": _example(package, fields, source.example),
         "example_output": _output(source),
-        "missing": ", ".join(f"`{text(value)}`" for value in contract.missing_values) or "No texts",
+        "missing": literals.code_spans(contract.missing_values),
     }
 
 
@@ -116,15 +115,20 @@ def _lines(values: Floats) -> str:
 
 def _comment(feature: Feature) -> str:
     """Say in one line what a field of a row holds."""
-    if isinstance(feature, NumericFeature):
-        return f"{text(feature.name)}: a number; missing counts as {literals.decimal(feature.missing)}."
-    return f"{text(feature.name)}: a category, one of {len(feature.values)} known."
+    return f"{literals.shown(feature.name)}: {literals.about(feature)}"
 
 
-def _example(package: str, fields: Sequence[str], cells: Sequence[str]) -> list[str]:
+def _cell(package: str, cell: str | float | None) -> str:
+    """Return an expression of type Value."""
+    if cell is None:
+        return f"{package}.Missing()"
+    return f"{package}.Text({text(cell)})" if isinstance(cell, str) else f"{package}.Number({literals.decimal(cell)})"
+
+
+def _example(package: str, fields: Sequence[str], cells: Sequence[str | float | None]) -> list[str]:
     """Return the lines that score one row; gofmt aligns the cells."""
     width = max(map(len, fields)) + 1
-    row = [f"\t{field + ':':{width}} {package}.Text({text(c)})," for field, c in zip(fields, cells, strict=True)]
+    row = [f"\t{field + ':':{width}} {_cell(package, cell)}," for field, cell in zip(fields, cells, strict=True)]
     call = ("probability, err := row.Probability()", "label, err := row.Label()")
     refused = ["if err != nil {", "\tpanic(err)", "}"]
     return [f"row := {package}.Row{{", *row, "}", call[0], *refused, call[1], *refused]
@@ -133,5 +137,5 @@ def _example(package: str, fields: Sequence[str], cells: Sequence[str]) -> list[
 def _output(source: KitSource) -> str:
     """Return what the example prints."""
     probability = source.golden.reference[0]
-    above = bool(probability > np.float32(source.contract.threshold))
-    return f"{literals.decimal(probability).removesuffix('.0')} {str(above).lower()}"
+    above = source.example_label == source.contract.labels[1]
+    return f"{literals.decimal(float(probability)).removesuffix('.0')} {str(above).lower()}"

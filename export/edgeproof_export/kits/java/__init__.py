@@ -1,6 +1,5 @@
 """The decision as a Maven project for Java 11: no dependency but JUnit for its own test; indented by four blanks."""
 
-import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from edgeproof.arithmetic import Floats
 from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
 from edgeproof_export.kits import KitError, KitSource, literals
 from edgeproof_export.kits.layers import named_layers
-from edgeproof_export.kits.naming import Naming
+from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
 _KEYWORDS = """
@@ -60,7 +59,7 @@ def files(source: KitSource) -> dict[str, str]:
 
 def text(value: str) -> str:
     """Return a string literal."""
-    return literals.quoted(value, _ESCAPES, _escaped)
+    return literals.string(value, _ESCAPES, _escaped)
 
 
 _FILTERS = {
@@ -90,7 +89,7 @@ def _values(source: KitSource) -> dict[str, Any]:
         "network": source.network,
         "model_id": source.model_id,
         "version": source.version,
-        "package": f"{contract.name}_" if contract.name in _KEYWORDS else contract.name,
+        "package": unreserved(contract.name, _KEYWORDS),
         "activations": {layer.activation for layer in layers},
         "layers": [
             {
@@ -112,9 +111,9 @@ def _values(source: KitSource) -> dict[str, Any]:
         "golden": [_hex(np.append(row, p)) for row, p in zip(golden.vectors, golden.reference, strict=True)],
         "separator": separator,
         "named_rows": [_limited(separator.join(row)) for row in source.named_rows],
-        "example": _example(methods, source.named_rows[0]),
+        "example": _example(methods, source.example),
         "missing_values": sorted(set(contract.missing_values)),
-        "missing": ", ".join(f"`{text(value)}`" for value in contract.missing_values) or "No texts",
+        "missing": literals.code_spans(contract.missing_values),
     }
 
 
@@ -123,16 +122,16 @@ def _types(feature: Feature) -> Sequence[str]:
 
 
 def _comment(feature: Feature) -> str:
-    """Say in one line of Javadoc what a method sets."""
-    name = "".join(c if c.isalnum() or c in " ,.-_()" else _entity(c) for c in feature.name)
-    if isinstance(feature, NumericFeature):
-        return f"Sets &quot;{name}&quot;, a number; missing counts as {literals.decimal(feature.missing)}."
-    return f"Sets &quot;{name}&quot;, a category, one of {len(feature.values)} known."
+    """Say in one line of Javadoc what a method sets; nothing in it is markup, a tag or the end of the comment."""
+    about = f"{literals.shown(feature.name)}: {literals.about(feature)}"
+    return "".join(c if c.isalnum() or c in " ,.:-_()…" else f"&#{ord(c)};" for c in about)
 
 
-def _entity(character: str) -> str:
-    """Write a character so that it is neither markup, tag nor end of a comment."""
-    return f"&#{ord(character)};" if character.isprintable() else html.escape(f"(U+{ord(character):04X})")
+def _cell(cell: str | float | None) -> str:
+    """Return what a method of a row takes."""
+    if cell is None:
+        return "null"
+    return text(cell) if isinstance(cell, str) else literals.decimal(cell)
 
 
 def _hex(values: Floats) -> str:
@@ -172,7 +171,7 @@ def _refuse_what_is_too_large(contract: Contract) -> None:
         raise KitError(f"{contract.n_features:,} features with {sum(values):,} categories are too many for a Java class")
 
 
-def _example(methods: Sequence[str], cells: Sequence[str]) -> list[str]:
+def _example(methods: Sequence[str], cells: Sequence[str | float | None]) -> list[str]:
     """Return the lines that make one row."""
-    calls = [f"                .{method}({text(cell)})" for method, cell in zip(methods, cells, strict=True)]
+    calls = [f"                .{method}({_cell(cell)})" for method, cell in zip(methods, cells, strict=True)]
     return ["Row row =", "        new Row()", *calls[:-1], f"{calls[-1]};"]

@@ -1,12 +1,13 @@
 """The decision as a Rust crate: no_std, no dependency, no unsafe code; formatted as rustfmt leaves it."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from edgeproof.contract import Feature, NumericFeature
+from edgeproof.contract import Feature
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import named_layers
-from edgeproof_export.kits.naming import Naming
+from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
 _KEYWORDS = """
@@ -16,6 +17,7 @@ _KEYWORDS = """
 """.split()
 # Crates of the compiler, and names that cargo refuses.
 _CRATES = ("alloc", "build", "core", "deps", "examples", "incremental", "proc_macro", "std", "test")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
 _FIELDS = Naming("snake", frozenset(_KEYWORDS))
 _FILES = (
     "Cargo.toml",
@@ -47,7 +49,7 @@ def files(source: KitSource) -> dict[str, str]:
 
 def text(value: str) -> str:
     """Return a string literal."""
-    return literals.quoted(value, _ESCAPES, lambda code: f"\\u{{{code:x}}}")
+    return literals.string(value, _ESCAPES, lambda code: f"\\u{{{code:x}}}")
 
 
 def array(items: Sequence[str], indent: str) -> str:
@@ -74,8 +76,8 @@ def _values(source: KitSource) -> dict[str, Any]:
     layers = named_layers(source.network)
     activations = {layer.activation for layer in layers}
     fields = _FIELDS.unique(contract.feature_names)
-    package = f"{contract.name}_model" if contract.name in (*_KEYWORDS, *_CRATES) else contract.name
-    example_row = [(field, text(cell)) for field, cell in zip(fields, source.named_rows[0], strict=True)]
+    package = unreserved(contract.name, (*_KEYWORDS, *_CRATES))
+    example_row = list(zip(fields, map(_cell, source.example), strict=True))
     return {
         "contract": contract,
         "network": source.network,
@@ -107,8 +109,11 @@ def _values(source: KitSource) -> dict[str, Any]:
         ],
         "named_rows": source.named_rows,
         "example_row": example_row,
-        "example": _example(package, example_row),
-        "missing": ", ".join(map(_code, contract.missing_values)) or "No texts",
+        "needs_value": None in source.example,
+        "example": _example(package, example_row, None in source.example),
+        "example_bits": literals.float_bits(golden.reference[0])[0],
+        "example_label": source.example_label,
+        "missing": literals.code_spans(contract.missing_values),
     }
 
 
@@ -117,26 +122,23 @@ def _braced(names: Sequence[str]) -> str:
 
 
 def _comment(feature: Feature) -> str:
-    """Say in one line of documentation what a field of a row holds."""
-    name = _code(feature.name)
-    if isinstance(feature, NumericFeature):
-        return f"{name}: a number; missing counts as {literals.decimal(feature.missing)}."
-    return f"{name}: a category, one of {len(feature.values)} known."
+    """Say in one line of documentation what a field of a row holds; nothing in it is markup."""
+    about = _MARKUP.sub(r"\\\g<0>", literals.about(feature))
+    return f"`{literals.code_span(feature.name)}`. {about}"
 
 
-def _code(value: str) -> str:
-    """Return a text as code in Markdown, whatever it holds."""
-    literal = text(value)
-    longest = max(map(len, "".join(c if c == "`" else " " for c in literal).split()), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence}{literal}{fence}"
+def _cell(cell: str | float | None) -> str:
+    """Return an expression of type Value."""
+    if cell is None:
+        return "Value::Missing"
+    return f"{text(cell) if isinstance(cell, str) else literals.decimal(cell)}.into()"
 
 
-def _example(package: str, row: Sequence[tuple[str, str]]) -> list[str]:
+def _example(package: str, row: Sequence[tuple[str, str]], needs_value: bool) -> list[str]:
     """Return the lines that score one row, as the documentation shows them."""
-    fields = [f"    {field}: {literal}.into()," for field, literal in row]
+    fields = [f"    {field}: {cell}," for field, cell in row]
     return [
-        f"use {package}::Row;",
+        f"use {package}::{'{Row, Value}' if needs_value else 'Row'};",
         "",
         "let row = Row {",
         *fields,

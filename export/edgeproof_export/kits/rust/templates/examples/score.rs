@@ -1,12 +1,12 @@
 //! Scores one row: `cargo run --example score`.
 
-use {{ package }}::{Error, Row};
+use {{ package }}::{Error, Row{{ ', Value' if needs_value }}};
 
 fn main() -> Result<(), Error> {
     #[rustfmt::skip] // a cell a line
     let row = Row {
-{% for field, literal in example_row %}
-        {{ field }}: {{ literal }}.into(),
+{% for field, cell in example_row %}
+        {{ field }}: {{ cell }},
 {% endfor %}
     };
     println!("{} {}", row.probability()?, row.label()?);

@@ -4,6 +4,8 @@
 {% for line in example %}
 //!{{ ' ' if line }}{{ line }}
 {% endfor %}
+//! assert_eq!(probability.to_bits(), {{ example_bits }});
+//! assert_eq!(label, {{ example_label | text }});
 //! # Ok::<(), {{ package }}::Error>(())
 //! ```
 //!

@@ -1,0 +1,85 @@
+/** Texts, numbers and booleans to the values of a row vector, as the contract reads them everywhere. */
+
+import { contract } from "./contract.js";
+
+const BLANKS = " \t\n\v\f\r";
+const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+const INTEGRAL = /^([+-]?[0-9]+)\.0+$/;
+const BOOLEAN = /^(?:true|false)$/i;
+
+const missing = new Set(contract.missingValues);
+
+/** A text without the ASCII blanks around it, then without one pair of equal quotes. */
+function clean(text) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && BLANKS.includes(text[start])) start++;
+  while (start < end && BLANKS.includes(text[end - 1])) end--;
+  const quote = text[start];
+  if (
+    end - start >= 2 &&
+    quote === text[end - 1] &&
+    (quote === '"' || quote === "'")
+  ) {
+    return text.slice(start + 1, end - 1);
+  }
+  return text.slice(start, end);
+}
+
+/** The value of a numeric feature as a float32; NaN where missing. Native numbers may be infinite, texts may not. */
+export function numericValue(cell, name) {
+  if (cell === null) return NaN;
+  if (typeof cell === "number") return Math.fround(cell);
+  if (typeof cell !== "string") {
+    throw new TypeError(`${expected(name, "a number")} ${shown(cell)}`);
+  }
+  const text = clean(cell);
+  if (missing.has(text)) return NaN;
+  if (!NUMBER.test(text)) {
+    throw new TypeError(`${expected(name, "a number")} ${shown(text)}`);
+  }
+  const value = Math.fround(Number(text));
+  if (!Number.isFinite(value)) {
+    const range = "a number within the float32 range";
+    throw new RangeError(`${expected(name, range)} ${shown(text)}`);
+  }
+  return value;
+}
+
+/** The code of a category, from 1; 0 where missing or unknown. codes: Map from value to code. */
+export function categoricalValue(cell, name, codes) {
+  if (cell === null || cell !== cell) return 0;
+  if (!["string", "number", "boolean"].includes(typeof cell)) {
+    throw new TypeError(`${expected(name, "a text")} ${shown(cell)}`);
+  }
+  const text = clean(typeof cell === "number" ? decimal(cell) : String(cell));
+  return missing.has(text) ? 0 : (codes.get(category(text)) ?? 0);
+}
+
+/** The one spelling of a category: `1.0` is `1`, `True` is `true`. */
+function category(text) {
+  if (BOOLEAN.test(text)) return text.toLowerCase();
+  const integral = INTEGRAL.exec(text);
+  if (integral === null) return text;
+  return integral[1] === "-0" ? "0" : integral[1];
+}
+
+/** A number as tables write it: 22, 0.5, 1e-05. */
+function decimal(x) {
+  if (Number.isInteger(x)) return String(BigInt(x));
+  if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
+  if (Math.abs(x) >= 1e-4) return String(x);
+  return x.toExponential().replace(/-(\d)$/, "-0$1");
+}
+
+function expected(name, what) {
+  return `feature ${JSON.stringify(name)}: expected ${what}, got`;
+}
+
+/** A cell as a message shows it, at most 40 characters of it. */
+export function shown(cell) {
+  if (cell === null || ["number", "boolean", "undefined"].includes(typeof cell))
+    return String(cell);
+  if (typeof cell !== "string") return `an ${typeof cell}`;
+  return JSON.stringify(cell.length > 40 ? `${cell.slice(0, 37)}...` : cell);
+}

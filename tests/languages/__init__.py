@@ -1,0 +1,49 @@
+"""Consumers of the source kits: one file a language, which uses a kit as a stranger would.
+
+To add a language: write `tests/languages/NAME.py` with the five things of `Consumer`, and add its name to CONSUMERS.
+`make languages` then runs every consumer beside the reference engine.
+"""
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from edgeproof.arithmetic import Floats
+
+CONSUMERS: tuple[str, ...] = ()
+
+Cell = str | float | bool | None  # as a program holds it: a text, a number, a boolean, or nothing
+
+
+class Consumer(Protocol):
+    """What every file here offers, as a module."""
+
+    KIT: str  # the folder of the kit: javascript for both node and chromium
+
+    def absent(self) -> str | None:
+        """Return what this machine lacks and what brings it, `cargo (Debian: cargo)`; None if nothing is lacking."""
+
+    def build(self, kit: Path, work: Path) -> None:
+        """Install the kit into an empty project in `work`, by the ecosystem's own tool, and run its self-test there.
+
+        kit: the folder that `edgeproof unpack --kit` writes; never written to. work: an existing, empty folder.
+        Raises ProgramError (from `programs.run`) if a step fails, the self-test among them.
+        """
+
+    def run(self, work: Path, vectors: Floats) -> Floats:
+        """Return the probability of row vectors: (n, n_features) float32 gives (n,) float32.
+
+        A small driver program in that language reads and writes as `wire.py` says.
+        """
+
+    def run_named(self, work: Path, rows: Sequence[Sequence[Cell]]) -> list[str]:
+        """Return the answer to each named row: `3f19999a 1` (bits of the probability, index of the label) or `refused`.
+
+        rows: cells in contract order; the driver program pairs them with the contract's names.
+        """
+
+
+def consumer(name: str) -> Consumer:
+    """Import a consumer's file."""
+    return cast(Consumer, import_module(f"tests.languages.{name}"))

@@ -1,0 +1,51 @@
+// What a driver does, in Node and in a browser: see wire.py.
+
+export function answerVectors({ contract, probability }, bytes) {
+  const width = contract.features.length;
+  const given = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const count = bytes.byteLength / 4 / width;
+  const result = new DataView(new ArrayBuffer(4 * count));
+  const vector = new Float32Array(width);
+  for (let row = 0; row < count; row++) {
+    for (let f = 0; f < width; f++) {
+      vector[f] = given.getFloat32(4 * (row * width + f), true);
+    }
+    result.setFloat32(4 * row, probability(vector), true);
+  }
+  return new Uint8Array(result.buffer);
+}
+
+export function answerRows(kit, bytes) {
+  const lines = new TextDecoder().decode(bytes).split("\n").slice(0, -1);
+  return lines.map((line) => `${answer(kit, line)}\n`).join("");
+}
+
+function answer({ contract, predict }, line) {
+  const cells = line.split(" ").map(cell);
+  const entries = contract.features.map(({ name }, f) => [name, cells[f]]);
+  try {
+    const { probability, label } = predict(Object.fromEntries(entries));
+    return `${bits(probability)} ${contract.labels.indexOf(label)}`;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) {
+      return "refused";
+    }
+    throw error;
+  }
+}
+
+function bits(probability) {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, probability);
+  return view.getUint32(0).toString(16).padStart(8, "0");
+}
+
+function cell(text) {
+  if (text === "-") return null;
+  if (text === "T" || text === "F") return text === "T";
+  const bytes = Uint8Array.from(text.slice(1).match(/../g) ?? [], (digits) =>
+    parseInt(digits, 16),
+  );
+  if (text[0] === "n") return new DataView(bytes.buffer).getFloat64(0);
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}

@@ -1,0 +1,36 @@
+"""What kits are made from, without training: a contract, a network, golden rows."""
+
+import numpy as np
+
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import CategoricalFeature, Contract, model_id
+from edgeproof.engines.reference import ReferenceEngine
+from edgeproof.golden import Golden, drawn_rows
+from edgeproof.network import Network
+from edgeproof_export.golden_rows import rows_csv
+from edgeproof_export.kits import KitSource
+
+
+def kit_source(contract: Contract, network: Network, n: int = 24) -> KitSource:
+    """Return a source with n golden rows that stand as texts, and some that no text holds."""
+    ordinary = drawn_rows(contract, n, seed=5)
+    vectors = np.concatenate([ordinary, beyond_text(contract)])
+    answers = ReferenceEngine(contract, network).probability(vectors)
+    return KitSource(
+        contract=contract,
+        network=network,
+        quantised=None,
+        golden=Golden(vectors, answers, answers),
+        golden_text=rows_csv(contract, ordinary),
+        model_id=model_id(contract, network.to_bytes()),
+        version="0.1.0",
+    )
+
+
+def beyond_text(contract: Contract) -> Floats:
+    """Infinities everywhere, and codes that are no category: (5, n_features) float32."""
+    rows = np.zeros((5, contract.n_features), np.float32)
+    rows[:2] = [[np.inf], [-np.inf]]
+    categorical = [isinstance(feature, CategoricalFeature) for feature in contract.features]
+    rows[2:, categorical] = np.array([[np.nan], [0.5], [1e6]], np.float32)
+    return rows
