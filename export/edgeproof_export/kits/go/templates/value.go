@@ -65,11 +65,10 @@ func (v Value) read(feature *Feature) (float32, error) {
 	if v.kind == isAbsent {
 		return 0, fmt.Errorf("{{ package }}: missing feature %q", feature.Name)
 	}
-	read := v.readNumber
 	if feature.Values != nil {
-		read = func() (float32, error) { return v.readCode(feature.Values) }
+		return v.code(feature.Values), nil
 	}
-	x, err := read()
+	x, err := v.readNumber()
 	if err != nil {
 		return 0, fmt.Errorf("{{ package }}: feature %q: %w", feature.Name, err)
 	}
@@ -92,27 +91,32 @@ func (v Value) readNumber() (float32, error) {
 	}
 }
 
-// readCode returns the code of a category, counted from 1; 0 if it is missing or unknown.
-func (v Value) readCode(values []string) (float32, error) {
+// code returns the code of a category, counted from 1; 0 if it is missing or unknown.
+func (v Value) code(values []string) float32 {
 	text := v.text
-	switch {
-	case v.kind == isMissingValue, v.kind == isNumber && math.IsNaN(v.number):
-		return 0, nil
-	case v.kind == isNumber && text == "":
-		if v.number != math.Trunc(v.number) || math.IsInf(v.number, 0) {
-			return 0, fmt.Errorf("expected a text or a whole number, got %g", v.number)
-		}
-		text = strconv.FormatFloat(v.number+0, 'f', 0, 64)
+	if v.kind == isMissingValue || v.kind == isNumber && math.IsNaN(v.number) {
+		return 0
+	}
+	if v.kind == isNumber && text == "" {
+		text = decimal(v.number)
 	}
 	text = clean(text)
 	if isMissing(text) {
-		return 0, nil
+		return 0
 	}
 	text = category(text)
 	for i, known := range values {
 		if text == known {
-			return float32(i + 1), nil
+			return float32(i + 1)
 		}
 	}
-	return 0, nil
+	return 0
+}
+
+// decimal writes whole numbers without a point, others as the shortest decimal that reads back.
+func decimal(number float64) string {
+	if number == math.Trunc(number) {
+		return strconv.FormatFloat(number+0, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64)
 }

@@ -1,7 +1,7 @@
 package edgeproof.{{ package }};
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +54,7 @@ final class Grammar {
 
     private static String text(Object cell) {
         if (cell instanceof Double || cell instanceof Float || cell instanceof BigDecimal) {
-            return whole((Number) cell);
+            return decimal(((Number) cell).doubleValue());
         }
         if (cell instanceof CharSequence
                 || cell instanceof Boolean
@@ -66,15 +66,20 @@ final class Grammar {
                 "expected a text, a number or a boolean, got " + cell.getClass().getSimpleName());
     }
 
-    /** Writes a number without point or exponent. */
-    private static String whole(Number number) {
-        try {
-            BigInteger digits = new BigDecimal(number.doubleValue()).toBigIntegerExact();
-            return digits.toString();
-        } catch (ArithmeticException | NumberFormatException fractionOrInfinity) {
-            throw new IllegalArgumentException(
-                    "expected a text or a whole number, got " + number, fractionOrInfinity);
+    /** Writes whole numbers without a point, others as the shortest decimal that reads back. */
+    private static String decimal(double number) {
+        if (Double.isInfinite(number)) {
+            return number > 0 ? "inf" : "-inf";
         }
+        BigDecimal exact = new BigDecimal(number);
+        if (number % 1 == 0) {
+            return exact.toBigInteger().toString();
+        }
+        int digits = 1;
+        while (exact.round(new MathContext(digits)).doubleValue() != number) {
+            digits++;
+        }
+        return exact.round(new MathContext(digits)).toPlainString();
     }
 
     /** Trims ASCII blanks, then one pair of equal quotes. */

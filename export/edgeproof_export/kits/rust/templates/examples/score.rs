@@ -1,5 +1,7 @@
 //! Scores one row: `cargo run --example score`.
 
+#![allow(clippy::unreadable_literal)] // numbers as the table writes them
+
 use {{ package }}::{Error, Row{{ ', Value' if needs_value }}};
 
 fn main() -> Result<(), Error> {

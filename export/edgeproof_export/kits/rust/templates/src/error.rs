@@ -26,8 +26,6 @@ pub enum Error {
         /// What it holds.
         got: Excerpt,
     },
-    /// A categorical feature holds a number with a fraction; such a category is given as text.
-    NotACategory(&'static str),
     /// This golden row gave other bits: the crate was changed, or the machine computes otherwise.
     GoldenRow(usize),
 }
@@ -45,12 +43,6 @@ impl fmt::Display for Error {
                 write!(
                     f,
                     "feature {feature:?}: expected a number within the float32 range, got {got}"
-                )
-            }
-            Self::NotACategory(feature) => {
-                write!(
-                    f,
-                    "feature {feature:?}: expected a text or a whole number, got a fraction"
                 )
             }
             Self::GoldenRow(row) => write!(f, "golden row {row}: other bits than expected"),

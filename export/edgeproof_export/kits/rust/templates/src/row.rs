@@ -45,8 +45,7 @@ impl<'a> Row<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotANumber`] or [`Error::OutOfRange`] for a numeric feature, [`Error::NotACategory`] for a
-    /// categorical one.
+    /// [`Error::NotANumber`] or [`Error::OutOfRange`] for a numeric feature.
     pub fn vector(&self) -> Result<[f32; N_FEATURES], Error> {
         let cells = {{ cells | array("        ") }};
         let mut vector = [0.0; N_FEATURES];

@@ -54,7 +54,7 @@ impl Value<'_> {
     pub(crate) fn read(self, feature: &Feature) -> Result<f32, Error> {
         match feature.kind {
             Kind::Numeric { .. } => self.number(feature.name),
-            Kind::Categorical { values } => self.code(feature.name, values),
+            Kind::Categorical { values } => Ok(self.code(values)),
         }
     }
 
@@ -81,16 +81,13 @@ impl Value<'_> {
         }
     }
 
-    fn code(self, feature: &'static str, values: &[&str]) -> Result<f32, Error> {
+    fn code(self, values: &[&str]) -> f32 {
         match self {
-            Self::Missing => Ok(0.0),
-            Self::Boolean(value) => Ok(code_of(boolean(value), values)),
-            Self::Text(text) => Ok(code_of(text, values)),
-            Self::Number(number) if number.is_nan() => Ok(0.0),
-            Self::Number(number) => {
-                let digits = Digits::of(number).ok_or(Error::NotACategory(feature))?;
-                Ok(code_of(digits.as_str(), values))
-            }
+            Self::Missing => 0.0,
+            Self::Boolean(value) => code_of(boolean(value), values),
+            Self::Text(text) => code_of(text, values),
+            Self::Number(number) if number.is_nan() => 0.0,
+            Self::Number(number) => code_of(Decimal::of(number).as_str(), values),
         }
     }
 }
@@ -117,26 +114,29 @@ fn code_of(text: &str, values: &[&str]) -> f32 {
     }
 }
 
-/// A whole number as text.
-struct Digits {
+/// A number as a table would hold it.
+struct Decimal {
     bytes: [u8; Self::SIZE],
     length: usize,
 }
 
-impl Digits {
-    /// The largest float64 has 309 digits, and there is a sign.
-    const SIZE: usize = 310;
+impl Decimal {
+    /// No float64 takes more characters, written without exponent.
+    const SIZE: usize = 350;
 
-    /// Writes a number without point or exponent; None if it has a fraction or is infinite.
-    fn of(number: f64) -> Option<Self> {
-        #[allow(clippy::float_cmp)] // exact: a whole number leaves no rest
-        let whole = number % 1.0 == 0.0;
-        let mut digits = Self {
+    /// Writes whole numbers without a point, others as the shortest decimal that reads back.
+    fn of(number: f64) -> Self {
+        let mut decimal = Self {
             bytes: [0; Self::SIZE],
             length: 0,
         };
-        let number = number + 0.0; // makes -0 into 0
-        (whole && write!(digits, "{number:.0}").is_ok()).then_some(digits)
+        let written = if number % 1.0 == 0.0 {
+            write!(decimal, "{:.0}", number + 0.0) // makes -0 into 0
+        } else {
+            write!(decimal, "{number}")
+        };
+        debug_assert!(written.is_ok());
+        decimal
     }
 
     fn as_str(&self) -> &str {
@@ -144,7 +144,7 @@ impl Digits {
     }
 }
 
-impl fmt::Write for Digits {
+impl fmt::Write for Decimal {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let end = self.length + text.len();
         let free = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
