@@ -16,7 +16,9 @@ KIT = "java"
 DRIVER = Path(__file__).parent / "drivers" / "Driver.java"
 _JUNIT = Path.home() / ".m2" / "repository" / "org" / "junit" / "jupiter" / "junit-jupiter" / "5.11.4"
 _NAMESPACE = {"m": "http://maven.apache.org/POM/4.0.0"}
-_HEAD = '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>consumer</groupId>'
+_HEAD = (
+    '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>consumer</groupId>'
+)
 _BOTH = (
     f"{_HEAD}<artifactId>both</artifactId><version>1</version><packaging>pom</packaging>"
     "<modules><module>kit</module><module>driver</module></modules></project>"
@@ -37,7 +39,7 @@ def build(kit: Path, work: Path) -> None:
     name, version, package = _identity(kit)
     source = work / "driver" / "src" / "main" / "java"
     source.mkdir(parents=True)
-    (source / "Driver.java").write_text(DRIVER.read_text().replace("edgeproof.kit", f"edgeproof.{package}"))
+    (source / "Driver.java").write_text(_driver_source(package))
     (work / "pom.xml").write_text(_BOTH)
     (work / "driver" / "pom.xml").write_text(
         f"{_HEAD}<artifactId>driver</artifactId><version>1</version>"
@@ -49,6 +51,17 @@ def build(kit: Path, work: Path) -> None:
         "</project>"
     )
     run_program(["mvn", "--offline", "--quiet", "--batch-mode", "test"], work)
+
+
+def compile_only(kit: Path, work: Path) -> None:
+    """What `build` leaves behind, by javac alone, and the self-test without JUnit: for many small builds."""
+    *_, package = _identity(kit)
+    (work / "Driver.java").write_text(_driver_source(package))
+    for part, sources in (("kit", sorted((kit / "src" / "main").rglob("*.java"))), ("driver", [work / "Driver.java"])):
+        target = ["--release", "11", "-encoding", "UTF-8", "-d", str(work / part / "target" / "classes")]
+        classes = str(work / "kit" / "target" / "classes")
+        run_program(["javac", *target, "-cp", classes, *map(str, sources)], work)
+    run_program(["java", "-cp", classes, f"edgeproof.{package}.SelfTest"], work)
 
 
 def run(work: Path, vectors: Floats) -> Floats:
@@ -67,6 +80,10 @@ def _identity(kit: Path) -> tuple[str, str, str]:
     name, version = (project.findtext(f"m:{field}", "", _NAMESPACE) for field in ("artifactId", "version"))
     (package,) = os.listdir(kit / "src" / "main" / "java" / "edgeproof")
     return name, version, package
+
+
+def _driver_source(package: str) -> str:
+    return DRIVER.read_text().replace("edgeproof.kit", f"edgeproof.{package}")
 
 
 def _driver(work: Path, what: str, given: bytes) -> bytes:

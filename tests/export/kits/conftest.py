@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from edgeproof_export.kits import KitSource, kit
+from tests.export.kits.odd_names import odd_names
 from tests.languages import Consumer, consumer
 from tests.languages.sources import kit_source
+
+from edgeproof import grammar
+from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof_export.kits import KitSource, kit
 
 COMPILED = ("go", "java", "rust")
 _ACTIVATIONS = ((16, "relu"), (12, "tanh"), (8, "sigmoid"), (7, "elu"), (5, "linear"))
@@ -49,13 +52,14 @@ def source(tools: Any) -> KitSource:
     return kit_source(contract, tools.random_network(contract.n_encoded, *_ACTIVATIONS))
 
 
-def build(name: str, source: KitSource, folder: Path) -> Built:
-    """Write a kit, and let a consumer install it and run its self-test."""
+def build(name: str, source: KitSource, folder: Path, quickly: bool = False) -> Built:
+    """Write a kit, and let a consumer install it and run its self-test; quickly: without the ecosystem's own tool."""
     language = require(name)
     kit_folder, work = folder / "kit", folder / "work"
     work.mkdir()
     write_kit(language.KIT, source, kit_folder)
-    language.build(kit_folder, work)
+    steps = getattr(language, "compile_only", language.build) if quickly else language.build
+    steps(kit_folder, work)
     return Built(language, source, kit_folder, work)
 
 
@@ -63,6 +67,29 @@ def build(name: str, source: KitSource, folder: Path) -> Built:
 def built(request: pytest.FixtureRequest, source: KitSource, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The kit of each language that compiles, installed."""
     return build(request.param, source, tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture(scope="session")
+def odd_source(tools: Any) -> KitSource:
+    """A contract whose features, categories, labels, target and missing values have awkward names."""
+    names = odd_names()
+    missing = ("", "NA", 'n"a', "`?`", "\\")
+    values = tuple(name for name in names if name not in missing and name == grammar.category(name))[:60]
+    features: list[Any] = [
+        CategoricalFeature(name, values) if i % 9 == 0 else NumericFeature(name, 0.5, 0.0, 1.0, -1.0, 2.0)
+        for i, name in enumerate(names)
+    ]
+    labels = ('say "hi"\n*/ ', "<b>`x`</b> [y] \\u000a \U0001f642")
+    contract = Contract("type", labels[1], labels, 0.5, tuple(features), missing)
+    return kit_source(contract, tools.random_network(contract.n_encoded))
+
+
+@pytest.fixture(scope="session", params=COMPILED)
+def built_oddly(
+    request: pytest.FixtureRequest, odd_source: KitSource, tmp_path_factory: pytest.TempPathFactory
+) -> Built:
+    """The same with awkward names."""
+    return build(request.param, odd_source, tmp_path_factory.mktemp(request.param), quickly=True)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,7 @@ from edgeproof_export.kits.layers import NamedLayer, named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
-_KEYWORDS = """
-    break case chan const continue default defer else fallthrough for func go goto if import interface map package range
-    return select struct switch type var
-""".split()
+_KEYWORDS = ["break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go", "goto", "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var"]
 # Folders to which Go gives a meaning, and what may not be imported.
 _PACKAGES = ("internal", "main", "testdata", "vendor")
 _FIELDS = Naming("pascal", ("Label", "Probability", "Vector"))  # methods of a row

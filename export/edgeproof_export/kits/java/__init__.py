@@ -12,15 +12,8 @@ from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
-_KEYWORDS = """
-    abstract assert boolean break byte case catch char class const continue default do double else enum extends false
-    final finally float for goto if implements import instanceof int interface long native new null package private
-    protected public record return short static strictfp super switch synchronized this throw throws transient true try
-    var void volatile while yield
-""".split()
-_METHODS = """
-    clone equals finalize getClass hashCode label notify notifyAll of probability set toString vector wait
-""".split()
+_KEYWORDS = ["abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue", "default", "do", "double", "else", "enum", "extends", "false", "final", "finally", "float", "for", "goto", "if", "implements", "import", "instanceof", "int", "interface", "long", "native", "new", "null", "package", "private", "protected", "public", "record", "return", "short", "static", "strictfp", "super", "switch", "synchronized", "this", "throw", "throws", "transient", "true", "try", "var", "void", "volatile", "while", "yield"]
+_METHODS = ["clone", "equals", "finalize", "getClass", "hashCode", "label", "notify", "notifyAll", "of", "probability", "set", "toString", "vector", "wait"]
 _NAMES = Naming("camel", frozenset([*_KEYWORDS, *_METHODS]))
 _MAIN = (
     "Arithmetic",
@@ -124,7 +117,7 @@ def _types(feature: Feature) -> Sequence[str]:
 def _comment(feature: Feature) -> str:
     """Say in one line of Javadoc what a method sets; nothing in it is markup, a tag or the end of the comment."""
     about = f"{literals.shown(feature.name)}: {literals.about(feature)}"
-    return "".join(c if c.isalnum() or c in " ,.:-_()…" else f"&#{ord(c)};" for c in about)
+    return "".join(c if c.isalnum() or c in " ,.:-_()" or not c.isascii() else f"&#{ord(c)};" for c in about)
 
 
 def _cell(cell: str | float | None) -> str:
@@ -168,7 +161,9 @@ def _refuse_what_is_too_large(contract: Contract) -> None:
     values = [len(f.values) for f in contract.features if isinstance(f, CategoricalFeature)]
     size = 46 * contract.n_features + 8 * sum(values)
     if size > _METHOD_SIZE:
-        raise KitError(f"{contract.n_features:,} features with {sum(values):,} categories are too many for a Java class")
+        raise KitError(
+            f"{contract.n_features:,} features with {sum(values):,} categories are too many for a Java class"
+        )
 
 
 def _example(methods: Sequence[str], cells: Sequence[str | float | None]) -> list[str]:

@@ -10,11 +10,7 @@ from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
-_KEYWORDS = """
-    abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl
-    in let loop macro match mod move mut override priv pub ref return self static struct super trait true try type
-    typeof union unsafe unsized use virtual where while yield
-""".split()
+_KEYWORDS = ["abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield"]
 # Crates of the compiler, and names that cargo refuses.
 _CRATES = ("alloc", "build", "core", "deps", "examples", "incremental", "proc_macro", "std", "test")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
@@ -131,7 +127,8 @@ def _cell(cell: str | float | None) -> str:
     """Return an expression of type Value."""
     if cell is None:
         return "Value::Missing"
-    return f"{text(cell) if isinstance(cell, str) else literals.decimal(cell)}.into()"
+    literal = text(cell) if isinstance(cell, str) else literals.decimal(cell)
+    return f"({literal}).into()" if literal.startswith("-") else f"{literal}.into()"
 
 
 def _example(package: str, row: Sequence[tuple[str, str]], needs_value: bool) -> list[str]:
