@@ -15,6 +15,7 @@ from .programs import run as run_program
 KIT = "java"
 DRIVER = Path(__file__).parent / "drivers" / "Driver.java"
 _JUNIT = Path.home() / ".m2" / "repository" / "org" / "junit" / "jupiter" / "junit-jupiter" / "5.11.4"
+_SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")  # a compiler run once needs no optimiser
 _NAMESPACE = {"m": "http://maven.apache.org/POM/4.0.0"}
 _HEAD = (
     '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>consumer</groupId>'
@@ -50,7 +51,8 @@ def build(kit: Path, work: Path) -> None:
         "<plugin><artifactId>maven-surefire-plugin</artifactId><version>3.5.2</version></plugin></plugins></build>"
         "</project>"
     )
-    run_program(["mvn", "--offline", "--quiet", "--batch-mode", "test"], work)
+    environment = os.environ | {"MAVEN_OPTS": " ".join(_SHORT_LIVED)}
+    run_program(["mvn", "--offline", "--quiet", "--batch-mode", "test"], work, environment=environment)
 
 
 def compile_only(kit: Path, work: Path) -> None:
@@ -58,10 +60,18 @@ def compile_only(kit: Path, work: Path) -> None:
     *_, package = _identity(kit)
     (work / "Driver.java").write_text(_driver_source(package))
     for part, sources in (("kit", sorted((kit / "src" / "main").rglob("*.java"))), ("driver", [work / "Driver.java"])):
-        target = ["--release", "11", "-encoding", "UTF-8", "-d", str(work / part / "target" / "classes")]
+        target = [
+            *(f"-J{flag}" for flag in _SHORT_LIVED),
+            "--release",
+            "11",
+            "-encoding",
+            "UTF-8",
+            "-d",
+            str(work / part / "target" / "classes"),
+        ]
         classes = str(work / "kit" / "target" / "classes")
         run_program(["javac", *target, "-cp", classes, *map(str, sources)], work)
-    run_program(["java", "-cp", classes, f"edgeproof.{package}.SelfTest"], work)
+    run_program(["java", *_SHORT_LIVED, "-cp", classes, f"edgeproof.{package}.SelfTest"], work)
 
 
 def run(work: Path, vectors: Floats) -> Floats:
@@ -78,8 +88,8 @@ def _identity(kit: Path) -> tuple[str, str, str]:
     """Return a kit's artifact, version and package."""
     project = ET.parse(kit / "pom.xml").getroot()
     name, version = (project.findtext(f"m:{field}", "", _NAMESPACE) for field in ("artifactId", "version"))
-    (package,) = os.listdir(kit / "src" / "main" / "java" / "edgeproof")
-    return name, version, package
+    (package,) = (kit / "src" / "main" / "java" / "edgeproof").iterdir()
+    return name, version, package.name
 
 
 def _driver_source(package: str) -> str:
@@ -88,4 +98,4 @@ def _driver_source(package: str) -> str:
 
 def _driver(work: Path, what: str, given: bytes) -> bytes:
     classes = os.pathsep.join(str(work / part / "target" / "classes") for part in ("kit", "driver"))
-    return run_program(["java", "-XX:+UseSerialGC", "-cp", classes, "Driver", what], work, given)
+    return run_program(["java", *_SHORT_LIVED, "-cp", classes, "Driver", what], work, given)

@@ -4,10 +4,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 _WORDS = (
-    "class", "type", "fn", "func", "self", "Self", "int", "label", "Label", "vector", "probability", "of", "String", "go",
-    "package", "1st", "2", "a b", "a-b", "A B", "a_b", "ab", "aB", "it's", 'say "hi"', "back\\slash", "\\u000a", "\\", "*/", "//",
-    "{{ x }}", "{% x %}", "<b>&amp;</b>", "{@code", "@param", "[link]", "`tick`", "line\nbreak", "tab\t", "\r", "\0", "$x", "%s",
-    "🙂", "größe", "年齢", "\u202e", "e\u0301", "null", "None", "true", "_", " ", "wait", "getClass", "hashCode", "row", "value",
+    "class", "type", "fn", "func", "self", "Self", "int", "label", "Label", "vector", "probability", "of",
+    "String", "go", "package", "1st", "2", "a b", "a-b", "A B", "a_b", "ab", "aB", "it's", 'say "hi"',
+    "back\\slash", "\\u000a", "\\", "*/", "//", "{{ x }}", "{% x %}", "<b>&amp;</b>", "{@code", "@param",
+    "[link]", "`tick`", "line\nbreak", "tab\t", "\r", "\0", "$x", "%s", "🙂", "größe", "年齢", "\u202e",
+    "e\u0301", "null", "None", "true", "_", " ", "wait", "getClass", "hashCode", "row", "value",
     "a very long name that no table should have but some tables have, which is why it stands here, in full, to the end",
 )  # fmt: skip
 

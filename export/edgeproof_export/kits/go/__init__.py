@@ -1,18 +1,45 @@
 """The decision as a Go module: standard library only, no fused multiply-add; formatted as gofmt leaves it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Feature
+from edgeproof.grammar import shown
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import NamedLayer, named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
-_KEYWORDS = ["break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go", "goto", "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var"]
+_KEYWORDS = [
+    "break",
+    "case",
+    "chan",
+    "const",
+    "continue",
+    "default",
+    "defer",
+    "else",
+    "fallthrough",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "import",
+    "interface",
+    "map",
+    "package",
+    "range",
+    "return",
+    "select",
+    "struct",
+    "switch",
+    "type",
+    "var",
+]
 # Folders to which Go gives a meaning, and what may not be imported.
 _PACKAGES = ("internal", "main", "testdata", "vendor")
 _FIELDS = Naming("pascal", ("Label", "Probability", "Vector"))  # methods of a row
@@ -39,7 +66,16 @@ _WIDTH = 120
 def files(source: KitSource) -> dict[str, str]:
     """Return the module."""
     values = _values(source)
-    return {path: render("go", path, values, **_FILTERS) for path in _FILES}
+    return {path: _render(path, values) for path in _FILES}
+
+
+def _render(path: str, values: dict[str, Any]) -> str:
+    return render("go", path, values, decimal=literals.decimal, hex_float=hex_float, text=text, texts=texts)
+
+
+def texts(values: Iterable[str]) -> str:
+    """Return string literals, joined by commas."""
+    return ", ".join(map(text, values))
 
 
 def text(value: str) -> str:
@@ -51,14 +87,6 @@ def hex_float(bits: int) -> str:
     """Return a constant that has exactly these float32 bits."""
     mantissa, exponent = float(np.uint32(bits).view(np.float32)).hex().split("p")
     return f"{mantissa.rstrip('0')}p{int(exponent)}"
-
-
-_FILTERS = {
-    "decimal": literals.decimal,
-    "hex_float": hex_float,
-    "text": text,
-    "texts": lambda texts: ", ".join(map(text, texts)),
-}
 
 
 def _values(source: KitSource) -> dict[str, Any]:
@@ -107,12 +135,12 @@ def _name(layer: NamedLayer) -> str:
 
 def _lines(values: Floats) -> str:
     """Return elements of an array, wrapped; the sign of a zero, which Go's constants lack, changes no result."""
-    return "\n".join(literals.wrapped([literals.decimal(x) for x in values.ravel()], _WIDTH, "\t"))
+    return "\n".join(literals.wrapped([literals.decimal(x) for x in values.ravel().tolist()], _WIDTH, "\t"))
 
 
 def _comment(feature: Feature) -> str:
     """Say in one line what a field of a row holds."""
-    return f"{literals.shown(feature.name)}: {literals.about(feature)}"
+    return f"{shown(feature.name)}: {literals.about(feature)}"
 
 
 def _cell(package: str, cell: str | float | None) -> str:

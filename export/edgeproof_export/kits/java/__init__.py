@@ -1,19 +1,92 @@
 """The decision as a Maven project for Java 11: no dependency but JUnit for its own test; indented by four blanks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
+from edgeproof.grammar import shown
 from edgeproof_export.kits import KitError, KitSource, literals
 from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
-_KEYWORDS = ["abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue", "default", "do", "double", "else", "enum", "extends", "false", "final", "finally", "float", "for", "goto", "if", "implements", "import", "instanceof", "int", "interface", "long", "native", "new", "null", "package", "private", "protected", "public", "record", "return", "short", "static", "strictfp", "super", "switch", "synchronized", "this", "throw", "throws", "transient", "true", "try", "var", "void", "volatile", "while", "yield"]
-_METHODS = ["clone", "equals", "finalize", "getClass", "hashCode", "label", "notify", "notifyAll", "of", "probability", "set", "toString", "vector", "wait"]
+_KEYWORDS = [
+    "abstract",
+    "assert",
+    "boolean",
+    "break",
+    "byte",
+    "case",
+    "catch",
+    "char",
+    "class",
+    "const",
+    "continue",
+    "default",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "extends",
+    "false",
+    "final",
+    "finally",
+    "float",
+    "for",
+    "goto",
+    "if",
+    "implements",
+    "import",
+    "instanceof",
+    "int",
+    "interface",
+    "long",
+    "native",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "record",
+    "return",
+    "short",
+    "static",
+    "strictfp",
+    "super",
+    "switch",
+    "synchronized",
+    "this",
+    "throw",
+    "throws",
+    "transient",
+    "true",
+    "try",
+    "var",
+    "void",
+    "volatile",
+    "while",
+    "yield",
+]
+_METHODS = [
+    "clone",
+    "equals",
+    "finalize",
+    "getClass",
+    "hashCode",
+    "label",
+    "notify",
+    "notifyAll",
+    "of",
+    "probability",
+    "set",
+    "toString",
+    "vector",
+    "wait",
+]
 _NAMES = Naming("camel", frozenset([*_KEYWORDS, *_METHODS]))
 _MAIN = (
     "Arithmetic",
@@ -47,19 +120,21 @@ def files(source: KitSource) -> dict[str, str]:
         f"src/test/{folder}/ModelTest.java": "test/ModelTest.java",
         **{f"src/main/{folder}/{name}.java": f"main/{name}.java" for name in _MAIN},
     }
-    return {path: render("java", template, values, **_FILTERS) for path, template in paths.items()}
+    return {path: _render(template, values) for path, template in paths.items()}
+
+
+def _render(template: str, values: dict[str, Any]) -> str:
+    return render("java", template, values, decimal=literals.decimal, text=text, texts=texts)
+
+
+def texts(values: Iterable[str]) -> str:
+    """Return string literals, joined by commas."""
+    return ", ".join(map(text, values))
 
 
 def text(value: str) -> str:
     """Return a string literal."""
     return literals.string(value, _ESCAPES, _escaped)
-
-
-_FILTERS = {
-    "decimal": literals.decimal,
-    "text": text,
-    "texts": lambda texts: ", ".join(map(text, texts)),
-}
 
 
 def _escaped(code: int) -> str:
@@ -116,7 +191,7 @@ def _types(feature: Feature) -> Sequence[str]:
 
 def _comment(feature: Feature) -> str:
     """Say in one line of Javadoc what a method sets; nothing in it is markup, a tag or the end of the comment."""
-    about = f"{literals.shown(feature.name)}: {literals.about(feature)}"
+    about = f"{shown(feature.name)}: {literals.about(feature)}"
     return "".join(c if c.isalnum() or c in " ,.:-_()" or not c.isascii() else f"&#{ord(c)};" for c in about)
 
 

@@ -10,7 +10,60 @@ from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import render
 
-_KEYWORDS = ["abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield"]
+_KEYWORDS = [
+    "abstract",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "struct",
+    "super",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "union",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
+]
 # Crates of the compiler, and names that cargo refuses.
 _CRATES = ("alloc", "build", "core", "deps", "examples", "incremental", "proc_macro", "std", "test")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
@@ -40,7 +93,20 @@ _WIDTH, _ARRAY_WIDTH, _SHORT = 100, 60, 10
 def files(source: KitSource) -> dict[str, str]:
     """Return the crate."""
     values = _values(source)
-    return {path: render("rust", path, values, text=text, **_FILTERS) for path in _FILES}
+    return {path: _render(path, values) for path in _FILES}
+
+
+def _render(path: str, values: dict[str, Any]) -> str:
+    return render(
+        "rust",
+        path,
+        values,
+        array=array,
+        decimal=literals.decimal,
+        decimals=lambda numbers, indent: "&" + array([literals.decimal(x) for x in numbers], indent),
+        text=text,
+        texts=lambda texts, indent: "&" + array([text(x) for x in texts], indent),
+    )
 
 
 def text(value: str) -> str:
@@ -57,14 +123,6 @@ def array(items: Sequence[str], indent: str) -> str:
     narrow = all(len(item) <= _SHORT for item in items)
     lines = literals.wrapped(items, _WIDTH, inner) if narrow else (f"{inner}{item}," for item in items)
     return "\n".join(["[", *lines, f"{indent}]"])
-
-
-_FILTERS = {
-    "array": array,
-    "decimal": literals.decimal,
-    "decimals": lambda numbers, indent: "&" + array([literals.decimal(x) for x in numbers], indent),
-    "texts": lambda texts, indent: "&" + array([text(x) for x in texts], indent),
-}
 
 
 def _values(source: KitSource) -> dict[str, Any]:
