@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SOURCES := runtime/edgeproof export/edgeproof_export train/edgeproof_train
+LANGUAGE_PACKAGES := $(addprefix build/languages/,demo.edgeproof passengers.edgeproof cancer.edgeproof)
 
 .DEFAULT_GOAL := help
 
@@ -94,6 +95,18 @@ cpus: $(INSTALLED)  ## Verify the golden package on emulated x86 CPUs: SSE only,
 .PHONY: tables
 tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOLDER
 	$(BIN)/python bench/tables.py $(TABLES)
+
+.PHONY: languages
+languages: languages-tools $(LANGUAGE_PACKAGES)  ## Install every kit in its language; print the matrix of differing answers
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages $(LANGUAGES_FLAGS) $(LANGUAGE_PACKAGES)
+
+.PHONY: languages-tools
+languages-tools: $(INSTALLED)  ## Install what only these proofs take from npm: MicroPython, prettier, TypeScript, onnxruntime-node
+	mkdir -p build/languages/tools && cp tests/languages/package.json build/languages/tools/
+	cd build/languages/tools && ONNXRUNTIME_NODE_INSTALL=skip npm install --no-audit --no-fund --silent
+
+build/languages/%.edgeproof: $(INSTALLED)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages.packages $* $@
 
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values

@@ -68,8 +68,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Take the answers."""
-        self.posted.put((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
         self._respond(b"")
+        self.posted.put((self.path, body))  # last: then the browser is ended
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 — the name is http.server's
         """Say nothing."""

@@ -22,8 +22,8 @@ class Layout:
     null: str
     escape: Callable[[str], str]  # one character that does not print
     number: Callable[[float], str]
-    key: Callable[[str], str]
-    fills: bool  # puts as many numbers on a line as fit
+    key: Callable[[str], str] | None = None  # how a mapping writes a name; None: as a text
+    fills: bool = False  # puts as many numbers on a line as fit
 
     def text(self, value: str) -> str:
         """Return a string literal in double quotes, or in single ones if those need fewer escapes."""
@@ -50,7 +50,7 @@ class Layout:
 
     def _mapping(self, value: Mapping[str, Any], indent: str) -> str:
         inner = indent + self.step
-        starts = [f"{self.key(name)}: " for name in value]
+        starts = [f"{(self.key or self.text)(name)}: " for name in value]
         parts = [
             f"{inner}{start}{self.literal(part, start, inner)},\n"
             for start, part in zip(starts, value.values(), strict=True)

@@ -1,0 +1,97 @@
+"""Every kit in its own language, beside the reference engine: the N × N matrix of differing answers.
+
+    python -m tests.languages [--rows N] [--named N] [--only NAME ...] PACKAGE ...
+
+Each consumer installs its kit into a fresh project below build/languages, runs the kit's self-test there, then answers.
+Languages whose tools this machine lacks are named and left out; under EDGEPROOF_REQUIRE_ALL=1 that is a failure.
+Ends with exit code 1 if an answer differs or a self-test fails.
+"""
+
+import argparse
+import csv
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from edgeproof import package
+from edgeproof.golden import Golden
+from edgeproof.network import Network
+from edgeproof.package import WEIGHTS, Package
+
+from . import CONSUMERS, Cell, consumer, rows
+from .matrix import Answers, reference, table, total
+from .programs import ProgramError
+
+BUILD = Path(__file__).parent.parent.parent / "build" / "languages"
+
+
+def main() -> int:
+    """Run the consumers on each package; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.languages", description=__doc__.splitlines()[0])
+    parser.add_argument("packages", type=Path, nargs="+")
+    parser.add_argument("--rows", type=int, default=10_000, help="row vectors beside the golden ones")
+    parser.add_argument("--named", type=int, default=2_000, help="named rows beside the golden ones")
+    parser.add_argument("--only", nargs="+", choices=CONSUMERS, default=CONSUMERS)
+    options = parser.parse_args()
+    names = _present(options.only)
+    failed = len(names) < len(options.only) and os.environ.get("EDGEPROOF_REQUIRE_ALL") == "1"
+    for path in options.packages:
+        answers = answer(package.read(path), path.stem, names, options.rows, options.named)
+        print(table(answers), flush=True)
+        failed |= total(answers) > 0 or len(answers) < len(names) + 1
+    return int(failed)
+
+
+def _present(names: list[str]) -> list[str]:
+    present = []
+    for name in names:
+        lacking = consumer(name).absent()
+        if lacking is None:
+            present.append(name)
+        else:
+            print(f"{name}: left out: this machine lacks {lacking}")
+    return present
+
+
+def answer(opened: Package, label: str, names: list[str], n_vectors: int, n_named: int) -> dict[str, Answers]:
+    """Return the answers of the reference engine and of every consumer that came so far, by name."""
+    contract, golden = opened.contract, Golden.of(opened)
+    network = Network.from_bytes(opened.files[WEIGHTS])
+    vectors = np.concatenate([golden.vectors, rows.vectors(contract, n_vectors)])
+    usual = usual_rows(opened)
+    named = [*usual, *rows.named(contract, usual, n_named)]
+    print(f"\n{label}: {len(vectors):,} row vectors and {len(named):,} named rows, {network.shape}", flush=True)
+    answers = {"reference": reference(contract, network, vectors, named)}
+    for name in names:
+        kit, work = BUILD / label / "kits" / consumer(name).KIT, BUILD / label / name
+        try:
+            unpack(opened, consumer(name).KIT, kit)
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir(parents=True)
+            consumer(name).build(kit, work)
+            answers[name] = Answers(consumer(name).run(work, vectors), consumer(name).run_named(work, named))
+        except ProgramError as error:
+            print(f"{name}: failed: {error}")
+    return answers
+
+
+def usual_rows(opened: Package) -> list[list[Cell]]:
+    """Return the golden rows that stand as texts, their cells in contract order."""
+    lines = csv.reader(io.StringIO(opened.files["golden/rows.csv"].decode(), newline=""))
+    return [list(line) for line in lines][1:]
+
+
+def unpack(opened: Package, kit: str, folder: Path) -> None:
+    """Write a kit's files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in opened.kit(kit).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

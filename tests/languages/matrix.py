@@ -1,0 +1,61 @@
+"""Answers of all consumers beside each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import Contract
+from edgeproof.engines.reference import ReferenceEngine
+from edgeproof.errors import RowsError
+from edgeproof.float32 import bits
+from edgeproof.golden import same_bits
+from edgeproof.network import Network
+from edgeproof.vectors import Batch, row_vectors
+
+from . import Cell
+from .wire import REFUSED
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What one implementation answered."""
+
+    vectors: Floats  # (n,) float32
+    named: list[str]  # as wire.py says
+
+    def differing(self, other: "Answers") -> int:
+        """Count the answers whose bits differ."""
+        named = sum(a != b for a, b in zip(self.named, other.named, strict=True))
+        return same_bits(self.vectors, other.vectors) + named
+
+
+def reference(contract: Contract, network: Network, vectors: Floats, rows: Sequence[Sequence[Cell]]) -> Answers:
+    """Return what the reference engine answers."""
+    engine = ReferenceEngine(contract, network)
+    return Answers(engine.probability(vectors), [_named(contract, engine, row) for row in rows])
+
+
+def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Cell]) -> str:
+    columns = {name: [cell] for name, cell in zip(contract.feature_names, row, strict=True)}
+    try:
+        (p,) = engine.probability(row_vectors(contract, Batch(columns, 1)))
+    except RowsError:
+        return REFUSED
+    return f"{bits(float(p))} {int(p > np.float32(contract.threshold))}"
+
+
+def table(answers: Mapping[str, Answers]) -> str:
+    """Return the N × N matrix of differing answers, as text."""
+    width = max(map(len, answers)) + 1
+    lines = ["".join(name.rjust(width) for name in ("", *answers))]
+    for name, one in answers.items():
+        counts = (str(one.differing(other)) for other in answers.values())
+        lines.append("".join(cell.rjust(width) for cell in (name, *counts)))
+    return "\n".join(lines)
+
+
+def total(answers: Mapping[str, Answers]) -> int:
+    """Return the sum of the matrix."""
+    return sum(one.differing(other) for one in answers.values() for other in answers.values())

@@ -1,0 +1,41 @@
+"""The packages that the languages are compared on: `python -m tests.languages.packages NAME TARGET`."""
+
+import csv
+import sys
+from pathlib import Path
+
+from .programs import run
+
+REPOSITORY = Path(__file__).parent.parent.parent
+
+
+def main() -> None:
+    """Train and export one of them."""
+    name, target = sys.argv[1], Path(sys.argv[2])
+    folder = target.with_suffix("")
+    table = {"demo": ["--synthetic"], "passengers": _passengers, "cancer": _cancer}[name]
+    arguments = table if isinstance(table, list) else table(folder.with_suffix(".csv"))
+    edgeproof = str(Path(sys.executable).parent / "edgeproof")
+    run([edgeproof, "train", *arguments, "-o", str(folder)], REPOSITORY)
+    run([edgeproof, "export", str(folder), "-o", str(target)], REPOSITORY)
+
+
+def _passengers(_: Path) -> list[str]:
+    """Numbers and categories with missing cells, shaped as the Titanic's."""
+    return ["examples/passengers.csv", "--target", "survived", "--epochs", "40"]
+
+
+def _cancer(path: Path) -> list[str]:
+    """Thirty numbers (Wisconsin breast cancer, which scikit-learn brings)."""
+    from sklearn.datasets import load_breast_cancer
+
+    data = load_breast_cancer()
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([*data.feature_names, "diagnosis"])
+        writer.writerows([*row, data.target_names[truth]] for row, truth in zip(data.data, data.target, strict=True))
+    return [str(path), "--target", "diagnosis"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Rows on which languages are likely to differ: vectors, and named rows as programs hold them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from edgeproof.arithmetic import Floats
+from edgeproof.contract import CategoricalFeature, Contract, Feature
+from edgeproof.golden import drawn_rows
+
+from . import Cell
+
+_NUMBERS = (
+    np.nan,
+    np.inf,
+    -np.inf,
+    0.0,
+    -0.0,
+    1e-45,
+    -1e-40,
+    1.1754942e-38,
+    3.4028235e38,
+    -3.4028235e38,
+    1e30,
+    16777217.0,
+)
+_CODES = (np.nan, np.inf, -np.inf, -1.0, 0.5, 1.5, 1e-45, 1e6, 4294967297.0)
+_NUMBER_CELLS: tuple[Cell, ...] = (
+    None, "", "NA", " ? ", "null", "nan", "NaN", "inf", float("nan"), float("inf"), -float("inf"),
+    True, "true", "a text",
+    "1_000", "0x10", "1e5", "+.5E-1", "5.", ".", "-", "1e", "1e+", "--1", "1,5", "٣", "1e999",
+    "-1e39", "1e-999", "1e-45", " '7' ",
+    '"8"', "'9", '""', "\t3\n", "\u00a03", "0.1", 0.1, 16777217.0, "16777217",
+    "16777216.999999999", "1.00000017881393432617187499",
+    "340282346638528859811704183484516925440", "340282356779733661637539395458142568447", 1e300,
+    -0.0, "-0", "00012", 1e-320,
+)  # fmt: skip
+_CATEGORY_CELLS: tuple[Cell, ...] = (
+    None, "", "NA", " ? ", "null", float("nan"), float("inf"), -float("inf"), True, False, "TRUE",
+    "False", " True ", 1.0, "1", "1.0",
+    "1.", "1.00", "+1", "-0", "-0.0", "0.0", -0.0, 0.0, 0.5, 1e-5, 1.5e-7, 1e16, 1e22,
+    123456789.125, "1e0", "'1'", '"1.0"', "' 1'", "unknown",
+    "\u00a01", "🙂", "__proto__", "constructor", "\x0b1\x0c", "it's",
+)  # fmt: skip
+
+
+def vectors(contract: Contract, n: int, seed: int = 0) -> Floats:
+    """Return n row vectors (n, n_features) float32: one half drawn, one half with notable values strewn among them."""
+    rows = drawn_rows(contract, n, seed)
+    rng = np.random.default_rng(seed)
+    half = rows[n // 2 :]
+    for index, feature in enumerate(contract.features):
+        strewn = rng.random(len(half)) < 0.3
+        half[strewn, index] = rng.choice(_notable(feature), int(strewn.sum()))
+    return rows
+
+
+def _notable(feature: Feature) -> Floats:
+    if isinstance(feature, CategoricalFeature):
+        return np.array([*_CODES, feature.n_encoded + 1], np.float32)
+    edges = np.array([feature.lo, feature.hi, feature.min, feature.max, feature.mean, *feature.edges], np.float32)
+    neighbours = [np.nextafter(edges, np.float32(end)) for end in (-np.inf, np.inf)]
+    return np.concatenate([np.array(_NUMBERS, np.float32), edges, *neighbours])
+
+
+def named(contract: Contract, usual: Sequence[Sequence[Cell]], n: int, seed: int = 0) -> list[list[Cell]]:
+    """Return n named rows: usual ones, some of whose cells are replaced by notable ones."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for row in range(n):
+        cells = list(usual[row % len(usual)])
+        # Few replacements a row: most notable cells of a numeric feature are refused, and with them the row.
+        for index in rng.choice(contract.n_features, min(2, contract.n_features), replace=False):
+            cells[index] = _cell(contract.features[index], rng)
+        rows.append(cells)
+    return rows
+
+
+def _cell(feature: Feature, rng: np.random.Generator) -> Cell:
+    if not isinstance(feature, CategoricalFeature):
+        return (
+            _NUMBER_CELLS[rng.integers(len(_NUMBER_CELLS))]
+            if rng.random() < 0.5
+            else _decimal(feature.lo, feature.hi, rng)
+        )
+    known: tuple[Cell, ...] = (*feature.values, *(f" {value}\t" for value in feature.values))
+    choice = known if rng.random() < 0.3 else _CATEGORY_CELLS
+    return choice[rng.integers(len(choice))]
+
+
+def _decimal(lo: float, hi: float, rng: np.random.Generator) -> Cell:
+    """A number with more digits than a float32 holds, as a text or as it is."""
+    value = float(rng.uniform(lo, hi))
+    return value if rng.random() < 0.3 else f"{value:.{rng.integers(1, 25)}g}"
