@@ -138,7 +138,7 @@ def text(value: str) -> str:
 
 
 def _escaped(code: int) -> str:
-    """Write a code point as Java reads it within a literal; below 128 in octal, since \\u000a would end the line."""
+    """Write a code point as Java reads it within a literal; below 128 in octal, as the other escape may end a line."""
     if code < 128:
         return f"\\{code:03o}"
     units = chr(code).encode("utf-16-be", "surrogatepass").hex()
