@@ -55,9 +55,8 @@ def main() -> None:
                 measured = measure(name, source, work)
                 found += [measured] if measured else []
         for one in found:
-            print(
-                f"  {one.name:18} {one.nanoseconds:9,.0f} ns a row {one.start_up * 1e3:7.0f} ms start {one.size:12,} bytes"
-            )
+            figures = f"{one.nanoseconds:9,.0f} ns a row {one.start_up * 1e3:7.0f} ms start {one.size:12,} bytes"
+            print(f"  {one.name:18} {figures}")
         by_name = {one.name: one for one in found}
         if "onnxruntime (Java)" in by_name:
             ours, theirs = by_name["java"], by_name["onnxruntime (Java)"]
