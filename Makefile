@@ -100,12 +100,16 @@ tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOL
 languages: languages-tools $(LANGUAGE_PACKAGES)  ## Install every kit in its language; print the matrix of differing answers
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages $(LANGUAGES_FLAGS) $(LANGUAGE_PACKAGES)
 
+.PHONY: bench-languages
+bench-languages: languages-tools  ## Measure one row in each language beside its onnxruntime; rewrite docs/benchmarks.md
+	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python bench/languages.py --write docs/benchmarks.md
+
 .PHONY: languages-tools
 languages-tools: $(INSTALLED)  ## Install what only these proofs take from npm: MicroPython, prettier, TypeScript, onnxruntime-node
 	mkdir -p build/languages/tools && cp tests/languages/package.json build/languages/tools/
 	cd build/languages/tools && ONNXRUNTIME_NODE_INSTALL=skip npm install --no-audit --no-fund --silent
 
-build/languages/%.edgeproof: $(INSTALLED)
+build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell find $(SOURCES) -type f -not -name '*.pyc')
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages.packages $* $@
 
 .PHONY: activation-errors

@@ -26,10 +26,20 @@ ELSEWHERE = {
     "pip install ./runtime": "tests/end_to_end/test_install.py",
 }
 
+# Programs of sessions that a machine may lack, and what brings them.
+BROUGHT_BY = {"node": "Debian: nodejs"}
+
 
 def blocks(page: Path, language: str) -> list[str]:
     """The fenced blocks of one language."""
     return [body for name, body in _FENCE.findall(page.read_text(encoding="utf-8")) if name == language]
+
+
+def programs(page: Path) -> dict[str, str]:
+    """The blocks that say which file they are in their first line, a comment: `// score.mjs`, `# score.py`."""
+    bodies = (body for _, body in _FENCE.findall(page.read_text(encoding="utf-8")))
+    named = ((re.match(r"(?://|#) (\S+\.\w+)\n", body), body) for body in bodies)
+    return {name[1]: body for name, body in named if name}
 
 
 def sessions(page: Path) -> list[tuple[str, str]]:
@@ -70,8 +80,14 @@ def assert_same_text(found: str, shown: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_and_snippets(page: Path, workplace: Path) -> None:
-    """Console sessions print what the page shows; Python blocks run after them."""
+    """Console sessions print what the page shows, with the programs it shows; Python blocks run after them."""
+    for name, body in programs(page).items():
+        (workplace / name).parent.mkdir(parents=True, exist_ok=True)
+        (workplace / name).write_text(body, encoding="utf-8")
     for command, shown in sessions(page):
+        program = next(word for word in command.split() if "=" not in word)
+        if program in BROUGHT_BY and shutil.which(program) is None:
+            pytest.skip(f"needs {program} ({BROUGHT_BY[program]})")
         assert_same_text(run(command, workplace), shown)
     python = blocks(page, "python")
     if python:

@@ -12,7 +12,8 @@ REPOSITORY = Path(__file__).parent.parent.parent
 def main() -> None:
     """Train and export one of them."""
     name, target = sys.argv[1], Path(sys.argv[2])
-    folder = target.with_suffix("")
+    folder = target.parent / "trained" / name
+    folder.parent.mkdir(parents=True, exist_ok=True)
     table = {"demo": ["--synthetic"], "passengers": _passengers, "cancer": _cancer}[name]
     arguments = table if isinstance(table, list) else table(folder.with_suffix(".csv"))
     edgeproof = str(Path(sys.executable).parent / "edgeproof")

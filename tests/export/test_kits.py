@@ -1,0 +1,229 @@
+"""The JavaScript and the Python kit, run by Node and CPython: bits, texts, names, damage, formatting."""
+
+import ast
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.languages import consumer, rows
+from tests.languages import tools as npm
+from tests.languages.matrix import Answers, reference
+from tests.languages.programs import ProgramError, run
+from tests.languages.sources import kit_source
+
+from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.package import MAX_SIZE
+from edgeproof_export import kits
+from edgeproof_export.kits import KitError, KitSource, kit
+
+CONSUMERS = ("node", "cpython", "micropython")
+ACTIVATIONS = ((12, "relu"), (8, "tanh"), (5, "elu"), (3, "linear"))
+TYPESCRIPT = ("node", str(npm.MODULES / "typescript/bin/tsc"), "--strict", "--noEmit", "--module", "nodenext")
+OWN_TEST = {
+    "javascript": ["node", "--test", "test.js"],
+    "python": [sys.executable, "-m", "unittest"],
+}
+
+
+def needs(name: str) -> None:
+    """Skip where the tools of a consumer are absent."""
+    lacking = consumer(name).absent()
+    if lacking:
+        pytest.skip(f"needs {lacking}")
+
+
+def write(name: str, source: KitSource, folder: Path) -> Path:
+    """Write a kit into a folder, as `unpack --kit` does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, content in kit(name, source).items():
+        (folder / Path(path).name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def source(contract: Contract, tools: Any) -> KitSource:
+    """Every encoding and every activation."""
+    return kit_source(contract, tools.random_network(contract.n_encoded, *ACTIVATIONS))
+
+
+@pytest.fixture(scope="module")
+def large(tools: Any) -> KitSource:
+    """A layer that stands as base64, another as decimals."""
+    features = [NumericFeature(f"x{i}", 0.0, -1.0, 1.0, -3.0, 3.0) for i in range(30)]
+    contract = Contract("large", "y", ("0", "1"), 0.5, tuple(features))
+    return kit_source(contract, tools.random_network(30, (30, "relu"), (5, "relu")))
+
+
+@pytest.mark.parametrize("name", CONSUMERS)
+def test_installed_kits_answer_with_the_reference_bits(name: str, source: KitSource, tmp_path: Path) -> None:
+    """Installed as a stranger would, its self-test run: the same bits on odd vectors, the same reading of odd cells."""
+    needs(name)
+    contract, network = source.contract, source.network
+    vectors = rows.vectors(contract, 600)
+    named = rows.named(contract, source.named_rows, 600)
+    expected = reference(contract, network, vectors, named)
+    refused = expected.named.count("refused")
+    assert 100 < refused < 500, "both outcomes occur, or the comparison would prove little"
+    (tmp_path / "work").mkdir()
+    consumer(name).build(write(consumer(name).KIT, source, tmp_path / "kit"), tmp_path / "work")
+    found = Answers(consumer(name).run(tmp_path / "work", vectors), consumer(name).run_named(tmp_path / "work", named))
+    assert [(*pair,) for pair in zip(named, found.named, expected.named, strict=True) if pair[1] != pair[2]] == []
+    assert found.differing(expected) == 0
+    shifted = Answers(np.nextafter(found.vectors, np.float32(2)), found.named)
+    assert shifted.differing(expected) == len(vectors), "the comparison can fail"
+
+
+@pytest.mark.parametrize("name", OWN_TEST)
+def test_base64_weights_give_the_same_bits(name: str, large: KitSource, tmp_path: Path) -> None:
+    """A network too large to be read stands as base64; the kit's own test holds."""
+    needs({"javascript": "node", "python": "cpython"}[name])
+    folder = write(name, large, tmp_path)
+    run(OWN_TEST[name], folder)
+    assert "base64" in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+
+
+def _flip_decimal(text: str) -> str:
+    """Change the third decimal of the first weight."""
+    start = text.index("weights: new Float32Array([" if "layers = [" in text else "_WEIGHTS_1 =")
+    place = text.index("0.", start) + 4
+    return text[:place] + str((int(text[place]) + 5) % 10) + text[place + 1 :]
+
+
+def _flip_base64(text: str) -> str:
+    """Change one letter inside the first base64 weights."""
+    place = text.index("weights: floats(`" if "layers = [" in text else "_WEIGHTS_1 =") + 62
+    return text[:place] + ("A" if text[place] != "A" else "Q") + text[place + 1 :]
+
+
+@pytest.mark.parametrize(("fixture", "flip"), [("source", _flip_decimal), ("large", _flip_base64)])
+@pytest.mark.parametrize("name", OWN_TEST)
+def test_a_flipped_weight_fails_the_self_test(
+    name: str, fixture: str, flip: Callable[[str], str], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """One weight changed in the generated source: the kit's own test fails."""
+    needs({"javascript": "node", "python": "cpython"}[name])
+    source = request.getfixturevalue(fixture)
+    folder = write(name, source, tmp_path)
+    weights = folder / {"javascript": "weights.js", "python": f"{source.contract.name}.py"}[name]
+    text = weights.read_text(encoding="utf-8")
+    changed = flip(text)
+    assert sum(a != b for a, b in zip(text, changed, strict=True)) == 1
+    weights.write_text(changed, encoding="utf-8")
+    with pytest.raises(ProgramError, match="golden row"):
+        run(OWN_TEST[name], folder)
+
+
+NAMES = st.one_of(
+    st.sampled_from(
+        ["__proto__", "constructor", "class", "None", "my name", '"', "'", "\\", "`${x}`", "*/", "1st",
+         "🙂", "\u2028", '"""', "{{ x }}", "%s", "</script>", "# x", "\ud7ff", "a\nb", "\x00", "length", "toString",
+         "```", "é", "\u202e"]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8),
+)  # fmt: skip
+
+
+@st.composite
+def contracts(draw: st.DrawFn) -> Contract:
+    """A contract of arbitrary names, categories and labels."""
+    names = draw(st.lists(NAMES, min_size=2, max_size=4, unique=True))
+    labels = draw(st.lists(NAMES, min_size=2, max_size=2, unique=True))
+    values = draw(st.lists(NAMES.map(kits.grammar.category), min_size=1, max_size=4, unique=True))
+    features = [
+        CategoricalFeature(name, tuple(values)) if index % 2 else NumericFeature(name, 0.5, 0.0, 1.0, -1.0, 2.0)
+        for index, name in enumerate(names)
+    ]
+    name = draw(st.sampled_from(["plain", "class", "struct", "fs", "string_decoder", "test", "example"]))
+    return Contract(name, draw(NAMES), (labels[0], labels[1]), 0.5, tuple(features))
+
+
+CHECK_ALL = {
+    "javascript": "for (const folder of process.argv.slice(1)) {"
+    "const { selfTest } = await import(`${folder}/self-test.js`); selfTest(); await import(`${folder}/example.js`); }",
+    "python": "import importlib, pathlib, runpy, sys\n"
+    "for folder in map(pathlib.Path, sys.argv[1:]):\n"
+    "    sys.path.insert(0, str(folder))\n"
+    "    (test,) = folder.glob('*_self_test.py')\n"
+    "    runpy.run_path(str(test), run_name='__main__')\n"
+    "    runpy.run_path(str(folder / 'example.py'))\n"
+    "    del sys.modules[test.stem.removesuffix('_self_test')], sys.path[0]\n",
+}
+
+
+@pytest.mark.parametrize("name", OWN_TEST)
+def test_any_names_give_a_kit_that_works(name: str, tools: Any, tmp_path: Path) -> None:
+    """Names, labels and categories with spaces, quotes, reserved words, emoji: self-test and example run."""
+    needs({"javascript": "node", "python": "cpython"}[name])
+    folders: list[Path] = []
+
+    @given(contracts())
+    @settings(
+        max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    def collect(contract: Contract) -> None:
+        folder = tmp_path / str(len(folders))
+        folders.append(write(name, kit_source(contract, tools.random_network(contract.n_encoded), n=6), folder))
+
+    collect()
+    start = {"javascript": ["node", "--input-type=module", "-e"], "python": [sys.executable, "-c"]}[name]
+    run([*start, CHECK_ALL[name], *map(str, folders)], tmp_path)
+    if name == "javascript" and not npm.lacking("typescript"):
+        run([*TYPESCRIPT, *(f"{folder.name}/index.d.ts" for folder in folders)], tmp_path)
+
+
+def test_generated_source_is_as_the_formatters_leave_it(source: KitSource, large: KitSource, tmp_path: Path) -> None:
+    """`ruff format` (as black) and prettier would change nothing; the Python parses as that of 3.8."""
+    for index, given_source in enumerate((source, large)):
+        python = write("python", given_source, tmp_path / f"python{index}")
+        run([sys.executable, "-m", "ruff", "format", "--isolated", "--check", "."], python)
+        for path in python.glob("*.py"):
+            ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
+        write("javascript", given_source, tmp_path / f"javascript{index}")
+    lacking = npm.lacking("prettier") or npm.lacking("typescript")
+    if lacking:
+        pytest.skip(f"needs {lacking}")
+    run(["node", str(npm.MODULES / "prettier/bin/prettier.cjs"), "--check", "javascript0", "javascript1"], tmp_path)
+    (tmp_path / "use.ts").write_text(
+        'import { contract, predict, type Row } from "./javascript0/index.js";\n'
+        'const row: Row = { age: 1, sex: null, "fare, paid": "7", deck: true, raw: 1 };\n'
+        'const label: "no" | "yes" = predict(row).label;\n'
+        "// @ts-expect-error a name is missing\nconst wrong: Row = { age: 1 };\n"
+        "console.log(label, wrong, contract.modelId);\n"
+    )
+    run([*TYPESCRIPT, "use.ts"], tmp_path)
+
+
+def test_kits_are_deterministic(source: KitSource) -> None:
+    """The same source, the same bytes."""
+    for name in OWN_TEST:
+        assert kit(name, source) == kit(name, replace(source, model_id=source.model_id))
+
+
+def test_a_kit_that_outgrows_the_package_is_refused(source: KitSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limit of a kit: KitError, which says how large it is."""
+    assert kits.MAX_SIZE < MAX_SIZE
+    monkeypatch.setattr(kits, "MAX_SIZE", 1_000)
+    with pytest.raises(KitError, match="expected at most 1,000"):
+        kit("python", source)
+
+
+def test_templates_are_in_the_wheel_and_the_sdist(tmp_path: Path, tools: Any) -> None:
+    """What is built from a checkout can make kits."""
+    folder = tools.repository / "export"
+    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(folder)], tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as archive, tarfile.open(sdist) as source_archive:
+        built = [set(archive.namelist()), {name.partition("/")[2] for name in source_archive.getnames()}]
+    templates = (path for path in (folder / "edgeproof_export/kits").glob("*/templates/*") if path.is_file())
+    wanted = {path.relative_to(folder).as_posix() for path in templates}
+    assert len(wanted) > 20
+    assert all(wanted <= names for names in built)
