@@ -103,6 +103,7 @@ languages: languages-tools $(LANGUAGE_PACKAGES)  ## Install every kit in its lan
 .PHONY: bench-languages
 bench-languages: languages-tools  ## Measure one row in each language beside its onnxruntime; rewrite docs/benchmarks.md
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python bench/languages.py --write docs/benchmarks.md
+	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m bench.compiled_kits
 
 .PHONY: languages-tools
 languages-tools: $(INSTALLED)  ## Install what only these proofs take from npm: MicroPython, prettier, TypeScript, onnxruntime-node

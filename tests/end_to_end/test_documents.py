@@ -27,7 +27,12 @@ ELSEWHERE = {
 }
 
 # Programs of sessions that a machine may lack, and what brings them.
-BROUGHT_BY = {"node": "Debian: nodejs"}
+BROUGHT_BY = {
+    "node": "Debian: nodejs",
+    "cargo": "Debian: cargo, or rustup; 1.83 or later",
+    "go": "Debian: golang-go; 1.21 or later",
+    "javac": "Debian: default-jdk-headless",
+}
 
 
 def blocks(page: Path, language: str) -> list[str]:
