@@ -2,8 +2,7 @@
 
     python -m bench.compiled_kits
 
-ONNX Runtime is taken from Maven's repository, where `mvn dependency:get
--Dartifact=com.microsoft.onnxruntime:onnxruntime:1.22.0` puts it; without it that line is left out.
+ONNX Runtime is taken from Maven's repository, where `make languages-tools` puts it; without it that line is left out.
 """
 
 import shutil

@@ -29,8 +29,8 @@ ELSEWHERE = {
 # Programs of sessions that a machine may lack, and what brings them.
 BROUGHT_BY = {
     "node": "Debian: nodejs",
-    "cargo": "Debian: cargo, or rustup; 1.83 or later",
-    "go": "Debian: golang-go; 1.21 or later",
+    "cargo": "Debian 13: cargo, or rustup; 1.83 or later",
+    "go": "Debian 13: golang-go; 1.21 or later",
     "javac": "Debian: default-jdk-headless",
 }
 

@@ -16,7 +16,7 @@ DRIVER = Path(__file__).parent / "drivers" / "driver.go"
 
 def absent() -> str | None:
     """Go."""
-    return lacking(go="Debian: golang-go; 1.21 or later")
+    return lacking(go="Debian 13: golang-go; 1.21 or later")
 
 
 def build(kit: Path, work: Path) -> None:

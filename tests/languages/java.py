@@ -30,7 +30,7 @@ def absent() -> str | None:
     """Maven, a JDK, and what `mvn test` fetches once: JUnit and Maven's own plug-ins."""
     lack = lacking(mvn="Debian: maven", javac="Debian: default-jdk-headless")
     if lack is None and not _JUNIT.is_dir():
-        return "JUnit 5.11.4 in Maven's repository (`mvn test` in an unpacked kit fetches it once)"
+        return "JUnit 5.11.4 in Maven's repository (`make languages-tools` fetches it once)"
     return lack
 
 

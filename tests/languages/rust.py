@@ -17,7 +17,7 @@ DRIVER = Path(__file__).parent / "drivers" / "driver.rs"
 
 def absent() -> str | None:
     """Cargo."""
-    return lacking(cargo="Debian: cargo, or rustup; 1.83 or later")
+    return lacking(cargo="Debian 13: cargo, or rustup; 1.83 or later")
 
 
 def build(kit: Path, work: Path) -> None:
