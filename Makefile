@@ -110,11 +110,13 @@ languages: languages-tools $(LANGUAGE_PACKAGES)  ## Install every kit in its lan
 .PHONY: bench-languages
 bench-languages: languages-tools  ## Measure one row in each language beside its onnxruntime; rewrite docs/benchmarks.md
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python bench/languages.py --write docs/benchmarks.md
+	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m bench.compiled_kits
 
 .PHONY: languages-tools
-languages-tools: $(INSTALLED)  ## Install what only these proofs take from npm: MicroPython, prettier, TypeScript, onnxruntime-node
+languages-tools: $(INSTALLED)  ## Fetch what only these proofs take from npm and Maven: MicroPython, prettier, onnxruntime, JUnit, …
 	mkdir -p build/languages/tools && cp tests/languages/package.json build/languages/tools/
 	cd build/languages/tools && ONNXRUNTIME_NODE_INSTALL=skip npm install --no-audit --no-fund --silent
+	cp -r tests/languages/maven build/languages/tools/ && cd build/languages/tools/maven && mvn --quiet --batch-mode test
 
 build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell find $(SOURCES) -type f -not -name '*.pyc')
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages.packages $* $@

@@ -28,7 +28,12 @@ ELSEWHERE = {
 }
 
 # Programs of sessions that a machine may lack, and what brings them.
-BROUGHT_BY = {"node": "Debian: nodejs"}
+BROUGHT_BY = {
+    "node": "Debian: nodejs",
+    "cargo": "Debian 13: cargo, or rustup; 1.83 or later",
+    "go": "Debian 13: golang-go; 1.21 or later",
+    "javac": "Debian: default-jdk-headless",
+}
 
 
 def blocks(page: Path, language: str) -> list[str]:

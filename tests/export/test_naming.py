@@ -24,6 +24,7 @@ STYLES = ("snake", "screaming", "camel", "pascal")
         ("1st try", "snake", "value_1_st_try"),
         ("größe", "camel", "groe"),
         ("🙂", "snake", "value"),
+        ("how many of them did survive the winter of 1911", "snake", "how_many_of_them_did_survive_the"),
     ],
 )
 def test_identifiers_read_as_the_language_writes_them(text: str, style: str, expected: str) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 from edgeproof.arithmetic import Floats
 
-CONSUMERS: tuple[str, ...] = ("node", "chromium", "cpython", "micropython")
+CONSUMERS: tuple[str, ...] = ("node", "chromium", "cpython", "micropython", "rust", "go", "java")
 
 Cell = str | float | bool | None  # as a program holds it: a text, a number, a boolean, or nothing
 

@@ -22,7 +22,7 @@ from edgeproof.network import Network
 from edgeproof.package import kit_folder
 from edgeproof.quantised import QuantisedNetwork
 
-KITS: tuple[str, ...] = ("c", "javascript", "python")
+KITS: tuple[str, ...] = ("c", "javascript", "python", "rust", "go", "java")
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
 
 

@@ -1,7 +1,9 @@
 """Numbers and texts as source: exact, and wrapped as formatters leave them."""
 
 import base64
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -47,8 +49,24 @@ def wrapped(items: Iterable[str], width: int, indent: str, separator: str = ", "
 
 
 def decimal(value: float) -> str:
-    """Return a short decimal that reads, as a float64 rounded to float32, back to the same float32."""
-    return repr(shortest(value))
+    """Return a short decimal that reads back to the same float32, straight or by way of a float64."""
+    short, exact = repr(shortest(value)), Fraction(float(value))
+    gap = Fraction(float(np.spacing(np.nextafter(np.abs(np.float32(value)), np.float32(0)))))
+    return short if abs(Fraction(short) - exact) < gap / 2 else repr(float(value))
+
+
+def string(text: str, escapes: Mapping[str, str], otherwise: Callable[[int], str]) -> str:
+    """Return a text between double quotes, as source.
+
+    escapes: characters that the language escapes in its own way. otherwise: writes the code point of a character that
+    does not print, or is wider than a column, so that formatters measure lines as we do.
+    """
+    return '"' + "".join(escapes.get(c) or (c if _is_narrow(c) else otherwise(ord(c))) for c in text) + '"'
+
+
+def _is_narrow(character: str) -> bool:
+    wide = unicodedata.east_asian_width(character) in ("W", "F") or unicodedata.combining(character)
+    return character.isprintable() and not wide
 
 
 def is_readable(values: Floats) -> bool:
@@ -74,3 +92,8 @@ def about(feature: Feature) -> str:
 def code_span(text: str) -> str:
     """Return a name as it may stand between backticks in a README."""
     return shown(text).replace("`", "'")
+
+
+def code_spans(texts: Iterable[str]) -> str:
+    """List texts in a README; `none`, without backticks, where there are none."""
+    return ", ".join(f"`{code_span(text)}`" for text in texts) or "none"

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
+_LONGEST = 32  # characters of an identifier, as far as whole words allow
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", re.ASCII)
 
 
@@ -51,7 +53,9 @@ class Naming:
 
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return [word.lower() for word in _WORD.findall(plain)]
+    words = [word.lower()[:_LONGEST] for word in _WORD.findall(plain)]
+    ends = accumulate(words, lambda end, word: end + 1 + len(word), initial=-1)
+    return [word for word, end in zip(words, list(ends)[1:], strict=True) if end <= _LONGEST]
 
 
 def unreserved(name: str, reserved: Collection[str]) -> str:

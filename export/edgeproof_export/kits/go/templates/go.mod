@@ -1,0 +1,3 @@
+module edgeproof.local/{{ package }}
+
+go 1.21

@@ -1,0 +1,122 @@
+package {{ package }}
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+)
+
+// A Value is one cell of a named row, made by Number, Text, Bool or Missing. The zero Value is none of them: a Row
+// that holds one lacks that feature.
+type Value struct {
+	kind   valueKind
+	number float64
+	text   string // also the digits of a number that was given as an integer
+}
+
+type valueKind int
+
+const (
+	isAbsent valueKind = iota
+	isMissingValue
+	isNumber
+	isBool
+	isText
+)
+
+// Number is a number; NaN is missing.
+func Number(number float64) Value { return Value{kind: isNumber, number: number} }
+
+// Text is a text as it stands in a table: a number, a category, or one that means "missing".
+func Text(text string) Value { return Value{kind: isText, text: text} }
+
+// Bool is a boolean, which only a categorical feature takes.
+func Bool(value bool) Value { return Value{kind: isBool, text: strconv.FormatBool(value)} }
+
+// Missing is a missing value.
+func Missing() Value { return Value{kind: isMissingValue} }
+
+// valueOf takes a cell as callers hold it: nil, a Value, or any kind of text, number or boolean.
+func valueOf(cell any) (Value, error) {
+	if value, ok := cell.(Value); ok {
+		return value, nil
+	}
+	switch cell := reflect.ValueOf(cell); cell.Kind() {
+	case reflect.Invalid:
+		return Missing(), nil
+	case reflect.String:
+		return Text(cell.String()), nil
+	case reflect.Bool:
+		return Bool(cell.Bool()), nil
+	case reflect.Float32, reflect.Float64:
+		return Number(cell.Float()), nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return Value{isNumber, float64(cell.Int()), strconv.FormatInt(cell.Int(), 10)}, nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return Value{isNumber, float64(cell.Uint()), strconv.FormatUint(cell.Uint(), 10)}, nil
+	default:
+		return Value{}, fmt.Errorf("expected a text, a number, a boolean or nil, got %s", cell.Type())
+	}
+}
+
+// read returns what stands for the cell in the row vector.
+func (v Value) read(feature *Feature) (float32, error) {
+	if v.kind == isAbsent {
+		return 0, fmt.Errorf("{{ package }}: missing feature %q", feature.Name)
+	}
+	if feature.Values != nil {
+		return v.code(feature.Values), nil
+	}
+	x, err := v.readNumber()
+	if err != nil {
+		return 0, fmt.Errorf("{{ package }}: feature %q: %w", feature.Name, err)
+	}
+	return x, nil
+}
+
+func (v Value) readNumber() (float32, error) {
+	switch v.kind {
+	case isMissingValue:
+		return float32(math.NaN()), nil
+	case isNumber:
+		return float32(v.number), nil
+	case isText:
+		if text := clean(v.text); !isMissing(text) {
+			return readNumber(text)
+		}
+		return float32(math.NaN()), nil
+	default:
+		return 0, fmt.Errorf("expected a number, got the boolean %s", v.text)
+	}
+}
+
+// code returns the code of a category, counted from 1; 0 if it is missing or unknown.
+func (v Value) code(values []string) float32 {
+	text := v.text
+	if v.kind == isMissingValue || v.kind == isNumber && math.IsNaN(v.number) {
+		return 0
+	}
+	if v.kind == isNumber && text == "" {
+		text = decimal(v.number)
+	}
+	text = clean(text)
+	if isMissing(text) {
+		return 0
+	}
+	text = category(text)
+	for i, known := range values {
+		if text == known {
+			return float32(i + 1)
+		}
+	}
+	return 0
+}
+
+// decimal writes whole numbers without a point, others as the shortest decimal that reads back.
+func decimal(number float64) string {
+	if number == math.Trunc(number) {
+		return strconv.FormatFloat(number+0, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64)
+}

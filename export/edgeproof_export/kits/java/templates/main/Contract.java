@@ -1,0 +1,56 @@
+package edgeproof.{{ package }};
+
+import java.util.List;
+import java.util.Set;
+
+/** What the decision is about: features, labels, threshold. */
+public final class Contract {
+    /** Name of the decision. */
+    public static final String NAME = {{ contract.name | text }};
+
+    /** The column that is predicted. */
+    public static final String TARGET = {{ contract.target | text }};
+
+    /** SHA-256 of the contract and the weights. */
+    public static final String MODEL_ID =
+            "{{ model_id }}";
+
+    /** Version of edgeproof, which wrote this package. */
+    public static final String VERSION = "{{ version }}";
+
+    /** The two labels; probabilities are those of the second. */
+    public static final List<String> LABELS =
+            List.of({{ contract.labels | texts }});
+
+    /** What the probability of the second label must exceed. */
+    public static final float THRESHOLD = {{ contract.threshold | decimal }}f;
+
+    /** The columns of the table, in the order of the row vector. */
+    public static final List<Feature> FEATURES =
+            List.of(
+{% for feature in contract.features %}
+{% if feature.kind == "categorical" %}
+                    Feature.categorical({{ feature.name | text }}, {{ feature.values | texts }})
+{%- else %}
+                    Feature.numeric({{ feature.name | text }})
+                            .missing({{ feature.missing | decimal }}f)
+                            .limits({{ feature.lo | decimal }}f, {{ feature.hi | decimal }}f)
+                            .standardised({{ feature.mean | decimal }}f, {{ feature.scale | decimal }}f)
+{%- if feature.slopes %}
+
+                            .edges("{{ feature.edges | map("decimal") | join(" ") }}")
+                            .slopes("{{ feature.slopes | map("decimal") | join(" ") }}")
+{%- endif %}
+{%- endif %}
+{{ ");" if loop.last else "," }}
+{% endfor %}
+
+    /** Width of the encoded vector, which the network takes. */
+    static final int ENCODED = {{ contract.n_encoded }};
+
+    /** Cleaned texts that stand for a missing value. */
+    static final Set<String> MISSING =
+            Set.of({{ missing_values | texts }});
+
+    private Contract() {}
+}

@@ -1,0 +1,121 @@
+package edgeproof.{{ package }};
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Cells to numbers and codes: the only step that touches texts. */
+final class Grammar {
+    private static final String BLANKS = " \t\n\013\f\r";
+    private static final Pattern DECIMAL =
+            Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
+    private static final Pattern INTEGRAL = Pattern.compile("([+-]?[0-9]+)\\.0+");
+
+    private Grammar() {}
+
+    /** Reads a cell of a numeric feature; NaN where missing. */
+    static float number(Object cell) {
+        if (cell == null) {
+            return Float.NaN;
+        }
+        if (cell instanceof Number) {
+            return (float) ((Number) cell).doubleValue();
+        }
+        if (!(cell instanceof CharSequence)) {
+            throw new IllegalArgumentException("expected a number, got " + cell);
+        }
+        String text = clean(cell.toString());
+        return Contract.MISSING.contains(text) ? Float.NaN : number(text);
+    }
+
+    /** Reads a cleaned ASCII decimal: the nearest double, then the nearest float. */
+    private static float number(String text) {
+        if (!DECIMAL.matcher(text).matches()) {
+            throw new IllegalArgumentException("expected a number, got " + excerpt(text));
+        }
+        float value = (float) Double.parseDouble(text);
+        if (Float.isInfinite(value)) {
+            throw new IllegalArgumentException(
+                    "expected a number within the float range, got " + excerpt(text));
+        }
+        return value;
+    }
+
+    /** Reads a cell of a categorical feature: its code from 1, or 0 where missing or unknown. */
+    static float code(Object cell, Feature feature) {
+        if (cell == null || cell instanceof Number && Double.isNaN(((Number) cell).doubleValue())) {
+            return 0;
+        }
+        String text = clean(text(cell));
+        return Contract.MISSING.contains(text) ? 0 : 1 + feature.values().indexOf(category(text));
+    }
+
+    private static String text(Object cell) {
+        if (cell instanceof Double || cell instanceof Float || cell instanceof BigDecimal) {
+            return decimal(((Number) cell).doubleValue());
+        }
+        if (cell instanceof CharSequence
+                || cell instanceof Boolean
+                || cell instanceof Number
+                || cell instanceof Character) {
+            return cell.toString();
+        }
+        throw new IllegalArgumentException(
+                "expected a text, a number or a boolean, got " + cell.getClass().getSimpleName());
+    }
+
+    /** Writes whole numbers without a point, others as the shortest decimal that reads back. */
+    private static String decimal(double number) {
+        if (Double.isInfinite(number)) {
+            return number > 0 ? "inf" : "-inf";
+        }
+        BigDecimal exact = new BigDecimal(number);
+        if (number % 1 == 0) {
+            return exact.toBigInteger().toString();
+        }
+        int digits = 1;
+        while (exact.round(new MathContext(digits)).doubleValue() != number) {
+            digits++;
+        }
+        return exact.round(new MathContext(digits)).toPlainString();
+    }
+
+    /** Trims ASCII blanks, then one pair of equal quotes. */
+    static String clean(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && BLANKS.indexOf(text.charAt(start)) >= 0) {
+            start++;
+        }
+        while (start < end && BLANKS.indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        if (end - start >= 2 && text.charAt(start) == text.charAt(end - 1)) {
+            char quote = text.charAt(start);
+            if (quote == '\'' || quote == '"') {
+                return text.substring(start + 1, end - 1);
+            }
+        }
+        return text.substring(start, end);
+    }
+
+    /** Returns the one spelling of a cleaned category: 1.0 is 1, and True is true. */
+    private static String category(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.equals("true") || lower.equals("false")) {
+            return lower;
+        }
+        Matcher integral = INTEGRAL.matcher(text);
+        if (!integral.matches()) {
+            return text;
+        }
+        return integral.group(1).equals("-0") ? "0" : integral.group(1);
+    }
+
+    /** Quotes the beginning of a text for a message. */
+    static String excerpt(String text) {
+        return '"' + (text.length() <= 40 ? text : text.substring(0, 37) + "...") + '"';
+    }
+}

@@ -1,0 +1,52 @@
+//! The decision `{{ contract.name }}`: one row of a table in, a probability and a label out.
+//!
+//! ```
+{% for line in example %}
+//!{{ ' ' if line }}{{ line }}
+{% endfor %}
+//! assert_eq!(probability.to_bits(), {{ example_bits }});
+//! assert_eq!(label, {{ example_label | text }});
+//! # Ok::<(), {{ package }}::Error>(())
+//! ```
+//!
+//! The network is {{ network.shape }}, model {{ model_id }}.
+//! Every implementation of this decision gives the same float32 bits, on every machine.
+
+#![no_std]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod arithmetic;
+mod contract;
+mod encoding;
+mod error;
+mod golden;
+mod grammar;
+mod network;
+mod row;
+mod value;
+mod weights;
+
+pub use contract::{
+    Feature, Kind, FEATURES, LABELS, MODEL_ID, NAME, N_ENCODED, N_FEATURES, TARGET, THRESHOLD,
+    VERSION,
+};
+pub use error::{Error, Excerpt};
+pub use golden::self_test;
+pub use row::Row;
+pub use value::Value;
+
+/// Returns the probability of `LABELS[1]` for a row vector.
+///
+/// `vector`: one number a feature, in the order of [`FEATURES`]. A numeric feature is the number itself, NaN where
+/// missing; a categorical one the code of its value, counted from 1, and 0 where missing or unknown.
+#[must_use]
+pub fn probability(vector: &[f32; N_FEATURES]) -> f32 {
+    network::probability(&encoding::encode(vector))
+}
+
+/// Returns the label that a probability stands for: `LABELS[1]` above the [`THRESHOLD`].
+#[must_use]
+pub fn label(probability: f32) -> &'static str {
+    LABELS[usize::from(probability > THRESHOLD)]
+}

@@ -1,0 +1,155 @@
+//! One cell of a named row.
+
+use core::fmt::{self, Write};
+
+use crate::contract::{Feature, Kind};
+use crate::error::{Error, Excerpt};
+use crate::grammar::{self, Fault};
+
+/// What a cell of a table holds: made from numbers, texts, booleans and options of them by `into()`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'a> {
+    /// Nothing.
+    Missing,
+    /// A number; NaN is missing.
+    Number(f64),
+    /// A boolean, which only a categorical feature takes.
+    Boolean(bool),
+    /// A text as it stands in a table: a number, a category, or one that means "missing".
+    Text(&'a str),
+}
+
+macro_rules! numbers {
+    ($($type:ty),*) => {
+        $(impl From<$type> for Value<'_> {
+            fn from(value: $type) -> Self {
+                Self::Number(f64::from(value))
+            }
+        })*
+    };
+}
+
+numbers!(f64, f32, i8, i16, i32, u8, u16, u32);
+
+impl From<bool> for Value<'_> {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(value: &'a str) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}
+
+impl Value<'_> {
+    /// Returns what stands for this cell in the row vector.
+    pub(crate) fn read(self, feature: &Feature) -> Result<f32, Error> {
+        match feature.kind {
+            Kind::Numeric { .. } => self.number(feature.name),
+            Kind::Categorical { values } => Ok(self.code(values)),
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // rounding is meant; the contract limits infinities
+    fn number(self, feature: &'static str) -> Result<f32, Error> {
+        match self {
+            Self::Missing => Ok(f32::NAN),
+            Self::Number(number) => Ok(number as f32),
+            Self::Boolean(value) => Err(Error::NotANumber {
+                feature,
+                got: Excerpt::of(boolean(value)),
+            }),
+            Self::Text(text) => {
+                let text = grammar::clean(text);
+                if grammar::is_missing(text) {
+                    return Ok(f32::NAN);
+                }
+                let got = Excerpt::of(text);
+                grammar::number(text).map_err(|fault| match fault {
+                    Fault::NotANumber => Error::NotANumber { feature, got },
+                    Fault::OutOfRange => Error::OutOfRange { feature, got },
+                })
+            }
+        }
+    }
+
+    fn code(self, values: &[&str]) -> f32 {
+        match self {
+            Self::Missing => 0.0,
+            Self::Boolean(value) => code_of(boolean(value), values),
+            Self::Text(text) => code_of(text, values),
+            Self::Number(number) if number.is_nan() => 0.0,
+            Self::Number(number) => code_of(Decimal::of(number).as_str(), values),
+        }
+    }
+}
+
+const fn boolean(value: bool) -> &'static str {
+    if value {
+        "true"
+    } else {
+        "false"
+    }
+}
+
+/// The code of a text, counted from 1; 0 if it is missing or unknown.
+#[allow(clippy::cast_precision_loss)] // no table has 2^24 values in a column
+fn code_of(text: &str, values: &[&str]) -> f32 {
+    let text = grammar::clean(text);
+    if grammar::is_missing(text) {
+        return 0.0;
+    }
+    let text = grammar::category(text);
+    match values.iter().position(|&known| known == text) {
+        Some(index) => (index + 1) as f32,
+        None => 0.0,
+    }
+}
+
+/// A number as a table would hold it.
+struct Decimal {
+    bytes: [u8; Self::SIZE],
+    length: usize,
+}
+
+impl Decimal {
+    /// No float64 takes more characters, written without exponent.
+    const SIZE: usize = 350;
+
+    /// Writes whole numbers without a point, others as the shortest decimal that reads back.
+    fn of(number: f64) -> Self {
+        let mut decimal = Self {
+            bytes: [0; Self::SIZE],
+            length: 0,
+        };
+        let written = if number % 1.0 == 0.0 {
+            write!(decimal, "{:.0}", number + 0.0) // makes -0 into 0
+        } else {
+            write!(decimal, "{number}")
+        };
+        debug_assert!(written.is_ok());
+        decimal
+    }
+
+    fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Decimal {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        let free = self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?;
+        free.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
+}

@@ -1,0 +1,73 @@
+import edgeproof.kit.Contract;
+import edgeproof.kit.Model;
+import edgeproof.kit.Row;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** java Driver vectors|rows < what wire.py writes > what it reads. */
+public final class Driver {
+    public static void main(String[] arguments) throws IOException {
+        byte[] given = System.in.readAllBytes();
+        PrintStream out = new PrintStream(System.out, false);
+        if (arguments[0].equals("vectors")) {
+            out.write(vectors(ByteBuffer.wrap(given).order(ByteOrder.LITTLE_ENDIAN)));
+        } else {
+            new String(given, StandardCharsets.US_ASCII)
+                    .lines()
+                    .forEach(line -> out.print(answer(line.split(" ", -1)) + "\n"));
+        }
+        out.flush();
+    }
+
+    private static byte[] vectors(ByteBuffer given) {
+        float[] vector = new float[Contract.FEATURES.size()];
+        int rows = given.remaining() / 4 / vector.length;
+        ByteBuffer result = ByteBuffer.allocate(4 * rows).order(ByteOrder.LITTLE_ENDIAN);
+        while (given.hasRemaining()) {
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] = given.getFloat();
+            }
+            result.putFloat(Model.probability(vector));
+        }
+        return result.array();
+    }
+
+    private static String answer(String[] cells) {
+        Map<String, Object> named = new HashMap<>();
+        for (int i = 0; i < cells.length; i++) {
+            named.put(Contract.FEATURES.get(i).name(), value(cells[i]));
+        }
+        Row row = Row.of(named);
+        try {
+            float probability = row.probability();
+            int index = Contract.LABELS.indexOf(row.label());
+            return String.format("%08x %d", Float.floatToRawIntBits(probability), index);
+        } catch (IllegalArgumentException refused) {
+            return "refused";
+        }
+    }
+
+    private static Object value(String cell) {
+        switch (cell.charAt(0)) {
+            case 'T':
+                return true;
+            case 'F':
+                return false;
+            case 'n':
+                return Double.longBitsToDouble(Long.parseUnsignedLong(cell.substring(1), 16));
+            case 't':
+                byte[] bytes = new byte[cell.length() / 2];
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = (byte) Integer.parseInt(cell, 1 + 2 * i, 3 + 2 * i, 16);
+                }
+                return new String(bytes, StandardCharsets.UTF_8);
+            default:
+                return null;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! driver vectors|rows < what wire.py writes > what it reads
+use std::io::{self, Read, Write};
+
+use kit::{Row, Value, FEATURES, LABELS, N_FEATURES};
+
+fn main() -> io::Result<()> {
+    let mut given = Vec::new();
+    io::stdin().read_to_end(&mut given)?;
+    let answers = match std::env::args().nth(1).as_deref() {
+        Some("vectors") => vectors(&given),
+        Some("rows") => rows(&String::from_utf8(given).expect("UTF-8")),
+        other => panic!("expected vectors or rows, got {other:?}"),
+    };
+    io::stdout().write_all(&answers)
+}
+
+fn vectors(given: &[u8]) -> Vec<u8> {
+    let floats: Vec<f32> = given
+        .chunks_exact(4)
+        .map(|bytes| f32::from_le_bytes(bytes.try_into().expect("four bytes")))
+        .collect();
+    floats
+        .chunks_exact(N_FEATURES)
+        .map(|vector| kit::probability(vector.try_into().expect("one number a feature")))
+        .flat_map(f32::to_le_bytes)
+        .collect()
+}
+
+fn rows(given: &str) -> Vec<u8> {
+    given.lines().map(|line| answer(line) + "\n").collect::<String>().into()
+}
+
+fn answer(line: &str) -> String {
+    let texts: Vec<String> = line.split(' ').map(text).collect();
+    let cells = line.split(' ').zip(&texts).map(|(cell, text)| value(cell, text));
+    let row = Row::from_pairs(FEATURES.iter().map(|feature| feature.name).zip(cells)).expect("every name");
+    match (row.probability(), row.label()) {
+        (Ok(probability), Ok(label)) => {
+            let index = LABELS.iter().position(|known| *known == label).expect("a label");
+            format!("{:08x} {index}", probability.to_bits())
+        }
+        _ => "refused".to_string(),
+    }
+}
+
+fn value<'a>(cell: &str, text: &'a str) -> Value<'a> {
+    match &cell[..1] {
+        "t" => text.into(),
+        "n" => f64::from_bits(u64::from_str_radix(&cell[1..], 16).expect("bits")).into(),
+        "T" => true.into(),
+        "F" => false.into(),
+        _ => Value::Missing,
+    }
+}
+
+/// The text of a cell `t…`; nothing for others.
+fn text(cell: &str) -> String {
+    let digits = cell.strip_prefix('t').unwrap_or_default();
+    let byte = |i: usize| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).expect("digits");
+    String::from_utf8((0..digits.len() / 2).map(byte).collect()).expect("UTF-8")
+}
