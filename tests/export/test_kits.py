@@ -20,6 +20,7 @@ from tests.languages.programs import ProgramError, run
 from tests.languages.sources import kit_source
 
 from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.network import Network
 from edgeproof.package import MAX_SIZE
 from edgeproof_export import kits
 from edgeproof_export.kits import KitError, KitSource, kit
@@ -50,8 +51,12 @@ def write(name: str, source: KitSource, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def source(contract: Contract, tools: Any) -> KitSource:
-    """Every encoding and every activation."""
-    return kit_source(contract, tools.random_network(contract.n_encoded, *ACTIVATIONS))
+    """Every encoding and every activation, and probabilities from end to end."""
+    *first, last = tools.random_network(contract.n_encoded, *ACTIVATIONS).layers
+    spread = replace(last, weights=last.weights * np.float32(12))
+    made = kit_source(contract, Network((*first, spread)), n=60)
+    assert (made.golden.reference.min() < 0.2, made.golden.reference.max() > 0.8) == (True, True)
+    return made
 
 
 @pytest.fixture(scope="module")
