@@ -21,7 +21,7 @@ from edgeproof.report import parity_table
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
 from edgeproof_export.gate import Budget
 from edgeproof_export.golden_rows import golden_vectors, rows_csv
-from edgeproof_export.kits import KITS, KitError, KitSource, kit
+from edgeproof_export.kits import KITS, KitError, KitSource, kit, some_of
 from edgeproof_export.network import network_of
 from edgeproof_export.original import Original, read_held_out
 from edgeproof_export.parity import Parity, Rows, matrix, measure_parity
@@ -113,7 +113,7 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
             contract=source.contract,
             network=source.network,
             quantised=source.quantised if has_int8 else None,
-            golden=golden,
+            golden=some_of(golden),
             golden_text=golden_files[ROWS],
             model_id=identity,
             version=_version("edgeproof"),

@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from itertools import islice
 from typing import Protocol, cast
 
 import numpy as np
@@ -24,6 +25,8 @@ from edgeproof.quantised import QuantisedNetwork
 
 KITS: tuple[str, ...] = ("c", "javascript", "python", "rust", "go", "java")
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
+_NAMED = 64  # golden rows that a kit also holds as text
+_ROWS, _CELLS = 96, 3_072  # golden rows of a kit: at least so many rows, or so many numbers
 
 
 class KitError(EdgeproofError):
@@ -44,8 +47,9 @@ class KitSource:
 
     @cached_property
     def named_rows(self) -> tuple[tuple[str, ...], ...]:
-        """Texts of the golden rows that a table can hold, in contract order; row i has the vector golden.vectors[i]."""
-        return tuple(map(tuple, csv.reader(io.StringIO(self.golden_text.decode(), newline=""))))[1:]
+        """Texts of the first golden rows, in contract order; row i has the vector golden.vectors[i]."""
+        texts = csv.reader(io.StringIO(self.golden_text.decode(), newline=""))
+        return tuple(map(tuple, islice(texts, 1, 1 + _NAMED)))
 
     @property
     def example(self) -> tuple[str | float | None, ...]:
@@ -62,6 +66,16 @@ class KitSource:
     def example_label(self) -> str:
         """The label of the first golden row."""
         return self.contract.labels[int(self.golden_labels[0])]
+
+
+def some_of(golden: Golden) -> Golden:
+    """Return the golden rows that kits hold: the first ones, and of the others some of each kind."""
+    n_rows, n_features = golden.vectors.shape
+    n_kept = min(n_rows, max(_ROWS, _CELLS // n_features))
+    first = min(_NAMED, n_kept)
+    kept = np.r_[:first, np.linspace(first, n_rows - 1, n_kept - first).astype(int)]
+    int8 = None if golden.int8 is None else golden.int8[kept]
+    return Golden(golden.vectors[kept], golden.original[kept], golden.reference[kept], int8)
 
 
 def _cell(feature: Feature, value: float) -> str | float | None:
