@@ -76,7 +76,7 @@ def test_every_activation(
     """Each activation in a hidden layer, widths that are multiples of nothing, under two compilers."""
     network = tools.random_network(contract.n_encoded, (13, activation), (5, "relu"), seed=3)
     kit = c_tools.write(tmp_path, c_tools.source_of(contract, network, tools.random_rows(contract, 300)))
-    kit.compile(c_tools.driver, compiler=compiler)
+    kit.compile(c_tools.driver(), compiler=compiler)
     kit.check(np.concatenate([tools.random_rows(contract, 2_000, 8, beyond=2.0), c_tools.edge_rows(contract)]))
 
 
@@ -91,7 +91,7 @@ def test_wide_factors_take_the_long_form(tmp_path: Path, contract: Contract, too
     assert (wide.multipliers(quantised.given)[1] < 33).any()
     kit = c_tools.write(tmp_path, replace(source, quantised=quantised))
     assert ">> 32" not in (tmp_path / "src/mixed_int8.c").read_text()
-    kit.compile(c_tools.driver)
+    kit.compile(c_tools.driver())
     kit.check(tools.random_rows(contract, 2_000, 8, beyond=2.0))
 
 
@@ -99,7 +99,7 @@ def test_double_rounding_on_request(kit: Any, tmp_path: Path, tools: Any, c_tool
     """With the option, the bits of TensorFlow Lite Micro, on every row."""
     shutil.copytree(kit.folder / "src", tmp_path / "src")
     twice = replace(kit, folder=tmp_path)
-    twice.compile(c_tools.driver, "-DMIXED_DOUBLE_ROUNDING")
+    twice.compile(c_tools.driver(), "-DMIXED_DOUBLE_ROUNDING")
     quantised, contract = kit.source.quantised, kit.source.contract
     rows = tools.random_rows(contract, 20_000, 9)
     expected = quantised.probability_of(quantised.quantise(contract, rows), double_rounding=True)
