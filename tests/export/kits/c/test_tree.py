@@ -99,7 +99,7 @@ def test_a_cmake_consumer_builds(how: str, kit: Any, c_tools: Any, tmp_path: Pat
         fetch = f'FetchContent_Declare(mixed SOURCE_DIR "{kit.folder}")\nFetchContent_MakeAvailable(mixed)'
         find = f"include(FetchContent)\n{fetch}"
     (tmp_path / "CMakeLists.txt").write_text(CONSUMER.format(find=find))
-    (tmp_path / "driver.c").write_text(c_tools.driver)
+    (tmp_path / "driver.c").write_text(c_tools.driver())
     run("-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={tmp_path}/usr")
     run("--build", "build")
     rows = tools.random_rows(kit.source.contract, 100)

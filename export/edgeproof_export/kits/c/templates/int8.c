@@ -72,31 +72,50 @@ static int8_t quantised(float x)
 {% endif %}
 {% include "encoding.c" %}
 
-/* A dense layer in flash; the zero point of its inputs is folded into the bias. */
-struct layer {
-    const weight *weights; /* (n_out, n_in) */
-    const int32_t *bias;   /* (n_out) */
+/* How a layer's sums become integers: (n_out) each. */
 #ifdef FLAVOUR_SSE2
-    const double *factor; /* (n_out) */
+#define RESCALING const double *factor
+#define RESCALING_OF(i) F##i
 #else
-    const int32_t *multiplier; /* (n_out) */
-    const int8_t *shift;       /* (n_out) */
-#endif
-    int zero_point; /* of y */
-    int n_in;
-    int n_out;
-};
-
-#ifdef FLAVOUR_SSE2
-#define RESCALING(i) F##i
-#else
-#define RESCALING(i) M##i, S##i
+#define RESCALING const int32_t *multiplier, const int8_t *shift
+#define RESCALING_OF(i) M##i, S##i
 #endif
 
 {% if exact_in_doubles %}
 #ifdef FLAVOUR_SSE2
 {% include "int8_sse2.c" %}
 #else
+{% endif %}
+{% if fast %}
+#if defined({{ upper }}_DOUBLE_ROUNDING)
+/* All 64 bits are rounded. */
+#elif defined(FLAVOUR_PAIRS)
+/* Kept apart, or avr-gcc multiplies 32 by 32 bits. */
+static __attribute__((noinline)) uint32_t product(uint16_t a, uint16_t b)
+{
+    return (uint32_t)a * b;
+}
+
+/* The upper 32 bits of a product, from products of 16 bits; multiplier: not negative. */
+static int32_t upper_half(int32_t acc, int32_t multiplier)
+{
+    const uint16_t low = (uint16_t)acc;
+    const uint16_t high = (uint16_t)((uint32_t)acc >> 16);
+    const uint16_t factor_low = (uint16_t)multiplier;
+    const uint16_t factor_high = (uint16_t)((uint32_t)multiplier >> 16);
+    const uint32_t upper = product(high, factor_low) + (product(low, factor_low) >> 16);
+    const uint32_t lower = product(low, factor_high) + (uint16_t)upper;
+    const uint32_t unsigned_half = product(high, factor_high) + (upper >> 16) + (lower >> 16);
+
+    return (int32_t)(acc < 0 ? unsigned_half - (uint32_t)multiplier : unsigned_half);
+}
+#else
+static int32_t upper_half(int32_t acc, int32_t multiplier)
+{
+    return (int32_t)(((int64_t)acc * multiplier) >> 32);
+}
+#endif
+
 {% endif %}
 /* A sum in steps of its inputs to an integer of its output: times multiplier * 2^-shift, rounded once. */
 static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_point)
@@ -110,8 +129,8 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
 {% if fast %}
 #else
     /* The lower half of the product cannot change the result: every shift is at least 33, and given as shift - 32. */
-    const int32_t high = (int32_t)(((int64_t)acc * multiplier) >> 32);
-    const int32_t q = ((high + ((int32_t)1 << (shift - 1))) >> shift) + zero_point;
+    const int32_t high = upper_half(acc, multiplier);
+    const int32_t q = (((high >> (shift - 1)) + 1) >> 1) + zero_point;
 {% else %}
 #else
     const int64_t product = (int64_t)acc * multiplier;
@@ -124,6 +143,8 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
 
 #ifdef FLAVOUR_SMLAD
 {% include "int8_smlad.c" %}
+#elif defined(FLAVOUR_PAIRS)
+{% include "int8_pairs.c" %}
 #else
 {% include "int8_portable.c" %}
 #endif
@@ -143,16 +164,13 @@ static void lookup(int8_t *x, int n, const int8_t *table)
 
 int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
 {
-{% for call in calls.layers %}
-    const struct layer layer{{ call.index }} = {W{{ call.index }}, B{{ call.index }}, RESCALING({{ call.index }}), {{ layers[call.index].zero_point }}, {{ call.n_in }}, {{ call.n_out }}};
-{% endfor %}
     int8_t a[{{ calls.a }}];
 {% if calls.b %}
     int8_t b[{{ calls.b }}];
 {% endif %}
 
 {% for call in calls.layers %}
-    dense(&layer{{ call.index }}, {{ call.x }}, {{ call.y }});
+    dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, RESCALING_OF({{ call.index }}), {{ layers[call.index].zero_point }}, {{ call.y }}, {{ call.n_out }});
 {% if layers[call.index].table | length %}
     lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
 {% endif %}

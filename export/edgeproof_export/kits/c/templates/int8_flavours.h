@@ -6,7 +6,7 @@
 #define FLAVOUR_SSE2
 #include <emmintrin.h>
 {% endif %}
-#elif defined(__ARM_FEATURE_DSP) && defined(__ARM_ARCH) && __ARM_ARCH == 7 && defined(__GNUC__)
+#elif defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN)
 #define FLAVOUR_SMLAD
 #elif defined(__AVR__)
 #define FLAVOUR_PAIRS

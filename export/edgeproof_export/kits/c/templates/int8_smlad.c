@@ -33,17 +33,16 @@ static inline uint32_t four_bytes(const int8_t *p)
 }
 
 /* y[j] = rescaled(bias[j] + the sum over i of x[i] * weights[j][i]): two outputs at once, four inputs a step. */
-static void dense(const struct layer *layer, const int8_t *x, int8_t *y)
+static void dense(const int8_t *x, int n_in, const weight *weights, const int32_t *bias, RESCALING, int zero_point,
+                  int8_t *y, int n_out)
 {
-    const int n_in = layer->n_in;
-    const int n_out = layer->n_out;
     int j;
 
     for (j = 0; j < n_out; j += 2) {
         const int other = j + 1 < n_out ? n_in : 0;
-        const int8_t *w = layer->weights + j * n_in;
-        int32_t acc0 = layer->bias[j];
-        int32_t acc1 = layer->bias[j + (other != 0)];
+        const int8_t *w = weights + j * n_in;
+        int32_t acc0 = bias[j];
+        int32_t acc1 = bias[j + (other != 0)];
         int i = 0;
         for (; i + 4 <= n_in; i += 4) {
             const uint32_t given = four_bytes(x + i);
@@ -60,9 +59,9 @@ static void dense(const struct layer *layer, const int8_t *x, int8_t *y)
             acc0 += x[i] * w[i];
             acc1 += x[i] * w[i + other];
         }
-        y[j] = rescaled(acc0, layer->multiplier[j], layer->shift[j], layer->zero_point);
+        y[j] = rescaled(acc0, multiplier[j], shift[j], zero_point);
         if (other != 0) {
-            y[j + 1] = rescaled(acc1, layer->multiplier[j + 1], layer->shift[j + 1], layer->zero_point);
+            y[j + 1] = rescaled(acc1, multiplier[j + 1], shift[j + 1], zero_point);
         }
     }
 }

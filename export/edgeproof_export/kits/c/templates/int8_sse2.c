@@ -56,10 +56,10 @@ KERNEL __m128i rescaled_pair(__m128i sums, __m128d factors, int zero_point)
 }
 
 /* y[j] = rescaled(bias[j] + the sum over i of x[i] * weights[j][i]). */
-KERNEL void dense(const struct layer *layer, const int8_t *x, int8_t *y)
+KERNEL void dense(const int8_t *x, int n_in, const weight *weights, const int32_t *bias, RESCALING, int zero_point,
+                  int8_t *y, int n_out)
 {
-    const int n_in = layer->n_in;
-    const int fours = layer->n_out / 4 * 4;
+    const int fours = n_out / 4 * 4;
     int16_t wide[{{ widest }}];
     int i;
     int j;
@@ -72,16 +72,16 @@ KERNEL void dense(const struct layer *layer, const int8_t *x, int8_t *y)
         widen_eight(x + i, n_in - i, wide + i);
     }
     for (j = 0; j < fours; j += 4) {
-        const __m128i products = sums_of_four(wide, layer->weights + j * n_in, n_in);
-        const __m128i sums = _mm_add_epi32(products, INTEGERS(layer->bias + j));
-        const __m128i low = rescaled_pair(sums, _mm_loadu_pd(layer->factor + j), layer->zero_point);
+        const __m128i products = sums_of_four(wide, weights + j * n_in, n_in);
+        const __m128i sums = _mm_add_epi32(products, INTEGERS(bias + j));
+        const __m128i low = rescaled_pair(sums, _mm_loadu_pd(factor + j), zero_point);
         const __m128i others = _mm_shuffle_epi32(sums, 0x4e);
-        const __m128i high = rescaled_pair(others, _mm_loadu_pd(layer->factor + j + 2), layer->zero_point);
+        const __m128i high = rescaled_pair(others, _mm_loadu_pd(factor + j + 2), zero_point);
         store_four(y + j, _mm_unpacklo_epi64(low, high), 4);
     }
-    for (j = fours; j < layer->n_out; j++) {
-        const int32_t sum = layer->bias[j] + sum_of_one(wide, layer->weights + j * n_in, n_in);
-        const __m128d factor = _mm_load_sd(layer->factor + j);
-        store_four(y + j, rescaled_pair(_mm_cvtsi32_si128(sum), factor, layer->zero_point), 1);
+    for (j = fours; j < n_out; j++) {
+        const int32_t sum = bias[j] + sum_of_one(wide, weights + j * n_in, n_in);
+        const __m128d one = _mm_load_sd(factor + j);
+        store_four(y + j, rescaled_pair(_mm_cvtsi32_si128(sum), one, zero_point), 1);
     }
 }
