@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 from edgeproof.arithmetic import Floats
 
-CONSUMERS: tuple[str, ...] = ("node", "chromium", "cpython", "micropython", "rust", "go", "java")
+CONSUMERS: tuple[str, ...] = ("c", "rust", "go", "java", "node", "chromium", "cpython", "micropython")
 
 Cell = str | float | bool | None  # as a program holds it: a text, a number, a boolean, or nothing
 
@@ -40,7 +40,8 @@ class Consumer(Protocol):
     def run_named(self, work: Path, rows: Sequence[Sequence[Cell]]) -> list[str]:
         """Return the answer to each named row: `3f19999a 1` (bits of the probability, index of the label) or `refused`.
 
-        rows: cells in contract order; the driver program pairs them with the contract's names.
+        rows: cells in contract order; the driver program pairs them with the contract's names. No answers where rows
+        have no names in that language.
         """
 
 

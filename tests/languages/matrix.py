@@ -23,12 +23,14 @@ class Answers:
     """What one implementation answered."""
 
     vectors: Floats  # (n,) float32
-    named: list[str]  # as wire.py says
+    named: list[str]  # as wire.py says; none where the language has no names for cells
 
     def differing(self, other: "Answers") -> int:
         """Count the answers whose bits differ."""
-        named = sum(a != b for a, b in zip(self.named, other.named, strict=True))
-        return same_bits(self.vectors, other.vectors) + named
+        differing = same_bits(self.vectors, other.vectors)
+        if self.named and other.named:
+            differing += sum(a != b for a, b in zip(self.named, other.named, strict=True))
+        return differing
 
 
 def reference(contract: Contract, network: Network, vectors: Floats, rows: Sequence[Sequence[Cell]]) -> Answers:
