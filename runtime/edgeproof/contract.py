@@ -139,8 +139,11 @@ class Contract:
         """The cleaned texts that stand for a missing value."""
         return frozenset(self.missing_values)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the JSON object of `contract.json`; numbers are the shortest decimals of their float32."""
+    def to_json(self, complete: bool = False) -> dict[str, Any]:
+        """Return the JSON object of `contract.json`; numbers are the shortest decimals of their float32.
+
+        complete: state also what follows from the rest, for readers that compute nothing.
+        """
         return {
             "contract": CONTRACT_VERSION,
             "name": self.name,
@@ -148,7 +151,7 @@ class Contract:
             "labels": list(self.labels),
             "threshold": shortest(self.threshold),
             "missing_values": list(self.missing_values),
-            "features": [_feature_to_json(feature) for feature in self.features],
+            "features": [_feature_to_json(feature, complete) for feature in self.features],
         }
 
     def to_bytes(self) -> bytes:
@@ -221,11 +224,11 @@ def _unstated(smallest: float, largest: float) -> dict[str, float]:
     return {"lo": lo, "hi": hi, "mean": 0.0, "scale": 1.0}
 
 
-def _feature_to_json(feature: Feature) -> dict[str, Any]:
+def _feature_to_json(feature: Feature, complete: bool) -> dict[str, Any]:
     if isinstance(feature, CategoricalFeature):
         return {"name": feature.name, "kind": feature.kind, "values": list(feature.values)}
     result: dict[str, Any] = {"name": feature.name, "kind": feature.kind}
-    unstated = _unstated(feature.min, feature.max)
+    unstated = {} if complete else _unstated(feature.min, feature.max)
     numbers = {key: getattr(feature, key) for key in _NUMBERS}
     result |= {key: shortest(number) for key, number in numbers.items() if unstated.get(key) != number}
     if feature.slopes:

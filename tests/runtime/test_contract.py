@@ -26,6 +26,7 @@ def test_what_follows_from_the_rest_is_left_out() -> None:
     assert stated == {"name": "x", "kind": "numeric", "missing": 2.0, "min": 1.0, "max": 9.0}
     assert (feature.lo, feature.hi) == (-7, 17)
     assert Contract.from_json(contract.to_json()) == contract
+    assert contract.to_json(complete=True)["features"] == [stated | {"lo": -7, "hi": 17, "mean": 0, "scale": 1}]
     wordy = contract.to_json() | {"features": [stated | {"lo": -7, "hi": 17, "mean": 0, "scale": 1}]}
     assert Contract.from_json(wordy) == contract
 

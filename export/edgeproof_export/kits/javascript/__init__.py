@@ -69,7 +69,7 @@ def _values(source: KitSource) -> dict[str, Any]:
 
 def _contract(source: KitSource) -> dict[str, Any]:
     """Return the contract's JSON object under JavaScript's names, with what made it."""
-    contract = source.contract.to_json()
+    contract = source.contract.to_json(complete=True)
     contract["missingValues"] = contract.pop("missing_values")
     features = contract.pop("features")
     return {**contract, "modelId": source.model_id, "edgeproof": source.version, "features": features}

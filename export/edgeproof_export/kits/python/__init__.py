@@ -54,7 +54,7 @@ def _values(source: KitSource) -> dict[str, Any]:
 
 def _contract(source: KitSource) -> dict[str, Any]:
     """Return the contract's JSON object with what made it."""
-    contract = source.contract.to_json()
+    contract = source.contract.to_json(complete=True)
     features = contract.pop("features")
     return {**contract, "model_id": source.model_id, "edgeproof": source.version, "features": features}
 
