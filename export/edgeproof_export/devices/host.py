@@ -26,7 +26,7 @@ class Host:
     unit: str = "instructions"
     how: str = "valgrind callgrind, difference of two repeat counts: instructions"
     packages: Mapping[str, str] = field(default_factory=_PACKAGES.copy)
-    linking: tuple[str, ...] = ("-static",)
+    linking: tuple[str, ...] = ("-static", "-no-pie")
     port: tuple[str, ...] = ("host/port.c",)
 
     def run(self, program: Path) -> dict[str, int]:
@@ -49,6 +49,6 @@ def _instructions(program: Path) -> int:
 
 
 TARGETS = {
-    "x86-64": Host("x86-64", "x86-64", "libc6-dev", ()),
-    "x86-32": Host("x86-32", "x86, 32-bit", "gcc-multilib", ("-m32", "-msse2", "-mfpmath=sse")),
+    "x86-64": Host("x86-64", "x86-64", "libc6-dev", ("-fno-pie",)),
+    "x86-32": Host("x86-32", "x86, 32-bit", "gcc-multilib", ("-fno-pie", "-m32", "-msse2", "-mfpmath=sse")),
 }
