@@ -85,6 +85,14 @@ mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rew
 mutants-sample: $(INSTALLED)  ## Plant every eighth of these faults; write nothing
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants --every 8
 
+C_PACKAGES ?= build/demo/demo.edgeproof
+
+.PHONY: c-proof
+c-proof: $(INSTALLED)  ## The C kit under sanitizers and beside LiteRT, 2 million rows: make c-proof C_PACKAGES="A B"
+	EDGEPROOF_C_ROWS=2000000 $(BIN)/python -m pytest -v tests/export/kits/c/test_analysis.py -k 'sanitizers or alarm'
+	EDGEPROOF_C_ROWS=60000 EDGEPROOF_C_PACKAGES="$(C_PACKAGES)" \
+	    $(BIN)/python -m pytest -v tests/export/kits/c/test_analysis.py -k litert
+
 .PHONY: cpus
 cpus: $(INSTALLED)  ## Verify the golden package on emulated x86 CPUs: SSE only, AVX2 (Debian: qemu-user)
 	for cpu in Nehalem Haswell; do \

@@ -115,10 +115,12 @@ def _calls(source: KitSource, first: str) -> Calls:
 
 def _float(source: KitSource, values: dict[str, Any]) -> dict[str, Any]:
     encoding = float_encoding(source.contract, values["features"], values["upper"])
+    hidden = {layer.activation for layer in source.network.layers[:-1]}
     return {
         **_encoded(encoding, "float", ""),
         "calls": _calls(source, "a"),
-        "hidden": {layer.activation for layer in source.network.layers[:-1]},
+        "hidden": hidden,
+        "needs_flushed": _uses_flushed(encoding) or bool(hidden & {"elu", "linear"}),
         "tables": [*encoding.tables, *_float_tables(source)],
     }
 
@@ -134,9 +136,12 @@ def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) 
     layers = int8.int8_layers(network)
     return {
         **_encoded(encoding, "int8_t", "quantised"),
+        "needs_flushed": _uses_flushed(encoding),
         "calls": _calls(source, "inputs"),
         "layers": layers,
         "fast": int8.all_fast(layers),
+        "exact_in_doubles": int8.all_exact_in_doubles(layers),
+        "widest": max(-(-layer.weights.shape[1] // 8) * 8 for layer in layers),
         "tables": [*encoding.tables, *_int8_tables(source, layers)],
         "given": network.given,
         "last": network.scales[-1],
@@ -145,16 +150,26 @@ def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) 
 
 
 def _int8_tables(source: KitSource, layers: tuple[int8.Int8Layer, ...]) -> Iterator[str]:
-    fast = int8.all_fast(layers)
+    fast, in_doubles = int8.all_fast(layers), int8.all_exact_in_doubles(layers)
     for call, layer in zip(_calls(source, "inputs").layers, layers, strict=True):
         index, n = call.index, call.n_out
-        yield table("int8_t", f"W{index}", layer.weights, call.said(f"weights ({n}, {call.n_in})."))
+        yield table("weight", f"W{index}", layer.weights, call.said(f"weights ({n}, {call.n_in})."), spare="SPARE")
         yield table("int32_t", f"B{index}", layer.bias, call.said(f"bias, with the inputs' zero point ({n})."))
+        if in_doubles:
+            yield "#ifdef FLAVOUR_SSE2"
+            yield table("double", f"F{index}", layer.factor, call.said(f"multiplier * 2^-shift ({n})."))
+            yield "#else"
         yield table("int32_t", f"M{index}", layer.multiplier, call.said(f"multiplier ({n})."))
         shift, said = (layer.shift - 32, "shift - 32") if fast else (layer.shift, "shift")
         yield table("int8_t", f"S{index}", shift, call.said(f"{said} ({n})."))
+        if in_doubles:
+            yield "#endif"
         if len(layer.table):
             yield table("int8_t", f"T{index}", layer.table, call.said("its value for -128 ... 127 (256)."))
+
+
+def _uses_flushed(encoding: Encoding) -> bool:
+    return encoding.flushes_values or encoding.flushes_columns or encoding.piecewise
 
 
 def _encoded(encoding: Encoding, column: str, store: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from edgeproof_export.kits.c.names import Named, comment
 from edgeproof_export.kits.c.tables import table
 
 _FIELDS = ("missing", "lo", "hi", "mean", "scale")
+_FAR = 2.0**-60  # beside a mean of this size a denormal is lost in rounding
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Encoding:
     numeric: bool
     piecewise: bool
     categorical: bool
+    scaled: bool
+    values: bool  # numbers that are columns as they are
+    flushes_values: bool  # whether denormals of a clamped value count, and of a scaled column: mostly proven that not
+    flushes_columns: bool
 
     @property
     def tables(self) -> list[str]:
@@ -49,8 +54,11 @@ class _Column:
     ones: list[int]  # integers of its columns where they are 1, for int8
 
     @property
-    def plain(self) -> bool:
-        return isinstance(self.feature, NumericFeature) and not self.feature.slopes
+    def kind(self) -> str:
+        """What may share a call with its neighbours: numbers as they are, or scaled."""
+        if not isinstance(self.feature, NumericFeature) or self.feature.slopes:
+            return ""
+        return "values_as_given" if _is_identity(self.feature) else "numbers"
 
 
 def float_encoding(contract: Contract, features: tuple[Named, ...], prefix: str) -> Encoding:
@@ -78,33 +86,53 @@ def _columns(
 
 def _encoding(contract: Contract, columns: list[_Column]) -> Encoding:
     steps: list[Step] = []
-    for plain, run in groupby(columns, key=lambda column: column.plain):
-        if plain:
-            steps.append(_numbers(list(run)))  # neighbours share one call
+    for kind, run in groupby(columns, key=lambda column: column.kind):
+        if kind:
+            steps.append(_numbers(list(run), kind))  # neighbours share one call
         else:
             steps += [step for column in run for step in _steps(column)]
+    numbers = [feature for feature in contract.features if isinstance(feature, NumericFeature)]
     return Encoding(
         tuple(steps),
-        numeric=any(isinstance(feature, NumericFeature) for feature in contract.features),
-        piecewise=any(isinstance(feature, NumericFeature) and feature.slopes for feature in contract.features),
+        numeric=bool(numbers),
+        piecewise=any(feature.slopes for feature in numbers),
+        scaled=any(feature.slopes or not _is_identity(feature) for feature in numbers),
+        values=any(_is_identity(feature) and not feature.slopes for feature in numbers),
         categorical=any(isinstance(feature, CategoricalFeature) for feature in contract.features),
+        flushes_values=any(feature.slopes or abs(feature.mean) < _FAR for feature in numbers),
+        flushes_columns=any(_may_flush_column(feature) for feature in numbers),
     )
+
+
+def _is_identity(feature: NumericFeature) -> bool:
+    return feature.mean == 0 and feature.scale == 1
+
+
+def _may_flush_column(feature: NumericFeature) -> bool:
+    """Whether `(v − mean) · scale` may be denormal, v being flushed where _FAR does not make that needless.
+
+    Far from zero, v − mean is 0 or at least 2^-84: either |v| is below half of |mean| or both are multiples of 2^-84;
+    and times 2^-40 that is no denormal. A v of at least 2^-126 itself stays so times 1 or more.
+    """
+    far = abs(feature.mean) >= _FAR and abs(feature.scale) >= 2.0**-40
+    return not (far or (feature.mean == 0 and abs(feature.scale) >= 1))
 
 
 def _steps(column: _Column) -> list[Step]:
     if isinstance(column.feature, CategoricalFeature):
         return [_one_hot(column)]
-    return [_numbers([column]), _ramps(column, column.feature)]
+    return [_numbers([column], "numbers"), _ramps(column, column.feature)]
 
 
-def _numbers(run: list[_Column]) -> Step:
+def _numbers(run: list[_Column], kernel: str) -> Step:
     first, n = run[0], len(run)
-    values = np.array([[getattr(c.feature, field) for c in run] for field in _FIELDS], np.float32)
+    fields = _FIELDS[:3] if kernel == "values_as_given" else _FIELDS
+    values = np.array([[getattr(c.feature, field) for c in run] for field in fields], np.float32)
     names = comment(first.named.name) + (f" to {comment(run[-1].named.name)}" if n > 1 else "")
     name = f"NUMBERS_{first.named.upper}"
     return Step(
-        f"numbers(x, &{first.value}, {name}, {n})",
-        table("float", name, values, f"{names}: missing, lo, hi, mean, scale: (5, {n})."),
+        f"{kernel}(x, &{first.value}, {name}, {n})",
+        table("float", name, values, f"{names}: {', '.join(fields)}: ({len(fields)}, {n})."),
     )
 
 

@@ -23,22 +23,27 @@ WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror")
 DEBIAN = {"clang++": "clang", "frama-c": "frama-c-base"}  # packages that are not named like their tool
 DRIVER = """
 #include <stdio.h>
-#include "mixed.h"
+#include "PREFIX.h"
 /* Row vectors on standard input; for each row the probability, the int8 probability, and both labels as floats. */
 int main(void)
 {
-    float row[MIXED_N_FEATURES];
+    float row[UPPER_N_FEATURES];
     while (fread(row, sizeof row, 1, stdin) == 1) {
         float out[4];
-        out[0] = mixed_probability(row);
-        out[1] = mixed_probability_int8(row);
-        out[2] = (float)mixed_label(row);
-        out[3] = (float)mixed_label_int8(row);
+        out[0] = PREFIX_probability(row);
+        out[1] = PREFIX_probability_int8(row);
+        out[2] = (float)PREFIX_label(row);
+        out[3] = (float)PREFIX_label_int8(row);
         fwrite(out, sizeof out, 1, stdout);
     }
     return 0;
 }
 """
+
+
+def driver(prefix: str = "mixed") -> str:
+    """Return the driver for a model of this name."""
+    return DRIVER.replace("PREFIX", prefix).replace("UPPER", prefix.upper())
 
 
 def tool(name: str) -> str:
@@ -118,16 +123,34 @@ def write(folder: Path, source: KitSource) -> Kit:
     return Kit(folder, source)
 
 
+def unpacked(package: Package, folder: Path) -> Kit:
+    """Write the kit that stands in a package."""
+    for path, data in package.kit("c").items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    source = KitSource(
+        package.contract,
+        Network.from_bytes(package.files["network/weights.safetensors"]),
+        QuantisedNetwork.from_bytes(package.files["network/weights.int8.safetensors"]),
+        Golden.of(package),
+        package.files[ROWS],
+        package.manifest.model_id,
+        "0.1.0",
+    )
+    return Kit(folder, source)
+
+
 @dataclass(frozen=True)
 class Tools:
     """The helpers above, for tests, which cannot import this file."""
 
-    driver = DRIVER
+    driver = staticmethod(driver)
     warnings = WARNINGS
     tool = staticmethod(tool)
     source_of = staticmethod(source_of)
     edge_rows = staticmethod(edge_rows)
     write = staticmethod(write)
+    unpacked = staticmethod(unpacked)
 
 
 @pytest.fixture(scope="session")
@@ -145,21 +168,8 @@ def package(package_path: Path) -> Package:
 @pytest.fixture(scope="session")
 def kit(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Kit:
     """The kit that stands in the package, unpacked, its driver compiled."""
-    folder = tmp_path_factory.mktemp("c")
-    for path, data in package.kit("c").items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
-    source = KitSource(
-        package.contract,
-        Network.from_bytes(package.files["network/weights.safetensors"]),
-        QuantisedNetwork.from_bytes(package.files["network/weights.int8.safetensors"]),
-        Golden.of(package),
-        package.files[ROWS],
-        package.manifest.model_id,
-        "0.1.0",
-    )
-    result = Kit(folder, source)
-    result.compile(DRIVER)
+    result = unpacked(package, tmp_path_factory.mktemp("c"))
+    result.compile(driver())
     return result
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from edgeproof.contract import CategoricalFeature, Contract
@@ -99,7 +99,7 @@ def test_a_cmake_consumer_builds(how: str, kit: Any, c_tools: Any, tmp_path: Pat
         fetch = f'FetchContent_Declare(mixed SOURCE_DIR "{kit.folder}")\nFetchContent_MakeAvailable(mixed)'
         find = f"include(FetchContent)\n{fetch}"
     (tmp_path / "CMakeLists.txt").write_text(CONSUMER.format(find=find))
-    (tmp_path / "driver.c").write_text(c_tools.driver)
+    (tmp_path / "driver.c").write_text(c_tools.driver())
     run("-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={tmp_path}/usr")
     run("--build", "build")
     rows = tools.random_rows(kit.source.contract, 100)
@@ -152,7 +152,15 @@ AWKWARD = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8) | st.sam
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NO_SHRINKING = (Phase.explicit, Phase.generate)  # each example is a compilation
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    phases=NO_SHRINKING,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(names=st.lists(AWKWARD, min_size=2, max_size=4, unique=True), values=st.lists(AWKWARD, min_size=1, max_size=4))
 def test_any_names_compile(
     names: list[str], values: list[str], tmp_path: Path, contract: Contract, tools: Any, c_tools: Any

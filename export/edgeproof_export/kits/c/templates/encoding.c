@@ -1,4 +1,4 @@
-{% if encoding.numeric or not gains %}
+{% if needs_flushed %}
 /* Values smaller than 2^-126 count as +0, as on hardware that has no denormals. */
 static float flushed(float x)
 {
@@ -7,7 +7,7 @@ static float flushed(float x)
 
 {% endif %}
 {% if encoding.numeric %}
-/* One number, imputed, clamped and flushed. p: missing, lo, hi, mean, scale, each n apart. */
+/* One number, imputed, clamped{{ " and flushed" if encoding.flushes_values }}. p: missing, lo, hi, each n apart. */
 static float bounded(float x, const float *p, int n)
 {
     const float missing = FLASH_FLOAT(p);
@@ -16,23 +16,63 @@ static float bounded(float x, const float *p, int n)
     const float v = x != x ? missing : x;
     const float above = v < lo ? lo : v;
 
-    return flushed(above > hi ? hi : above);
+    return {{ "flushed(above > hi ? hi : above)" if encoding.flushes_values else "above > hi ? hi : above" }};
 }
 
-/* n numbers standardised, each one column. p: (5, n). Returns where the next column goes. */
-static {{ column }} *numbers({{ column }} *x, const float *values, const float *p, int n)
+#ifdef LANES
+/* The same for four numbers. */
+KERNEL lanes bounded_four(const float *x, const float *p, int n)
 {
-    int i;
+    const lanes given = LOAD(x);
+    const lanes known = SELECT((mask)(given != given), LOAD(p), given);
+    const lanes above = LARGER(LOAD(p + n), known);
+    const lanes v = SMALLER(LOAD(p + 2 * n), above);
 
-    for (i = 0; i < n; i++) {
+    return {{ "FLUSHED(v)" if encoding.flushes_values else "v" }};
+}
+#endif
+
+{% endif %}
+{% macro numbers(kernel, said, fields) %}
+/* {{ said }}. p: ({{ fields }}, n). Returns where the next column goes. */
+KERNEL {{ column }} *{{ kernel }}({{ column }} *x, const float *values, const float *p, int n)
+{
+    int i = 0;
+
+#ifdef LANES
+    UNROLL(8)
+    for (; i + LANES <= n; i += LANES) {
+{% if fields == 3 %}
+        const lanes v = bounded_four(values + i, p + i, n);
+        {{ "store_four(x + i, quantised_four((__m128)v), 4)" if gains else "STORE(x + i, v)" }};
+{% else %}
+        const lanes centred = bounded_four(values + i, p + i, n) - LOAD(p + 3 * n + i);
+        const lanes scaled = centred * LOAD(p + 4 * n + i);
+{% set v = "FLUSHED(scaled)" if encoding.flushes_columns else "scaled" %}
+        {{ "store_four(x + i, quantised_four((__m128)%s), 4)" % v if gains else "STORE(x + i, %s)" % v }};
+{% endif %}
+    }
+#endif
+    for (; i < n; i++) {
+{% if fields == 3 %}
+        x[i] = {{ "quantised(bounded(values[i], p + i, n))" if gains else "bounded(values[i], p + i, n)" }};
+{% else %}
         const float centred = bounded(values[i], p + i, n) - FLASH_FLOAT(p + 3 * n + i);
         const float scaled = centred * FLASH_FLOAT(p + 4 * n + i);
-        x[i] = {{ store }}(flushed(scaled));
+{% set v = "flushed(scaled)" if encoding.flushes_columns else "scaled" %}
+        x[i] = {{ "quantised(%s)" % v if gains else v }};
+{% endif %}
     }
     return x + n;
 }
 
-{% endif %}
+{% endmacro %}
+{% if encoding.values %}
+{{ numbers("values_as_given", "n numbers, each one column as it is", 3) }}
+{%- endif %}
+{% if encoding.scaled %}
+{{ numbers("numbers", "n numbers standardised, each one column", 5) }}
+{%- endif %}
 {% if encoding.piecewise %}
 /* One number as {{ "k" }} ramps from 0 to 1 (piecewise-linear encoding). ramps: ({{ "3" if gains else "2" }}, k): edges, slopes{{ ", gains" if gains }}. */
 static {{ column }} *ramps({{ column }} *x, float v, const float *table, int k)

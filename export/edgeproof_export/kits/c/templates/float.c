@@ -11,23 +11,64 @@
 
 {% include "flash.h" %}
 
+{% include "lanes.h" %}
+
 /* clang-format off */
 {{ tables | join("\n\n") }}
 /* clang-format on */
 
 {% include "encoding.c" %}
 
+#ifdef LANES
+/* n vectors of neighbouring outputs at once, n up to 8: each input is loaded once for all of them. */
+KERNEL void tile(const float *x, int n_in, const float *weights, const float *bias, float *y, int n_out, int n)
+{
+    lanes acc[8];
+    int i;
+    int t;
+
+    UNROLL_ALL
+    for (t = 0; t < n; t++) {
+        acc[t] = LOAD(bias + t * LANES);
+    }
+    UNROLL(10)
+    for (i = 0; i < n_in; i++) {
+        UNROLL_ALL
+        for (t = 0; t < n; t++) {
+            const lanes product = x[i] * LOAD(weights + i * n_out + t * LANES);
+            acc[t] = acc[t] + product;
+        }
+    }
+    UNROLL_ALL
+    for (t = 0; t < n; t++) {
+        STORE(y + t * LANES, acc[t]);
+    }
+}
+#endif
+
 /*
  * y[j] = bias[j] + the sum over i, in ascending order, of x[i] * weights[i][j]; each product and each sum is rounded.
  * x: (n_in), weights: (n_in, n_out), bias and y: (n_out).
  */
-static void dense(const float *x, int n_in, const float *weights, const float *bias, float *y, int n_out)
+KERNEL void dense(const float *x, int n_in, const float *weights, const float *bias, float *y, int n_out)
 {
     int i;
-    int j;
+    int j = 0;
 
-    for (j = 0; j < n_out; j++) {
+#ifdef LANES
+    for (; j + 8 * LANES <= n_out; j += 8 * LANES) {
+        tile(x, n_in, weights + j, bias + j, y + j, n_out, 8);
+    }
+    for (; j + 4 * LANES <= n_out; j += 4 * LANES) {
+        tile(x, n_in, weights + j, bias + j, y + j, n_out, 4);
+    }
+    for (; j + LANES <= n_out; j += LANES) {
+        tile(x, n_in, weights + j, bias + j, y + j, n_out, 1);
+    }
+#endif
+    for (; j < n_out; j++) {
         float acc = FLASH_FLOAT(bias + j);
+        UNROLL(16)
         for (i = 0; i < n_in; i++) {
             const float product = x[i] * FLASH_FLOAT(weights + i * n_out + j);
             acc = acc + product;
@@ -37,11 +78,18 @@ static void dense(const float *x, int n_in, const float *weights, const float *b
 }
 {% if "relu" in hidden %}
 
-static void relu(float *x, int n)
+KERNEL void relu(float *x, int n)
 {
-    int j;
+    int j = 0;
 
-    for (j = 0; j < n; j++) {
+#ifdef LANES
+    UNROLL(8)
+    for (; j + LANES <= n; j += LANES) {
+        const lanes v = LOAD(x + j);
+        STORE(x + j, (lanes)((mask)(v >= FLT_MIN) & (mask)v));
+    }
+#endif
+    for (; j < n; j++) {
         x[j] = x[j] >= FLT_MIN ? x[j] : 0.0f;
     }
 }
@@ -57,7 +105,7 @@ static float power_of_two(int32_t k)
     return result;
 }
 
-/* e^x for x up to 88: range reduction, then a polynomial; at most 0.989 ulp off. */
+/* e^x for {{ "x up to 88" if "elu" in hidden else "x from -88 to 88" }}: range reduction, then a polynomial; at most 0.989 ulp off. */
 static float exponential(float x)
 {
     int32_t k;
@@ -66,9 +114,11 @@ static float exponential(float x)
     if (x != x) {
         return x;
     }
+{% if "elu" in hidden %}
     if (x < -0x1.9fe368p+6f) {
         return 0.0f;
     }
+{% endif %}
     product = x * 0x1.715476p+0f; /* log2(e) */
     k = (int32_t)(product + (x < 0.0f ? -0.5f : 0.5f));
     k_float = (float)k;
@@ -104,8 +154,8 @@ static void hyperbolic_tangents(float *x, int n)
         const float t = exponential(-twice);
         const float above = 1.0f - t;
         const float below = 1.0f + t;
-        const float y = above / below;
-        x[j] = flushed(x[j] < 0.0f ? -y : y);
+        const float y = above / below; /* 0, or not denormal */
+        x[j] = x[j] < 0.0f ? -y : y;
     }
 }
 {% endif %}
@@ -141,8 +191,7 @@ static void sigmoids(float *x, int n)
         const float within = above > 87.0f ? 87.0f : above;
         const float e = exponential(-within);
         const float below = 1.0f + e;
-        const float y = 1.0f / below;
-        x[j] = flushed(y);
+        x[j] = 1.0f / below; /* never denormal */
     }
 }
 

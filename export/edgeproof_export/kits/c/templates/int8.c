@@ -12,10 +12,48 @@
 
 {% include "flash.h" %}
 
+{% include "int8_flavours.h" %}
+{% if exact_in_doubles %}
+
+{% include "lanes.h" %}
+{% endif %}
+
 /* clang-format off */
 {{ tables | join("\n\n") }}
 /* clang-format on */
 
+{% if exact_in_doubles %}
+#ifdef FLAVOUR_SSE2
+#define INTEGERS(p) _mm_loadu_si128((const __m128i *)(const void *)(p))
+
+/* The first four integers, saturated, as bytes. */
+KERNEL void store_four(int8_t *y, __m128i q, int n)
+{
+    const __m128i words = _mm_packs_epi32(q, q);
+    const int32_t bytes = _mm_cvtsi128_si32(_mm_packs_epi16(words, words));
+
+    memcpy(y, &bytes, (size_t)n);
+}
+{% if encoding.numeric %}
+
+/* Four numbers as `quantised` has them, before saturation. */
+KERNEL __m128i quantised_four(__m128 x)
+{
+    const __m128 steps = _mm_div_ps(x, _mm_set1_ps({{ constant(given.scale) }}));
+    const __m128 sign = _mm_and_ps(steps, _mm_set1_ps(-0.0f));
+    const __m128 size = _mm_min_ps(_mm_xor_ps(steps, sign), _mm_set1_ps(512.0f));
+    const __m128i down = _mm_cvttps_epi32(size);
+    const __m128 rest = _mm_sub_ps(size, _mm_cvtepi32_ps(down));
+    const __m128i up = _mm_castps_si128(_mm_cmpge_ps(rest, _mm_set1_ps(0.5f))); /* -1 where rounded up */
+    const __m128i negative = _mm_srai_epi32(_mm_castps_si128(sign), 31);
+    const __m128i whole = _mm_xor_si128(_mm_sub_epi32(down, up), negative);
+
+    return _mm_add_epi32(_mm_sub_epi32(whole, negative), _mm_set1_epi32({{ given.zero_point }}));
+}
+{% endif %}
+#endif
+
+{% endif %}
 {% if encoding.numeric %}
 /* Round half away from zero, as LiteRT's QUANTIZE does, and saturate. x: finite. */
 static int8_t quantised(float x)
@@ -34,6 +72,51 @@ static int8_t quantised(float x)
 {% endif %}
 {% include "encoding.c" %}
 
+/* How a layer's sums become integers: (n_out) each. */
+#ifdef FLAVOUR_SSE2
+#define RESCALING const double *factor
+#define RESCALING_OF(i) F##i
+#else
+#define RESCALING const int32_t *multiplier, const int8_t *shift
+#define RESCALING_OF(i) M##i, S##i
+#endif
+
+{% if exact_in_doubles %}
+#ifdef FLAVOUR_SSE2
+{% include "int8_sse2.c" %}
+#else
+{% endif %}
+{% if fast %}
+#if defined({{ upper }}_DOUBLE_ROUNDING)
+/* All 64 bits are rounded. */
+#elif defined(FLAVOUR_PAIRS)
+/* Kept apart, or avr-gcc multiplies 32 by 32 bits. */
+static __attribute__((noinline)) uint32_t product(uint16_t a, uint16_t b)
+{
+    return (uint32_t)a * b;
+}
+
+/* The upper 32 bits of a product, from products of 16 bits; multiplier: not negative. */
+static int32_t upper_half(int32_t acc, int32_t multiplier)
+{
+    const uint16_t low = (uint16_t)acc;
+    const uint16_t high = (uint16_t)((uint32_t)acc >> 16);
+    const uint16_t factor_low = (uint16_t)multiplier;
+    const uint16_t factor_high = (uint16_t)((uint32_t)multiplier >> 16);
+    const uint32_t upper = product(high, factor_low) + (product(low, factor_low) >> 16);
+    const uint32_t lower = product(low, factor_high) + (uint16_t)upper;
+    const uint32_t unsigned_half = product(high, factor_high) + (upper >> 16) + (lower >> 16);
+
+    return (int32_t)(acc < 0 ? unsigned_half - (uint32_t)multiplier : unsigned_half);
+}
+#else
+static int32_t upper_half(int32_t acc, int32_t multiplier)
+{
+    return (int32_t)(((int64_t)acc * multiplier) >> 32);
+}
+#endif
+
+{% endif %}
 /* A sum in steps of its inputs to an integer of its output: times multiplier * 2^-shift, rounded once. */
 static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_point)
 {
@@ -46,8 +129,8 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
 {% if fast %}
 #else
     /* The lower half of the product cannot change the result: every shift is at least 33, and given as shift - 32. */
-    const int32_t high = (int32_t)(((int64_t)acc * multiplier) >> 32);
-    const int32_t q = ((high + ((int32_t)1 << (shift - 1))) >> shift) + zero_point;
+    const int32_t high = upper_half(acc, multiplier);
+    const int32_t q = (((high >> (shift - 1)) + 1) >> 1) + zero_point;
 {% else %}
 #else
     const int64_t product = (int64_t)acc * multiplier;
@@ -58,33 +141,16 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
     return (int8_t)(q < -128 ? -128 : q > 127 ? 127 : q);
 }
 
-/* A dense layer in flash; the zero point of its inputs is folded into the bias. */
-struct layer {
-    const int8_t *weights;     /* (n_out, n_in) */
-    const int32_t *bias;       /* (n_out) */
-    const int32_t *multiplier; /* (n_out) */
-    const int8_t *shift;       /* (n_out) */
-    int zero_point;            /* of y */
-    int n_in;
-    int n_out;
-};
-
-/* y[j] = rescaled(bias[j] + the sum over i of x[i] * weights[j][i]). No sum leaves int32: proven for these weights. */
-static void dense(const struct layer *layer, const int8_t *x, int8_t *y)
-{
-    const int n_in = layer->n_in;
-    int i;
-    int j;
-
-    for (j = 0; j < layer->n_out; j++) {
-        const int8_t *w = layer->weights + j * n_in;
-        int32_t acc = FLASH_INT32(layer->bias + j);
-        for (i = 0; i < n_in; i++) {
-            acc += x[i] * FLASH_INT8(w + i);
-        }
-        y[j] = rescaled(acc, FLASH_INT32(layer->multiplier + j), FLASH_INT8(layer->shift + j), layer->zero_point);
-    }
-}
+#ifdef FLAVOUR_SMLAD
+{% include "int8_smlad.c" %}
+#elif defined(FLAVOUR_PAIRS)
+{% include "int8_pairs.c" %}
+#else
+{% include "int8_portable.c" %}
+#endif
+{% if exact_in_doubles %}
+#endif
+{% endif %}
 
 /* An activation in 256 entries. table: (256), for -128 ... 127. */
 static void lookup(int8_t *x, int n, const int8_t *table)
@@ -98,16 +164,13 @@ static void lookup(int8_t *x, int n, const int8_t *table)
 
 int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
 {
-{% for call in calls.layers %}
-    const struct layer layer{{ call.index }} = {W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layers[call.index].zero_point }}, {{ call.n_in }}, {{ call.n_out }}};
-{% endfor %}
     int8_t a[{{ calls.a }}];
 {% if calls.b %}
     int8_t b[{{ calls.b }}];
 {% endif %}
 
 {% for call in calls.layers %}
-    dense(&layer{{ call.index }}, {{ call.x }}, {{ call.y }});
+    dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, RESCALING_OF({{ call.index }}), {{ layers[call.index].zero_point }}, {{ call.y }}, {{ call.n_out }});
 {% if layers[call.index].table | length %}
     lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
 {% endif %}

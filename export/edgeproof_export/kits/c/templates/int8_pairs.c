@@ -1,0 +1,50 @@
+/* acc plus two products of the next inputs and weights: 16 bits hold both, one addition serves them. */
+static inline int32_t plus_pair(int32_t acc, const int8_t **x, const int8_t **weights)
+{
+    int8_t input;
+    int8_t other;
+    int16_t pair;
+
+    __asm__("ld %[input], X+\n\t"
+            "lpm %[other], Z+\n\t"
+            "muls %[input], %[other]\n\t"
+            "movw %[pair], r0\n\t"
+            "ld %[input], X+\n\t"
+            "lpm %[other], Z+\n\t"
+            "muls %[input], %[other]\n\t"
+            "add %A[pair], r0\n\t"
+            "adc %B[pair], r1\n\t"
+            "clr r1\n\t"
+            "mov %[other], %B[pair]\n\t" /* the sign of the pair, in all its bits */
+            "lsl %[other]\n\t"
+            "sbc %[other], %[other]\n\t"
+            "add %A[acc], %A[pair]\n\t"
+            "adc %B[acc], %B[pair]\n\t"
+            "adc %C[acc], %[other]\n\t"
+            "adc %D[acc], %[other]"
+            : [acc] "+r"(acc), "+x"(*x), "+z"(*weights), [input] "=&d"(input), [other] "=&d"(other), [pair] "=&r"(pair)
+            :
+            : "r0", "memory");
+    return acc;
+}
+
+/* y[j] = rescaled(bias[j] + the sum over i of x[i] * weights[j][i]). */
+static void dense(const int8_t *x, int n_in, const weight *weights, const int32_t *bias, RESCALING, int zero_point,
+                  int8_t *y, int n_out)
+{
+    int j;
+
+    for (j = 0; j < n_out; j++) {
+        const int8_t *given = x;
+        int32_t acc = FLASH_INT32(bias + j);
+        int left;
+        for (left = n_in >> 1; left != 0; left--) {
+            acc = plus_pair(acc, &given, &weights);
+        }
+        if ((n_in & 1) != 0) {
+            acc += *given * FLASH_INT8(weights);
+            weights++;
+        }
+        y[j] = rescaled(acc, FLASH_INT32(multiplier + j), FLASH_INT8(shift + j), zero_point);
+    }
+}
