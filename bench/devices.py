@@ -3,8 +3,8 @@
     python bench/devices.py FOLDER PEERS_PYTHON [--target NAME]
 
 FOLDER holds what bench/device_packages.py makes; PEERS_PYTHON is the Python of an environment with emlearn (`make
-bench-devices` makes both). Our function takes the raw row: it also imputes, clamps and scales, which the peer's caller has
-to do. The peer's int8 does not exist for these networks.
+bench-devices` makes both). Our functions "float" and "int8 from floats" take the raw row: they also impute, clamp and
+scale, which the peer's caller has to do. The peer has no int8 for these networks.
 """
 
 import argparse

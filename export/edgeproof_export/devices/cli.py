@@ -45,10 +45,10 @@ def datasheet(
     names = targets or tuple(devices.TARGETS)
     sheets = [sheet.datasheet(open_package(path, **demands), names, require_all) for path in packages]
     if output:
-        write_file(output, table.page(sheets).encode())
+        write_file(output, table.to_markdown(sheets).encode())
     if as_json:
         click.echo(json.dumps([table.to_json(found) for found in sheets], indent=2, ensure_ascii=False))
     else:
-        click.echo("\n\n".join(table.to_text(found) for found in sheets))
+        click.echo(table.to_text(sheets))
     if not all(found.proven for found in sheets):
         raise ProofError("a self-test found rows whose answers differ from the proven ones")

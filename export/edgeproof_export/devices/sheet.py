@@ -9,6 +9,7 @@ from edgeproof.package import Package
 from edgeproof_export.devices import DoesNotFitError, Measured, MissingToolError, Proof, Size, get
 from edgeproof_export.devices.build import Subject, Workbench
 from edgeproof_export.devices.kit import KitOnDisk, unpacked
+from edgeproof_export.devices.simulated import OVERRUN
 
 LEVELS = ("-Os", "-O2")
 
@@ -70,10 +71,10 @@ def prove(bench: Workbench, subject: Subject, kit: KitOnDisk) -> Proof:
         return replace(proof, missing=f"does not fit: {reason}")
 
 
-def measure(bench: Workbench, subjects: Sequence[Subject]) -> Iterator[Measured]:
+def measure(bench: Workbench, subjects: Sequence[Subject], levels: Sequence[str] = LEVELS) -> Iterator[Measured]:
     """Measure functions at each level of optimisation."""
     for subject in subjects:
-        for level in LEVELS:
+        for level in levels:
             measured = Measured(bench.target.name, subject.variant, level, None, None)
             try:
                 measured = replace(measured, size=_size(bench, subject, level))
@@ -83,7 +84,10 @@ def measure(bench: Workbench, subjects: Sequence[Subject]) -> Iterator[Measured]
 
 
 def _differ(bench: Workbench, subject: Subject, *flags: str) -> int:
-    return bench.target.run(bench.program("prove.c", subject, "-Os", *flags))["differ"]
+    said = bench.target.run(bench.program("prove.c", subject, "-Os", *flags))
+    if "differ" not in said:
+        raise DoesNotFitError(OVERRUN)
+    return said["differ"]
 
 
 def _size(bench: Workbench, subject: Subject, level: str) -> Size:

@@ -8,6 +8,7 @@ from edgeproof.errors import EngineError
 from edgeproof_export.devices import Counted, DoesNotFitError
 from edgeproof_export.devices.process import execute
 
+OVERRUN = "RAM too small: the stack reaches static data"
 _RAN_OUT = 2**32 - 1  # what measure.c says where the stack met static data
 
 
@@ -38,8 +39,8 @@ class Simulated:
     def count(self, program: Callable[[int], Path]) -> Counted:
         """Take the difference of two runs of the same loop."""
         found = self.run(program(self.repeats))
-        if found["stack"] == _RAN_OUT:
-            raise DoesNotFitError("RAM too small: the stack reaches static data")
+        if found.get("stack", _RAN_OUT) == _RAN_OUT:  # what it says may stand in the memory that it overran
+            raise DoesNotFitError(OVERRUN)
         return Counted(found["stack"], round((found["many"] - found["few"]) / (10 * self.repeats)))
 
 

@@ -35,25 +35,29 @@ def to_json(sheet: Datasheet) -> dict[str, Any]:
     }
 
 
-def to_text(sheet: Datasheet) -> str:
-    """Return a table for the terminal, with what the figures mean."""
+def to_text(sheets: Sequence[Datasheet]) -> str:
+    """Return a table for each package, and what the figures mean."""
+    return "\n".join([*map(_text, sheets), *_notes(sheets)])
+
+
+def to_markdown(sheets: Sequence[Datasheet]) -> str:
+    """Return a page: what the figures mean, then a section for each package."""
+    notes = "\n".join(f"- {note}" for note in _notes(sheets))
+    head = f"# Datasheet of the C kit\n\nWritten by `edgeproof datasheet`.\n\n{notes}\n"
+    return "\n".join([head, *map(_section, sheets)])
+
+
+def _text(sheet: Datasheet) -> str:
     rows = [_HEAD, *_rows(sheet)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(_HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([f"{sheet.name}, network {sheet.shape}", "", *lines, "", *_notes(sheet)])
+    return "\n".join([f"{sheet.name}, network {sheet.shape}", *lines, ""])
 
 
-def to_markdown(sheet: Datasheet) -> str:
-    """Return a section of a page."""
+def _section(sheet: Datasheet) -> str:
     rows = [_HEAD, tuple("---" for _ in _HEAD), *_rows(sheet)]
     table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
-    notes = "\n".join(f"- {note}" for note in _notes(sheet))
-    return f"## {sheet.shape}\n\nModel `{sheet.name}`, `{sheet.model_id}`.\n\n{table}\n\n{notes}\n"
-
-
-def page(sheets: Sequence[Datasheet]) -> str:
-    """Return a page of several datasheets."""
-    return "\n".join(["# Datasheet of the C kit\n", "Written by `edgeproof datasheet`.\n", *map(to_markdown, sheets)])
+    return f"## {sheet.shape}\n\nModel `{sheet.name}`, `{sheet.model_id}`.\n\n{table}\n"
 
 
 def _rows(sheet: Datasheet) -> Iterator[tuple[str, ...]]:
@@ -89,14 +93,14 @@ def _selftest(sheet: Datasheet, target: str, variant: str) -> str:
     return proof.missing or f"{proof.differ} differ"
 
 
-def _notes(sheet: Datasheet) -> Iterator[str]:
-    yield "flash, RAM: bytes that the function adds to a program, library functions included; RAM: static data."
+def _notes(sheets: Sequence[Datasheet]) -> Iterator[str]:
+    yield "flash, RAM: bytes that the function adds to a program, library functions included; RAM is static data."
     yield "stack: bytes below the caller's stack pointer, measured on painted memory, the larger of both levels."
     yield f"{', '.join(LEVELS)}: counted an inference of one golden row, the loop that calls it included."
     yield "self-test: golden rows, or texts, whose answers differ in any bit from the proven ones."
-    for target in _targets(sheet):
+    for target in dict.fromkeys(name for sheet in sheets for name in _targets(sheet)):
         yield f"{get(target).title}: {get(target).how}."
-    yield from (f"not measured: {reason}" for reason in sheet.absent)
+    yield from dict.fromkeys(f"not measured: {reason}" for sheet in sheets for reason in sheet.absent)
 
 
 def _targets(sheet: Datasheet) -> list[str]:
