@@ -44,7 +44,7 @@ class Workbench:
         done = attempt((self._compiler, *self.target.flags, "-c", smallest, "-o", self.folder / "smallest.o"))
         if done.returncode != 0:
             raise MissingToolError(
-                f"{self.target.name}: {self._compiler} finds no C library (Debian: {self.target.library})"
+                f"{self.target.name}: {self._compiler} compiles nothing for it (Debian: {self.target.library})"
             )
 
     def program(self, main: str, subject: Subject, *flags: str) -> Path:

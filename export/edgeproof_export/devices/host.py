@@ -49,6 +49,6 @@ def _instructions(program: Path) -> int:
 
 
 TARGETS = {
-    "x86-64": Host("x86-64", "x86-64", "libc6-dev", ("-fno-pie",)),
+    "x86-64": Host("x86-64", "x86-64", "libc6-dev", ("-fno-pie", "-m64")),
     "x86-32": Host("x86-32", "x86, 32-bit", "gcc-multilib", ("-fno-pie", "-m32", "-msse2", "-mfpmath=sse")),
 }
