@@ -47,15 +47,15 @@ class Workbench:
                 f"{self.target.name}: {self._compiler} compiles nothing for it (Debian: {self.target.library})"
             )
 
-    def program(self, main: str, subject: Subject, *flags: str) -> Path:
-        """Build `firmware/MAIN` around a subject; raises DoesNotFitError, EngineError."""
+    def program(self, main: str, subject: Subject, *flags: str, of_main: tuple[str, ...] = ()) -> Path:
+        """Build `firmware/MAIN` around a subject; raises DoesNotFitError, EngineError. of_main: its flags alone."""
         place = self.folder / f"subject{len(list(self.folder.glob('subject*')))}"
         place.mkdir()
         (place / "subject.h").write_text(subject.header, encoding="utf-8")
         include = tuple(f"-I{path}" for path in (place, FIRMWARE, *subject.include))
         objects = [self._object(source, *flags, *include[1:]) for source in subject.sources]
         objects += [self._object(FIRMWARE / source, *flags, f"-I{FIRMWARE}") for source in self.target.port]
-        objects.append(self._object(FIRMWARE / main, *flags, *include))
+        objects.append(self._object(FIRMWARE / main, *flags, *of_main, *include))
         program = place / "program.elf"
         self._gcc(*map(str, objects), "-o", str(program), "-Wl,--gc-sections", *self.target.linking, *subject.libraries)
         return program

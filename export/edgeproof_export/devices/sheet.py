@@ -92,9 +92,9 @@ def _differ(bench: Workbench, subject: Subject, *flags: str) -> int:
 
 def _size(bench: Workbench, subject: Subject, level: str) -> Size:
     """Return what the function adds: a program that calls it, less the same program without it."""
-    full, empty = (bench.size(bench.program("image.c", subject, level, *flag)) for flag in ((), ("-DEMPTY",)))
+    full, empty = (bench.size(bench.program("image.c", subject, level, of_main=flags)) for flags in ((), ("-DEMPTY",)))
     return Size(full.flash - empty.flash, full.ram - empty.ram)
 
 
 def _repeated(bench: Workbench, subject: Subject, level: str) -> Callable[[int], Path]:
-    return lambda repeats: bench.program("measure.c", subject, level, f"-DREPEATS={repeats}")
+    return lambda repeats: bench.program("measure.c", subject, level, of_main=(f"-DREPEATS={repeats}",))
