@@ -9,7 +9,7 @@ import pytest
 from edgeproof_export.devices import MissingToolError, get
 from edgeproof_export.devices.build import Subject, Workbench
 
-TRIPLES = int(os.environ.get("EDGEPROOF_TRIPLES", "20000"))
+DRAWS = int(os.environ.get("EDGEPROOF_DRAWS", "20000"))
 # A hash of what +, -, *, /, comparison and both conversions give for pseudo-random operands, exponents -50 to 50 around
 # each other or the same: neither operands nor results are denormal, which the arithmetic of the kits keeps out.
 OPERATIONS = """
@@ -43,7 +43,7 @@ static void take(float x)
 uint32_t floats(void)
 {
     uint32_t n;
-    for (n = 0; n < TRIPLES; n++) {
+    for (n = 0; n < DRAWS; n++) {
         const uint32_t near = draw() % 50;
         const float a = number(102 + draw() % 50);
         const float b = number(102 + (n & 1 ? near : draw() % 50));
@@ -76,7 +76,7 @@ def hashed(target: str, folder: Path, subject: Any) -> int:
         bench.require_tools()
     except MissingToolError as error:
         pytest.skip(str(error))
-    return bench.target.run(bench.program("prove.c", subject, "-Os", f"-DTRIPLES={TRIPLES}ul"))["differ"]
+    return bench.target.run(bench.program("prove.c", subject, "-Os", f"-DDRAWS={DRAWS}ul"))["differ"]
 
 
 @pytest.mark.parametrize("target", ["atmega328p", "cortex-m3", "rv32imac"])
