@@ -108,7 +108,7 @@ activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu 
 	$(BIN)/python bench/activation_errors.py
 
 .PHONY: device-packages
-device-packages: $(INSTALLED)
+device-packages: $(INSTALLED)  ## Train and export the packages that the next two measure
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/device_packages.py build/devices
 
 DEMO_NETWORKS = $(patsubst %,build/devices/%.edgeproof,demo demo64 demo128)
