@@ -133,6 +133,28 @@ build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell fi
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
 	$(BIN)/python bench/activation_errors.py
 
+.PHONY: device-packages
+device-packages: $(INSTALLED)  ## Train and export the packages that the next two measure
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/device_packages.py build/devices
+
+DEMO_NETWORKS = $(patsubst %,build/devices/%.edgeproof,demo demo64 demo128)
+
+.PHONY: devices
+devices: device-packages  ## Prove and measure the C kit on simulated devices, rewrite docs/datasheet.md
+	$(BIN)/edgeproof datasheet build/devices/passengers.edgeproof build/devices/breast_cancer.edgeproof
+	$(BIN)/edgeproof datasheet $(DEMO_NETWORKS) -o docs/datasheet.md
+
+PEERS := build/peers
+
+$(PEERS)/.installed: bench/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+.PHONY: bench-devices
+bench-devices: device-packages $(PEERS)/.installed  ## Measure the C kit beside emlearn on simulated devices
+	$(BIN)/python bench/devices.py build/devices $(PEERS)/bin/python
+
 .PHONY: docs
 docs: $(INSTALLED)  ## Rewrite docs/cli.md and the field tables of docs/package-format.md from the code
 	$(BIN)/python docs/fields.py

@@ -24,6 +24,7 @@ PLUGIN_GROUP = "edgeproof.commands"
 ABSENT = {
     "train": "./runtime ./train",
     "export": "./runtime ./export",
+    "datasheet": "./runtime ./export",
 }
 MAX_MESSAGE = 2_000  # characters of one line of error
 INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C

@@ -1,0 +1,53 @@
+"""The packages that `make devices` proves: three demo networks, a table with categories, scikit-learn's breast cancer.
+
+    python bench/device_packages.py FOLDER
+
+Trains and exports each anew, so that the kits are those of this checkout.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from sklearn.datasets import load_breast_cancer
+
+_EXAMPLES = Path(__file__).parent.parent / "examples"
+_SYNTHETIC = {  # name: features, widths of the hidden layers
+    "demo": ("20", "16"),
+    "demo64": ("64", "64"),
+    "demo128": ("128", "128,64"),
+}
+
+
+def main() -> None:
+    """Make each package."""
+    parser = argparse.ArgumentParser(description="Packages to prove and measure on devices.")
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (features, hidden) in _SYNTHETIC.items():
+        _package(folder, name, "--synthetic", "--features", features, "--hidden", hidden)
+    _package(folder, "passengers", str(_EXAMPLES / "passengers.csv"), "--target", "survived")
+    cancer = folder / "breast_cancer.csv"
+    load_breast_cancer(as_frame=True).frame.to_csv(cancer, index=False)
+    _package(folder, "breast_cancer", str(cancer), "--target", "target")
+
+
+def _package(folder: Path, name: str, *table: str) -> None:
+    target = str(folder / f"{name}.edgeproof")
+    with tempfile.TemporaryDirectory() as trained:
+        _run("train", *table, "--name", name, "-o", f"{trained}/t", "--quiet")
+        _run("export", f"{trained}/t", "-o", target, "--require", "tflite-int8")
+    print(target, flush=True)
+
+
+def _run(*arguments: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "edgeproof", *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The C kit beside emlearn on simulated devices: the same networks, compilers and measurements, one table.
+
+    python bench/devices.py FOLDER PEERS_PYTHON [--target NAME]
+
+FOLDER holds what bench/device_packages.py makes; PEERS_PYTHON is the Python of an environment with emlearn (`make
+bench-devices` makes both). Our functions "float" and "int8 from floats" take the raw row: they also impute, clamp and
+scale, which the peer's caller has to do. The peer has no int8 for these networks.
+"""
+
+import argparse
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from edgeproof import arithmetic, package
+from edgeproof.golden import Golden
+from edgeproof.network import Network
+from edgeproof_export import devices
+from edgeproof_export.devices import Measured
+from edgeproof_export.devices.build import Subject, Workbench
+from edgeproof_export.devices.kit import called, floats, unpacked
+from edgeproof_export.devices.sheet import measure
+
+NETWORKS = ("demo", "demo64", "demo128")
+_GENERATOR = Path(__file__).parent / "peers/from_emlearn.py"
+
+
+def main() -> None:
+    """Measure every network on every target, ours and the peer's."""
+    parser = argparse.ArgumentParser(description="The C kit beside emlearn.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("peers", type=Path, metavar="PEERS_PYTHON")
+    parser.add_argument("--target", action="append", choices=list(devices.TARGETS))
+    parser.add_argument("--network", action="append", choices=NETWORKS)
+    arguments = parser.parse_args()
+    print("| network | target | function | flash -Os | RAM | stack | -Os | -O2 |\n|---|---|---|---|---|---|---|---|")
+    for name in arguments.network or NETWORKS:
+        opened = package.read(arguments.folder / f"{name}.edgeproof")
+        with tempfile.TemporaryDirectory() as folder:
+            kit = unpacked(opened, Path(folder, "kit"))
+            subjects = (*kit.subjects, _emlearn(opened, Path(folder), arguments.peers))
+            for target in map(devices.get, arguments.target or devices.TARGETS):
+                place = Path(folder, target.name)
+                place.mkdir()
+                bench = Workbench(target, place)
+                bench.require_tools()
+                for line in _lines(list(measure(bench, subjects))):
+                    print(f"| {kit.shape} | {target.title} | {line} |", flush=True)
+
+
+def _lines(figures: Sequence[Measured]) -> Iterator[str]:
+    for small, fast in zip(figures[::2], figures[1::2], strict=True):
+        sizes = (small.size.flash, small.size.ram) if small.size else (small.missing, "–")
+        stack = max((m.counted.stack for m in (small, fast) if m.counted), default="–")
+        counts = [m.counted.count if m.counted else "–" for m in (small, fast)]
+        cells = (small.variant, *sizes, stack, *counts)
+        yield " | ".join(f"{cell:,}" if isinstance(cell, int) else cell for cell in cells)
+
+
+def _emlearn(opened: package.Package, folder: Path, python: Path) -> Subject:
+    """Generate the peer's C for the same weights; its caller hands it the encoded row."""
+    network = Network.from_bytes(opened.files[package.WEIGHTS])
+    arrays = {f"W{i}": layer.weights for i, layer in enumerate(network.layers)}
+    arrays |= {f"B{i}": layer.bias for i, layer in enumerate(network.layers)}
+    np.savez(folder / "weights.npz", **arrays)
+    command = [python, _GENERATOR, folder / "weights.npz", folder / "peer.h"]
+    include = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    (folder / "peer.c").write_text('#include "peer.h"\n')
+    row = arithmetic.encode(opened.contract, Golden.of(opened).vectors[:1])[0]
+    header = "#include <stdint.h>\nfloat peer_regress1(const float *features, int32_t n_features);\n"
+    call = called("peer_infer", "float", floats(row))
+    macro = "#define peer_infer(given) peer_regress1(given, N_INPUTS)\n"
+    return Subject("emlearn, float", (folder / "peer.c",), (folder, Path(include)), header + call + macro, ("-lm",))
+
+
+if __name__ == "__main__":
+    main()

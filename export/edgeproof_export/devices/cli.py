@@ -1,0 +1,54 @@
+"""`edgeproof datasheet`, added to the command line through the entry-point group `edgeproof.commands`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edgeproof.commands.options import MODEL, trust_options
+
+
+@click.command()
+@click.argument("packages", metavar="PACKAGE...", type=MODEL, nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Also write a Markdown page.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: a list, one entry a package.")
+@click.option("--target", "targets", multiple=True, metavar="NAME", help="Only this target; repeatable.")
+@click.option(
+    "--require-all",
+    is_flag=True,
+    envvar="EDGEPROOF_REQUIRE_ALL",
+    help="A target whose compiler or simulator is not installed is an error, not a note.",
+)
+@trust_options
+def datasheet(
+    packages: tuple[Path, ...],
+    output: Path | None,
+    as_json: bool,
+    targets: tuple[str, ...],
+    require_all: bool,
+    demands: dict[str, Any],
+) -> None:
+    """Prove and measure the C kit of each PACKAGE on simulated devices and on this machine.
+
+    Cross compilers build it, simulators run its self-test and count: flash, static RAM, deepest stack, instructions or
+    cycles an inference, for every target whose tools are installed. The source in the package is compiled and run: do
+    this with packages that you trust. Exit code 8 if a self-test finds a difference.
+    """
+    import json
+
+    from edgeproof.errors import ProofError
+    from edgeproof.files import write_file
+    from edgeproof.predictor import open_package
+    from edgeproof_export import devices
+    from edgeproof_export.devices import sheet, table
+
+    names = targets or tuple(devices.TARGETS)
+    sheets = [sheet.datasheet(open_package(path, **demands), names, require_all) for path in packages]
+    if output:
+        write_file(output, table.to_markdown(sheets).encode())
+    if as_json:
+        click.echo(json.dumps([table.to_json(found) for found in sheets], indent=2, ensure_ascii=False))
+    else:
+        click.echo(table.to_text(sheets))
+    if not all(found.proven for found in sheets):
+        raise ProofError("a self-test found rows whose answers differ from the proven ones")

@@ -1,0 +1,83 @@
+"""The functions of a package's C kit, as subjects."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from edgeproof.arithmetic import Floats
+from edgeproof.golden import Golden
+from edgeproof.network import Network
+from edgeproof.package import WEIGHTS, WEIGHTS_INT8, Package
+from edgeproof.quantised import QuantisedNetwork
+from edgeproof_export.devices.build import Subject
+from edgeproof_export.kits.c.names import stem
+from edgeproof_export.kits.literals import float_hex
+
+_SELFTESTS = {"float": "selftest", "int8": "selftest_int8", "codes": "selftest_codes"}  # source: its self-test
+
+
+@dataclass(frozen=True, eq=False)
+class KitOnDisk:
+    """A kit's C sources, its functions to measure and its self-tests."""
+
+    name: str  # of the contract
+    shape: str  # of the network
+    subjects: tuple[Subject, ...]
+    proofs: tuple[Subject, ...]
+    selftest: str  # the macro that compiles the self-test in
+    n_parts: int  # of the self-test, for a small flash
+
+
+def unpacked(package: Package, folder: Path) -> KitOnDisk:
+    """Write the files of the kit into a folder; raises UsageError if the package has none."""
+    for path, data in package.kit("c").items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    name, source = package.contract.name, folder / "src"
+    library = stem(name)
+    header = (source / f"{library}.h").read_text(encoding="utf-8")
+
+    def subject(variant: str, text: str, *files: str) -> Subject:
+        paths = tuple(source / f"{library}_{file}.c" for file in files)
+        return Subject(variant, paths, (source,), f'#include "{library}.h"\n{text}')
+
+    tests = {file: function for file, function in _SELFTESTS.items() if f"{name}_{function}(void)" in header}
+    macro = f"{name.upper()}_SELFTEST"
+    parts = re.search(rf"#define {macro}_PARTS ([0-9]+)", header)
+    return KitOnDisk(
+        name,
+        Network.from_bytes(package.files[WEIGHTS]).shape,
+        tuple(subject(variant, text, file) for variant, file, text in _inferences(package)),
+        tuple(subject(file, f"#define SELFTEST() {name}_{test}()\n", file, "golden") for file, test in tests.items()),
+        macro,
+        int(parts[1]) if parts else 1,
+    )
+
+
+def _inferences(package: Package) -> list[tuple[str, str, str]]:
+    """Return variant, source and the rest of `subject.h`; the row is the first golden one that misses no number."""
+    name, vectors = package.contract.name, Golden.of(package).vectors
+    row = vectors[np.argmax(np.isfinite(vectors).all(axis=1))][None]
+    found = [("float", "float", called(f"{name}_probability", "float", floats(row[0])))]
+    if WEIGHTS_INT8 in package.files:
+        quantised = QuantisedNetwork.from_bytes(package.files[WEIGHTS_INT8])
+        integers = [str(q) for q in quantised.quantise(package.contract, row)[0].tolist()]
+        found.append(("int8", "int8", called(f"{name}_output_int8", "int8_t", integers)))
+        found.append(("int8 from floats", "int8", called(f"{name}_probability_int8", "float", floats(row[0]))))
+    return found
+
+
+def floats(row: Floats) -> list[str]:
+    """Write numbers as C expressions. row: (n,) float32."""
+    exact = float_hex(np.nan_to_num(row))
+    return [f"{text}f" if np.isfinite(x) else '__builtin_nanf("")' for text, x in zip(exact, row, strict=True)]
+
+
+def called(function: str, kind: str, given: list[str]) -> str:
+    """Return the lines of `subject.h` for a function of one array that returns one number of the same type."""
+    return (
+        f"#define INPUT {kind}\n#define OUTPUT {kind}\n#define N_INPUTS {len(given)}\n"
+        f"#define GIVEN {{{', '.join(given)}}}\n#define INFER(given) {function}(given)\n"
+    )
