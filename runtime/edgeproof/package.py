@@ -282,16 +282,19 @@ def _layout(files: Mapping[str, bytes]) -> bytes:
     """Lay files out as the one valid zip; raises DamagedPackageError for names that are not allowed."""
     _check_names(list(files))
     names = [MANIFEST, *sorted(set(files) - {MANIFEST})]
-    body, directory = bytearray(), bytearray()
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
     for name in names:
         content, raw = files[name], name.encode("ascii")
         checksum, size = zlib.crc32(content), len(content)
-        offset = len(body)
         common = (_VERSION_NEEDED, 0, 0, 0, _DATE, checksum, size, size, len(raw), 0)
-        body += _LOCAL.pack(b"PK\x03\x04", *common) + raw + content
-        directory += _CENTRAL.pack(b"PK\x01\x02", _MADE_BY_UNIX, *common, 0, 0, 0, _MODE, offset) + raw
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(names), len(names), len(directory), len(body), 0)
-    return bytes(body + directory + end)
+        body += (_LOCAL.pack(b"PK\x03\x04", *common), raw, content)
+        directory += (_CENTRAL.pack(b"PK\x01\x02", _MADE_BY_UNIX, *common, 0, 0, 0, _MODE, offset), raw)
+        offset += _LOCAL.size + len(raw) + size
+    length = sum(map(len, directory))
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(names), len(names), length, offset, 0)
+    return b"".join((*body, *directory, end))
 
 
 def _check_names(names: list[str]) -> None:
