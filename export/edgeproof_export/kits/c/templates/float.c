@@ -19,6 +19,11 @@
 
 {% include "encoding.c" %}
 
+#if defined(AVR_WITH_MUL) && defined(__OPTIMIZE__) && !defined({{ upper }}_PORTABLE)
+#define FLAVOUR_AVR
+{% include "float_avr.c" %}
+#endif
+
 #ifdef LANES
 /* n vectors of neighbouring outputs at once, n up to 8: each input is loaded once for all of them. */
 KERNEL void tile(const float *x, int n_in, const float *weights, const float *bias, float *y, int n_out, int n)
@@ -68,6 +73,12 @@ KERNEL void dense(const float *x, int n_in, const float *weights, const float *b
 #endif
     for (; j < n_out; j++) {
         float acc = FLASH_FLOAT(bias + j);
+#ifdef FLAVOUR_AVR
+        if (plus_products(&acc, x, weights + j, (uint16_t)n_in, (uint16_t)n_out)) {
+            y[j] = acc;
+            continue;
+        }
+#endif
         UNROLL(16)
         for (i = 0; i < n_in; i++) {
             const float product = x[i] * FLASH_FLOAT(weights + i * n_out + j);
