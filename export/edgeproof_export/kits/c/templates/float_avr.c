@@ -248,7 +248,7 @@ static __attribute__((noinline)) int plus_products(float *sum, const float *x, c
             "rol %C[acc]\n\t"
             "brpl normalise_%=\n\t"
             "rjmp round_%=\n"
-            "negative_%=:\n\t" /* equal exponents, so rest is 0 */
+            "negative_%=:\n\t" /* equal exponents: rest is 0, the highest bit is gone */
             "com %[sign]\n\t"
             "com %A[acc]\n\t"
             "com %B[acc]\n\t"
@@ -256,8 +256,7 @@ static __attribute__((noinline)) int plus_products(float *sum, const float *x, c
             "adc %A[acc], %[w3]\n\t"
             "adc %B[acc], %[w3]\n\t"
             "adc %C[acc], %[w3]\n\t"
-            "brpl normalise_%=\n\t"
-            "rjmp round_%=\n"
+            "rjmp normalise_%=\n"
             "zero_%=:\n\t"
             "clr %D[acc]\n\t"
             "rjmp step_%=\n"

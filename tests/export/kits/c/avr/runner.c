@@ -77,6 +77,12 @@ static float operand(int reach, int infinite)
     return number(draw() & 1, 127 - reach + (int)(draw() % (uint32_t)(2 * reach + 1)), mantissa());
 }
 
+/* A factor near 2^scale. */
+static float near_to(int scale)
+{
+    return number(draw() & 1, 127 + scale - 2 + (int)(draw() % 5), mantissa());
+}
+
 static void ask(void)
 {
     static const int reaches[] = {2, 8, 30, 126};
@@ -89,13 +95,43 @@ static void ask(void)
         weights[i * STEP] = operand(reach, 0);
     }
     asked.sum = operand(reach, 0);
-    if (draw() % 4 == 0) { /* nearly what the first product takes away */
-        const float product = asked.x[0] * weights[0];
-        if (isnormal(product)) {
-            const uint32_t bits = (bits_of(product) ^ 0x80000000u) + draw() % 5;
-            memcpy(&asked.sum, &bits, sizeof bits);
-            asked.sum = isnormal(asked.sum) ? asked.sum : 0.0f;
-        }
+    switch (draw() % 8) {
+    case 0: { /* nearly what the first product takes away */
+        const uint32_t bits = (bits_of(asked.x[0] * weights[0]) ^ 0x80000000u) + draw() % 5;
+        memcpy(&asked.sum, &bits, sizeof bits);
+        asked.sum = isnormal(asked.sum) ? asked.sum : 0.0f;
+        break;
+    }
+    case 1: /* the upper end of the range */
+        asked.x[0] = near_to(63);
+        weights[0] = near_to(62);
+        asked.sum = near_to(125);
+        break;
+    case 2: /* the lower end */
+        asked.x[0] = near_to(-62);
+        weights[0] = near_to(-62);
+        asked.sum = near_to(-124);
+        break;
+    case 3: /* a power of two, at any distance that matters */
+        asked.x[0] = number(draw() & 1, 127, 0);
+        weights[0] = number(draw() & 1, 127, mantissa());
+        asked.sum = number(draw() & 1, 127 - 28 + (int)(draw() % 57), mantissa());
+        break;
+    case 4: /* all ones, and a little: the carry runs through, a single bit decides */
+        asked.x[0] = 1.0f;
+        weights[0] = number(0, 127, draw() % 4);
+        asked.sum = number(draw() % 8 == 0, 127 + (int)(draw() % 28), 0x7fffff - draw() % 4);
+        break;
+    case 5: /* the largest number, rounded up or not, then less */
+        asked.n = (uint16_t)(1 + draw() % 2);
+        asked.sum = number(0, 254, 0x7fffff);
+        asked.x[0] = near_to(52);
+        weights[0] = near_to(51);
+        asked.x[1] = -near_to(63);
+        weights[STEP] = near_to(62);
+        break;
+    default:
+        break;
     }
 }
 
