@@ -1,3 +1,6 @@
+/* For what needs nearly all registers. */
+#define WITHOUT_FRAME __attribute__((noinline, optimize("omit-frame-pointer")))
+
 /*
  * Floats are software on AVR. Here a product and the sum it goes into stay unpacked in registers for a whole output:
  * a mantissa of 24 bits with its leading one, an exponent, a sign. Both are rounded to nearest, ties to even, as the
@@ -6,8 +9,7 @@
  * Adds x[i] * weights[i * n_out] for i = 0 ... n - 1 to *sum, in this order; n > 0, and no denormals come in. Returns
  * 0 and leaves *sum alone where infinity came in, or a product or a sum is neither 0 nor safely normal.
  */
-static __attribute__((noinline)) int plus_products(float *sum, const float *x, const float *weights, uint16_t n,
-                                                   uint16_t n_out)
+static WITHOUT_FRAME int plus_products(float *sum, const float *x, const float *weights, uint16_t n, uint16_t n_out)
 {
     float acc = *sum;                                /* bytes A, B, C of the mantissa, D the exponent */
     uint32_t product;                                /* the same */
