@@ -101,6 +101,10 @@ c-proof: $(INSTALLED)  ## The C kit under sanitizers and beside LiteRT, 2 millio
 	EDGEPROOF_C_ROWS=60000 EDGEPROOF_C_PACKAGES="$(C_PACKAGES)" \
 	    $(BIN)/python -m pytest -v tests/export/kits/c/test_analysis.py -k litert
 
+.PHONY: c-avr
+c-avr: $(INSTALLED)  ## The C kit's float assembly for AVR: 10 million sums on a simulated ATmega328p beside this machine's floats
+	EDGEPROOF_AVR_CASES=5000000 $(BIN)/python -m pytest -v tests/export/kits/c/test_avr.py
+
 .PHONY: cpus
 cpus: $(INSTALLED)  ## Verify the golden package on emulated x86 CPUs: SSE only, AVX2 (Debian: qemu-user)
 	for cpu in Nehalem Haswell; do \

@@ -20,7 +20,8 @@ from edgeproof_export.kits import KitSource, c
 from edgeproof_export.quantise import Choice, _Search
 
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror")
-DEBIAN = {"clang++": "clang", "frama-c": "frama-c-base"}  # packages that are not named like their tool
+# Packages that are not named like their tool.
+DEBIAN = {"clang++": "clang", "frama-c": "frama-c-base", "avr-gcc": "gcc-avr avr-libc"}
 DRIVER = """
 #include <stdio.h>
 #include "PREFIX.h"

@@ -44,7 +44,7 @@ def test_the_analyser_of_gcc(kit: Any, c_tools: Any, tmp_path: Path) -> None:
         subprocess.run([*command, *sorted((kit.folder / "src").glob("*.c"))], cwd=tmp_path, check=True)
 
 
-@pytest.mark.parametrize("flavour", ["", "-DMIXED_PORTABLE"])
+@pytest.mark.parametrize("flavour", ["", "-DMIXED_PORTABLE", "-DMIXED_PORTABLE -D__SOFTFP__"])
 @pytest.mark.parametrize(("compiler", "sanitizers"), [("gcc", "address,undefined"), ("clang", "memory")])
 def test_sanitizers(compiler: str, sanitizers: str, flavour: str, kit: Any, c_tools: Any, tmp_path: Path) -> None:
     """Any bits as a row: nothing is read or written beside its place, nothing undefined, and still the same answers."""

@@ -163,7 +163,7 @@ def test_booleans_and_zeros_are_one_value_each(tmp_path: Path, contract: Contrac
     [
         ("float", r"k >> 1\)\);", "k >> 1) + 1);"),
         ("float", r"0x1\.fffffcp-2f", "0x1.fffffap-2f"),
-        ("float", r"v < lo \? lo : v", "v <= lo ? v : v"),
+        ("float", r"LESS\(v, lo\) \? lo : v", "LESS(v, lo) ? v : v"),
         ("int8", r"0x1p-44", "0x1p-2"),
         ("int8", r"_mm_cvtpd_epi32", "_mm_cvttpd_epi32"),
         ("int8", r"__SSE2__([^$]*)\(high >> \(shift - 1\)\) \+ 1", r"NO_SSE2\1(high >> (shift - 1))"),

@@ -2,7 +2,7 @@
 /* Values smaller than 2^-126 count as +0, as on hardware that has no denormals. */
 static float flushed(float x)
 {
-    return x > -FLT_MIN && x < FLT_MIN ? 0.0f : x;
+    return LESS(-FLT_MIN, x) && LESS(x, FLT_MIN) ? 0.0f : x;
 }
 
 {% endif %}
@@ -13,10 +13,10 @@ static float bounded(float x, const float *p, int n)
     const float missing = FLASH_FLOAT(p);
     const float lo = FLASH_FLOAT(p + n);
     const float hi = FLASH_FLOAT(p + 2 * n);
-    const float v = x != x ? missing : x;
-    const float above = v < lo ? lo : v;
+    const float v = IS_NAN(x) ? missing : x;
+    const float above = LESS(v, lo) ? lo : v;
 
-    return {{ "flushed(above > hi ? hi : above)" if encoding.flushes_values else "above > hi ? hi : above" }};
+    return {{ "flushed(LESS(hi, above) ? hi : above)" if encoding.flushes_values else "LESS(hi, above) ? hi : above" }};
 }
 
 #ifdef LANES
@@ -25,8 +25,8 @@ KERNEL lanes bounded_four(const float *x, const float *p, int n)
 {
     const lanes given = LOAD(x);
     const lanes known = SELECT((mask)(given != given), LOAD(p), given);
-    const lanes above = LARGER(LOAD(p + n), known);
-    const lanes v = SMALLER(LOAD(p + 2 * n), above);
+    const lanes above = LARGER(known, LOAD(p + n));
+    const lanes v = SMALLER(above, LOAD(p + 2 * n));
 
     return {{ "FLUSHED(v)" if encoding.flushes_values else "v" }};
 }

@@ -1,6 +1,9 @@
 /* Constants stay in flash: on AVR only when told, and there they are read by instructions of their own. */
 #ifdef __AVR__
 #include <avr/pgmspace.h>
+#if defined(__AVR_HAVE_MUL__) && defined(__AVR_HAVE_MOVW__) && defined(__AVR_HAVE_LPMX__) && !defined(__clang__)
+#define AVR_WITH_MUL /* what the assembly here takes: every ATmega of today, no ATtiny */
+#endif
 #define FLASH PROGMEM
 #define FLASH_CHAR(p) ((char)pgm_read_byte(p))
 #define FLASH_FLOAT(p) pgm_read_float(p)

@@ -17,7 +17,16 @@
 {{ tables | join("\n\n") }}
 /* clang-format on */
 
+{% if encoding.numeric or needs_flushed or "relu" in hidden %}
+{% include "compare.h" %}
+
+{% endif %}
 {% include "encoding.c" %}
+
+#if defined(AVR_WITH_MUL) && defined(__OPTIMIZE__) && !defined({{ upper }}_PORTABLE)
+#define FLAVOUR_AVR
+{% include "float_avr.c" %}
+#endif
 
 #ifdef LANES
 /* n vectors of neighbouring outputs at once, n up to 8: each input is loaded once for all of them. */
@@ -44,6 +53,28 @@ KERNEL void tile(const float *x, int n_in, const float *weights, const float *bi
         STORE(y + t * LANES, acc[t]);
     }
 }
+
+#ifndef __clang__ /* it does this by itself, and better */
+/* One output alone: four products at once, then added in order. */
+KERNEL float dot(const float *x, int n_in, const float *weights, float acc)
+{
+    int i = 0;
+
+    UNROLL(8)
+    for (; i + LANES <= n_in; i += LANES) {
+        const lanes products = LOAD(x + i) * LOAD(weights + i);
+        acc = acc + products[0];
+        acc = acc + products[1];
+        acc = acc + products[2];
+        acc = acc + products[3];
+    }
+    for (; i < n_in; i++) {
+        const float product = x[i] * weights[i];
+        acc = acc + product;
+    }
+    return acc;
+}
+#endif
 #endif
 
 /*
@@ -65,9 +96,21 @@ KERNEL void dense(const float *x, int n_in, const float *weights, const float *b
     for (; j + LANES <= n_out; j += LANES) {
         tile(x, n_in, weights + j, bias + j, y + j, n_out, 1);
     }
+#ifndef __clang__
+    if (n_out == 1) {
+        y[0] = dot(x, n_in, weights, bias[0]);
+        return;
+    }
+#endif
 #endif
     for (; j < n_out; j++) {
         float acc = FLASH_FLOAT(bias + j);
+#ifdef FLAVOUR_AVR
+        if (plus_products(&acc, x, weights + j, (uint16_t)n_in, (uint16_t)n_out)) {
+            y[j] = acc;
+            continue;
+        }
+#endif
         UNROLL(16)
         for (i = 0; i < n_in; i++) {
             const float product = x[i] * FLASH_FLOAT(weights + i * n_out + j);
@@ -90,7 +133,7 @@ KERNEL void relu(float *x, int n)
     }
 #endif
     for (; j < n; j++) {
-        x[j] = x[j] >= FLT_MIN ? x[j] : 0.0f;
+        x[j] = IS_POSITIVE(x[j]) ? x[j] : 0.0f;
     }
 }
 {% endif %}

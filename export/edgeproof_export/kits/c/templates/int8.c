@@ -70,6 +70,10 @@ static int8_t quantised(float x)
 }
 
 {% endif %}
+{% if encoding.numeric %}
+{% include "compare.h" %}
+
+{% endif %}
 {% include "encoding.c" %}
 
 /* How a layer's sums become integers: (n_out) each. */

@@ -8,7 +8,7 @@
 {% endif %}
 #elif defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN)
 #define FLAVOUR_SMLAD
-#elif defined(__AVR__)
+#elif defined(AVR_WITH_MUL)
 #define FLAVOUR_PAIRS
 #else
 #define FLAVOUR_PORTABLE
