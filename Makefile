@@ -97,6 +97,10 @@ cpus: $(INSTALLED)  ## Verify the golden package on emulated x86 CPUs: SSE only,
 tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOLDER
 	$(BIN)/python bench/tables.py $(TABLES)
 
+.PHONY: quality
+quality: $(INSTALLED)  ## Compare the default training with boosted trees, rewrite docs/quality.md: make quality TABLES=FOLDER
+	$(BIN)/python bench/quality.py $(TABLES) $(QUALITY_FLAGS)
+
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
 	$(BIN)/python bench/activation_errors.py
