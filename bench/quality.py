@@ -133,7 +133,7 @@ def _means(lines: list[Line]) -> list[str]:
 
 
 def _made(folder: Path) -> dict[str, Path]:
-    """Write scikit-learn's own data sets and made ones as CSV; targets of several classes become one against the rest."""
+    """Write scikit-learn's own data sets and made ones as CSV; several classes become two."""
     wine, digits = datasets.load_wine(), datasets.load_digits()
     cancer = datasets.load_breast_cancer()
     made = {
