@@ -116,7 +116,7 @@ def test_no_network_within_the_bytes(path: str) -> None:
         tune(load_dataset(path, settings), settings)
 
 
-def test_a_handful_of_rows_is_trained_on_blindly(tmp_path: Path, write: Callable[..., str]) -> None:
+def test_a_handful_of_rows_is_trained_on_blindly(write: Callable[..., str]) -> None:
     """Nothing to validate on: the simplest settings, no calibration; a rule for the threshold is refused."""
     table = write("few.csv", "x,y\n" + "".join(f"{i}.5,{i % 2}\n" for i in range(14)))
     tuned = tune(load_dataset(table, asked()), asked())
