@@ -112,7 +112,7 @@ if _consumers():  # an empty parameter set would count as a skipped test
 
     @pytest.mark.parametrize("name", _consumers())
     def test_kits(decided: Decided, name: str, tmp_path: Path) -> None:
-        """Unpacked from the package, installed and run: the bits of the reference engine, the label by its threshold."""
+        """Installed and run: the bits of the reference engine, the label by the sealed threshold."""
         consumer = import_module(f"tests.languages.{name}")
         absent = consumer.absent()
         if absent:
