@@ -133,6 +133,10 @@ languages-tools: $(INSTALLED)  ## Fetch what only these proofs take from npm and
 build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell find $(SOURCES) -type f -not -name '*.pyc')
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages.packages $* $@
 
+.PHONY: quality
+quality: $(INSTALLED)  ## Compare the default training with boosted trees, rewrite docs/quality.md: make quality TABLES=FOLDER
+	$(BIN)/python bench/quality.py $(TABLES) $(QUALITY_FLAGS)
+
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
 	$(BIN)/python bench/activation_errors.py

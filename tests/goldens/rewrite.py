@@ -19,7 +19,18 @@ def main() -> None:
     package = GOLDENS / "packages" / f"format-{FORMAT_VERSION}.edgeproof"
     with tempfile.TemporaryDirectory() as folder:
         trained = Path(folder) / "trained"
-        _run("train", EXAMPLES / "passengers.csv", "--target", "survived", "--epochs", 40, "-o", trained)
+        _run(
+            "train",
+            EXAMPLES / "passengers.csv",
+            "--target",
+            "survived",
+            "--recipe",
+            "plain",
+            "--epochs",
+            40,
+            "-o",
+            trained,
+        )
         _run("export", trained, "-o", package)
     _run("predict", package, EXAMPLES / "new.csv", "--engine", "reference", "-o", package.with_suffix(".csv"))
 

@@ -47,7 +47,19 @@ def main() -> None:
         trained, package = Path(folder, "trained"), Path(folder, "x.edgeproof")
         table = REPOSITORY / "examples" / "passengers.csv"
         edgeproof(
-            ["train", str(table), "--target", "survived", "--epochs", "40", "-o", str(trained), "--quiet"],
+            [
+                "train",
+                str(table),
+                "--target",
+                "survived",
+                "--recipe",
+                "plain",
+                "--epochs",
+                "40",
+                "-o",
+                str(trained),
+                "--quiet",
+            ],
             standalone_mode=False,
         )
         pipeline.export(trained).seal(package)

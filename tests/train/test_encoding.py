@@ -14,6 +14,7 @@ from edgeproof_train.encoding import UnusableColumnError, categorical_feature, l
 from edgeproof_train.settings import Settings
 
 Write = Callable[..., str]
+PIECEWISE = Settings(encoding="piecewise")
 VALUES = np.array([1, 2, 4, np.nan, 9, 2], np.float32)
 
 
@@ -25,7 +26,7 @@ def encoded(feature: NumericFeature, x: list[float]) -> np.ndarray:
 
 def test_standard() -> None:
     """Median in place of missing, range widened by its own width, mean 0 and deviation 1 of what the network sees."""
-    feature = numeric_feature("x", VALUES, "standard")
+    feature = numeric_feature("x", VALUES, Settings(encoding="standard"))
     assert (feature.missing, feature.min, feature.max, feature.lo, feature.hi) == (2, 1, 9, -7, 17)
     columns = encoded(feature, VALUES.tolist())
     assert columns.shape == (6, 1)
@@ -35,24 +36,24 @@ def test_standard() -> None:
 
 def test_identity() -> None:
     """The raw value, clamped, missing imputed."""
-    columns = encoded(numeric_feature("x", VALUES, "identity"), [3, float("nan"), float("inf")])
+    columns = encoded(numeric_feature("x", VALUES, Settings()), [3, float("nan"), float("inf")])
     assert columns[:, 0].tolist() == [3, 2, 17]
 
 
 def test_piecewise() -> None:
     """The standardised column first, then bins that rise from 0 to 1, each after the other."""
-    feature = numeric_feature("x", np.arange(100, dtype=np.float32), "piecewise")
+    feature = numeric_feature("x", np.arange(100, dtype=np.float32), PIECEWISE)
     assert len(feature.slopes) == 8
     columns = encoded(feature, [0.0, 50.0, 99.0])
     assert columns[0, 1:].tolist() == [0] * 8
-    assert columns[2, 1:] == pytest.approx([1] * 8)
-    assert columns[1, 1:5] == pytest.approx([1] * 4)
+    assert columns[2, 1:] == pytest.approx([1] * 8, rel=0.005)  # slopes are rounded to three digits
+    assert columns[1, 1:5] == pytest.approx([1] * 4, rel=0.005)
     assert feature.scale != 1
 
 
 def test_equal_edges_are_merged_after_rounding() -> None:
     """Values that differ in float64 only would give an infinite slope."""
-    feature = numeric_feature("x", np.array([0] * 50 + [1] * 50 + [2], np.float32), "piecewise")
+    feature = numeric_feature("x", np.array([0] * 50 + [1] * 50 + [2], np.float32), PIECEWISE)
     assert feature.edges == (0, 1, 2)
     assert feature.slopes == (1, 1)
 
@@ -60,7 +61,7 @@ def test_equal_edges_are_merged_after_rounding() -> None:
 @pytest.mark.parametrize("encoding", ["identity", "standard", "piecewise"])
 def test_numbers_are_float32(encoding: str) -> None:
     """Every number of a feature is exactly a float32 value."""
-    feature = numeric_feature("x", np.linspace(0.1, 0.7, 33, dtype=np.float32), encoding)
+    feature = numeric_feature("x", np.linspace(0.1, 0.7, 33, dtype=np.float32), Settings(encoding=encoding))
     stated = (feature.missing, feature.min, feature.lo, feature.hi, feature.mean, feature.scale)
     for number in (*stated, *feature.edges, *feature.slopes):
         assert round_to_float32(number) == number
@@ -79,13 +80,39 @@ def test_numbers_are_float32(encoding: str) -> None:
 def test_columns_without_an_encoding(values: list[float], reason: str) -> None:
     """A scale that is no normal float32, or an encoded value that would not be finite, sets a column aside."""
     with pytest.raises(UnusableColumnError, match=reason):
-        numeric_feature("x", np.array(values, np.float32), "standard")
+        numeric_feature("x", np.array(values, np.float32), Settings(encoding="standard"))
 
 
 def test_vocabulary_is_sorted_and_canonical() -> None:
     """`1.0` and `1` are one value, `TRUE` is `true`, missing is none."""
-    feature = categorical_feature("x", ["b", "1.0", "1", " TRUE", "NA", "'b'"], frozenset({"NA"}))
+    feature = categorical_feature("x", ["b", "1.0", "1", " TRUE", "NA", "'b'"], Settings(missing=("NA",)))
     assert feature.values == ("1", "b", "true")
+
+
+def test_rare_categories_are_pooled() -> None:
+    """What occurs too rarely is encoded as the unknown are; a column of rare values only is set aside."""
+    training = ["a"] * 5 + ["b"] * 4 + ["c"]
+    assert categorical_feature("x", training, Settings(min_frequency=4)).values == ("a", "b")
+    with pytest.raises(UnusableColumnError, match="--min-frequency"):
+        categorical_feature("x", training, Settings(min_frequency=6))
+
+
+def test_missing_has_a_bin_of_its_own() -> None:
+    """The first bin tells missing (0) from every training value (1); without missing values there is no such bin."""
+    values = np.append(np.arange(1, 101), np.nan).astype(np.float32)
+    settings = Settings(encoding="piecewise", missing_indicator=True, bins=4)
+    columns = encoded(numeric_feature("x", values, settings), values.tolist())
+    assert columns[:100, 1] == pytest.approx(1, rel=0.005)
+    assert columns[100, 1:].tolist() == [0] * 5
+    assert len(numeric_feature("x", values[:100], settings).slopes) == 4
+
+
+def test_heavy_tails_end_at_the_outer_edges() -> None:
+    """One absurd value stretches neither the bins nor the column beside them."""
+    values = np.append(np.linspace(0, 1, 999), 1e6).astype(np.float32)
+    feature = numeric_feature("x", values, PIECEWISE)
+    assert feature.edges[-1] < 1.01
+    assert np.abs(encoded(feature, values.tolist())).max() < 4.1
 
 
 def test_no_column_left(write: Write) -> None:

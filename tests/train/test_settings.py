@@ -19,7 +19,10 @@ def test_flags_win_over_the_file(write: Write) -> None:
     config = Path(write("c.toml", 'target = "t"\nepochs = 3\nhidden = [8, 4]\nlearning-rate = 1e-2\ndrop = "a"'))
     settings = settings_from({"epochs": 5}, config, synthetic=False)
     assert (settings.epochs, settings.hidden, settings.learning_rate, settings.drop) == (5, (8, 4), 0.01, ("a",))
-    assert settings.batch_size == 32
+    assert (settings.recipe, settings.dropout) == ("tuned", 0.1)
+    plain = settings_from({"target": "t", "recipe": "plain"}, None, synthetic=False)
+    assert (plain.encoding, plain.batch_size, plain.epochs) == ("standard", 32, 10)
+    assert settings_from({}, None, synthetic=True) == Settings()
 
 
 def test_every_setting_is_an_option_and_a_key(write: Write) -> None:
@@ -35,9 +38,21 @@ def test_every_setting_is_an_option_and_a_key(write: Write) -> None:
 def test_help_states_the_defaults() -> None:
     """The defaults in --help are those of Settings."""
     helps = {parameter.name: parameter.help or "" for parameter in train.params if isinstance(parameter, click.Option)}
-    for key in ("rows", "features", "activation", "optimizer", "epochs", "batch_size", "class_weights", "threshold"):
+    for key in (
+        "rows",
+        "features",
+        "activation",
+        "optimizer",
+        "class_weights",
+        "threshold",
+        "max_bytes",
+        "min_frequency",
+    ):
         assert f"(default: {getattr(Settings(), key)})" in helps[key]
-    for key, shown in {"seed": "42", "test_size": "0.2", "hidden": "16", "dropout": "0", "l2": "0"}.items():
+    for key in ("seed", "test_size", "teacher"):
+        assert f"(default: {getattr(Settings(), key)})" in helps[key]
+    both = {"hidden": "64,32; 16", "dropout": "0.1; 0", "epochs": "at most 100; 10", "early_stopping": "16; off"}
+    for key, shown in both.items():
         assert f"(default: {shown})" in helps[key]
 
 
@@ -77,6 +92,11 @@ def test_mistakes_in_the_file_name_file_and_key(write: Write, content: str, expe
         ({"test_size": float("nan")}, True, "--test-size: expected above 0"),
         ({"learning_rate": 0.0}, True, "--learning-rate: expected above 0"),
         ({"hidden": "64,0"}, True, "--hidden: expected widths"),
+        ({"threshold": "f2", "target": "t"}, False, "--threshold: expected a number above 0"),
+        ({"threshold": "recall:1.5", "target": "t"}, False, "--threshold: expected a number above 0"),
+        ({"threshold": "f1"}, True, "--threshold: needs validation rows; add --recipe tuned"),
+        ({"search": 3}, True, "--search: needs validation rows"),
+        ({"optimizer": "sgd", "target": "t"}, False, "--optimizer: the tuned recipe has its own"),
         ({"seed": -1}, True, "--seed: expected at least 0"),
     ],
 )

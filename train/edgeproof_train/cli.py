@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +30,44 @@ def _column_option(flag: str, text: str) -> Callable[[Callable[..., Any]], Calla
 @click.option("--rows", type=int, help="Rows of the synthetic table (default: 1000).")
 @click.option("--features", type=int, help="Features of the synthetic table (default: 20).")
 @click.option("--informative", type=int, help="Features of it that carry information (default: 10, or all if fewer).")
-@click.option("--encoding", help="identity, standard or piecewise (default: standard; identity with --synthetic).")
-@click.option("--hidden", metavar="WIDTHS", help="Widths of the hidden layers, such as 64,32; or none (default: 16).")
+@click.option("--recipe", help="tuned or plain (default: tuned; plain with --synthetic). Defaults below: tuned; plain.")
+@click.option(
+    "--encoding",
+    help="identity, standard, piecewise, or auto: cross-validated (default: auto; identity or standard).",
+)
+@click.option("--bins", type=int, help="Bins of a piecewise column, at most (default: what --encoding auto tries; 8).")
+@click.option(
+    "--missing-indicator", is_flag=True, default=None, help="Give missing numbers a piecewise bin of their own."
+)
+@click.option(
+    "--min-frequency", type=int, help="Training rows that a category needs, or it counts as unknown (default: 1)."
+)
+@click.option(
+    "--hidden", metavar="WIDTHS", help="Widths of the hidden layers, such as 64,32; or none (default: 64,32; 16)."
+)
 @click.option("--activation", help="relu, tanh, sigmoid, elu or linear (default: relu).")
-@click.option("--dropout", type=float, help="Share of hidden units left out while training (default: 0).")
-@click.option("--l2", type=float, help="L2 penalty on the weights (default: 0).")
+@click.option("--dropout", type=float, help="Share of hidden units left out while training (default: 0.1; 0).")
+@click.option("--l2", type=float, help="L2 penalty on the weights (default: what is tried; 0).")
 @click.option("--optimizer", help="adam, adamw, nadam, rmsprop or sgd (default: adam).")
-@click.option("--learning-rate", type=float, help="Step size (default: the optimizer's own; 0.001 for adam).")
-@click.option("--epochs", type=int, help="Passes over the training rows (default: 10).")
-@click.option("--batch-size", type=int, help="Rows in a gradient step (default: 32).")
+@click.option("--learning-rate", type=float, help="Step size (default: 0.003; the optimizer's own).")
+@click.option("--epochs", type=int, help="Passes over the training rows (default: at most 100; 10).")
+@click.option("--batch-size", type=int, help="Rows in a gradient step (default: by the number of rows; 32).")
 @click.option(
     "--early-stopping",
     type=int,
     metavar="PATIENCE",
-    help="Stop after so many epochs without improvement on 15 % of the training rows (default: off).",
+    help="Stop after so many epochs without improvement on validation rows (default: 16; off).",
 )
 @click.option("--class-weights", help="none or balanced (default: none).")
-@click.option("--threshold", type=float, help="Class 1 where its probability is above this (default: 0.5).")
+@click.option("--teacher", help="none or boosted-trees: learn half from its out-of-fold probabilities (default: none).")
+@click.option("--search", type=int, metavar="N", help="Try N random settings in place of the usual four.")
+@click.option("--max-bytes", type=int, help="Bytes that the int8 artifact may take, about (default: 32768).")
+@click.option("--calibration", help="auto, temperature, platt or none, in the last layer (default: auto; none).")
+@click.option(
+    "--threshold",
+    help="Class 1 where its probability is above this; or f1, youden, cost:FP:FN, precision:SHARE, recall:SHARE,"
+    " chosen on validation rows (default: 0.5).",
+)
 @click.option("--test-size", type=float, help="Share of the rows held out (default: 0.2).")
 @click.option("--seed", type=int, help="Seed of everything random (default: 42).")
 @click.option("--name", metavar="TEXT", help="Name of the model (default: the table's file name).")
@@ -78,6 +100,7 @@ def train(table: str | None, output: str | None, **options: Any) -> None:
 
 def _run(table: str | None, settings: Any, output: str | None, quiet: bool) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read once, when TensorFlow is imported
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait for each other
     from edgeproof_train import pipeline, report
 
     prepared = pipeline.prepare(table, settings)
@@ -87,16 +110,29 @@ def _run(table: str | None, settings: Any, output: str | None, quiet: bool) -> N
     for line in report.notes(prepared.dataset):
         _say(line, quiet)
     progress = None if quiet or not sys.stderr.isatty() else _progress(settings.epochs)
-    trained = pipeline.train(prepared, settings, Path(output), progress)
+    with _search_bar(settings.search if progress else 0) as tried:
+        trained = pipeline.train(prepared, settings, Path(output), progress, tried)
     for leak in trained.leaks:
         click.echo(report.leak_warning(leak, len(prepared.dataset.test)), err=True)
-    _say("\n" + report.figures(trained.judged, prepared.contract.labels, settings.threshold), quiet)
+    _say("\n" + report.figures(trained.judged, trained.contract.labels, trained.contract.threshold), quiet)
+    if trained.calibration.method != "none":
+        _say("\n" + report.reliability(*trained.reliability, trained.calibration), quiet)
     _say(f"\n{output} is written. Next: edgeproof export {output} -o {prepared.contract.name}.edgeproof", quiet)
 
 
 def _say(text: str, quiet: bool) -> None:
     if not quiet:
         click.echo(text, err=True)
+
+
+@contextmanager
+def _search_bar(settings_to_try: int) -> Iterator[Any]:
+    """Show a progress bar on standard error while settings are tried, if there are any."""
+    if not settings_to_try:
+        yield None
+        return
+    with click.progressbar(length=settings_to_try, label="settings tried", file=sys.stderr) as bar:
+        yield lambda _done, _all: bar.update(1)
 
 
 def _progress(epochs: int) -> Any:

@@ -1,20 +1,18 @@
 """Figures on held-out rows: the network, and beside it what would have done without one."""
 
-import warnings
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix, log_loss, roc_auc_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import CategoricalFeature, Contract
 from edgeproof.metrics import Metrics
 from edgeproof_train.dataset import Rows
-from edgeproof_train.settings import Settings
+from edgeproof_train.intervals import Interval, bootstrap_auc, wilson
 
 LEAK_AUC = 0.99  # a single column that tells the classes apart this well hardly was known beforehand
 _LEAK_AUC_TRAINING = 0.9  # less there, and the held-out rows were told apart by luck
@@ -26,6 +24,18 @@ class Judged:
 
     name: str
     metrics: Metrics
+    accuracy_interval: Interval  # of 95 %, as the next
+    auc_interval: Interval
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `training.json` says."""
+        intervals = {"accuracy_interval": self.accuracy_interval, "auc_interval": self.auc_interval}
+        rounded = {key: [_finite(bound) for bound in interval] for key, interval in intervals.items()}
+        return {**self.metrics.to_json(), **rounded}
+
+
+def _finite(x: float) -> float | None:
+    return None if math.isnan(x) else float(f"{x:.6g}")
 
 
 @dataclass(frozen=True)
@@ -54,32 +64,18 @@ def area_under_roc(y: Floats, score: Floats) -> float:
     return float(roc_auc_score(y, score)) if len(np.unique(y)) == 2 else float("nan")
 
 
-def judge(
-    probability: Floats, encoded: Floats, y: Floats, parts: tuple[Rows, Rows], settings: Settings
-) -> list[Judged]:
-    """Measure the network, logistic regression and the majority class on the same held-out rows.
+def judge(y: Floats, probabilities: Mapping[str, Floats], threshold: float, seed: int) -> list[Judged]:
+    """Measure several ways to predict on the same held-out rows.
 
-    probability: (n_test,) float32, the network's. encoded: (n_rows, n_encoded) float32. y: (n_rows,) float32. parts:
-    positions of the training rows and of the held-out rows.
+    y: (n_test,) float32. probabilities: name -> (n_test,) float32. The threshold is the network's; the others decide
+    at it too.
     """
-    train, test = parts
-    others = {
-        "logistic regression": _logistic_regression(encoded[train], y[train], encoded[test], settings),
-        "majority class": np.full(len(test), y[train].mean(), np.float32),
-    }
-    threshold = settings.threshold
-    network = Judged("network", measure(y[test], probability, threshold))
-    return [network, *(Judged(name, measure(y[test], p, threshold)) for name, p in others.items())]
-
-
-def _logistic_regression(train: Floats, y: Floats, test: Floats, settings: Settings) -> Floats:
-    weights = None if settings.class_weights == "none" else settings.class_weights
-    pipeline = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, class_weight=weights))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # a yardstick need not be converged to the last digit
-        pipeline.fit(train.astype(np.float64), y)
-    result: Floats = pipeline.predict_proba(test.astype(np.float64))[:, 1].astype(np.float32)
-    return result
+    judged = []
+    for name, probability in probabilities.items():
+        metrics = measure(y, probability, threshold)
+        intervals = wilson(metrics.accuracy, len(y)), bootstrap_auc(y, probability, seed)
+        judged.append(Judged(name, metrics, *intervals))
+    return judged
 
 
 def find_leaks(contract: Contract, rows: Floats, y: Floats, train: Rows, test: Rows) -> list[Leak]:

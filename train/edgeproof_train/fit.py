@@ -49,7 +49,7 @@ def fit(encoded: Floats, y: Floats, settings: Settings, progress: Progress | Non
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
     model = build_model(encoded.shape[1], settings)
-    trainer = _trainer_class()(model, settings.batch_size)
+    trainer = _trainer_class()(model, settings.batch_size or 32)
     trainer.compile(optimizer=_optimizer(settings), loss="binary_crossentropy", metrics=["accuracy"])
     train, watched = _watch(y, settings)
     validation = None if watched is None else (encoded[watched], y[watched, None])
@@ -116,7 +116,7 @@ def _chunks(x: Floats, y: Floats, settings: Settings) -> Any:
     weights = class_weights(y, settings)
     row_weights = None if weights is None else np.where(y[:, 0] > 0, weights[1], weights[0]).astype(np.float32)
     rng = np.random.default_rng(settings.seed)
-    size = _CHUNK * settings.batch_size
+    size = _CHUNK * (settings.batch_size or 32)
 
     class Chunks(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
         def __init__(self) -> None:

@@ -94,7 +94,13 @@ def write_calibration(folder: Path, rows: Floats, y: Floats, train: Rows, seed: 
 
 
 def write_record(
-    folder: Path, dataset: Dataset, settings: Settings, fitted: Fitted, judged: list[Judged], leaks: list[Leak]
+    folder: Path,
+    dataset: Dataset,
+    settings: Settings,
+    fitted: Fitted,
+    judged: list[Judged],
+    leaks: list[Leak],
+    tuning: dict[str, Any],
 ) -> None:
     """Write `training.json`: what was asked, what was found, with which versions. No clock, no machine's name."""
     record: dict[str, Any] = {
@@ -107,9 +113,10 @@ def write_record(
         },
         "columns": [{"name": c.name, "kind": c.kind, "reason": c.reason} for c in dataset.columns],
         "history": fitted.history,
-        "metrics": {one.name: one.metrics.to_json() for one in judged},
+        "metrics": {one.name: one.to_json() for one in judged},
         "leaks": {leak.column: leak.auc for leak in leaks},
         "versions": _versions(),
+        **tuning,
     }
     text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     (folder / "training.json").write_bytes(text.encode() + b"\n")

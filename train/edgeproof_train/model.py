@@ -1,7 +1,9 @@
 """The network on the encoded vector: dense layers, stock Keras only."""
 
+from dataclasses import replace
 from typing import Any
 
+from edgeproof_train.descent import Weights
 from edgeproof_train.settings import Settings
 
 
@@ -21,3 +23,14 @@ def build_model(n_encoded: int, settings: Settings) -> Any:
             layers.append(keras.layers.Dropout(settings.dropout, name=f"dropout_{index}"))
     layers.append(keras.layers.Dense(1, activation="sigmoid", kernel_regularizer=penalty, name="probability"))
     return keras.Sequential(layers, name="network")
+
+
+def keras_model(weights: Weights, settings: Settings) -> Any:
+    """Return the `keras.Model` that holds these weights."""
+    import keras
+
+    keras.utils.set_random_seed(settings.seed)  # initial weights are drawn before ours replace them
+    model = build_model(weights.kernels[0].shape[0], replace(settings, dropout=0.0, l2=0.0))
+    pairs = zip(weights.kernels, weights.biases, strict=True)
+    model.set_weights([array for pair in pairs for array in pair])
+    return model

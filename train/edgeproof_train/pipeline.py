@@ -1,18 +1,24 @@
 """Table to `trained/`, step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from edgeproof.arithmetic import encode
+from edgeproof.arithmetic import Floats, encode
 from edgeproof.contract import Contract
 from edgeproof.files import whole_folder
+from edgeproof.float32 import shortest
 from edgeproof.vectors import row_vectors
 from edgeproof_train import handover
+from edgeproof_train.calibration import Calibration, reliability, uncalibrated
 from edgeproof_train.dataset import Dataset, load_dataset
 from edgeproof_train.encoding import learn_contract
 from edgeproof_train.evaluate import Judged, Leak, find_leaks, judge
-from edgeproof_train.fit import Progress, fit
+from edgeproof_train.fit import Fitted, Progress, fit
+from edgeproof_train.model import keras_model
 from edgeproof_train.settings import Settings
+from edgeproof_train.tuning import Tried, tune
+from edgeproof_train.yardsticks import yardsticks
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,34 +33,83 @@ class Prepared:
 class Trained:
     """What a training run found out."""
 
+    contract: Contract
     judged: list[Judged]  # the network first
     leaks: list[Leak]
+    calibration: Calibration
+    reliability: tuple[dict[str, float], dict[str, float]]  # on held-out rows, before and after calibration
+
+
+@dataclass(frozen=True, eq=False)
+class _Learned:
+    """A network with its contract, and what `training.json` says of how it was found."""
+
+    contract: Contract
+    dataset: Dataset
+    fitted: Fitted
+    calibration: Calibration
+    record: dict[str, Any]
 
 
 def prepare(table: str | None, settings: Settings) -> Prepared:
     """Read a table, or make the synthetic one for None, and decide on its columns; raises RowsError."""
     dataset = load_dataset(table, settings)
-    contract, dataset = learn_contract(dataset, settings)
+    simple = replace(settings, encoding="standard") if settings.encoding == "auto" else settings
+    contract, dataset = learn_contract(dataset, simple)
     return Prepared(dataset, contract)
 
 
-def train(prepared: Prepared, settings: Settings, output: Path, progress: Progress | None = None) -> Trained:
+def train(
+    prepared: Prepared,
+    settings: Settings,
+    output: Path,
+    progress: Progress | None = None,
+    tried: Tried | None = None,
+) -> Trained:
     """Train, evaluate on the held-out rows, and write the folder whole or not at all.
 
     Raises UsageError for a folder that holds something else, OutputError where it cannot be written, and what `fit`
-    raises.
+    and `tune` raise.
     """
-    dataset, contract = prepared.dataset, prepared.contract
     with whole_folder(output, ours=handover.FILES) as folder:
+        learned = (
+            _tuned(prepared, settings, tried) if settings.recipe == "tuned" else _plain(prepared, settings, progress)
+        )
+        contract, dataset = learned.contract, learned.dataset
         rows = row_vectors(contract, dataset.batch(contract.feature_names))
-        encoded = encode(contract, rows)
-        fitted = fit(encoded[dataset.train], dataset.y[dataset.train], settings, progress)
-        probability = fitted.probability(encoded[dataset.test])
-        judged = judge(probability, encoded, dataset.y, (dataset.train, dataset.test), settings)
+        probability = learned.fitted.probability(encode(contract, rows[dataset.test]))
+        others = _yardsticks(dataset, settings)
+        y = dataset.y[dataset.test]
+        judged = judge(y, {"network": probability, **others}, contract.threshold, settings.seed)
+        before = uncalibrated(probability, learned.calibration)
+        reliabilities = reliability(y, before), reliability(y, probability)
+        calibration = {**learned.calibration.to_json(), "before": reliabilities[0], "after": reliabilities[1]}
         leaks = find_leaks(contract, rows, dataset.y, dataset.train, dataset.test)
-        handover.write_model(folder, fitted)
+        handover.write_model(folder, learned.fitted)
         handover.write_contract(folder, contract)
         handover.write_test(folder, dataset, contract)
         handover.write_calibration(folder, rows, dataset.y, dataset.train, settings.seed)
-        handover.write_record(folder, dataset, settings, fitted, judged, leaks)
-    return Trained(judged, leaks)
+        record = {**learned.record, "calibration": calibration, "threshold": shortest(contract.threshold)}
+        handover.write_record(folder, dataset, settings, learned.fitted, judged, leaks, record)
+    return Trained(contract, judged, leaks, learned.calibration, reliabilities)
+
+
+def _plain(prepared: Prepared, settings: Settings, progress: Progress | None) -> _Learned:
+    dataset, contract = prepared.dataset, prepared.contract
+    rows = row_vectors(contract, dataset.batch(contract.feature_names))[dataset.train]
+    fitted = fit(encode(contract, rows), dataset.y[dataset.train], settings, progress)
+    return _Learned(contract, dataset, fitted, Calibration("none"), {})
+
+
+def _tuned(prepared: Prepared, settings: Settings, tried: Tried | None) -> _Learned:
+    tuned = tune(prepared.dataset, settings, tried)
+    weights = tuned.raw.weights.rescaled(tuned.calibration.factor, tuned.calibration.shift)
+    fitted = Fitted(keras_model(weights, tuned.settings), {"loss": tuned.raw.loss})
+    tuning = {"tried": [candidate.to_json() for candidate in tuned.tried], "chosen": tuned.chosen.to_json()}
+    return _Learned(tuned.contract, tuned.dataset, fitted, tuned.calibration, {"tuning": tuning})
+
+
+def _yardsticks(dataset: Dataset, settings: Settings) -> dict[str, Floats]:
+    contract, dataset = learn_contract(dataset, replace(settings, encoding="standard"))
+    rows = row_vectors(contract, dataset.batch(contract.feature_names))
+    return yardsticks(contract, rows, dataset.y, (dataset.train, dataset.test), settings)

@@ -6,8 +6,10 @@ import shlex
 from edgeproof.grammar import quoted, shown
 from edgeproof.metrics import Metrics
 from edgeproof.report import aligned
+from edgeproof_train.calibration import Calibration
 from edgeproof_train.dataset import Dataset
 from edgeproof_train.evaluate import Judged, Leak
+from edgeproof_train.yardsticks import LINEAR
 
 
 def plan(dataset: Dataset) -> str:
@@ -43,14 +45,35 @@ def _argument(name: str) -> str:
 
 def figures(judged: list[Judged], labels: tuple[str, str], threshold: float) -> str:
     """Return the figures on the held-out rows, side by side, and the confusion matrix of the network."""
-    header = (f"{judged[0].metrics.rows} held-out rows", "accuracy", "ROC AUC", "log loss")
-    rows = [(one.name, *_figures(one.metrics)) for one in judged]
-    return f"{aligned([header, *rows])}\n\n{_confusion(judged[0].metrics, labels, threshold)}"
+    header = (f"{judged[0].metrics.rows} held-out rows", "accuracy", "95 %", "ROC AUC", "95 %", "log loss")
+    rows = [(one.name, *_figures(one)) for one in judged]
+    parts = [aligned([header, *rows]), *_verdict(judged), _confusion(judged[0].metrics, labels, threshold)]
+    return "\n\n".join(parts)
 
 
-def _figures(metrics: Metrics) -> tuple[str, str, str]:
-    auc = "–" if math.isnan(metrics.auc) else f"{metrics.auc:.4f}"
-    return f"{metrics.accuracy:.4f}", auc, f"{metrics.log_loss:.4f}"
+def reliability(before: dict[str, float], after: dict[str, float], calibration: Calibration) -> str:
+    """Return what calibration did to the probabilities of the held-out rows."""
+    header = ("calibration", "Brier score", "log loss", "calibration error")
+    rows = [(name, *(f"{value:.4f}" for value in one.values())) for name, one in (("before", before), ("after", after))]
+    line = f"the logit times {calibration.factor:.3f} plus {calibration.shift:.3f}, in the last layer"
+    return f"{aligned([header, *rows])}\n{calibration.method}: {line}"
+
+
+def _verdict(judged: list[Judged]) -> list[str]:
+    """Say so where the network is not better than logistic regression."""
+    network, linear = judged[0].metrics, next(one for one in judged if one.name == LINEAR).metrics
+    if network.auc > linear.auc or (math.isnan(network.auc) and network.accuracy > linear.accuracy):
+        return []
+    told = f"(ROC AUC {network.auc:.4f} against {linear.auc:.4f})"
+    return [f"The network is not better than logistic regression on these rows {told}: the simpler model would do."]
+
+
+def _figures(one: Judged) -> tuple[str, ...]:
+    metrics = one.metrics
+    accuracy, auc = ("{:.3f}…{:.3f}".format(*interval) for interval in (one.accuracy_interval, one.auc_interval))
+    if math.isnan(metrics.auc):
+        return f"{metrics.accuracy:.4f}", accuracy, "–", "–", f"{metrics.log_loss:.4f}"
+    return f"{metrics.accuracy:.4f}", accuracy, f"{metrics.auc:.4f}", auc, f"{metrics.log_loss:.4f}"
 
 
 def _confusion(metrics: Metrics, labels: tuple[str, str], threshold: float) -> str:

@@ -8,20 +8,21 @@ from typing import Any
 
 from edgeproof import grammar
 from edgeproof.errors import UsageError
-from edgeproof.float32 import round_to_float32
-
-ACTIVATIONS = ("relu", "tanh", "sigmoid", "elu", "linear")
-OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd")
-CLASS_WEIGHTS = ("none", "balanced")
-ENCODINGS = ("identity", "standard", "piecewise")
+from edgeproof_train.checks import checked
 
 FOR_SYNTHETIC = ("rows", "features", "informative")
+FOR_TUNED = ("search", "teacher", "calibration", "max_bytes")
 FOR_TABLES = ("target", "positive", "numeric", "categorical", "drop", "missing")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The choices of one training run. Law: equal settings, table and machine give equal weights."""
+    """The choices of one training run; the defaults here are those of `--synthetic`, the plain recipe.
+
+    Law: equal settings, table and machine give equal weights.
+    """
+
+    recipe: str = "plain"
 
     rows: int = 1000
     features: int = 20
@@ -29,14 +30,18 @@ class Settings:
     hidden: tuple[int, ...] = (16,)
     activation: str = "relu"
     dropout: float = 0.0
-    l2: float = 0.0
+    l2: float | None = 0.0  # None: the tuned recipe tries several
     optimizer: str = "adam"
     learning_rate: float | None = None  # None: the optimizer's own default
     epochs: int = 10
-    batch_size: int = 32
+    batch_size: int | None = 32  # None: the tuned recipe's, by the number of rows
     early_stopping: int | None = None  # epochs without improvement
     class_weights: str = "none"
-    threshold: float = 0.5
+    threshold: float | str = 0.5  # a number, or the text of a rule: see thresholds.py
+    calibration: str = "none"
+    teacher: str = "none"
+    search: int = 0  # random settings to try
+    max_bytes: int = 32 * 1024  # of the int8 artifact
     test_size: float = 0.2
     seed: int = 42
     name: str | None = None  # None: the table's file name
@@ -46,7 +51,10 @@ class Settings:
     categorical: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    encoding: str | None = None  # None: identity for synthetic data, standard for tables
+    min_frequency: int = 1  # rows of a category, or it is pooled with the unknown
+    encoding: str = "identity"
+    bins: int | None = None  # for each numeric column; None: the recipe's
+    missing_indicator: bool = False
 
     @property
     def missing_values(self) -> tuple[str, ...]:
@@ -60,6 +68,19 @@ class Settings:
         return {_flag(key): list(value) if isinstance(value, tuple) else value for key, value in values.items()}
 
 
+TUNED: dict[str, Any] = {
+    "hidden": (64, 32),
+    "dropout": 0.1,
+    "l2": None,
+    "learning_rate": 0.003,
+    "epochs": 100,
+    "batch_size": None,
+    "early_stopping": 16,
+    "encoding": "auto",
+    "calibration": "auto",
+}
+
+
 def settings_from(flags: Mapping[str, Any], config: Path | None, synthetic: bool) -> Settings:
     """Combine flags, a TOML file and the defaults; flags win.
 
@@ -68,10 +89,12 @@ def settings_from(flags: Mapping[str, Any], config: Path | None, synthetic: bool
     values = {} if config is None else _read_toml(config)
     places = {key: f"{config}: {_flag(key)}" for key in values}
     for key, value in flags.items():
-        values[key] = _checked(f"--{_flag(key)}", key, value)
+        values[key] = checked(f"--{_flag(key)}", key, value)
         places[key] = f"--{_flag(key)}"
     _check_together(values, places, synthetic)
-    return Settings(**values)
+    recipe = values.get("recipe", "plain" if synthetic else "tuned")
+    defaults = {"recipe": recipe, **(TUNED if recipe == "tuned" else {} if synthetic else {"encoding": "standard"})}
+    return Settings(**defaults | values)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -89,104 +112,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
             raise UsageError(f"{path}: unknown key {grammar.quoted(key)}: expected one of {', '.join(known)}")
         if name in values:
             raise UsageError(f"{path}: key {grammar.quoted(_flag(key))} appears twice")
-        values[name] = _checked(f"{path}: {_flag(key)}", name, value)
+        values[name] = checked(f"{path}: {_flag(key)}", name, value)
     return values
 
 
 def _flag(name: str) -> str:
     return name.replace("_", "-")
-
-
-_MINIMUM = {"rows": 20, "features": 1, "informative": 1, "epochs": 1, "batch_size": 1, "early_stopping": 1, "seed": 0}
-_MAXIMUM = {
-    "rows": 10_000_000,
-    "features": 10_000,
-    "informative": 10_000,
-    "epochs": 1_000_000,
-    "batch_size": 1_000_000,
-    "early_stopping": 1_000_000,
-    "seed": 2**32 - 1,
-}
-_CHOICES = {
-    "activation": ACTIVATIONS,
-    "optimizer": OPTIMIZERS,
-    "class_weights": CLASS_WEIGHTS,
-    "encoding": ENCODINGS,
-}
-_LISTS = ("numeric", "categorical", "drop", "missing")
-_TEXTS = ("name", "target", "positive")
-
-
-def _checked(where: str, key: str, value: Any) -> Any:
-    """Return the value of one setting in its own type; raises UsageError."""
-    if key in _MINIMUM:
-        return _whole(where, value, _MINIMUM[key], _MAXIMUM[key])
-    if key in _CHOICES:
-        _expect(value in _CHOICES[key], where, f"one of {', '.join(_CHOICES[key])}", value)
-        return value
-    if not _encodable(value):
-        raise UsageError(f"{where}: expected UTF-8 text, got other bytes")
-    if key in _LISTS:
-        items = [value] if isinstance(value, str) else value
-        _expect(isinstance(items, list | tuple) and all(isinstance(x, str) for x in items), where, "texts", value)
-        return tuple(items if key == "missing" else map(grammar.clean, items))
-    if key in _TEXTS:
-        _expect(isinstance(value, str) and bool(grammar.clean(value)), where, "a text", value)
-        return grammar.clean(value)
-    if key == "hidden":
-        return _hidden(where, value)
-    return _fraction(where, key, value)
-
-
-def _encodable(value: Any) -> bool:
-    """Tell whether a text, or each of a list, is Unicode: the shell may pass bytes that are none."""
-    texts = [value] if isinstance(value, str) else value if isinstance(value, list | tuple) else []
-    return not any(isinstance(text, str) and any("\ud800" <= c <= "\udfff" for c in text) for text in texts)
-
-
-def _whole(where: str, value: Any, minimum: int, maximum: int) -> int:
-    _expect(type(value) is int, where, "a whole number", value)
-    _expect(value >= minimum, where, f"at least {minimum}", value)
-    _expect(value <= maximum, where, f"at most {maximum}", value)
-    return int(value)
-
-
-def _hidden(where: str, value: Any) -> tuple[int, ...]:
-    wanted = "widths of the hidden layers such as 64,32, or none"
-    widths: Any = value
-    if isinstance(value, str):
-        parts = [] if value.strip().lower() in ("none", "") else value.split(",")
-        _expect(
-            all(part.strip().isascii() and part.strip().isdigit() and len(part) < 10 for part in parts),
-            where,
-            wanted,
-            value,
-        )
-        widths = [int(part) for part in parts]
-    elif type(value) is int:
-        widths = [value]
-    _expect(isinstance(widths, list | tuple), where, wanted, value)
-    _expect(all(type(width) is int and 1 <= width <= 4096 for width in widths), where, f"{wanted}, each 1…4096", value)
-    return tuple(widths)
-
-
-def _fraction(where: str, key: str, value: Any) -> float:
-    _expect(type(value) in (int, float), where, "a number", value)
-    if key == "dropout":
-        _expect(0 <= value < 1, where, "at least 0 and below 1", value)
-    elif key == "l2":
-        _expect(0 <= value <= 1000, where, "0…1000", value)
-    elif key == "learning_rate":
-        _expect(0 < value <= 1000, where, "above 0 and at most 1000", value)
-    else:  # threshold, test_size
-        _expect(0 < value < 1, where, "above 0 and below 1", value)
-        return round_to_float32(value) if key == "threshold" else float(value)
-    return float(value)
-
-
-def _expect(holds: bool, where: str, wanted: str, got: Any) -> None:
-    if not holds:
-        raise UsageError(f"{where}: expected {wanted}, got {grammar.quoted(str(got))}")
 
 
 def _check_together(values: Mapping[str, Any], places: Mapping[str, str], synthetic: bool) -> None:
@@ -202,6 +133,14 @@ def _check_together(values: Mapping[str, Any], places: Mapping[str, str], synthe
         raise UsageError(
             f"{places['informative']}: expected at most {features}, the number of features, got {informative}"
         )
+    if values.get("recipe", "plain" if synthetic else "tuned") == "plain":
+        needless = [key for key in FOR_TUNED if key in values]
+        needless += [key for key, wanted in (("encoding", "auto"),) if values.get(key) == wanted]
+        needless += ["threshold"] if isinstance(values.get("threshold"), str) else []
+        for key in needless:
+            raise UsageError(f"{places[key]}: needs validation rows; add --recipe tuned")
+    elif values.get("optimizer", "adam") != "adam":
+        raise UsageError(f"{places['optimizer']}: the tuned recipe has its own; add --recipe plain")
     _check_columns(values, places)
 
 

@@ -1,0 +1,134 @@
+"""A piecewise, calibrated model with a threshold of its own: every artifact and every kit decides as training did."""
+
+import csv
+import importlib.util
+import io
+import json
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import edgeproof
+from edgeproof import package
+from edgeproof.arithmetic import Floats, encode
+from edgeproof.cli import main
+from edgeproof.contract import Contract
+from edgeproof.float32 import bits
+
+REPOSITORY = Path(__file__).parent.parent.parent
+ASKED = ("--encoding", "piecewise", "--missing-indicator", "--teacher", "boosted-trees", "--class-weights", "balanced")
+ASKED += (
+    "--calibration",
+    "platt",
+    "--threshold",
+    "cost:1:3",
+    "--hidden",
+    "16,8",
+    "--epochs",
+    "20",
+    "--min-frequency",
+    "5",
+)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A package, and what the Keras model that it came from says."""
+
+    path: Path
+    contract: Contract
+    rows: Floats  # (n, n_features) float32
+    probability: Floats  # (n,) float32, the original's
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory, tools: Any) -> Decided:
+    """Trained and exported through the command line."""
+    import keras
+
+    folder = tmp_path_factory.mktemp("decided")
+    table = REPOSITORY / "examples" / "passengers.csv"
+    for arguments in (
+        ["train", str(table), "--target", "survived", *ASKED, "-o", str(folder / "trained"), "--quiet"],
+        ["export", str(folder / "trained"), "-o", str(folder / "p.edgeproof"), "--require", "tflite-int8"],
+    ):
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 0, result.stderr
+    contract = package.read(folder / "p.edgeproof").manifest.contract
+    record = json.loads((folder / "trained" / "training.json").read_bytes())
+    assert record["calibration"]["method"] == "platt"
+    assert record["calibration"]["shift"] != 0
+    assert contract.threshold not in (0.0, 0.5, 1.0)
+    assert any(getattr(feature, "edges", ()) for feature in contract.features)
+    rows = tools.random_rows(contract, 400)
+    model = keras.saving.load_model(folder / "trained" / "model.keras", safe_mode=True)
+    probability = np.asarray(model(encode(contract, rows)), np.float32)[:, 0]
+    positive = probability > np.float32(contract.threshold)
+    assert (positive != (probability > 0.5)).any(), "or 0.5 would pass for the threshold"
+    assert 0 < positive.sum() < len(rows)
+    return Decided(folder / "p.edgeproof", contract, rows, probability)
+
+
+@pytest.mark.parametrize(
+    ("engine", "precision"),
+    [
+        ("reference", "float32"),
+        ("onnxruntime", "float32"),
+        ("litert", "float32"),
+        ("reference", "int8"),
+        ("onnxruntime", "int8"),
+        ("litert", "int8"),
+    ],
+)
+def test_artifacts(decided: Decided, engine: str, precision: str) -> None:
+    """float32: the same probabilities and labels; int8: 99 % of the labels, by the sealed threshold."""
+    predictor = edgeproof.load(decided.path, engine=engine, precision=precision)
+    found = predictor.probability(decided.rows)
+    labels = np.array(predictor.predict(decided.rows))
+    expected = np.array(decided.contract.labels)[
+        (decided.probability > np.float32(decided.contract.threshold)).astype(int)
+    ]
+    near = np.abs(decided.probability - np.float32(decided.contract.threshold)) < 1e-5
+    if precision == "float32":
+        assert np.abs(found - decided.probability).max() < 1e-5
+        assert (labels == expected)[~near].all()
+    else:
+        assert (labels == expected).mean() >= 0.99
+
+
+def _consumers() -> tuple[str, ...]:
+    """Languages whose kits this checkout can try: all that `tests/languages` knows, as soon as there are kits."""
+    if importlib.util.find_spec("edgeproof_export.kits") is None:
+        return ()
+    return tuple(import_module("tests.languages").CONSUMERS)
+
+
+if _consumers():  # an empty parameter set would count as a skipped test
+
+    @pytest.mark.parametrize("name", _consumers())
+    def test_kits(decided: Decided, name: str, tmp_path: Path) -> None:
+        """Installed and run: the bits of the reference engine, the label by the sealed threshold."""
+        consumer = import_module(f"tests.languages.{name}")
+        absent = consumer.absent()
+        if absent:
+            pytest.skip(f"needs {absent}")
+        unpacked = CliRunner().invoke(
+            main, ["unpack", str(decided.path), "-o", str(tmp_path / "kit"), "--kit", consumer.KIT]
+        )
+        assert unpacked.exit_code == 0, unpacked.stderr
+        (tmp_path / "work").mkdir()
+        consumer.build(tmp_path / "kit", tmp_path / "work")
+        expected = edgeproof.load(decided.path, engine="reference").probability(decided.rows)
+        assert consumer.run(tmp_path / "work", decided.rows).tobytes() == expected.tobytes()
+        files = package.read(decided.path).files
+        named = list(csv.reader(io.StringIO(files["golden/rows.csv"].decode(), newline="")))[1:]
+        answers = consumer.run_named(tmp_path / "work", named)
+        vectors = np.load(io.BytesIO(files["golden/vectors.npy"]))[: len(named)]
+        p = edgeproof.load(decided.path, engine="reference").probability(vectors)
+        stated = [f"{bits(float(x))} {int(x > np.float32(decided.contract.threshold))}" for x in p]
+        assert not answers or answers == stated

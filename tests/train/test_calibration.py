@@ -1,0 +1,97 @@
+"""Calibration and thresholds: what they are fitted to is what they reach."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import brier_score_loss, f1_score, log_loss, precision_score, recall_score
+
+from edgeproof.errors import RowsError
+from edgeproof_train.calibration import Calibration, calibrate, reliability, uncalibrated
+from edgeproof_train.descent import Weights, sigmoid
+from edgeproof_train.rules import rule_of
+from edgeproof_train.thresholds import choose
+
+RNG = np.random.default_rng(5)
+LOGIT = RNG.normal(0, 2, 4000).astype(np.float32)
+Y = (RNG.random(4000) < sigmoid(0.5 * LOGIT - 1)).astype(np.float32)
+P = sigmoid(LOGIT)
+
+
+def test_platt_finds_the_line() -> None:
+    """The slope and the intercept that made the labels."""
+    line = calibrate("platt", Y, LOGIT, weighted=False)
+    assert (line.factor, line.shift) == pytest.approx((0.5, -1), abs=0.1)
+    assert calibrate("temperature", Y, LOGIT, weighted=False).shift == 0
+
+
+def test_auto_chooses_by_rows_and_weights() -> None:
+    """An intercept only where rows abound or class weights made one necessary."""
+    assert calibrate("auto", Y, LOGIT, weighted=False).method == "platt"
+    assert calibrate("auto", Y[:200], LOGIT[:200], weighted=False).method == "temperature"
+    assert calibrate("auto", Y[:200], LOGIT[:200], weighted=True).method == "platt"
+
+
+def test_the_order_is_never_turned_around() -> None:
+    """A line that falls is not taken."""
+    assert calibrate("platt", 1 - Y, LOGIT, weighted=False) == Calibration("none")
+
+
+def test_the_line_is_folded_into_the_last_layer() -> None:
+    """The rescaled network is the line through the logit, and undoing it gives the probabilities from before."""
+    network = Weights((RNG.normal(size=(3, 1)).astype(np.float32),), (np.ones(1, np.float32),), "relu")
+    x = RNG.normal(size=(50, 3)).astype(np.float32)
+    line = Calibration("platt", 0.5, -1.0)
+    folded = network.rescaled(line.factor, line.shift)
+    np.testing.assert_allclose(folded.logit(x), 0.5 * network.logit(x) - 1, atol=1e-6)
+    before = uncalibrated(sigmoid(folded.logit(x)), line)
+    np.testing.assert_allclose(before, sigmoid(network.logit(x)), atol=1e-5)
+
+
+def test_reliability() -> None:
+    """Brier score and log loss are scikit-learn's; calibration lessens all three figures."""
+    before = reliability(Y, P)
+    assert before["brier"] == pytest.approx(brier_score_loss(Y, P), rel=1e-5)
+    assert before["log_loss"] == pytest.approx(log_loss(Y, P), rel=1e-5)
+    line = calibrate("platt", Y, LOGIT, weighted=False)
+    after = reliability(Y, sigmoid(np.float32(line.factor) * LOGIT + np.float32(line.shift)))
+    assert all(after[key] < before[key] for key in before)
+    assert after["calibration_error"] < 0.03 < before["calibration_error"]
+
+
+def best(score: object, y: np.ndarray, p: np.ndarray) -> float:
+    """Try a threshold between any two probabilities: the best score there is."""
+    return max(score(y, p > t) for t in np.append(np.unique(p)[:-1], 0))  # type: ignore[operator]
+
+
+def test_rules_reach_the_best_there_is() -> None:
+    """F1, Youden's J and costs equal the best of all thresholds, tried one by one."""
+    y, p = Y[:150], P[:150]
+    scores = {
+        "f1": f1_score,
+        "youden": lambda y, d: d[y > 0].mean() - d[y == 0].mean(),
+        "cost:1:5": lambda y, d: -(d[y == 0].sum() + 5 * (~d[y > 0]).sum()),
+    }
+    for rule, score in scores.items():
+        assert score(y, p > np.float32(choose(rule, y, p))) == pytest.approx(best(score, y, p)), rule
+
+
+def test_rules_with_a_least_share() -> None:
+    """The share is reached; the other figure is the best that it leaves."""
+    y, p = Y[:150], P[:150]
+    decided = p > np.float32(choose("precision:0.8", y, p))
+    assert precision_score(y, decided) >= 0.8
+    reached = [t for t in np.unique(p)[:-1] if precision_score(y, p > t) >= 0.8]
+    assert recall_score(y, decided) == max(recall_score(y, p > t) for t in reached)
+    assert recall_score(y, p > np.float32(choose("recall:0.9", y, p))) >= 0.9
+
+
+def test_a_share_out_of_reach_is_said() -> None:
+    """No threshold makes the highest probability a positive one."""
+    with pytest.raises(RowsError, match=r"precision:0\.9: no threshold reaches it"):
+        choose("precision:0.9", np.float32([1, 0, 0]), np.float32([0.1, 0.2, 0.3]))
+
+
+def test_numbers_are_no_rules() -> None:
+    """A number is taken as it stands; half a rule is none."""
+    assert choose(0.25, Y, P) == 0.25
+    for text in ("f1:2", "cost:1", "cost:1:-1", "cost:1:inf", "precision", "recall:0", "f2"):
+        assert rule_of(text) is None, text

@@ -1,0 +1,81 @@
+"""Gradient descent in NumPy: the right gradient, the same bits every time, the best epoch kept."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from edgeproof.errors import UsageError
+from edgeproof_train import descent
+from edgeproof_train.descent import Weights, cross_entropy, descend, sigmoid
+from edgeproof_train.model import keras_model
+from edgeproof_train.settings import Settings
+
+RNG = np.random.default_rng(11)
+X = RNG.normal(size=(300, 3)).astype(np.float32)
+Y = (X[:, 0] > X[:, 1]).astype(np.float32)
+SETTINGS = Settings(hidden=(8,), epochs=30, learning_rate=0.01)
+
+
+def weights(found: Weights) -> bytes:
+    """Return all weights as bytes."""
+    return b"".join(array.tobytes() for array in (*found.kernels, *found.biases))
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "elu", "linear"])
+def test_the_gradient_is_that_of_the_loss(activation: str) -> None:
+    """Analytic and numeric derivatives agree for every weight, row weights included."""
+    rng = np.random.default_rng(3)
+    flat, network = descent._initial(3, Settings(hidden=(4, 3), activation=activation), rng)
+    flat[:] = rng.normal(size=len(flat))
+    row_weights = rng.uniform(0.5, 2, 300).astype(np.float32)
+    gradient, views = descent._like(flat, network)
+    descent._gradient(network, views, X, Y, row_weights, 0.0, rng)
+
+    def loss(index: int, step: float) -> float:
+        moved, moved_network = descent._like(flat, network)
+        moved[index] += np.float32(step)
+        z = moved_network.logit(X).astype(np.float64)
+        return float(np.mean(row_weights * (np.logaddexp(0, z) - z * Y)))
+
+    numeric = [(loss(i, 1e-2) - loss(i, -1e-2)) / 2e-2 for i in range(len(flat))]
+    np.testing.assert_allclose(gradient, numeric, atol=2e-3)
+
+
+def test_it_learns_the_same_every_time() -> None:
+    """A line is learned; equal seeds give equal bytes, dropout included; other seeds others."""
+    settings = replace(SETTINGS, dropout=0.1, l2=0.001)
+    found = descend(X, Y, settings)
+    assert ((found.weights.logit(X) > 0) == (Y > 0)).mean() > 0.95
+    assert len(found.loss) == 30
+    assert weights(descend(X, Y, settings).weights) == weights(found.weights)
+    assert weights(descend(X, Y, replace(settings, seed=1)).weights) != weights(found.weights)
+
+
+def test_the_best_epoch_is_kept() -> None:
+    """Noise is unlearnable: it stops early, and the weights are those of the least loss on the watched rows."""
+    noise = RNG.integers(0, 2, 300).astype(np.float32)
+    settings = replace(SETTINGS, epochs=60, learning_rate=0.05, early_stopping=3)
+    found = descend(X[:200], noise[:200], settings, (X[200:], noise[200:]))
+    assert len(found.val_loss) == found.best_epoch + 3 < 60
+    assert cross_entropy(noise[200:], found.weights.logit(X[200:])) == min(found.val_loss)
+
+
+def test_stopping_after_some_epochs_keeps_the_plan_of_the_rate() -> None:
+    """The losses of the first epochs are those of the whole run."""
+    assert descend(X, Y, SETTINGS, stop_after=4).loss == descend(X, Y, SETTINGS).loss[:4]
+
+
+def test_divergence_is_said() -> None:
+    """Weights that are no numbers are refused in one line."""
+    with np.errstate(all="ignore"), pytest.raises(UsageError, match="training diverged"):
+        descend(X * np.float32(1e30), Y, replace(SETTINGS, learning_rate=1000.0))
+
+
+def test_keras_holds_the_same_network() -> None:
+    """The model that is handed over gives these probabilities, for every activation."""
+    for activation in ("relu", "tanh", "sigmoid", "elu", "linear"):
+        settings = Settings(hidden=(4, 3), activation=activation, epochs=1, l2=None)
+        found = descend(X, Y, settings).weights
+        ours = np.asarray(keras_model(found, settings)(X))[:, 0]
+        np.testing.assert_allclose(ours, sigmoid(found.logit(X)), atol=1e-6)

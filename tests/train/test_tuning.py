@@ -1,0 +1,127 @@
+"""The tuned recipe: it sees training rows only, keeps to its bytes, and does what is asked."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from edgeproof.errors import RowsError, UsageError
+from edgeproof_train import pipeline
+from edgeproof_train.dataset import Dataset, load_dataset
+from edgeproof_train.settings import Settings, settings_from
+from edgeproof_train.size import int8_bytes
+from edgeproof_train.tuning import tune
+
+ALL = {
+    "teacher": "boosted-trees",
+    "threshold": "f1",
+    "calibration": "platt",
+    "missing_indicator": True,
+    "min_frequency": 3,
+    "class_weights": "balanced",
+    "hidden": "8",
+    "epochs": 4,
+}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A table whose first column matters within a band only, with missing values and categories."""
+    rng = np.random.default_rng(8)
+    x, noise = rng.normal(size=(2, 240))
+    colour = rng.choice(["red", "green", "blue"], 240)
+    y = (np.abs(x) < 0.8) ^ (rng.random(240) < 0.1)
+    cells = ["" if rng.random() < 0.1 else f"{value:.3f}" for value in x]
+    rows = [f"{c},{n:.3f},{k},{int(t)}\n" for c, n, k, t in zip(cells, noise, colour, y, strict=True)]
+    table = tmp_path_factory.mktemp("band") / "band.csv"
+    table.write_text("x,noise,colour,y\n" + "".join(rows), encoding="utf-8")
+    return str(table)
+
+
+def asked(**flags: Any) -> Settings:
+    """Settings of the tuned recipe."""
+    return settings_from({"target": "y", "epochs": 4, "hidden": (8,)} | flags, None, synthetic=False)
+
+
+def poisoned(dataset: Dataset) -> Dataset:
+    """Turn every held-out label around and make every held-out value absurd."""
+    y = dataset.y.copy()
+    y[dataset.test] = 1 - y[dataset.test]
+    columns = []
+    for name, column in zip(dataset.table.names, dataset.table.columns, strict=True):
+        cells = np.array(column.to_pylist(), object)
+        cells[dataset.test] = "unheard of" if name == "colour" else "1e6"
+        columns.append(pa.chunked_array([pa.array(cells.tolist(), pa.string())]))
+    table = replace(dataset.table, columns=tuple(columns))
+    return replace(dataset, table=table, target=replace(dataset.target, y=y))
+
+
+def test_held_out_rows_are_never_seen(path: str, tmp_path: Path) -> None:
+    """Statistics, edges, vocabulary, teacher, choice, calibration and threshold: poison changes no trained byte."""
+    settings = settings_from({"target": "y"} | ALL | {"hidden": (8,)}, None, synthetic=False)
+    prepared = pipeline.prepare(path, settings)
+    folders = {}
+    for name, dataset in {"clean": prepared.dataset, "poisoned": poisoned(prepared.dataset)}.items():
+        folders[name] = tmp_path / name
+        pipeline.train(replace(prepared, dataset=dataset), settings, folders[name])
+    for file in ("model.keras", "contract.json", "calibration.npz"):
+        clean, bad = ((folder / file).read_bytes() for folder in folders.values())
+        assert clean == bad, file
+    records = [json.loads((folder / "training.json").read_bytes()) for folder in folders.values()]
+    assert records[0]["tuning"] == records[1]["tuning"]
+    assert records[0]["metrics"] != records[1]["metrics"], "the poison was there"
+    assert records[0]["calibration"]["method"] == "platt"
+    assert records[0]["threshold"] != 0.5
+
+
+def test_a_poisoned_training_row_is_seen(path: str) -> None:
+    """The test above can fail: the same poison in training rows changes the contract and the weights."""
+    settings = asked()
+    dataset = load_dataset(path, settings)
+    swapped = replace(dataset, train=dataset.test, test=dataset.train)
+    clean, bad = tune(swapped, settings), tune(poisoned(dataset.__class__(**vars(dataset))), settings)
+    assert clean.contract != bad.contract
+
+
+def test_bins_win_where_a_band_matters(path: str) -> None:
+    """Encodings are compared out of fold; what was tried is on record, with its loss."""
+    settings = asked(epochs=40, hidden=())
+    tuned = tune(load_dataset(path, settings), settings)
+    assert tuned.settings.encoding == "piecewise"
+    assert [one.settings.encoding for one in tuned.tried] == ["standard", "standard", "piecewise", "piecewise"]
+    assert all(one.to_json()["log_loss"] > 0 for one in tuned.tried)
+
+
+def test_a_search_keeps_to_its_bytes(path: str) -> None:
+    """N settings, seeded; each fits; progress is told."""
+    told: list[tuple[int, int]] = []
+    settings = asked(search=3, max_bytes=6000)
+    dataset = load_dataset(path, settings)
+    tuned = tune(dataset, settings, lambda done, every: told.append((done, every)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert all(int8_bytes(one.contract, one.settings.hidden) <= 6000 for one in tuned.tried)
+    assert len({one.settings for one in tuned.tried}) == 3
+    assert [one.to_json() for one in tune(dataset, settings).tried] == [one.to_json() for one in tuned.tried]
+
+
+def test_no_network_within_the_bytes(path: str) -> None:
+    """The refusal names the smallest there is."""
+    settings = asked(max_bytes=4096)
+    with pytest.raises(UsageError, match="--max-bytes 4096: no network fits: the smallest takes about"):
+        tune(load_dataset(path, settings), settings)
+
+
+def test_a_handful_of_rows_is_trained_on_blindly(write: Callable[..., str]) -> None:
+    """Nothing to validate on: the simplest settings, no calibration; a rule for the threshold is refused."""
+    table = write("few.csv", "x,y\n" + "".join(f"{i}.5,{i % 2}\n" for i in range(14)))
+    tuned = tune(load_dataset(table, asked()), asked())
+    assert (tuned.calibration.method, tuned.settings.encoding) == ("none", "standard")
+    with pytest.raises(RowsError, match="--threshold f1: expected 10 training rows of each class"):
+        tune(load_dataset(table, asked(threshold="f1")), asked(threshold="f1"))
+    with pytest.raises(RowsError, match="--teacher: expected 10 training rows"):
+        tune(load_dataset(table, asked(teacher="boosted-trees")), asked(teacher="boosted-trees"))
