@@ -23,7 +23,7 @@ def main() -> None:
 
 def _passengers(_: Path) -> list[str]:
     """Numbers and categories with missing cells, shaped as the Titanic's."""
-    return ["examples/passengers.csv", "--target", "survived", "--epochs", "40"]
+    return ["examples/passengers.csv", "--target", "survived", "--recipe", "plain", "--epochs", "40"]
 
 
 def _cancer(path: Path) -> list[str]:
@@ -35,7 +35,7 @@ def _cancer(path: Path) -> list[str]:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow([*data.feature_names, "diagnosis"])
         writer.writerows([*row, data.target_names[truth]] for row, truth in zip(data.data, data.target, strict=True))
-    return [str(path), "--target", "diagnosis"]
+    return [str(path), "--target", "diagnosis", "--recipe", "plain"]
 
 
 if __name__ == "__main__":
