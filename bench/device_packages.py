@@ -19,6 +19,7 @@ _SYNTHETIC = {  # name: features, widths of the hidden layers
     "demo64": ("64", "64"),
     "demo128": ("128", "128,64"),
 }
+_SMALL = ("--recipe", "plain")  # 16 units: 2 KB of RAM and 32 KB of flash hold it
 
 
 def main() -> None:
@@ -29,10 +30,10 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, (features, hidden) in _SYNTHETIC.items():
         _package(folder, name, "--synthetic", "--features", features, "--hidden", hidden)
-    _package(folder, "passengers", str(_EXAMPLES / "passengers.csv"), "--target", "survived")
+    _package(folder, "passengers", str(_EXAMPLES / "passengers.csv"), "--target", "survived", *_SMALL)
     cancer = folder / "breast_cancer.csv"
     load_breast_cancer(as_frame=True).frame.to_csv(cancer, index=False)
-    _package(folder, "breast_cancer", str(cancer), "--target", "target")
+    _package(folder, "breast_cancer", str(cancer), "--target", "target", *_SMALL)
 
 
 def _package(folder: Path, name: str, *table: str) -> None:
