@@ -142,13 +142,13 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
 {% endif %}
 #endif
 
-    return (int8_t)(q < -128 ? -128 : q > 127 ? 127 : q);
+    return (int8_t)SATURATED(q);
 }
 
-#ifdef FLAVOUR_SMLAD
-{% include "int8_smlad.c" %}
-#elif defined(FLAVOUR_PAIRS)
+#ifdef FLAVOUR_PAIRS
 {% include "int8_pairs.c" %}
+#elif defined(ROWS)
+{% include "int8_rows.c" %}
 #else
 {% include "int8_portable.c" %}
 #endif

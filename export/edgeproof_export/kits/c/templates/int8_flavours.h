@@ -1,6 +1,8 @@
 /* Each flavour sums the same products in its own order: integers, so every order gives the same sum. */
 #if defined({{ upper }}_PORTABLE)
 #define FLAVOUR_PORTABLE
+#elif defined({{ upper }}_ROWS)
+#define FLAVOUR_ROWS
 {% if exact_in_doubles %}
 #elif defined(__SSE2__) && defined(__OPTIMIZE__) && defined(__GNUC__) && !defined({{ upper }}_DOUBLE_ROUNDING)
 #define FLAVOUR_SSE2
@@ -10,16 +12,34 @@
 #define FLAVOUR_SMLAD
 #elif defined(AVR_WITH_MUL)
 #define FLAVOUR_PAIRS
+#elif defined(__GNUC__) && (defined(__thumb2__) || defined(__riscv)) /* no vectors, registers enough */
+#define FLAVOUR_ROWS
 #else
 #define FLAVOUR_PORTABLE
 #endif
 
-#ifdef FLAVOUR_SSE2
+{% if fast %}
+#if defined(__ARM_FEATURE_SAT) && defined(__GNUC__) && !defined({{ upper }}_DOUBLE_ROUNDING)
+#define SATURATED(q) ((int32_t)__builtin_arm_ssat(q, 8))
+#endif
+{% endif %}
+#ifndef SATURATED
+#define SATURATED(q) ((q) < -128 ? -128 : (q) > 127 ? 127 : (q))
+#endif
+
 {% include "unroll.h" %}
+
+#ifdef FLAVOUR_SSE2
+#define KERNEL INLINED
 #define SPARE 8 /* weights past the end are read, times 0 */
 typedef int16_t weight;
 #else
 #define KERNEL static
 #define SPARE 0
 typedef int8_t weight;
+#if defined(FLAVOUR_SMLAD)
+#define ROWS 4 /* outputs at once */
+#elif defined(FLAVOUR_ROWS)
+#define ROWS 2
+#endif
 #endif

@@ -1,5 +1,5 @@
 /* Four bytes as two pairs of 16 bits: the even ones and, turned by eight bits, the odd ones. */
-static inline uint32_t even_bytes(uint32_t bytes)
+INLINED uint32_t even_bytes(uint32_t bytes)
 {
     uint32_t pair;
 
@@ -7,7 +7,7 @@ static inline uint32_t even_bytes(uint32_t bytes)
     return pair;
 }
 
-static inline uint32_t odd_bytes(uint32_t bytes)
+INLINED uint32_t odd_bytes(uint32_t bytes)
 {
     uint32_t pair;
 
@@ -16,7 +16,7 @@ static inline uint32_t odd_bytes(uint32_t bytes)
 }
 
 /* acc plus the two products of two pairs. */
-static inline int32_t plus_products(uint32_t a, uint32_t b, int32_t acc)
+INLINED int32_t plus_products(uint32_t a, uint32_t b, int32_t acc)
 {
     int32_t sum;
 
@@ -24,7 +24,7 @@ static inline int32_t plus_products(uint32_t a, uint32_t b, int32_t acc)
     return sum;
 }
 
-static inline uint32_t four_bytes(const int8_t *p)
+INLINED uint32_t four_bytes(const int8_t *p)
 {
     uint32_t bytes;
 
@@ -32,36 +32,18 @@ static inline uint32_t four_bytes(const int8_t *p)
     return bytes;
 }
 
-/* y[j] = rescaled(bias[j] + the sum over i of x[i] * weights[j][i]): two outputs at once, four inputs a step. */
-static void dense(const int8_t *x, int n_in, const weight *weights, const int32_t *bias, RESCALING, int zero_point,
-                  int8_t *y, int n_out)
+/* acc[k] plus four products, as two pairs: of x and the first columns of weights, (rows, n_in). */
+INLINED void add_four(int32_t *acc, const int8_t *x, int n_in, const weight *weights, int rows)
 {
-    int j;
+    const uint32_t given = four_bytes(x);
+    const uint32_t even = even_bytes(given);
+    const uint32_t odd = odd_bytes(given);
+    int k;
 
-    for (j = 0; j < n_out; j += 2) {
-        const int other = j + 1 < n_out ? n_in : 0;
-        const int8_t *w = weights + j * n_in;
-        int32_t acc0 = bias[j];
-        int32_t acc1 = bias[j + (other != 0)];
-        int i = 0;
-        for (; i + 4 <= n_in; i += 4) {
-            const uint32_t given = four_bytes(x + i);
-            const uint32_t weights0 = four_bytes(w + i);
-            const uint32_t weights1 = four_bytes(w + i + other);
-            const uint32_t even = even_bytes(given);
-            const uint32_t odd = odd_bytes(given);
-            acc0 = plus_products(even, even_bytes(weights0), acc0);
-            acc0 = plus_products(odd, odd_bytes(weights0), acc0);
-            acc1 = plus_products(even, even_bytes(weights1), acc1);
-            acc1 = plus_products(odd, odd_bytes(weights1), acc1);
-        }
-        for (; i < n_in; i++) {
-            acc0 += x[i] * w[i];
-            acc1 += x[i] * w[i + other];
-        }
-        y[j] = rescaled(acc0, multiplier[j], shift[j], zero_point);
-        if (other != 0) {
-            y[j + 1] = rescaled(acc1, multiplier[j + 1], shift[j + 1], zero_point);
-        }
+    UNROLL(ROWS)
+    for (k = 0; k < rows; k++) {
+        const uint32_t row = four_bytes(weights + k * n_in);
+        acc[k] = plus_products(even, even_bytes(row), acc[k]);
+        acc[k] = plus_products(odd, odd_bytes(row), acc[k]);
     }
 }

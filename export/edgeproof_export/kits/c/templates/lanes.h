@@ -30,6 +30,7 @@ typedef int32_t mask __attribute__((vector_size(16)));
 #endif
 {% if not gains %}
 {% include "unroll.h" %}
+#define KERNEL INLINED
 #else
 #define KERNEL static
 #define UNROLL(n)
