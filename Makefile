@@ -152,7 +152,7 @@ devices: device-packages  ## Prove and measure the C kit on simulated devices, r
 	$(BIN)/edgeproof datasheet build/devices/passengers.edgeproof build/devices/breast_cancer.edgeproof
 	$(BIN)/edgeproof datasheet $(DEMO_NETWORKS) -o docs/datasheet.md
 
-PEERS := build/peers
+PEERS := build/peers-devices
 
 $(PEERS)/.installed: bench/peers/requirements.txt
 	$(PYTHON) -m venv $(PEERS)

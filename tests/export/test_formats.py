@@ -27,6 +27,7 @@ from edgeproof_export.onnx_canonical import canonical
 from edgeproof_export.tflite_graph import require_float_encoding
 from edgeproof_export.trained import read_trained
 from edgeproof_train.encoding import numeric_feature
+from edgeproof_train.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +264,7 @@ def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: 
     """Bytes of the int8 TFLite file beside the float32 one, contract and preprocessing included; its answers stay."""
     rng = np.random.default_rng(0)
     features = [
-        numeric_feature(f"f{index}", rng.normal(0, 1 + index % 7, 200).astype(np.float32), encoding)
+        numeric_feature(f"f{index}", rng.normal(0, 1 + index % 7, 200).astype(np.float32), Settings(encoding=encoding))
         for index in range(widths[0])
     ]
     contract = Contract("t", "y", ("0", "1"), 0.5, tuple(features))
