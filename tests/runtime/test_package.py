@@ -15,7 +15,7 @@ import pytest
 from edgeproof import canonical, package
 from edgeproof.contract import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
-from edgeproof.package import ArtifactRecord, Manifest, parse, record, seal
+from edgeproof.package import KIT, ArtifactRecord, Manifest, parse, record, seal
 
 AGREEMENT = {
     "rows": 2,
@@ -358,3 +358,17 @@ def test_the_message_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "bad.edgeproof").write_bytes(b"PK")
     with pytest.raises(DamagedPackageError, match=r"bad\.edgeproof: damaged package"):
         package.read(tmp_path / "bad.edgeproof")
+
+
+def test_kits_come_out_by_name(manifest: Manifest) -> None:
+    """A kit's files by their path inside it; one that is not there is refused, with the reason where one was sealed."""
+    kits = {"kits/go/model.go": b"package m", "kits/go/a/b.go": b"", "kits/rust/Cargo.toml": b"[package]"}
+    artifact = {"a/model.onnx": b"x"}
+    records = {name: record(data, KIT) for name, data in kits.items()} | {"a/model.onnx": record(b"x", "artifact")}
+    opened = parse(seal(dataclasses.replace(manifest, files=records), kits | artifact))
+    assert opened.kits == ("go", "rust")
+    assert opened.kit("go") == {"model.go": b"package m", "a/b.go": b""}
+    with pytest.raises(UsageError, match="kit 'java': not in this package; expected one of go, rust"):
+        opened.kit("java")
+    with pytest.raises(UsageError, match="kit 'c': not in this package; it was left out: layer 1: too wide"):
+        opened.kit("c")
