@@ -41,7 +41,7 @@ test: $(INSTALLED)  ## Run the tests
 
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Show that the tests of the package reader take every branch of it
-	$(BIN)/coverage run --branch --include='runtime/edgeproof/package.py,runtime/edgeproof/figures.py,runtime/edgeproof/canonical.py' \
+	$(BIN)/coverage run --branch --include='runtime/edgeproof/package.py,runtime/edgeproof/layout.py,runtime/edgeproof/figures.py,runtime/edgeproof/canonical.py' \
 	    -m pytest -q tests/runtime/test_package.py
 	$(BIN)/coverage report --show-missing --fail-under=100
 

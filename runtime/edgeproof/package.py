@@ -1,46 +1,30 @@
 """The `.edgeproof` package: one zip with exactly one valid byte layout. Read, check, seal.
 
-Layout: entries STORED, `manifest.json` first, the rest sorted by name, date 1980-01-01, mode 0644; no comment, extra
-field, flag, duplicate, gap or trailing byte. The reader takes the entries out, lays them out again and requires the
-same bytes; then it compares every size and SHA-256 with the manifest. Only then does anyone see the content.
+The reader takes the entries out, lays them out again and requires the same bytes; then it compares every size and
+SHA-256 with the manifest. Only then does anyone see the content.
 
-Zip structures: PKWARE APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end).
 Laws, tested: `parse(seal(manifest, files)).files == files`, and `seal` of what `parse` returns gives the same bytes.
 """
 
 import hashlib
-import re
-import struct
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from edgeproof import canonical, figures
+from edgeproof import canonical, figures, layout
 from edgeproof.contract import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
+from edgeproof.layout import MANIFEST, MAX_ZIP
 
 FORMAT_VERSION = 1
-MANIFEST = "manifest.json"
 WEIGHTS = "network/weights.safetensors"
 WEIGHTS_INT8 = "network/weights.int8.safetensors"
 KIT = "kit"  # role of the files of source kits
 MAX_SIZE = 64 * 1024 * 1024  # bytes; the default limit of the reader
-MAX_ENTRIES = 1_000
 MAX_MANIFEST = 8 * 1024 * 1024  # bytes; JSON takes many times its size in memory
-MAX_DEPTH = 8
 
-_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
-_LOCAL = struct.Struct("<4sHHHHHIIIHH")
-_CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
-_END = struct.Struct("<4sHHHHIIH")
-_VERSION_NEEDED = 20  # zip 2.0
-_MADE_BY_UNIX = 3 << 8 | 20
-_DATE = 0x0021  # 1980-01-01, the zip epoch
-_MODE = 0o100644 << 16
-_MAX_ZIP = 2**32 - 1  # beyond it zip needs its 64-bit structures, which the one layout does not have
 _PIECE = 1024 * 1024
 
 
@@ -199,7 +183,7 @@ def read_bytes(path: Path, max_size: int = MAX_SIZE) -> bytes:
 
     Memory grows with what is really there, not with what the file system or the limit claims.
     """
-    pieces, left = [], min(max_size, _MAX_ZIP) + 1
+    pieces, left = [], min(max_size, MAX_ZIP) + 1
     try:
         with path.open("rb") as stream:
             while left and (piece := stream.read(min(left, _PIECE))):
@@ -215,10 +199,10 @@ def read_bytes(path: Path, max_size: int = MAX_SIZE) -> bytes:
 def parse(data: bytes, source: str = "package") -> Package:
     """Check the bytes of a package and return its content; raises DamagedPackageError that names `source`."""
     try:
-        if len(data) > _MAX_ZIP:
+        if len(data) > MAX_ZIP:
             raise DamagedPackageError("expected a zip without 64-bit sizes, got a larger file")
-        files = _entries(data)
-        if _layout(files) != data:
+        files = layout.entries(data)
+        if layout.laid_out(files) != data:
             raise DamagedPackageError("expected the canonical zip layout, got other bytes")
         manifest = Manifest.from_bytes(files.pop(MANIFEST))
         _check_digests(manifest, files)
@@ -231,7 +215,7 @@ def parse(data: bytes, source: str = "package") -> Package:
 
 def seal(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
     """Return the bytes of the package; raises DamagedPackageError if the default reader would refuse them."""
-    data = _layout({MANIFEST: manifest.to_bytes(), **files})
+    data = layout.laid_out({MANIFEST: manifest.to_bytes(), **files})
     if len(data) > MAX_SIZE:
         raise DamagedPackageError(f"expected a package of at most {MAX_SIZE:,} bytes, got {len(data):,}")
     parse(data)
@@ -257,57 +241,3 @@ def _check_digests(manifest: Manifest, files: Mapping[str, bytes]) -> None:
     for name in manifest.artifacts:
         if name not in files:
             raise DamagedPackageError(f"manifest: artifact {name!r} is not in the package")
-
-
-def _entries(data: bytes) -> dict[str, bytes]:
-    """Walk the local headers from the first byte; the layout check that follows covers all the rest."""
-    files: dict[str, bytes] = {}
-    position = 0
-    while data[position : position + 4] == b"PK\x03\x04" and len(data) - position >= _LOCAL.size:
-        if len(files) == MAX_ENTRIES:
-            raise DamagedPackageError(f"expected at most {MAX_ENTRIES:,} entries, got more")
-        *_, size, _unpacked, name_length, _extra = _LOCAL.unpack_from(data, position)
-        start = position + _LOCAL.size + name_length
-        name = data[position + _LOCAL.size : start].decode("latin-1")
-        if name in files:
-            raise DamagedPackageError(f"entry {name!r} appears twice")
-        files[name] = data[start : start + size]
-        position = start + size
-    if next(iter(files), None) != MANIFEST:
-        raise DamagedPackageError(f"expected a zip that begins with {MANIFEST}")
-    return files
-
-
-def _layout(files: Mapping[str, bytes]) -> bytes:
-    """Lay files out as the one valid zip; raises DamagedPackageError for names that are not allowed."""
-    _check_names(list(files))
-    names = [MANIFEST, *sorted(set(files) - {MANIFEST})]
-    body: list[bytes] = []
-    directory: list[bytes] = []
-    offset = 0
-    for name in names:
-        content, raw = files[name], name.encode("ascii")
-        checksum, size = zlib.crc32(content), len(content)
-        common = (_VERSION_NEEDED, 0, 0, 0, _DATE, checksum, size, size, len(raw), 0)
-        body += (_LOCAL.pack(b"PK\x03\x04", *common), raw, content)
-        directory += (_CENTRAL.pack(b"PK\x01\x02", _MADE_BY_UNIX, *common, 0, 0, 0, _MODE, offset), raw)
-        offset += _LOCAL.size + len(raw) + size
-    length = sum(map(len, directory))
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(names), len(names), length, offset, 0)
-    return b"".join((*body, *directory, end))
-
-
-def _check_names(names: list[str]) -> None:
-    folded: dict[str, str] = {}
-    for name in names:
-        segments = name.split("/")
-        if len(segments) > MAX_DEPTH or not all(_SEGMENT.fullmatch(segment) for segment in segments):
-            raise DamagedPackageError(f"entry name {name!r} is not allowed")
-        other = folded.setdefault(name.casefold(), name)
-        if other != name:
-            raise DamagedPackageError(f"entry names {other!r} and {name!r} differ in case only")
-    for fold, name in folded.items():
-        parents = fold.split("/")[:-1]
-        for depth in range(1, len(parents) + 1):
-            if "/".join(parents[:depth]) in folded:
-                raise DamagedPackageError(f"entry {name!r} stands below a file")

@@ -16,7 +16,7 @@ from unittest import mock
 import hostile
 import mutants
 
-from edgeproof import engines, package, predictor
+from edgeproof import engines, layout, package, predictor
 from edgeproof.errors import EdgeproofError
 from edgeproof.package import ArtifactRecord, FileRecord, Manifest
 
@@ -50,7 +50,7 @@ def _reseal(manifest: Manifest, files: dict[str, bytes]) -> bytes:
 def contents(data: bytes) -> dict[str, bytes]:
     """The files of a good package, manifest included."""
     opened = package.parse(data)
-    return {package.MANIFEST: opened.manifest.to_bytes(), **opened.files}
+    return {layout.MANIFEST: opened.manifest.to_bytes(), **opened.files}
 
 
 class Door:

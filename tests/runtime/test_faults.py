@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 from onnx import helper
 
-from edgeproof import canonical, package, trust
+from edgeproof import canonical, layout, package, trust
 from edgeproof.cli import MAX_MESSAGE, main
 
 ROWS = campaign.GOLDEN.parent.parent.parent.parent / "examples" / "new.csv"
 OPENED = package.read(campaign.GOLDEN)
-FILES = {package.MANIFEST: OPENED.manifest.to_bytes(), **OPENED.files}
+FILES = {layout.MANIFEST: OPENED.manifest.to_bytes(), **OPENED.files}
 WIDTH = OPENED.contract.n_features
 Make = Callable[[Path], list[Any]]  # writes into a folder, returns the arguments of `edgeproof`
 
@@ -51,7 +51,7 @@ def of_entries(change: Callable[[list[mutants.Entry]], Any]) -> Make:
 
 def of_manifest(change: Callable[[bytes], bytes]) -> Make:
     """The golden package with other bytes in the manifest, in the canonical layout."""
-    return of_bytes(package._layout(FILES | {package.MANIFEST: change(FILES[package.MANIFEST])}))
+    return of_bytes(layout.laid_out(FILES | {layout.MANIFEST: change(FILES[layout.MANIFEST])}))
 
 
 def of_value(**values: Any) -> Make:
@@ -185,17 +185,17 @@ FAULTS: dict[str, tuple[Make, int, str]] = {
     ),
     # manifest
     "a file that is not listed": (
-        of_bytes(package._layout(FILES | {"new": b""})),
+        of_bytes(layout.laid_out(FILES | {"new": b""})),
         4,
         "manifest and entries differ in 'new'",
     ),
     "a listed file that is missing": (
-        of_bytes(package._layout({name: data for name, data in FILES.items() if name != "golden/rows.csv"})),
+        of_bytes(layout.laid_out({name: data for name, data in FILES.items() if name != "golden/rows.csv"})),
         4,
         "manifest and entries differ in 'golden/rows.csv'",
     ),
     "another content": (
-        of_bytes(package._layout(FILES | {"golden/rows.csv": b"x"})),
+        of_bytes(layout.laid_out(FILES | {"golden/rows.csv": b"x"})),
         4,
         "golden/rows.csv: expected SHA-256",
     ),

@@ -240,6 +240,21 @@ def test_gzip_is_seen_on_standard_input_and_written_the_same_twice(run: Run, tmp
     assert (tmp_path / "a.csv.gz").read_bytes() == (tmp_path / "b.csv.gz").read_bytes()
 
 
+def test_gzip_does_not_tell_when_rows_came() -> None:
+    """Whoever reads slowly lets the writer flush in between; the bytes stay the same."""
+    written = set()
+    for flushes in (False, True):
+        stream = io.BytesIO()
+        with tables.packed(stream, "rows.csv.gz") as packed:
+            for row in (b"label,probability\n", b"no,0.25\n"):
+                packed.write(row)
+                if flushes:
+                    packed.flush()
+        written.add(stream.getvalue())
+    assert len(written) == 1
+    assert gzip.decompress(written.pop()) == b"label,probability\nno,0.25\n"
+
+
 def test_many_files_and_folders(run: Run, tmp_path: Path) -> None:
     """One after the other, of any formats, a folder's sorted by name; messages and rejects name the file."""
     folder = tmp_path / "rows"

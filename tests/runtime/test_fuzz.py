@@ -6,7 +6,7 @@ import campaign
 import mutants
 import pytest
 
-from edgeproof import package
+from edgeproof import layout, package
 from edgeproof.errors import DamagedPackageError
 
 
@@ -34,7 +34,7 @@ def test_the_campaign_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     door = campaign.Door()
     door.try_all("good", inputs())
     assert (len(door.accepted), door.engine_calls, door.clean) == (1, 1, False)
-    monkeypatch.setattr(package, "_layout", lambda _: 1 / 0)
+    monkeypatch.setattr(layout, "laid_out", lambda _: 1 / 0)
     door = campaign.Door()
     door.try_all("good", inputs())
     assert not door.clean

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from edgeproof import canonical, package
+from edgeproof import canonical, layout, package
 from edgeproof.contract import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import KIT, ArtifactRecord, Manifest, parse, record, seal
@@ -166,7 +166,7 @@ def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, 
     same_length = files | {"golden/rows.csv": b"x\n2\n"}
     for changed in (same_length, files | {"b": b"x"}, files | {"c": b""}, {"b": b""}):
         with pytest.raises(DamagedPackageError):
-            parse(package._layout({"manifest.json": manifest.to_bytes(), **changed}))
+            parse(layout.laid_out({"manifest.json": manifest.to_bytes(), **changed}))
 
 
 @pytest.mark.parametrize(
@@ -222,14 +222,14 @@ def test_manifests_that_are_refused(
     value = json.loads(manifest.to_bytes())
     change(value)
     with pytest.raises(DamagedPackageError):
-        parse(package._layout({"manifest.json": canonical.dumps(value), **files}))
+        parse(layout.laid_out({"manifest.json": canonical.dumps(value), **files}))
 
 
 def test_a_newer_format_says_so(manifest: Manifest, files: dict[str, bytes]) -> None:
     """A package of a later format names the way out, whatever else is in it; another copy would not help."""
     for value in (json.loads(manifest.to_bytes()) | {"edgeproof": 2}, {"edgeproof": 10**4000, "unknown": {}}):
         with pytest.raises(NewerPackageError, match=r"^x: made by a newer edgeproof: .*; upgrade edgeproof$") as caught:
-            parse(package._layout({"manifest.json": canonical.dumps(value), **files}), "x")
+            parse(layout.laid_out({"manifest.json": canonical.dumps(value), **files}), "x")
         assert len(str(caught.value)) < 200
 
 
@@ -239,7 +239,7 @@ def test_texts_that_no_utf8_can_hold(manifest: Manifest, files: dict[str, bytes]
     value["made_by"]["edgeproof"] = "\ud800"
     value["files"]["\ud800"] = value["files"]["b"]
     with pytest.raises(DamagedPackageError):
-        parse(package._layout({"manifest.json": json.dumps(value).encode(), **files}))
+        parse(layout.laid_out({"manifest.json": json.dumps(value).encode(), **files}))
 
 
 def test_an_entry_that_appears_twice(sealed: bytes) -> None:
@@ -257,7 +257,7 @@ def test_deep_nesting_is_refused(manifest: Manifest, files: dict[str, bytes], de
     for nested in (b"[" * depth + b"]" * depth, b'{"x":' * depth + b"0" + b"}" * depth):
         data = canonical.dumps(value).replace(b'"HERE"', nested)
         with pytest.raises(DamagedPackageError):
-            parse(package._layout({"manifest.json": data, **files}))
+            parse(layout.laid_out({"manifest.json": data, **files}))
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_many_keys_take_linear_time() -> None:
 def test_hostile_json_is_refused(files: dict[str, bytes], data: bytes) -> None:
     """Duplicate keys, deep nesting, other values."""
     with pytest.raises(DamagedPackageError):
-        parse(package._layout({"manifest.json": data, **files}))
+        parse(layout.laid_out({"manifest.json": data, **files}))
 
 
 def test_limits(tmp_path: Path, sealed: bytes, manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,11 +302,11 @@ def test_limits(tmp_path: Path, sealed: bytes, manifest: Manifest, monkeypatch: 
     with pytest.raises(DamagedPackageError, match="at most"):
         package.read(path, max_size=len(sealed) - 1)
     with pytest.raises(DamagedPackageError, match="entries"):
-        seal(manifest, {f"f{i}": b"" for i in range(package.MAX_ENTRIES)})
+        seal(manifest, {f"f{i}": b"" for i in range(layout.MAX_ENTRIES)})
     monkeypatch.setattr(package, "MAX_SIZE", 100)
     with pytest.raises(DamagedPackageError, match="at most 100 bytes"):
         seal(manifest, {})
-    monkeypatch.setattr(package, "_MAX_ZIP", len(sealed) - 1)
+    monkeypatch.setattr(package, "MAX_ZIP", len(sealed) - 1)
     with pytest.raises(DamagedPackageError, match="64-bit"):
         parse(sealed)
     monkeypatch.setattr(package, "MAX_MANIFEST", 100)

@@ -1,5 +1,6 @@
 """What all simulated targets share: a command that runs a program, and lines `name value` that it prints."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ _RAN_OUT = 2**32 - 1  # what measure.c says where the stack met static data
 
 
 @dataclass(frozen=True)
-class Simulated:
+class Simulated(ABC):
     """A target whose programs count for themselves."""
 
     name: str
@@ -27,9 +28,9 @@ class Simulated:
     port: tuple[str, ...]
     repeats: int  # of the shorter run; the longer one has eleven times as many
 
+    @abstractmethod
     def command(self, program: Path) -> Sequence[str]:
         """Return the command that runs a program."""
-        raise NotImplementedError
 
     def run(self, program: Path) -> dict[str, int]:
         """Run a program and return what it says, by name; raises EngineError."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from itertools import islice
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -50,6 +50,11 @@ class KitSource:
         """Texts of the first golden rows, in contract order; row i has the vector golden.vectors[i]."""
         texts = csv.reader(io.StringIO(self.golden_text.decode(), newline=""))
         return tuple(map(tuple, islice(texts, 1, 1 + _NAMED)))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the templates of any kit may ask for."""
+        return {"network": self.network, "model_id": self.model_id, "version": self.version}
 
     @property
     def example(self) -> tuple[str | float | None, ...]:

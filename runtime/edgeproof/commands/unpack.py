@@ -16,7 +16,7 @@ from edgeproof.commands.options import MODEL, trust_options
 def unpack(package: Path, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
     """Write the files of PACKAGE into a folder, after checking every digest."""
     from edgeproof.files import whole_folder
-    from edgeproof.package import MANIFEST
+    from edgeproof.layout import MANIFEST
     from edgeproof.predictor import open_package
 
     opened = open_package(package, **demands)

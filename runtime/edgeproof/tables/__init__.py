@@ -190,13 +190,20 @@ def check_output(output: str | None, name: str) -> None:
     writer(io.BytesIO(), (), name)
 
 
+class _Unflushed(gzip.GzipFile):
+    """Ends no block when it is flushed: else the bytes would tell when rows came, not only which."""
+
+    def flush(self, zlib_mode: int = 0) -> None:
+        """Keep what is held until the stream ends."""
+
+
 @contextmanager
 def packed(stream: IO[bytes], path: str) -> Iterator[IO[bytes]]:
     """Yield the stream, or one that compresses where the path ends in `.gz`: the same bytes for the same rows."""
     if not path.lower().endswith(GZIP):
         yield stream
         return
-    with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0, compresslevel=6) as compressed:
+    with _Unflushed(filename="", mode="wb", fileobj=stream, mtime=0, compresslevel=6) as compressed:
         yield cast(IO[bytes], compressed)
 
 

@@ -97,9 +97,7 @@ def _values(source: KitSource) -> dict[str, Any]:
     given = ["encoded", *(_name(layer) for layer in layers)]
     return {
         "contract": contract,
-        "network": source.network,
-        "model_id": source.model_id,
-        "version": source.version,
+        **source.facts,
         "package": package,
         "activations": {layer.activation for layer in layers},
         "layers": [

@@ -154,9 +154,7 @@ def _values(source: KitSource) -> dict[str, Any]:
     separator = _separator(source.named_rows)
     return {
         "contract": contract,
-        "network": source.network,
-        "model_id": source.model_id,
-        "version": source.version,
+        **source.facts,
         "package": unreserved(contract.name, _KEYWORDS),
         "activations": {layer.activation for layer in layers},
         "layers": [

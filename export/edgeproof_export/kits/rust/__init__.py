@@ -134,9 +134,7 @@ def _values(source: KitSource) -> dict[str, Any]:
     example_row = list(zip(fields, map(_cell, source.example), strict=True))
     return {
         "contract": contract,
-        "network": source.network,
-        "model_id": source.model_id,
-        "version": source.version,
+        **source.facts,
         "package": package,
         "activations": activations,
         "imports": _braced(["dense", *activations]),
