@@ -176,7 +176,7 @@ def read(model: str, rows: str, vectors: bool) -> None:
     from edgeproof.vectors import row_vectors
 
     contract = edgeproof.load(model).contract
-    pieces = tables.pieces_of([rows], 8192, contract.feature_names)
+    pieces = tables.pieces_of([rows], 8192, contract)
     with Overlap(pieces, lambda batch: len(row_vectors(contract, batch)) if vectors else batch.n_rows) as counts:
         sum(counts)
 

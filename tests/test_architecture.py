@@ -70,7 +70,10 @@ def test_engine_libraries_are_imported_in_one_place_each() -> None:
         "onnxruntime": ["engines/onnxruntime.py"],
         "ai_edge_litert": kernels,
         "cryptography": ["minisign.py"],
-        "pyarrow": ["frames.py", *(f"tables/{name}.py" for name in ("arrow", "arrow_column", "csv_arrow", "parquet"))],
+        "pyarrow": [
+            "frames.py",
+            *(f"tables/{name}.py" for name in ("arrow", "arrow_arrays", "arrow_column", "csv_arrow", "parquet")),
+        ],
     }
     root = REPOSITORY / "runtime" / "edgeproof"
     for library, expected in places.items():

@@ -5,6 +5,7 @@ sees to it. A KeyboardInterrupt would show a traceback while Python imports, or 
 """
 
 import gc
+import os
 import signal
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it is ignored: `command &` in a script
@@ -18,6 +19,7 @@ def start() -> None:
     they come and once more before they go, would take a tenth of the time of a short run.
     """
     gc.set_threshold(100_000)
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # pyarrow's other allocators keep up to 30 MB more
     from edgeproof.cli import main
 
     try:

@@ -125,6 +125,11 @@ class Contract:
         return tuple(feature.name for feature in self.features)
 
     @property
+    def numeric_names(self) -> tuple[str, ...]:
+        """Names of the numeric features, in order."""
+        return tuple(feature.name for feature in self.features if isinstance(feature, NumericFeature))
+
+    @property
     def n_features(self) -> int:
         """Width of the row vector."""
         return len(self.features)

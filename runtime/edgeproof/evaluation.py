@@ -68,7 +68,6 @@ def evaluate_file(
     rejects = rejects_path(on_error, rejects, rows, None)
     rows = tables.files_of(rows, table_format)
     several = len(rows) > 1
-    names = predictor.contract.feature_names
     truths: list[bool | None] = []
     probabilities = [np.empty(0, np.float32)]
     unusual = Unusual(predictor.contract, several)
@@ -82,7 +81,7 @@ def evaluate_file(
         return _Judged(batch, reading, faults, list(compress(truth, good)), p)
 
     with closing(Progress(tables.size_of(rows), quiet)) as progress, rejecting(rejects, several) as rejected:
-        pieces = tables.pieces_of(rows, batch_size, (*names, target), table_format, names, progress.read)
+        pieces = tables.pieces_of(rows, batch_size, predictor.contract, (target,), table_format, progress.read)
         with Overlap(pieces, judge) as all_judged:
             for judged in all_judged:
                 rejected.add(judged.batch, judged.faults)

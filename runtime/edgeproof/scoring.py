@@ -82,8 +82,8 @@ class Scoring:
         rejects = rejects_path(self.on_error, rejects, rows, output)
         rows = tables.files_of(rows, table_format)
         several = len(rows) > 1
-        names = self.predictor.contract.feature_names
-        unusual = Unusual(self.predictor.contract, several)
+        contract = self.predictor.contract
+        unusual = Unusual(contract, several)
         total = 0
         with (
             closing(Progress(tables.size_of(rows), quiet)) as progress,
@@ -91,7 +91,7 @@ class Scoring:
             rejecting(rejects, several) as rejected,
         ):
             writer = tables.writer(stream, self.columns, output_format)
-            pieces = tables.pieces_of(rows, self.batch_size, (*names, *self.keep), table_format, names, progress.read)
+            pieces = tables.pieces_of(rows, self.batch_size, contract, self.keep, table_format, progress.read)
             with Overlap(pieces, lambda batch: self._answer(batch, writer)) as answers:
                 for answer in answers:
                     writer.put(answer.prepared)

@@ -149,23 +149,23 @@ def read(contract: Contract, batch: Batch, strict: bool = False) -> Reading:
     missing.
     """
     require_columns(batch, contract.feature_names)
-    vectors = np.empty((batch.n_rows, contract.n_features), np.float32)
+    columns = np.empty((contract.n_features, batch.n_rows), np.float32)  # turned at the end: half the time
     faults = list(batch.faults)
-    for index, feature in enumerate(contract.features):
-        values, reasons = _values(feature, batch.columns[feature.name], contract.missing)
-        vectors[:, index] = values
+    for feature, column in zip(contract.features, columns, strict=True):
+        column[:], reasons = _values(feature, batch.columns[feature.name], contract.missing)
         faults += [Fault(row, feature.name, reason) for row, reason in reasons.items()]
-    unusual = _unusual(contract, vectors)
+    unusual = _unusual(contract, columns).T
     if strict:
         faults += [_strange(contract, batch, *map(int, place)) for place in np.argwhere(unusual)]
-    categorical = [isinstance(feature, CategoricalFeature) for feature in contract.features]
-    np.copyto(vectors, 0, where=(vectors == _UNKNOWN) & categorical)
+    for feature, column in zip(contract.features, columns, strict=True):
+        if isinstance(feature, CategoricalFeature):
+            column[column == _UNKNOWN] = 0
     if faults:
         unreadable = {fault.row for fault in batch.faults}
         faults = [*batch.faults, *(fault for fault in faults[len(batch.faults) :] if fault.row not in unreadable)]
         faults.sort(key=lambda fault: fault.row)  # stable: within a row in contract order
         unusual[[fault.row for fault in faults]] = False
-    return Reading(vectors, faults, unusual)
+    return Reading(np.ascontiguousarray(columns.T), faults, unusual)
 
 
 def _strange(contract: Contract, batch: Batch, row: int, index: int) -> Fault:
@@ -188,11 +188,11 @@ def range_text(feature: NumericFeature) -> str:
     return f"{shortest(feature.min):.9g} to {shortest(feature.max):.9g}"
 
 
-def _unusual(contract: Contract, vectors: Floats) -> npt.NDArray[np.bool_]:
+def _unusual(contract: Contract, columns: Floats) -> npt.NDArray[np.bool_]:
     limits = np.array(
         [(0, np.inf) if isinstance(f, CategoricalFeature) else (f.min, f.max) for f in contract.features], np.float32
     )
-    return (vectors < limits[:, 0]) | (vectors > limits[:, 1])
+    return (columns < limits[:, :1]) | (columns > limits[:, 1:])
 
 
 def _values(feature: Feature, cells: Sequence[Any], missing: AbstractSet[str]) -> tuple[Floats, dict[int, str]]:

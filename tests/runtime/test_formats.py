@@ -22,6 +22,7 @@ from edgeproof.contract import Contract
 from edgeproof.errors import RowsError
 from edgeproof.tables import blocks, csv, csv_arrow
 from edgeproof.tables.arrow_column import ArrowColumn
+from edgeproof.tables.table import Numeric
 from edgeproof.vectors import CodedColumn, Reading, numbers, read
 
 Run = Callable[..., Result]
@@ -365,12 +366,16 @@ EVIL = [
 ]
 
 
-def outcome(contract: Contract, data: bytes, size: int = 7) -> tuple[Any, ...]:
+TEXTS = Numeric()  # no column is asked for as numbers
+
+
+def outcome(contract: Contract, data: bytes, numeric: Numeric = TEXTS) -> tuple[Any, ...]:
     """What the contract makes of a table: vectors, places and faults; or the error that ends it."""
     vectors, cells, faults, lines = [], [], [], []
     try:
         reader = csv.read(io.BytesIO(data), "rows.csv", ",")
-        for batch in reader.batches(size, NAMES, tolerant=True):
+        reader.numeric = numeric
+        for batch in reader.batches(7, NAMES, tolerant=True):
             reading: Reading = read(contract, batch)
             vectors.append(reading.vectors.tobytes())
             cells += list(zip(*(list(batch.columns[name]) for name in NAMES), strict=True))
@@ -379,6 +384,11 @@ def outcome(contract: Contract, data: bytes, size: int = 7) -> tuple[Any, ...]:
     except RowsError as error:
         return (str(error),)
     return b"".join(vectors), cells, faults, lines
+
+
+def numbers_of(contract: Contract) -> Numeric:
+    """What `predict` asks of a reader."""
+    return Numeric(frozenset(contract.numeric_names), contract.missing)
 
 
 @pytest.mark.parametrize("end", ["", "30,male,10,A,0.5\n"])
@@ -390,9 +400,9 @@ def test_both_readers_see_the_same(contract: Contract, monkeypatch: pytest.Monke
     found = []
     for block in (1, 60, 1 << 20):
         monkeypatch.setattr(blocks, "BLOCK", block)
-        for worth in (0, 1 << 60):
+        for worth, numeric in ((0, TEXTS), (0, numbers_of(contract)), (1 << 60, TEXTS)):
             monkeypatch.setattr(csv, "WORTH_ARROW", worth)
-            found.append(outcome(contract, data))
+            found.append(outcome(contract, data, numeric))
     assert all(one == found[0] for one in found[1:])
 
 
@@ -414,12 +424,33 @@ def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
     letters = np.array(list("0123456789+-.eE_ "))
     texts = ["".join(rng.choice(letters, rng.integers(1, 7))) for _ in range(3000)]
     texts += [repr(float(x)) for x in rng.normal(size=3000) * 10.0 ** rng.integers(-50, 45, 3000)]
+    taken = 0
     for text in texts:
         column = ArrowColumn(pa.array([text]))
-        whole = column.numbers(contract.missing)
-        if whole is not None:
-            expected = np.float32(grammar.numeric_value(text, contract.missing))
-            assert whole.tobytes() == expected.tobytes(), text
+        found = [column.numbers(contract.missing)]
+        if parsed := csv_arrow.split(f"{text},\n".encode(), ",", 2, {"age": 0}, numbers_of(contract)):
+            (batch,) = csv_arrow.batches(parsed, {"age": column.array}.__getitem__, 1, "rows.csv", 1)
+            found.append(batch.columns["age"].numbers(contract.missing))
+            assert list(batch.columns["age"]) == [text]
+        for whole in found:
+            if whole is not None:
+                expected = np.float32(grammar.numeric_value(text, contract.missing))
+                assert whole.tobytes() == expected.tobytes(), text
+                taken += 1
+    assert taken > 7000
+
+
+def test_columns_are_read_as_numbers_at_once(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until a block has something else in them: then as text, that block and the ones that follow."""
+    asked, plain = [], csv_arrow.split
+    monkeypatch.setattr(csv, "WORTH_ARROW", 0)
+    monkeypatch.setattr(csv_arrow, "split", lambda *a: asked.append(bool(a[-1].names)) or plain(*a))
+    monkeypatch.setattr(blocks, "BLOCK", 1)
+    data = (HEADER + "1,male,1,A,1\nNA,male,1,A,\n'3',male,1,A,1\n4,male,1,A,1\n").encode()
+    cells = outcome(contract, data, numbers_of(contract))[1]
+    assert [row[0] for row in cells] == ["1", "NA", "'3'", "4"]
+    as_numbers = [True, False, False, False]  # asked for numbers, and here for the texts of three columns
+    assert asked == [*as_numbers, *as_numbers, True, False, False]
 
 
 def test_both_writers_write_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -444,12 +475,15 @@ def test_both_writers_write_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_small_tables_never_import_pyarrow(package_path: Path, tmp_path: Path) -> None:
-    """Its import takes longer than reading them; a large one imports it, and the answers are the same."""
+    """Its import takes longer than reading them; a large one imports it, and the answers are the same.
+
+    Nobody needs pandas, which pyarrow's own conversions would import.
+    """
     code = """
 import sys
 from edgeproof.cli import main
 main(sys.argv[1:], standalone_mode=False)
-print('pyarrow' in sys.modules)
+print('pyarrow' in sys.modules, 'pandas' in sys.modules)
 """
     row = ",".join(RECORDS[0]) + "\n"
     answers = []
@@ -459,5 +493,5 @@ print('pyarrow' in sys.modules)
         command += ["-o", tmp_path / "out.csv", "--engine", "reference"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         answers.append((done.stdout, set((tmp_path / "out.csv").read_text().splitlines())))
-    assert [imported for imported, _ in answers] == ["False\n", "True\n"]
+    assert [imported for imported, _ in answers] == ["False False\n", "True False\n"]
     assert answers[0][1] == answers[1][1]

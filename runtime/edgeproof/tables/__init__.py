@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 from edgeproof.errors import RowsError, UsageError
 
 if TYPE_CHECKING:
+    from edgeproof.contract import Contract
     from edgeproof.tables.table import Piece, Reader, Writer
 
 STANDARD_INPUT = "-"
@@ -146,19 +147,25 @@ def reading(path: str, chosen: str | None = None, names: Sequence[str] = ()) -> 
 def pieces_of(
     paths: Sequence[str],
     size: int,
-    wanted: Sequence[str],
+    contract: "Contract",
+    more: Sequence[str] = (),
     chosen: str | None = None,
-    names: Sequence[str] = (),
     on_read: Callable[[int], object] = int,
 ) -> "Generator[Piece, None, None]":
     """Yield the work of reading tables one after the other, as `Reader.pieces` does; raises RowsError or UsageError.
 
+    contract: of the features that are wanted; more: columns that are wanted besides, as they stand in the table.
     on_read: is told how many bytes of the files were read so far.
     """
+    names = contract.feature_names
+    from edgeproof.tables.table import Numeric
+
+    numeric = Numeric(frozenset(contract.numeric_names).difference(more), contract.missing)
     before = 0
     for path in paths:
         with reading(path, chosen, names) as reader:
-            for piece in reader.pieces(size, wanted):
+            reader.numeric = numeric
+            for piece in reader.pieces(size, (*names, *more)):
                 if reader.file is not None:
                     on_read(before + reader.file.tell())
                 yield piece

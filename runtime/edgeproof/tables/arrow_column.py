@@ -1,6 +1,6 @@
 """Columns of Arrow, read by the grammar: whole where pyarrow surely sees the same values, else cell by cell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from functools import lru_cache
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from edgeproof import grammar
 from edgeproof.arithmetic import Floats
+from edgeproof.tables.arrow_arrays import array_of, scalar_of, texts_of, values_of
 from edgeproof.tables.table import Number
 from edgeproof.vectors import CodedColumn, Column
 
@@ -36,40 +37,64 @@ class ArrowColumn(Column):
 
     def numbers(self, missing: AbstractSet[str]) -> Floats | None:
         """Return the column as numbers, (n,) float32, NaN where missing; None where the grammar must read it."""
-        if pa.types.is_boolean(self.array.type):
+        kind = self.array.type
+        if pa.types.is_boolean(kind):
             return None
-        is_text = self.array.type == pa.string()
-        array = _as_float64(self.array, missing) if is_text else pc.cast(self.array, pa.float64(), safe=False)
-        if array is None:
-            return None
-        values = array.to_numpy(zero_copy_only=False)
-        sentinels = _sentinels(frozenset(missing))
-        with np.errstate(over="ignore"):
-            result: Floats = values.astype(np.float32)
-        if not is_text:
-            for value in sentinels:
-                result[values == value] = np.nan
-            return result
-        # "nan", "inf", what is beyond float32, perhaps another spelling of a number that stands for missing
-        odd = np.count_nonzero(np.isfinite(result)) != len(array) - array.null_count
-        odd = odd or any((values == value).any() for value in sentinels)
-        return None if odd else result
+        if kind == pa.string():
+            numbers = _as_float64(self.array, missing)
+            return None if numbers is None else _of_float64(numbers, missing)
+        array = self.array if kind == pa.float32() else pc.cast(self.array, pa.float64(), safe=False)
+        values = values_of(array)
+        result = _rounded(values)
+        for value in _sentinels(frozenset(missing)):
+            if (places := values == values.dtype.type(value)).any():
+                result = np.where(places, np.float32(np.nan), result)
+        return result
 
     def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
         """Return the distinct cells, and for each row the place of its cell: (n,) integers."""
         encoded = pc.dictionary_encode(self.array, null_encoding="encode")
-        return cells_of(encoded.dictionary), encoded.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+        return cells_of(encoded.dictionary), values_of(encoded.indices).astype(np.intp)
 
     def compress(self, good: npt.NDArray[np.bool_]) -> "ArrowColumn":
         """Return the rows that are good."""
-        return ArrowColumn(self.array.filter(pa.array(good)))
+        return ArrowColumn(self.array.filter(array_of(good)))
+
+
+class ParsedColumn(Column):
+    """Cells of text that were read as numbers, and how to get at the texts for whoever asks for them."""
+
+    def __init__(self, values: pa.Array, texts: Callable[[], ArrowColumn]) -> None:
+        self._values = values  # float64, null where missing
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._texts()[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._texts())
+
+    def numbers(self, missing: AbstractSet[str]) -> Floats | None:
+        """Return the column as numbers, (n,) float32, NaN where missing; None where the grammar must read it."""
+        return _of_float64(self._values, missing)
+
+    def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
+        """Return the distinct texts, and for each row the place of its text: (n,) integers."""
+        return self._texts().distinct()
+
+    def compress(self, good: npt.NDArray[np.bool_]) -> ArrowColumn:
+        """Return the texts of the rows that are good."""
+        return self._texts().compress(good)
 
 
 def cells_of(array: pa.Array) -> list[Any]:
     """Return an array as a table's cells: texts, numbers by their shortest decimal, booleans, None."""
     kind = array.type
     if pa.types.is_floating(kind):
-        return [_number_cell(text) for text in array.to_numpy(zero_copy_only=False).astype(str).tolist()]
+        return [_number_cell(text) for text in values_of(array).astype(str).tolist()]
     if pa.types.is_integer(kind):
         return [None if cell is None else Number(cell) for cell in array.to_pylist()]
     cells: list[Any] = array.to_pylist()
@@ -98,19 +123,35 @@ def from_cells(cells: Sequence[Any]) -> pa.Array:
     if isinstance(cells, ArrowColumn):
         return cells.array
     if isinstance(cells, CodedColumn):
-        return pa.array(cells.values, pa.string()).take(pa.array(cells.places))
-    if isinstance(cells, np.ndarray):
-        return pa.array(cells, from_pandas=True) if cells.dtype.kind == "f" else pa.array(cells, pa.string())
-    return pa.array([None if cell is None else grammar.text_of(cell) for cell in cells], pa.string())
+        return texts_of(cells.values).take(array_of(cells.places))
+    if isinstance(cells, np.ndarray) and cells.dtype.kind == "f":
+        return array_of(cells)
+    return texts_of([None if cell is None else grammar.text_of(cell) for cell in cells])
+
+
+def _of_float64(array: pa.Array, missing: AbstractSet[str]) -> Floats | None:
+    """Return numbers that were read from texts, NaN where null; None where the grammar may see other ones.
+
+    "nan", "inf", what is beyond float32, perhaps another spelling of a number that stands for missing.
+    """
+    values = values_of(array)
+    result = _rounded(values)
+    odd = np.count_nonzero(np.isfinite(result)) != len(array) - array.null_count
+    return None if odd or any((values == value).any() for value in _sentinels(frozenset(missing))) else result
 
 
 def _as_float64(array: pa.Array, missing: AbstractSet[str]) -> pa.Array | None:
     with suppress(pa.ArrowInvalid):
         return pc.cast(array, pa.float64())
-    is_missing = pc.is_in(array, pa.array(sorted(missing), pa.string()))
+    is_missing = pc.is_in(array, texts_of(sorted(missing)))
     with suppress(pa.ArrowInvalid):
-        return pc.cast(pc.if_else(is_missing, pa.scalar(None, pa.string()), array), pa.float64())
+        return pc.cast(pc.if_else(is_missing, scalar_of(None), array), pa.float64())
     return None
+
+
+def _rounded(values: npt.NDArray[Any]) -> Floats:
+    with np.errstate(over="ignore"):  # beyond float32 is an infinity
+        return values.astype(np.float32, copy=False)
 
 
 def _number_cell(text: str) -> str | None:

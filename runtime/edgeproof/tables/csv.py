@@ -6,8 +6,10 @@ other cells than the reader here, which reads the rest.
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from importlib.util import find_spec
 from types import ModuleType
 from typing import IO, Any, Literal
@@ -17,10 +19,12 @@ import numpy as np
 from edgeproof import grammar
 from edgeproof.errors import RowsError
 from edgeproof.tables.blocks import blocks, count_lines, text_of
-from edgeproof.tables.table import Piece, Reader, TextWriter
+from edgeproof.tables.table import Numeric, Piece, Reader, TextWriter
 from edgeproof.vectors import Batch, Fault, require_columns
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+_FIRST_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")  # matches anything
 
 WORTH_ARROW = 4 << 20  # bytes of text from which on pyarrow, whose import takes 0.2 s, is quicker
 
@@ -31,7 +35,7 @@ class CsvReader(Reader):
     def __init__(self, stream: IO[bytes], source: str, delimiter: str) -> None:
         self._source = source
         self._delimiter = delimiter
-        self._blocks = blocks(stream, source)
+        self._blocks = _first_line_apart(blocks(stream, source))
         self._lines = _Lines(source, self._blocks)
         self._rows = _Rows(self._lines, source, delimiter)
         self._seen = _size_of(stream)  # bytes; of a pipe, those read so far
@@ -75,14 +79,19 @@ class CsvReader(Reader):
     def _by_arrow(self, arrow: ModuleType, block: bytes, line: int, size: int, wanted: Sequence[str] | None) -> Piece:
         """Split a block by pyarrow, or here where that sees other rows than lines."""
         places = {name: place for place, name in enumerate(self.columns) if wanted is None or name in wanted}
+        split = partial(arrow.split, block, self._delimiter, len(self.columns))
 
         def piece() -> Iterator[Batch]:
-            columns = arrow.split(block, self._delimiter, len(self.columns), places)
+            columns = split(places, self.numeric)
+            if columns is None and self.numeric.names:
+                self.numeric = Numeric()  # other blocks will hardly be better
+                columns = split(places, self.numeric)
             if columns is None:
                 lines = _Lines(self._source, iter(()), line - 1)
                 lines.load(block)
                 return self._batches(_Rows(lines, self._source, self._delimiter, len(self.columns) == 1), size)
-            return arrow.batches(columns, size, self._source, line)  # type: ignore[no-any-return]
+            texts = cache(lambda name: split({name: places[name]}, Numeric())[name])
+            return arrow.batches(columns, texts, size, self._source, line)  # type: ignore[no-any-return]
 
         return piece
 
@@ -113,6 +122,17 @@ class CsvReader(Reader):
         absent = self.columns[len(row)] if len(row) < len(self.columns) else ""
         hint = f"; none for column {grammar.quoted(absent)}" if absent else ""
         return f"expected {len(self.columns)} fields, got {len(row)}{hint}"
+
+
+def _first_line_apart(found: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the first line as a block of its own, so that the rows after the header can go another way."""
+    for block in found:
+        end = _FIRST_LINE.match(block).end()  # type: ignore[union-attr]
+        yield block[:end]
+        if end < len(block):
+            yield block[end:]
+        break
+    yield from found
 
 
 def _size_of(stream: IO[bytes]) -> int:

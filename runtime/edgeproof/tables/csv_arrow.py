@@ -1,6 +1,7 @@
 """CSV through pyarrow: fields are split, and lines written, as csv.py does it, or not at all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from edgeproof.tables.arrow_column import ArrowColumn
+from edgeproof.tables.arrow_arrays import array_of, scalar_of, texts_of
+from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
 from edgeproof.tables.blocks import count_line_feeds
+from edgeproof.tables.table import Numeric
 from edgeproof.vectors import Batch, CodedColumn
 
 _QUOTE, _LINE_FEED, _RETURN = map(ord, '"\n\r')
@@ -51,39 +54,55 @@ def _are_quotes_plain(text: npt.NDArray[np.uint8], delimiter: int) -> bool:
     return bool(opens.all() and closes.all() and not (np.searchsorted(quotes, ends) % 2).any())
 
 
-def split(block: bytes, delimiter: str, width: int, places: Mapping[str, int]) -> dict[str, pa.Array] | None:
-    """Return the columns at these places as text: name -> (n_rows,).
+def split(
+    block: bytes, delimiter: str, width: int, places: Mapping[str, int], numeric: Numeric
+) -> dict[str, pa.Array] | None:
+    """Return the columns at these places, name -> (n_rows,): the numeric ones as float64, the others as text.
 
-    None where pyarrow does not see as many fields in each line, as many rows as lines.
+    None where pyarrow does not see as many fields in each line, as many rows as lines, numbers where they should be.
     """
-    wanted = [str(place) for place in places.values()]
-    n_lines = count_line_feeds(block) + (not block.endswith(b"\n"))
+    types = {str(place): pa.float64() if name in numeric.names else pa.string() for name, place in places.items()}
+    types = types or {"0": pa.string()}
     try:
         table = csv.read_csv(
             pa.BufferReader(block),
             csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=list(map(str, range(width)))),
             csv.ParseOptions(delimiter=delimiter),
             csv.ConvertOptions(
-                include_columns=wanted or ["0"],
-                column_types=dict.fromkeys(wanted or ["0"], pa.string()),
+                include_columns=list(types),
+                column_types=types,
+                null_values=sorted(numeric.missing),
                 strings_can_be_null=False,
                 check_utf8=False,  # the block was decoded
             ),
         )
     except pa.ArrowInvalid:
         return None
-    if table.num_rows != n_lines:
+    if table.num_rows != count_line_feeds(block) + (not block.endswith(b"\n")):
         return None
-    columns = table.combine_chunks()
-    return {name: columns.column(str(place)).chunk(0) for name, place in places.items()}
+    return {name: table.column(str(place)).chunk(0) for name, place in places.items()}
 
 
-def batches(columns: Mapping[str, pa.Array], size: int, source: str, line: int) -> Iterator[Batch]:
-    """Yield batches of at most `size` rows, of which the first stands on this line."""
+def batches(
+    columns: Mapping[str, pa.Array], texts: Callable[[str], pa.Array], size: int, source: str, line: int
+) -> Iterator[Batch]:
+    """Yield batches of at most `size` rows, of which the first stands on this line.
+
+    texts: gives a column as text.
+    """
     n_rows = len(next(iter(columns.values()), ()))
     for start in range(0, n_rows, size):
         count = min(size, n_rows - start)
-        cells = {name: ArrowColumn(array.slice(start, count)) for name, array in columns.items()}
+
+        def text(name: str, start: int = start, count: int = count) -> ArrowColumn:
+            return ArrowColumn(texts(name).slice(start, count))
+
+        cells = {
+            name: ParsedColumn(array.slice(start, count), partial(text, name))
+            if array.type == pa.float64()
+            else ArrowColumn(array.slice(start, count))
+            for name, array in columns.items()
+        }
         yield Batch(cells, count, source, range(line + start, line + start + count))
 
 
@@ -94,8 +113,8 @@ def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:
         texts = _texts(cells, delimiter)
         if texts is None:
             return None
-        fields += [texts, delimiter]
-    joined = pc.binary_join_element_wise(*fields[:-1], "\n", "")
+        fields += [texts, scalar_of(delimiter)]
+    joined = pc.binary_join_element_wise(*fields[:-1], scalar_of("\n"), scalar_of(""))
     _, ends, text = joined.buffers()
     return text.slice(0, int(np.frombuffer(ends, np.int32)[len(joined)])).to_pybytes()  # type: ignore[no-any-return]
 
@@ -104,10 +123,10 @@ def _texts(cells: Sequence[Any], delimiter: str) -> pa.Array | None:
     if isinstance(cells, np.ndarray) and cells.dtype == np.float32:
         return _shortest(cells)
     if isinstance(cells, ArrowColumn) and cells.array.type == pa.string():
-        return _quoted(pc.fill_null(cells.array, ""), delimiter)
+        return _quoted(pc.fill_null(cells.array, scalar_of("")), delimiter)
     if isinstance(cells, CodedColumn):
-        few = _quoted(pa.array(["" if cell is None else cell for cell in cells.values], pa.string()), delimiter)
-        return None if few is None else few.take(pa.array(cells.places))
+        few = _quoted(texts_of(["" if cell is None else cell for cell in cells.values]), delimiter)
+        return None if few is None else few.take(array_of(cells.places))
     return None
 
 
@@ -118,15 +137,16 @@ def _quoted(texts: pa.Array, delimiter: str) -> pa.Array | None:
         return texts
     if pc.any(pc.match_substring(texts, "\r")).as_py():
         return None
-    quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
+    quote = scalar_of('"')
+    quoted = pc.binary_join_element_wise(quote, pc.replace_substring(texts, '"', '""'), quote, scalar_of(""))
     return pc.if_else(special, quoted, texts)
 
 
 def _shortest(values: npt.NDArray[np.float32]) -> pa.Array:
     """Return float32 numbers as text, spelled as NumPy does: pyarrow has the same digits, but 0, 1 and 0.00001."""
-    texts = pc.cast(pa.array(values), pa.string())
+    texts = pc.cast(array_of(values), pa.string())
     odd = ~((values > np.float32(1e-4)) & (values < 1))
     if odd.any():
         own = ["" if text == "nan" else text for text in values[odd].astype(str).tolist()]
-        texts = pc.replace_with_mask(texts, pa.array(odd), pa.array(own, pa.string()))
+        texts = pc.replace_with_mask(texts, array_of(odd), texts_of(own))
     return texts

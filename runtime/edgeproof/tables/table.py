@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 from edgeproof.vectors import Batch
@@ -15,11 +16,20 @@ class Number(str):
     __slots__ = ()
 
 
+@dataclass(frozen=True)
+class Numeric:
+    """Columns of which only the numbers will be asked for, as a rule: a reader may read them as such at once."""
+
+    names: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()  # the texts that stand for no number
+
+
 class Reader(ABC):
     """An open table."""
 
     columns: tuple[str, ...]  # of the header or, where there is none, of the first row
     file: IO[bytes] | None = None  # whose position tells how much was read; None for a pipe
+    numeric = Numeric()
 
     @abstractmethod
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
