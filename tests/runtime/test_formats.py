@@ -309,11 +309,44 @@ def test_output_format_for_pipes(run: Run, tmp_path: Path, name: str) -> None:
 
 
 def test_what_cannot_be_written_is_refused_first(run: Run, tmp_path: Path) -> None:
-    """`.npy`, a gzip file of Parquet: exit 2."""
+    """A gzip file of a format that has its own compression, or none: exit 2."""
     rows = write(tmp_path / "rows.csv")
-    for name in ("out.npy", "out.parquet.gz"):
+    for name in ("out.npy.gz", "out.parquet.gz"):
         result = run("predict", rows, "-o", tmp_path / name)
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), result.stderr
+
+
+def test_npy_is_written_with_named_fields(run: Run, tmp_path: Path) -> None:
+    """As many rows as any other output has, the same from a pipe; NaN and an empty label where there is no answer."""
+    rows = write(tmp_path / "rows.csv", [RECORDS[0], ("abc", "male", "1", "A", "1"), *RECORDS[1:]])
+    options = ["--on-error", "null", "--rejects", tmp_path / "bad.csv", "--batch-size", "2"]
+    assert run("predict", rows, *options, "-o", tmp_path / "out.npy").exit_code == 0
+    found = np.load(tmp_path / "out.npy")
+    assert found.dtype == np.dtype([("label", "<U3"), ("probability", "<f4")])
+    expected = [line.split(",") for line in run("predict", rows, *options).stdout.splitlines()[1:]]
+    assert [list(row) for row in found.astype([("label", "U9"), ("probability", "U32")])] == [
+        [label, p or "nan"] for label, p in expected
+    ]
+    piped = run("predict", rows, *options, "--output-format", "npy").stdout_bytes
+    assert piped == (tmp_path / "out.npy").read_bytes()
+    (tmp_path / "few.csv").write_text(HEADER)
+    assert run("predict", tmp_path / "few.csv", "-o", tmp_path / "few.npy").exit_code == 0
+    assert len(np.load(tmp_path / "few.npy")) == 0
+
+
+def test_npy_keeps_numbers_and_refuses_texts(run: Run, tmp_path: Path) -> None:
+    """Texts of any length have no place in it, nor has another type in a later file."""
+    fields = [("age", "<i2"), ("sex", "U6"), ("fare, paid", "f4"), ("deck", "U1"), ("raw", "f8")]
+    np.save(tmp_path / "a.npy", np.array([(30, "male", 1, "A", 1)] * 3, fields))
+    np.save(tmp_path / "b.npy", np.array([(0.5, "male", 1, "A", 1)], [("age", "<f8"), *fields[1:]]))
+    assert run("predict", tmp_path / "a.npy", "--keep", "age", "-o", tmp_path / "out.npy").exit_code == 0
+    found = np.load(tmp_path / "out.npy")
+    assert (found["age"].tolist(), found.dtype["age"]) == ([30] * 3, np.dtype("<i2"))
+    wrong = [((write(tmp_path / "rows.csv"), "--keep", "sex"), 2), ((*map(tmp_path.joinpath, ("a.npy", "b.npy")),), 3)]
+    for arguments, code in wrong:
+        result = run("predict", *arguments, *(["--keep", "age"] if code == 3 else []), "-o", tmp_path / "no.npy")
+        assert (result.exit_code, len(result.stderr.splitlines())) == (code, 1), result.stderr
+        assert not (tmp_path / "no.npy").exists()
 
 
 def test_a_missing_library_says_what_to_install(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

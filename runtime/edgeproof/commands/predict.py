@@ -28,7 +28,7 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
 @click.option("--prefix", default="", help="Put this before our column names, label and probability.")
 @click.option(
     "--output-format",
-    type=click.Choice([name for name in FORMATS if name != "npy"]),
+    type=click.Choice(list(FORMATS)),
     help="Format of the output.  [default: by the extension of OUT; csv for standard output]",
 )
 @faults_options("fail", "skip", "null")

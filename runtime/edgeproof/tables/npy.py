@@ -1,8 +1,10 @@
-"""NumPy `.npy`: an array (n, n_features) of numbers in contract order, or (n,) with named fields. Read, not written."""
+"""NumPy `.npy`: an array (n, n_features) of numbers in contract order, or (n,) with named fields."""
 
 import io
+import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import IO, Any, cast
 
@@ -13,7 +15,7 @@ from edgeproof import grammar
 from edgeproof.arithmetic import Floats
 from edgeproof.errors import RowsError, UsageError
 from edgeproof.tables.table import Number, Piece, Reader, Writer
-from edgeproof.vectors import Batch, Column, require_columns
+from edgeproof.vectors import Batch, CodedColumn, Column, require_columns
 
 
 class NumberColumn(Column):
@@ -124,6 +126,69 @@ def _mapped(path: str, source: str) -> npt.NDArray[Any]:
         raise RowsError(f"{source}: cannot read: {' '.join(str(error).split())[:200]}") from None
 
 
-def writer(stream: IO[bytes], columns: Sequence[str]) -> Writer:  # noqa: ARG001 — part of the protocol
-    """Refuse: the length stands at the start of the file, and texts have no place in it."""
-    raise UsageError(".npy is read, not written; use .csv, .jsonl, .parquet or .arrow")
+class NpyWriter(Writer):
+    """Writes an array (n,) with a named field a column: texts as long as the longest label, numbers as they are.
+
+    The number of rows stands at the start of the file, so rows wait in a temporary one.
+    """
+
+    def __init__(self, stream: IO[bytes], columns: Sequence[str]) -> None:
+        super().__init__(stream, columns)
+        self._rows = np.empty(0, [(name, "<U1") for name in self.columns])  # none, of the columns' types
+        self._n_rows = 0
+        self._held: IO[bytes] | None = None
+
+    def prepare(self, columns: Mapping[str, Sequence[Any]]) -> npt.NDArray[Any]:
+        """Return rows (n,); raises UsageError for a column of texts that may be of any length."""
+        values = {name: _values(name, columns[name]) for name in self.columns}
+        rows = np.empty(len(columns[self.columns[0]]), [(name, column.dtype) for name, column in values.items()])
+        for name, column in values.items():
+            rows[name] = column
+        return rows
+
+    def put(self, prepared: npt.NDArray[Any]) -> None:
+        """Hold prepared rows; raises RowsError where a column's type is not that of the first."""
+        if self._held is None:
+            self._held = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115 — lives as long as the writer
+            weakref.finalize(self, self._held.close)
+            self._rows = prepared[:0]
+        for name in self.columns:
+            was, now = self._rows.dtype[name], prepared.dtype[name]
+            if was != now:
+                raise RowsError(
+                    f"column {grammar.quoted(name)}: expected {was}, as in the rows before, got {now}; write CSV"
+                )
+        self._held.write(prepared.tobytes())
+        self._n_rows += len(prepared)
+
+    def close(self) -> None:
+        """Write the array; without rows, the columns are of texts."""
+        self.stream.write(_header(self._rows.dtype, self._n_rows))
+        if self._held is not None:
+            self._held.seek(0)
+            shutil.copyfileobj(self._held, self.stream)
+
+
+def _values(name: str, cells: Sequence[Any]) -> npt.NDArray[Any]:
+    if isinstance(cells, CodedColumn):
+        return np.array(["" if cell is None else cell for cell in cells.values])[cells.places]
+    values = cells.values if isinstance(cells, NumberColumn) else cells
+    if isinstance(values, np.ndarray) and values.dtype.kind in "fiu":
+        return values
+    raise UsageError(
+        f"column {grammar.quoted(name)}: .npy has no texts of any length; write .csv, .jsonl, .parquet or .arrow"
+    )
+
+
+def _header(dtype: np.dtype[Any], n_rows: int) -> bytes:
+    """Return what stands before the rows of an array (n_rows,). Source: NEP 1, format version 3.0."""
+    start = b"\x93NUMPY\x03\x00"
+    text = repr({"descr": dtype.descr, "fortran_order": False, "shape": (n_rows,)}).encode()
+    blanks = b" " * (-(len(start) + 4 + len(text) + 1) % 64)  # rows begin at a multiple of 64 bytes
+    header = text + blanks + b"\n"
+    return start + len(header).to_bytes(4, "little") + header
+
+
+def writer(stream: IO[bytes], columns: Sequence[str]) -> NpyWriter:
+    """Begin an array with these fields on a binary stream."""
+    return NpyWriter(stream, columns)
