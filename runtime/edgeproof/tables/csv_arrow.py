@@ -108,12 +108,21 @@ def batches(
 
 def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:
     """Return columns as lines; None where one of them is of a kind that csv.py writes better."""
-    fields: list[Any] = []
-    for cells in columns:
-        texts = _texts(cells, delimiter)
-        if texts is None:
-            return None
-        fields += [texts, scalar_of(delimiter)]
+    texts = [_texts(cells, delimiter) for cells in columns]
+    if any(column is None for column in texts):
+        return None
+    lines = pa.BufferOutputStream()
+    try:
+        rows = pa.RecordBatch.from_arrays(texts, list(map(str, range(len(texts)))))
+        csv.write_csv(rows, lines, csv.WriteOptions(include_header=False, delimiter=delimiter, quoting_style="none"))
+        return lines.getvalue().to_pybytes()  # type: ignore[no-any-return]
+    except pa.ArrowInvalid:  # a field is in quotes
+        return _joined(texts, delimiter)
+
+
+def _joined(texts: Sequence[pa.Array], delimiter: str) -> bytes:
+    """Return columns as lines whatever they hold, in twice the time."""
+    fields = [part for column in texts for part in (column, scalar_of(delimiter))]
     joined = pc.binary_join_element_wise(*fields[:-1], scalar_of("\n"), scalar_of(""))
     _, ends, text = joined.buffers()
     return text.slice(0, int(np.frombuffer(ends, np.int32)[len(joined)])).to_pybytes()  # type: ignore[no-any-return]
