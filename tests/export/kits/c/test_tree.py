@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.quantised import QuantisedNetwork
 from edgeproof_export.kits import KitError, c
 from edgeproof_export.kits.c import names
@@ -49,6 +49,18 @@ def test_make_check(kit: Any, c_tools: Any) -> None:
     """The kit's own Makefile builds with warnings as errors and proves all golden rows."""
     done = subprocess.run([c_tools.tool("make"), "check"], cwd=kit.folder, capture_output=True, text=True, check=True)
     assert "mixed float32: 0 rows differ\nmixed int8: 0 rows differ\nmixed codes: 0 texts differ\n" in done.stdout
+
+
+def test_wide_layers_compile_without_a_warning(c_tools: Any, tools: Any, tmp_path: Path) -> None:
+    """Vectors past the first few: gcc follows every index at -O2 and -O3, and finds none beyond its array."""
+    features = tuple(NumericFeature(f"x{i}", 0.0, -1.0, 1.0, -3.0, 3.0) for i in range(33))
+    contract = Contract("wide", "y", ("no", "yes"), 0.5, features)
+    network = tools.random_network(33, (40, "relu"))
+    c_tools.write(tmp_path, c_tools.source_of(contract, network, tools.random_rows(contract, 20)))
+    for level in ("-O2", "-O3"):
+        command = [c_tools.tool("make"), "--always-make", "check", f"CFLAGS={level}", "CC=gcc"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert "wide float32: 0 rows differ\nwide int8: 0 rows differ\n" in done.stdout, done.stderr
 
 
 def test_arduino_and_platformio(kit: Any, c_tools: Any) -> None:
