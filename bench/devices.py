@@ -1,8 +1,8 @@
 """The C kit beside emlearn on simulated devices: the same networks, compilers and measurements, one table.
 
-    python bench/devices.py FOLDER PEERS_PYTHON [--target NAME]
+    python bench/devices.py FOLDER EMLEARN_PYTHON [--target NAME]
 
-FOLDER holds what bench/device_packages.py makes; PEERS_PYTHON is the Python of an environment with emlearn (`make
+FOLDER holds what bench/device_packages.py makes; EMLEARN_PYTHON is the Python of an environment with emlearn (`make
 bench-devices` makes both). Our functions "float" and "int8 from floats" take the raw row: they also impute, clamp and
 scale, which the peer's caller has to do. The peer has no int8 for these networks.
 """
@@ -25,14 +25,14 @@ from edgeproof_export.devices.kit import called, floats, unpacked
 from edgeproof_export.devices.sheet import measure
 
 NETWORKS = ("demo", "demo64", "demo128")
-_GENERATOR = Path(__file__).parent / "peers/from_emlearn.py"
+_GENERATOR = Path(__file__).parent / "emlearn_header.py"
 
 
 def main() -> None:
     """Measure every network on every target, ours and the peer's."""
     parser = argparse.ArgumentParser(description="The C kit beside emlearn.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("peers", type=Path, metavar="PEERS_PYTHON")
+    parser.add_argument("emlearn", type=Path, metavar="EMLEARN_PYTHON")
     parser.add_argument("--target", action="append", choices=list(devices.TARGETS))
     parser.add_argument("--network", action="append", choices=NETWORKS)
     arguments = parser.parse_args()
@@ -41,7 +41,7 @@ def main() -> None:
         opened = package.read(arguments.folder / f"{name}.edgeproof")
         with tempfile.TemporaryDirectory() as folder:
             kit = unpacked(opened, Path(folder, "kit"))
-            subjects = (*kit.subjects, _emlearn(opened, Path(folder), arguments.peers))
+            subjects = (*kit.subjects, _emlearn(opened, Path(folder), arguments.emlearn))
             for target in map(devices.get, arguments.target or devices.TARGETS):
                 place = Path(folder, target.name)
                 place.mkdir()
