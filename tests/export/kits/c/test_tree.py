@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.quantised import QuantisedNetwork
 from edgeproof_export.kits import KitError, c
-from edgeproof_export.kits.c import names
+from edgeproof_export.kits.c import int8, names
 
 CONSUMER = """
 cmake_minimum_required(VERSION 3.14)
@@ -210,6 +210,16 @@ def test_sums_beyond_32_bits_name_the_layer(small: Any) -> None:
         KitError, match=r"^int8 layer 0 \(relu, 13 inputs\): sums reach [\d,]+; expected at most 2,147,483,647"
     ):
         c.files(replace(small, quantised=broken))
+
+
+def test_the_bound_is_the_last_sum_that_fits(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kit is made where the farthest sum is what the accumulator holds, and refused where it is one more."""
+    reach = max(layer.reach for layer in int8.int8_layers(small.quantised))
+    monkeypatch.setattr(int8, "_MOST", reach)
+    assert c.files(small)
+    monkeypatch.setattr(int8, "_MOST", reach - 1)
+    with pytest.raises(KitError, match=f"sums reach {reach:,}; expected at most {reach - 1:,}"):
+        c.files(small)
 
 
 def test_texts_that_c_cannot_hold_name_the_feature(small: Any) -> None:
