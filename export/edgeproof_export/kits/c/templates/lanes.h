@@ -1,4 +1,4 @@
-/* Hosts work on several columns or outputs at once, in vectors as GCC and Clang have them: the same bits, sooner. */
+/* Several columns or outputs at once, on hosts in vectors as GCC and Clang have them: the same bits, sooner. */
 {% if gains %}
 #ifdef FLAVOUR_SSE2
 #define VECTORS
@@ -8,7 +8,7 @@
 #define SCALARS
 #elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__wasm_simd128__)
 #define VECTORS
-#elif !defined(SOFTWARE_FLOATS) /* a Cortex-M4F: registers enough for several outputs, one in each */
+#elif !defined(SOFTWARE_FLOATS) /* another FPU, as of a Cortex-M4F: a register for each output */
 #define SCALARS
 #endif
 #endif
