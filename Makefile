@@ -152,16 +152,16 @@ devices: device-packages  ## Prove and measure the C kit on simulated devices, r
 	$(BIN)/edgeproof datasheet build/devices/passengers.edgeproof build/devices/breast_cancer.edgeproof
 	$(BIN)/edgeproof datasheet $(DEMO_NETWORKS) -o docs/datasheet.md
 
-PEERS := build/peers-devices
+EMLEARN := build/emlearn
 
-$(PEERS)/.installed: bench/peers/requirements.txt
-	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/python -m pip install --quiet --requirement $<
+$(EMLEARN)/.installed: bench/requirements/emlearn.txt
+	$(PYTHON) -m venv $(EMLEARN)
+	$(EMLEARN)/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
 .PHONY: bench-devices
-bench-devices: device-packages $(PEERS)/.installed  ## Measure the C kit beside emlearn on simulated devices
-	$(BIN)/python bench/devices.py build/devices $(PEERS)/bin/python
+bench-devices: device-packages $(EMLEARN)/.installed  ## Measure the C kit beside emlearn on simulated devices
+	$(BIN)/python bench/devices.py build/devices $(EMLEARN)/bin/python
 
 .PHONY: docs
 docs: $(INSTALLED)  ## Rewrite docs/cli.md and the field tables of docs/package-format.md from the code

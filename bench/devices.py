@@ -1,16 +1,18 @@
 """The C kit beside emlearn on simulated devices: the same networks, compilers and measurements, one table.
 
-    python bench/devices.py FOLDER PEERS_PYTHON [--target NAME]
+    python bench/devices.py FOLDER EMLEARN_PYTHON [--target NAME]
 
-FOLDER holds what bench/device_packages.py makes; PEERS_PYTHON is the Python of an environment with emlearn (`make
+FOLDER holds what bench/device_packages.py makes; EMLEARN_PYTHON is the Python of an environment with emlearn (`make
 bench-devices` makes both). Our functions "float" and "int8 from floats" take the raw row: they also impute, clamp and
-scale, which the peer's caller has to do. The peer has no int8 for these networks.
+scale, which the peer's caller has to do. The peer has no int8 for these networks. Below the table stands every cell in
+which the peer needs less.
 """
 
 import argparse
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,39 +27,65 @@ from edgeproof_export.devices.kit import called, floats, unpacked
 from edgeproof_export.devices.sheet import measure
 
 NETWORKS = ("demo", "demo64", "demo128")
-_GENERATOR = Path(__file__).parent / "peers/from_emlearn.py"
+COLUMNS = ("flash -Os", "static RAM", "stack", "RAM in all", "-Os", "-O2")
+_GENERATOR = Path(__file__).parent / "emlearn_header.py"
 
 
 def main() -> None:
     """Measure every network on every target, ours and the peer's."""
     parser = argparse.ArgumentParser(description="The C kit beside emlearn.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("peers", type=Path, metavar="PEERS_PYTHON")
+    parser.add_argument("emlearn", type=Path, metavar="EMLEARN_PYTHON")
     parser.add_argument("--target", action="append", choices=list(devices.TARGETS))
     parser.add_argument("--network", action="append", choices=NETWORKS)
     arguments = parser.parse_args()
-    print("| network | target | function | flash -Os | RAM | stack | -Os | -O2 |\n|---|---|---|---|---|---|---|---|")
+    lost = []
+    print(f"| network | target | function | {' | '.join(COLUMNS)} |\n{'|---' * (3 + len(COLUMNS))}|")
     for name in arguments.network or NETWORKS:
         opened = package.read(arguments.folder / f"{name}.edgeproof")
         with tempfile.TemporaryDirectory() as folder:
             kit = unpacked(opened, Path(folder, "kit"))
-            subjects = (*kit.subjects, _emlearn(opened, Path(folder), arguments.peers))
+            subjects = (*kit.subjects, _emlearn(opened, Path(folder), arguments.emlearn))
             for target in map(devices.get, arguments.target or devices.TARGETS):
                 place = Path(folder, target.name)
                 place.mkdir()
                 bench = Workbench(target, place)
                 bench.require_tools()
-                for line in _lines(list(measure(bench, subjects))):
-                    print(f"| {kit.shape} | {target.title} | {line} |", flush=True)
+                rows = list(_rows(list(measure(bench, subjects))))
+                for row in rows:
+                    print(f"| {kit.shape} | {target.title} | {row.function} | {row.text} |", flush=True)
+                lost += [f"{kit.shape}, {target.title}, {cell}" for cell in _lost(rows)]
+    print("", "emlearn's float is below ours:", *lost or ["nowhere"], sep="\n")
 
 
-def _lines(figures: Sequence[Measured]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Row:
+    """A function on a target, as COLUMNS; None where it does not fit."""
+
+    function: str
+    cells: tuple[int | None, ...]
+
+    @property
+    def text(self) -> str:
+        """The cells of a table."""
+        return " | ".join("–" if cell is None else f"{cell:,}" for cell in self.cells)
+
+
+def _rows(figures: Sequence[Measured]) -> Iterator[Row]:
     for small, fast in zip(figures[::2], figures[1::2], strict=True):
-        sizes = (small.size.flash, small.size.ram) if small.size else (small.missing, "–")
-        stack = max((m.counted.stack for m in (small, fast) if m.counted), default="–")
-        counts = [m.counted.count if m.counted else "–" for m in (small, fast)]
-        cells = (small.variant, *sizes, stack, *counts)
-        yield " | ".join(f"{cell:,}" if isinstance(cell, int) else cell for cell in cells)
+        flash, static = (small.size.flash, small.size.ram) if small.size else (None, None)
+        stack = max((m.counted.stack for m in (small, fast) if m.counted), default=None)
+        whole = None if static is None or stack is None else static + stack
+        counts = (m.counted.count if m.counted else None for m in (small, fast))
+        yield Row(small.variant, (flash, static, stack, whole, *counts))
+
+
+def _lost(rows: Sequence[Row]) -> Iterator[str]:
+    *ours, peer = rows
+    for row in ours:
+        for column, own, other in zip(COLUMNS, row.cells, peer.cells, strict=True):
+            if other is not None and (own is None or own > other):
+                yield f"{row.function}, {column}: {own}, {other}"
 
 
 def _emlearn(opened: package.Package, folder: Path, python: Path) -> Subject:

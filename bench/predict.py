@@ -4,8 +4,8 @@
     python bench/predict.py --rows 100000 --runs 1
 
 Every run is a new process, taken in turn; timed is the whole process, imports included. The peers live in an
-environment of their own, build/peers, at the versions of bench/peers.txt. Prints medians, their spread, the ratios, and
-the peak memory beside that of a tenth of the rows.
+environment of their own, build/pandas-mlflow, at the versions of bench/requirements/pandas_mlflow.txt. Prints medians,
+their spread, the ratios, and the peak memory beside that of a tenth of the rows.
 """
 
 import argparse
@@ -156,10 +156,11 @@ def table_of(folder: Path, rows: int) -> None:
 
 def peer_python() -> Path:
     """Return the interpreter of the peers' environment, made if it is not there."""
-    python = BUILD / "peers" / "bin" / "python"
+    folder = BUILD / "pandas-mlflow"
+    python = folder / "bin" / "python"
     if not python.exists():
-        quietly([sys.executable, "-m", "venv", str(BUILD / "peers")])
-    quietly([str(python), "-m", "pip", "install", "--quiet", "-r", str(BENCH / "peers.txt")])
+        quietly([sys.executable, "-m", "venv", str(folder)])
+    quietly([str(python), "-m", "pip", "install", "--quiet", "-r", str(BENCH / "requirements/pandas_mlflow.txt")])
     return python
 
 

@@ -3,7 +3,8 @@
     python bench/startup.py [PACKAGE] [--runs 15] [--mlflow PYTHON]
 
 Without PACKAGE, the committed golden package. PYTHON: the interpreter of an environment with the packages of
-bench/peers.txt; left out, MLflow is not measured. Runs alternate, figures are medians and their ratios.
+bench/requirements/pandas_mlflow.txt; left out, MLflow is not measured. Runs alternate, figures are medians and their
+ratios.
 
 The bare scripts import the engine, load the artifact's bytes from a file of its own, and run one row: no contract, no
 digest, no table. All run from compiled bytecode, as after `pip install`.

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.quantised import QuantisedNetwork
 from edgeproof_export.kits import KitError, c
-from edgeproof_export.kits.c import names
+from edgeproof_export.kits.c import int8, names
 
 CONSUMER = """
 cmake_minimum_required(VERSION 3.14)
@@ -49,6 +49,18 @@ def test_make_check(kit: Any, c_tools: Any) -> None:
     """The kit's own Makefile builds with warnings as errors and proves all golden rows."""
     done = subprocess.run([c_tools.tool("make"), "check"], cwd=kit.folder, capture_output=True, text=True, check=True)
     assert "mixed float32: 0 rows differ\nmixed int8: 0 rows differ\nmixed codes: 0 texts differ\n" in done.stdout
+
+
+def test_wide_layers_compile_without_a_warning(c_tools: Any, tools: Any, tmp_path: Path) -> None:
+    """Vectors past the first few: gcc follows every index at -O2 and -O3, and finds none beyond its array."""
+    features = tuple(NumericFeature(f"x{i}", 0.0, -1.0, 1.0, -3.0, 3.0) for i in range(33))
+    contract = Contract("wide", "y", ("no", "yes"), 0.5, features)
+    network = tools.random_network(33, (40, "relu"))
+    c_tools.write(tmp_path, c_tools.source_of(contract, network, tools.random_rows(contract, 20)))
+    for level in ("-O2", "-O3"):
+        command = [c_tools.tool("make"), "--always-make", "check", f"CFLAGS={level}", "CC=gcc"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert "wide float32: 0 rows differ\nwide int8: 0 rows differ\n" in done.stdout, done.stderr
 
 
 def test_arduino_and_platformio(kit: Any, c_tools: Any) -> None:
@@ -198,6 +210,16 @@ def test_sums_beyond_32_bits_name_the_layer(small: Any) -> None:
         KitError, match=r"^int8 layer 0 \(relu, 13 inputs\): sums reach [\d,]+; expected at most 2,147,483,647"
     ):
         c.files(replace(small, quantised=broken))
+
+
+def test_the_bound_is_the_last_sum_that_fits(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kit is made where the farthest sum is what the accumulator holds, and refused where it is one more."""
+    reach = max(layer.reach for layer in int8.int8_layers(small.quantised))
+    monkeypatch.setattr(int8, "_MOST", reach)
+    assert c.files(small)
+    monkeypatch.setattr(int8, "_MOST", reach - 1)
+    with pytest.raises(KitError, match=f"sums reach {reach:,}; expected at most {reach - 1:,}"):
+        c.files(small)
 
 
 def test_texts_that_c_cannot_hold_name_the_feature(small: Any) -> None:

@@ -1,5 +1,5 @@
 /* Where floats are software, comparing their bits gives the same answers in a few instructions. */
-#if defined(__AVR__) || defined(__SOFTFP__) || defined(__riscv_float_abi_soft)
+#ifdef SOFTWARE_FLOATS
 /* An integer for each float, in the same order; -0 and 0 have the same, and a NaN is beyond infinity. */
 static int32_t ordered(float x)
 {

@@ -19,7 +19,7 @@ static float bounded(float x, const float *p, int n)
     return {{ "flushed(LESS(hi, above) ? hi : above)" if encoding.flushes_values else "LESS(hi, above) ? hi : above" }};
 }
 
-#ifdef LANES
+#ifdef VECTORS
 /* The same for four numbers. */
 KERNEL lanes bounded_four(const float *x, const float *p, int n)
 {
@@ -39,7 +39,7 @@ KERNEL {{ column }} *{{ kernel }}({{ column }} *x, const float *values, const fl
 {
     int i = 0;
 
-#ifdef LANES
+#ifdef VECTORS
     UNROLL(8)
     for (; i + LANES <= n; i += LANES) {
 {% if fields == 3 %}

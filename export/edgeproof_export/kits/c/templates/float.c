@@ -29,8 +29,8 @@
 #endif
 
 #ifdef LANES
-/* n vectors of neighbouring outputs at once, n up to 8: each input is loaded once for all of them. */
-KERNEL void tile(const float *x, int n_in, const float *weights, const float *bias, float *y, int n_out, int n)
+/* n vectors (or scalars) of neighbouring outputs at once, n up to 8: each input is loaded once for all of them. */
+INLINED void tile(const float *x, int n_in, const float *weights, const float *bias, float *y, int n_out, int n)
 {
     lanes acc[8];
     int i;
@@ -53,8 +53,9 @@ KERNEL void tile(const float *x, int n_in, const float *weights, const float *bi
         STORE(y + t * LANES, acc[t]);
     }
 }
+#endif
 
-#ifndef __clang__ /* it does this by itself, and better */
+#if defined(VECTORS) && !defined(__clang__) /* it does this by itself, and better */
 /* One output alone: four products at once, then added in order. */
 KERNEL float dot(const float *x, int n_in, const float *weights, float acc)
 {
@@ -74,7 +75,6 @@ KERNEL float dot(const float *x, int n_in, const float *weights, float acc)
     }
     return acc;
 }
-#endif
 #endif
 
 /*
@@ -96,12 +96,12 @@ KERNEL void dense(const float *x, int n_in, const float *weights, const float *b
     for (; j + LANES <= n_out; j += LANES) {
         tile(x, n_in, weights + j, bias + j, y + j, n_out, 1);
     }
-#ifndef __clang__
+#endif
+#if defined(VECTORS) && !defined(__clang__)
     if (n_out == 1) {
         y[0] = dot(x, n_in, weights, bias[0]);
         return;
     }
-#endif
 #endif
     for (; j < n_out; j++) {
         float acc = FLASH_FLOAT(bias + j);
@@ -125,7 +125,7 @@ KERNEL void relu(float *x, int n)
 {
     int j = 0;
 
-#ifdef LANES
+#ifdef VECTORS
     UNROLL(8)
     for (; j + LANES <= n; j += LANES) {
         const lanes v = LOAD(x + j);

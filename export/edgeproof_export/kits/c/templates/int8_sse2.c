@@ -60,16 +60,17 @@ KERNEL void dense(const int8_t *x, int n_in, const weight *weights, const int32_
                   int8_t *y, int n_out)
 {
     const int fours = n_out / 4 * 4;
+    const int eights = n_in / 8 * 8;
     int16_t wide[{{ widest }}];
     int i;
     int j;
 
     UNROLL(4)
-    for (i = 0; i + 8 <= n_in; i += 8) {
+    for (i = 0; i < eights; i += 8) {
         widen_eight(x + i, 8, wide + i);
     }
-    if (i < n_in) {
-        widen_eight(x + i, n_in - i, wide + i);
+    if (eights < n_in) {
+        widen_eight(x + eights, n_in - eights, wide + eights);
     }
     for (j = 0; j < fours; j += 4) {
         const __m128i products = sums_of_four(wide, weights + j * n_in, n_in);

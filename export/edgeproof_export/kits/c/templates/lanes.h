@@ -1,16 +1,27 @@
-/* Hosts work on several columns or outputs at once, in vectors as GCC and Clang have them: the same bits, sooner. */
+/* Several columns or outputs at once, on hosts in vectors as GCC and Clang have them: the same bits, sooner. */
 {% if gains %}
 #ifdef FLAVOUR_SSE2
-#define LANES 4
+#define VECTORS
 {% else %}
 #if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined({{ upper }}_PORTABLE)
-#if defined(__SSE2__) || defined(__ARM_NEON) || defined(__wasm_simd128__)
-#define LANES 4
+#if defined({{ upper }}_ROWS)
+#define SCALARS
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__wasm_simd128__)
+#define VECTORS
+#elif !defined(SOFTWARE_FLOATS) /* another FPU, as of a Cortex-M4F: a register for each output */
+#define SCALARS
 #endif
 #endif
 
-#ifdef LANES
+#ifdef SCALARS
+#define LANES 1
+typedef float lanes;
+#define LOAD(p) (*(p))
+#define STORE(p, v) (*(p) = (v))
+#endif
+#ifdef VECTORS
 {% endif %}
+#define LANES 4
 typedef float lanes __attribute__((vector_size(16)));
 typedef float in_memory __attribute__((vector_size(16), aligned(4), may_alias)); /* at any float */
 typedef int32_t mask __attribute__((vector_size(16)));
@@ -28,11 +39,17 @@ typedef int32_t mask __attribute__((vector_size(16)));
 #define LARGER(a, b) SELECT((mask)((a) > (b)), a, b)
 #define SMALLER(a, b) SELECT((mask)((a) < (b)), a, b)
 #endif
+#endif
 {% if not gains %}
+
 {% include "unroll.h" %}
+#ifdef LANES
 #define KERNEL INLINED
 #else
 #define KERNEL static
-#define UNROLL(n)
-{% endif %}
 #endif
+#ifndef VECTORS /* flash is what counts */
+#undef UNROLL
+#define UNROLL(n)
+#endif
+{% endif %}

@@ -10,3 +10,6 @@
 #elif defined(__GNUC__) && defined(__FP_FAST_FMAF)
 #pragma GCC optimize("fp-contract=off")
 #endif
+#if defined(__AVR__) || defined(__SOFTFP__) || defined(__riscv_float_abi_soft)
+#define SOFTWARE_FLOATS
+#endif

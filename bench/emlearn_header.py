@@ -1,6 +1,6 @@
-"""Run inside the peers' environment: a network's weights to the C header that emlearn generates.
+"""Run inside emlearn's environment: a network's weights to the C header that emlearn generates.
 
-    python from_emlearn.py WEIGHTS.npz HEADER
+    python emlearn_header.py WEIGHTS.npz HEADER
 
 WEIGHTS.npz holds W0, B0, W1, B1, … as float32; hidden layers are relu, the last one sigmoid. Prints emlearn's include
 folder. Its converters for scikit-learn and Keras end in the same generator; its other one, for inline code, fails on

@@ -2,8 +2,6 @@
 
 import ast
 import sys
-import tarfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,32 +19,17 @@ from tests.languages.sources import kit_source
 
 from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.network import Network
-from edgeproof.package import MAX_SIZE
 from edgeproof_export import kits
-from edgeproof_export.kits import KitError, KitSource, kit
+from edgeproof_export.kits import KitSource
 
 CONSUMERS = ("node", "cpython", "micropython")
 ACTIVATIONS = ((12, "relu"), (8, "tanh"), (5, "elu"), (3, "linear"))
 TYPESCRIPT = ("node", str(npm.MODULES / "typescript/bin/tsc"), "--strict", "--noEmit", "--module", "nodenext")
+RUN_BY = {"javascript": "node", "python": "cpython"}
 OWN_TEST = {
     "javascript": ["node", "--test", "test.js"],
     "python": [sys.executable, "-m", "unittest"],
 }
-
-
-def needs(name: str) -> None:
-    """Skip where the tools of a consumer are absent."""
-    lacking = consumer(name).absent()
-    if lacking:
-        pytest.skip(f"needs {lacking}")
-
-
-def write(name: str, source: KitSource, folder: Path) -> Path:
-    """Write a kit into a folder, as `unpack --kit` does."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, content in kit(name, source).items():
-        (folder / Path(path).name).write_bytes(content)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +51,11 @@ def large(tools: Any) -> KitSource:
 
 
 @pytest.mark.parametrize("name", CONSUMERS)
-def test_installed_kits_answer_with_the_reference_bits(name: str, source: KitSource, tmp_path: Path) -> None:
+def test_installed_kits_answer_with_the_reference_bits(
+    name: str, source: KitSource, kit_tools: Any, tmp_path: Path
+) -> None:
     """Installed as a stranger would, its self-test run: the same bits on odd vectors, the same reading of odd cells."""
-    needs(name)
+    kit_tools.require(name)
     contract, network = source.contract, source.network
     vectors = rows.vectors(contract, 600)
     named = rows.named(contract, source.named_rows, 600)
@@ -78,7 +63,7 @@ def test_installed_kits_answer_with_the_reference_bits(name: str, source: KitSou
     refused = expected.named.count("refused")
     assert 100 < refused < 500, "both outcomes occur, or the comparison would prove little"
     (tmp_path / "work").mkdir()
-    consumer(name).build(write(consumer(name).KIT, source, tmp_path / "kit"), tmp_path / "work")
+    consumer(name).build(kit_tools.write_kit(consumer(name).KIT, source, tmp_path / "kit"), tmp_path / "work")
     found = Answers(consumer(name).run(tmp_path / "work", vectors), consumer(name).run_named(tmp_path / "work", named))
     assert [(*pair,) for pair in zip(named, found.named, expected.named, strict=True) if pair[1] != pair[2]] == []
     assert found.differing(expected) == 0
@@ -87,10 +72,10 @@ def test_installed_kits_answer_with_the_reference_bits(name: str, source: KitSou
 
 
 @pytest.mark.parametrize("name", OWN_TEST)
-def test_base64_weights_give_the_same_bits(name: str, large: KitSource, tmp_path: Path) -> None:
+def test_base64_weights_give_the_same_bits(name: str, large: KitSource, kit_tools: Any, tmp_path: Path) -> None:
     """A network too large to be read stands as base64; the kit's own test holds."""
-    needs({"javascript": "node", "python": "cpython"}[name])
-    folder = write(name, large, tmp_path)
+    kit_tools.require(RUN_BY[name])
+    folder = kit_tools.write_kit(name, large, tmp_path)
     run(OWN_TEST[name], folder)
     assert "base64" in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
 
@@ -124,12 +109,18 @@ FLIPS = [
 @pytest.mark.parametrize(("fixture", "file", "flip"), FLIPS)
 @pytest.mark.parametrize("name", OWN_TEST)
 def test_a_flipped_digit_fails_the_self_test(
-    name: str, fixture: str, file: str, flip: Callable[[str], str], tmp_path: Path, request: pytest.FixtureRequest
+    name: str,
+    fixture: str,
+    file: str,
+    flip: Callable[[str], str],
+    kit_tools: Any,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     """One weight, or the threshold, changed in the generated source: the kit's own test fails."""
-    needs({"javascript": "node", "python": "cpython"}[name])
+    kit_tools.require(RUN_BY[name])
     source = request.getfixturevalue(fixture)
-    folder = write(name, source, tmp_path)
+    folder = kit_tools.write_kit(name, source, tmp_path)
     changed_file = folder / (file if name == "javascript" else f"{source.contract.name}.py")
     text = changed_file.read_text(encoding="utf-8")
     changed = flip(text)
@@ -177,9 +168,9 @@ CHECK_ALL = {
 
 
 @pytest.mark.parametrize("name", OWN_TEST)
-def test_any_names_give_a_kit_that_works(name: str, tools: Any, tmp_path: Path) -> None:
+def test_any_names_give_a_kit_that_works(name: str, tools: Any, kit_tools: Any, tmp_path: Path) -> None:
     """Names, labels and categories with spaces, quotes, reserved words, emoji: self-test and example run."""
-    needs({"javascript": "node", "python": "cpython"}[name])
+    kit_tools.require(RUN_BY[name])
     folders: list[Path] = []
 
     @given(contracts())
@@ -188,7 +179,9 @@ def test_any_names_give_a_kit_that_works(name: str, tools: Any, tmp_path: Path) 
     )
     def collect(contract: Contract) -> None:
         folder = tmp_path / str(len(folders))
-        folders.append(write(name, kit_source(contract, tools.random_network(contract.n_encoded), n=6), folder))
+        folders.append(
+            kit_tools.write_kit(name, kit_source(contract, tools.random_network(contract.n_encoded), n=6), folder)
+        )
 
     collect()
     start = {"javascript": ["node", "--input-type=module", "-e"], "python": [sys.executable, "-c"]}[name]
@@ -197,14 +190,16 @@ def test_any_names_give_a_kit_that_works(name: str, tools: Any, tmp_path: Path) 
         run([*TYPESCRIPT, *(f"{folder.name}/index.d.ts" for folder in folders)], tmp_path)
 
 
-def test_generated_source_is_as_the_formatters_leave_it(source: KitSource, large: KitSource, tmp_path: Path) -> None:
+def test_generated_source_is_as_the_formatters_leave_it(
+    source: KitSource, large: KitSource, kit_tools: Any, tmp_path: Path
+) -> None:
     """`ruff format` (as black) and prettier would change nothing; the Python parses as that of 3.8."""
     for index, given_source in enumerate((source, large)):
-        python = write("python", given_source, tmp_path / f"python{index}")
+        python = kit_tools.write_kit("python", given_source, tmp_path / f"python{index}")
         run([sys.executable, "-m", "ruff", "format", "--isolated", "--check", "."], python)
         for path in python.glob("*.py"):
             ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
-        write("javascript", given_source, tmp_path / f"javascript{index}")
+        kit_tools.write_kit("javascript", given_source, tmp_path / f"javascript{index}")
     lacking = npm.lacking("prettier") or npm.lacking("typescript")
     if lacking:
         pytest.skip(f"needs {lacking}")
@@ -217,31 +212,3 @@ def test_generated_source_is_as_the_formatters_leave_it(source: KitSource, large
         "console.log(label, wrong, contract.modelId);\n"
     )
     run([*TYPESCRIPT, "use.ts"], tmp_path)
-
-
-def test_kits_are_deterministic(source: KitSource) -> None:
-    """The same source, the same bytes."""
-    for name in OWN_TEST:
-        assert kit(name, source) == kit(name, replace(source, model_id=source.model_id))
-
-
-def test_a_kit_that_outgrows_the_package_is_refused(source: KitSource, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the limit of a kit: KitError, which says how large it is."""
-    assert kits.MAX_SIZE < MAX_SIZE
-    monkeypatch.setattr(kits, "MAX_SIZE", 1_000)
-    with pytest.raises(KitError, match="expected at most 1,000"):
-        kit("python", source)
-
-
-def test_templates_are_in_the_wheel_and_the_sdist(tmp_path: Path, tools: Any) -> None:
-    """What is built from a checkout can make kits."""
-    folder = tools.repository / "export"
-    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(folder)], tmp_path)
-    (wheel,) = tmp_path.glob("*.whl")
-    (sdist,) = tmp_path.glob("*.tar.gz")
-    with zipfile.ZipFile(wheel) as archive, tarfile.open(sdist) as source_archive:
-        built = [set(archive.namelist()), {name.partition("/")[2] for name in source_archive.getnames()}]
-    templates = (path for path in (folder / "edgeproof_export/kits").glob("*/templates/*") if path.is_file())
-    wanted = {path.relative_to(folder).as_posix() for path in templates}
-    assert len(wanted) > 20
-    assert all(wanted <= names for names in built)

@@ -1,0 +1,43 @@
+"""What holds for every kit: the same bytes from the same source, a limit of size, templates in what is built."""
+
+import sys
+import tarfile
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.languages.programs import run
+
+from edgeproof.package import MAX_SIZE
+from edgeproof_export import kits
+from edgeproof_export.kits import KITS, KitError, KitSource, kit
+
+
+def test_kits_are_deterministic(source: KitSource) -> None:
+    """The same source, the same bytes."""
+    for name in KITS:
+        assert kit(name, source) == kit(name, replace(source, model_id=source.model_id))
+
+
+def test_a_kit_that_outgrows_the_package_is_refused(source: KitSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limit of a kit: KitError, which says how large it is."""
+    assert kits.MAX_SIZE < MAX_SIZE
+    monkeypatch.setattr(kits, "MAX_SIZE", 1_000)
+    with pytest.raises(KitError, match="expected at most 1,000"):
+        kit("python", source)
+
+
+def test_templates_are_in_the_wheel_and_the_sdist(tmp_path: Path, tools: Any) -> None:
+    """What is built from a checkout can make kits."""
+    folder = tools.repository / "export"
+    run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(folder)], tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as archive, tarfile.open(sdist) as source_archive:
+        built = [set(archive.namelist()), {name.partition("/")[2] for name in source_archive.getnames()}]
+    templates = (path for path in (folder / "edgeproof_export/kits").glob("*/templates/*") if path.is_file())
+    wanted = {path.relative_to(folder).as_posix() for path in templates}
+    assert len(wanted) > 20
+    assert all(wanted <= names for names in built)
