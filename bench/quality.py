@@ -81,7 +81,7 @@ class Line:
 def main() -> None:
     """Run all tables and write the page."""
     parser = argparse.ArgumentParser(description="The default training beside boosted trees.")
-    parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data"))
+    parser.add_argument("folder", type=Path, nargs="?", help="CSV tables that scikit-learn does not bring")
     parser.add_argument("--splits", type=int, default=5)
     parser.add_argument("--tables", help="names, separated by commas (default: all)")
     parser.add_argument("--jobs", type=int, default=1, help="tables at once (default: 1)")
@@ -89,7 +89,7 @@ def main() -> None:
     arguments = parser.parse_args()
     lines: list[Line] = []
     with tempfile.TemporaryDirectory() as folder:
-        found = {name: arguments.folder / f"{name}.csv" for name in GIVEN}
+        found = {name: arguments.folder / f"{name}.csv" for name in GIVEN if arguments.folder}
         tables = {name: path for name, path in found.items() if path.is_file()} | _made(Path(folder))
         names = arguments.tables.split(",") if arguments.tables else list(tables)
         work = [(name, tables[name], arguments.splits, Path(folder)) for name in names]

@@ -52,13 +52,15 @@ def test_it_learns_the_same_every_time() -> None:
     assert weights(descend(X, Y, replace(settings, seed=1)).weights) != weights(found.weights)
 
 
-def test_the_best_epoch_is_kept() -> None:
-    """Noise is unlearnable: it stops early, and the weights are those of the least loss on the watched rows."""
+def test_it_stops_early_and_knows_the_best_epoch() -> None:
+    """Noise is unlearnable: it ends some epochs after the least loss on the watched rows, with the logits of each."""
     noise = RNG.integers(0, 2, 300).astype(np.float32)
     settings = replace(SETTINGS, epochs=60, learning_rate=0.05, early_stopping=3)
     found = descend(X[:200], noise[:200], settings, (X[200:], noise[200:]))
-    assert len(found.val_loss) == found.best_epoch + 3 < 60
-    assert cross_entropy(noise[200:], found.weights.logit(X[200:])) == min(found.val_loss)
+    assert len(found.watched) == found.best_epoch + 3 < 60
+    val_loss = [cross_entropy(noise[200:], logit) for logit in found.watched]
+    assert val_loss[found.best_epoch - 1] == min(val_loss)
+    assert found.watched[-1].tobytes() == found.weights.logit(X[200:]).tobytes()
 
 
 def test_stopping_after_some_epochs_keeps_the_plan_of_the_rate() -> None:

@@ -51,7 +51,8 @@ def test_help_states_the_defaults() -> None:
         assert f"(default: {getattr(Settings(), key)})" in helps[key]
     for key in ("seed", "test_size", "teacher"):
         assert f"(default: {getattr(Settings(), key)})" in helps[key]
-    both = {"hidden": "64,32; 16", "dropout": "0.1; 0", "epochs": "at most 100; 10", "early_stopping": "16; off"}
+    both = {"hidden": "none and 64,32; 16", "dropout": "0.1; 0"}
+    both |= {"epochs": "at most 100; 10", "early_stopping": "16; off"}
     for key, shown in both.items():
         assert f"(default: {shown})" in helps[key]
 

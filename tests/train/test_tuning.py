@@ -15,7 +15,7 @@ from edgeproof_train import pipeline
 from edgeproof_train.dataset import Dataset, load_dataset
 from edgeproof_train.settings import Settings, settings_from
 from edgeproof_train.size import int8_bytes
-from edgeproof_train.tuning import tune
+from edgeproof_train.tuning import simplest, tune
 
 ALL = {
     "teacher": "boosted-trees",
@@ -90,11 +90,41 @@ def test_a_poisoned_training_row_is_seen(path: str) -> None:
 
 def test_bins_win_where_a_band_matters(path: str) -> None:
     """Encodings are compared out of fold; what was tried is on record, with its loss."""
-    settings = asked(epochs=40, hidden=())
+    settings = replace(asked(epochs=40), hidden=None)
     tuned = tune(load_dataset(path, settings), settings)
-    assert tuned.settings.encoding == "piecewise"
-    assert [one.settings.encoding for one in tuned.tried] == ["standard", "standard", "piecewise", "piecewise"]
+    assert tuned.chosen.settings.encoding == "piecewise"
+    tried = [(one.candidate.settings.encoding, bool(one.candidate.settings.hidden)) for one in tuned.tried]
+    assert tried == [
+        ("standard", False),
+        ("standard", True),
+        ("standard", True),
+        ("piecewise", False),
+        ("piecewise", True),
+        ("piecewise", True),
+    ]
     assert all(one.to_json()["log_loss"] > 0 for one in tuned.tried)
+    assert all(("epochs" in one.to_json()) == bool(one.candidate.settings.hidden) for one in tuned.tried)
+
+
+def test_a_line_is_drawn_where_a_line_will_do(write: Callable[..., str]) -> None:
+    """Logistic regression comes first, and stays unless something else is clearly better."""
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(150, 4))
+    y = x @ [1, -1, 0.5, 0] + rng.normal(size=150) > 0
+    rows = "".join(",".join(f"{cell:.3f}" for cell in row) + f",{int(t)}\n" for row, t in zip(x, y, strict=True))
+    settings = replace(asked(epochs=20), hidden=None)
+    tuned = tune(load_dataset(write("line.csv", "a,b,c,d,y\n" + rows), settings), settings)
+    assert (tuned.chosen.settings.hidden, tuned.chosen.settings.encoding) == ((), "standard")
+    assert len(tuned.raw.weights.kernels) == 1
+
+
+def test_the_simplest_within_an_error_is_taken() -> None:
+    """A little worse is no worse; clearly worse is; the first of equals wins."""
+    noise = np.random.default_rng(0).normal(size=400)
+    best = np.ones(400)
+    assert simplest([best + 0.1 * noise + 0.004, best], 5) == 0
+    assert simplest([best + 0.1 * noise + 0.03, best], 5) == 1
+    assert simplest([best, best.copy()], 5) == 0
 
 
 def test_a_search_keeps_to_its_bytes(path: str) -> None:
@@ -104,8 +134,9 @@ def test_a_search_keeps_to_its_bytes(path: str) -> None:
     dataset = load_dataset(path, settings)
     tuned = tune(dataset, settings, lambda done, every: told.append((done, every)))
     assert told == [(1, 3), (2, 3), (3, 3)]
-    assert all(int8_bytes(one.contract, one.settings.hidden) <= 6000 for one in tuned.tried)
-    assert len({one.settings for one in tuned.tried}) == 3
+    candidates = [one.candidate for one in tuned.tried]
+    assert all(int8_bytes(one.contract, one.settings.hidden or ()) <= 6000 for one in candidates)
+    assert len({one.settings for one in candidates}) == 3
     assert [one.to_json() for one in tune(dataset, settings).tried] == [one.to_json() for one in tuned.tried]
 
 
@@ -120,7 +151,7 @@ def test_a_handful_of_rows_is_trained_on_blindly(write: Callable[..., str]) -> N
     """Nothing to validate on: the simplest settings, no calibration; a rule for the threshold is refused."""
     table = write("few.csv", "x,y\n" + "".join(f"{i}.5,{i % 2}\n" for i in range(14)))
     tuned = tune(load_dataset(table, asked()), asked())
-    assert (tuned.calibration.method, tuned.settings.encoding) == ("none", "standard")
+    assert (tuned.calibration.method, tuned.chosen.settings.encoding) == ("none", "standard")
     with pytest.raises(RowsError, match="--threshold f1: expected 10 training rows of each class"):
         tune(load_dataset(table, asked(threshold="f1")), asked(threshold="f1"))
     with pytest.raises(RowsError, match="--teacher: expected 10 training rows"):

@@ -43,7 +43,7 @@ def _column_option(flag: str, text: str) -> Callable[[Callable[..., Any]], Calla
     "--min-frequency", type=int, help="Training rows that a category needs, or it counts as unknown (default: 1)."
 )
 @click.option(
-    "--hidden", metavar="WIDTHS", help="Widths of the hidden layers, such as 64,32; or none (default: 64,32; 16)."
+    "--hidden", metavar="WIDTHS", help="Hidden layers' widths, such as 64,32; or none (default: none and 64,32; 16)."
 )
 @click.option("--activation", help="relu, tanh, sigmoid, elu or linear (default: relu).")
 @click.option("--dropout", type=float, help="Share of hidden units left out while training (default: 0.1; 0).")
@@ -60,7 +60,7 @@ def _column_option(flag: str, text: str) -> Callable[[Callable[..., Any]], Calla
 )
 @click.option("--class-weights", help="none or balanced (default: none).")
 @click.option("--teacher", help="none or boosted-trees: learn half from its out-of-fold probabilities (default: none).")
-@click.option("--search", type=int, metavar="N", help="Try N random settings in place of the usual four.")
+@click.option("--search", type=int, metavar="N", help="Try N random settings in place of the usual six.")
 @click.option("--max-bytes", type=int, help="Bytes that the int8 artifact may take, about (default: 32768).")
 @click.option("--calibration", help="auto, temperature, platt or none, in the last layer (default: auto; none).")
 @click.option(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from edgeproof.arithmetic import Floats
 from edgeproof.errors import UsageError
@@ -44,16 +45,12 @@ class Weights:
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Where a descent ended: the best weights, and the losses on its way."""
+    """Where a descent ended, and what it saw on its way."""
 
     weights: Weights
     loss: list[float]  # of each epoch's minibatches
-    val_loss: list[float]  # of the watched rows after each epoch; empty without them
-
-    @property
-    def best_epoch(self) -> int:
-        """The epoch, from 1, with the least loss on the watched rows."""
-        return int(np.argmin(self.val_loss)) + 1
+    watched: list[Floats]  # logits of the watched rows after each epoch, (n_watched,) float32; empty without them
+    best_epoch: int  # the epoch, from 1, with the least loss on the watched rows; the last without them
 
 
 # --- activations: the function, and its derivative by its own result
@@ -74,10 +71,16 @@ _FUNCTIONS: dict[str, tuple[Callable[[Floats], Floats], Callable[[Floats], Float
 }
 
 
+def losses(y: Floats, logit: Floats) -> npt.NDArray[np.float64]:
+    """Return the log loss of each row: y (n,) 0…1, logit (n,)."""
+    z = logit.astype(np.float64)
+    result: npt.NDArray[np.float64] = np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
+    return result
+
+
 def cross_entropy(y: Floats, logit: Floats) -> float:
     """Return the mean log loss of logits: y (n,) 0…1, logit (n,)."""
-    z = logit.astype(np.float64)
-    return float(np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))))
+    return float(losses(y, logit).mean())
 
 
 def descend(
@@ -88,39 +91,39 @@ def descend(
     row_weights: Floats | None = None,
     stop_after: int | None = None,
 ) -> Descent:
-    """Fit a network by minibatches; with watched rows, return to the best epoch and stop early.
+    """Fit a network by minibatches; with watched rows, stop early.
 
     x: (n, n_encoded) float32. y: (n,) float32, 0…1: labels, or labels mixed with probabilities. watched: the same of
     rows to watch. row_weights: (n,) float32. stop_after: epochs to run of those that the rate is planned for. Judged
-    and returned is the running mean of the weights. Equal arguments give equal bits on one machine. Raises UsageError
-    where training diverges.
+    and returned is the running mean of the weights, after the last epoch. Equal arguments give equal bits on one
+    machine. Raises UsageError where training diverges.
     """
     rng = np.random.default_rng(settings.seed)
     batch_size = settings.batch_size or _BATCH
     flat, weights = _initial(x.shape[1], settings, rng)
     mean, averaged = _like(flat, weights)
-    best, least = flat.copy(), math.inf
     optimizer = _Adam(flat, weights, settings, math.ceil(len(x) / batch_size))
-    losses: list[float] = []
-    val_losses: list[float] = []
-    for epoch in range(settings.epochs if stop_after is None else stop_after):
+    loss: list[float] = []
+    watched_logits: list[Floats] = []
+    best, least = 0, math.inf
+    for epoch in range(1, 1 + (settings.epochs if stop_after is None else stop_after)):
         total = 0.0
         for rows in _minibatches(len(x), batch_size, rng):
             weight = None if row_weights is None else row_weights[rows]
             total += _gradient(weights, optimizer.gradients, x[rows], y[rows], weight, settings.dropout, rng)
             optimizer.step()
             mean += (flat - mean) * np.float32(max(1 - _MEMORY, 1 / optimizer.steps))
-        losses.append(total / len(x))
+        loss.append(total / len(x))
         if watched is not None:
-            val_losses.append(cross_entropy(watched[1], averaged.logit(watched[0])))
-            if val_losses[-1] < least:
-                least, best = val_losses[-1], mean.copy()
-            elif settings.early_stopping and epoch - int(np.argmin(val_losses)) >= settings.early_stopping:
+            watched_logits.append(averaged.logit(watched[0]))
+            now = cross_entropy(watched[1], watched_logits[-1])
+            if now < least:
+                least, best = now, epoch
+            elif settings.early_stopping and epoch - best >= settings.early_stopping:
                 break
     if not np.isfinite(flat).all():
         raise UsageError("training diverged: a weight is no number; lower --learning-rate or use --encoding standard")
-    _, result = _like(best if watched is not None else mean, weights)
-    return Descent(result, losses, val_losses)
+    return Descent(averaged, loss, watched_logits, best or len(loss))
 
 
 def _minibatches(n: int, size: int, rng: np.random.Generator) -> Iterator[Rows]:
@@ -130,7 +133,7 @@ def _minibatches(n: int, size: int, rng: np.random.Generator) -> Iterator[Rows]:
 
 def _initial(n_in: int, settings: Settings, rng: np.random.Generator) -> tuple[Floats, Weights]:
     """Return Glorot-uniform kernels and zero biases as one vector and as views of it."""
-    widths = (n_in, *settings.hidden, 1)
+    widths = (n_in, *(settings.hidden or ()), 1)
     shapes = [shape for pair in pairwise(widths) for shape in (pair, (pair[1],))]
     flat = np.zeros(sum(math.prod(shape) for shape in shapes), np.float32)
     weights = _views(flat, shapes, settings.activation)

@@ -13,7 +13,7 @@ def build_model(n_encoded: int, settings: Settings) -> Any:
 
     penalty = keras.regularizers.L2(settings.l2) if settings.l2 else None
     layers: list[Any] = [keras.Input((n_encoded,), name="encoded")]
-    for index, width in enumerate(settings.hidden, start=1):
+    for index, width in enumerate(settings.hidden or (), start=1):
         layers.append(
             keras.layers.Dense(
                 width, activation=settings.activation, kernel_regularizer=penalty, name=f"hidden_{index}"

@@ -104,9 +104,8 @@ def _plain(prepared: Prepared, settings: Settings, progress: Progress | None) ->
 def _tuned(prepared: Prepared, settings: Settings, tried: Tried | None) -> _Learned:
     tuned = tune(prepared.dataset, settings, tried)
     weights = tuned.raw.weights.rescaled(tuned.calibration.factor, tuned.calibration.shift)
-    fitted = Fitted(keras_model(weights, tuned.settings), {"loss": tuned.raw.loss})
-    tuning = {"tried": [candidate.to_json() for candidate in tuned.tried], "chosen": tuned.chosen.to_json()}
-    return _Learned(tuned.contract, tuned.dataset, fitted, tuned.calibration, {"tuning": tuning})
+    fitted = Fitted(keras_model(weights, tuned.chosen.settings), {"loss": tuned.raw.loss})
+    return _Learned(tuned.contract, tuned.chosen.dataset, fitted, tuned.calibration, {"tuning": tuned.to_json()})
 
 
 def _yardsticks(dataset: Dataset, settings: Settings) -> dict[str, Floats]:

@@ -27,7 +27,7 @@ class Settings:
     rows: int = 1000
     features: int = 20
     informative: int | None = None  # None: 10, or all where there are fewer features
-    hidden: tuple[int, ...] = (16,)
+    hidden: tuple[int, ...] | None = (16,)  # None: the tuned recipe tries none and its own
     activation: str = "relu"
     dropout: float = 0.0
     l2: float | None = 0.0  # None: the tuned recipe tries several
@@ -69,7 +69,7 @@ class Settings:
 
 
 TUNED: dict[str, Any] = {
-    "hidden": (64, 32),
+    "hidden": None,
     "dropout": 0.1,
     "l2": None,
     "learning_rate": 0.003,

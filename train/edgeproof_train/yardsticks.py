@@ -15,10 +15,10 @@ from edgeproof.arithmetic import Floats, encode
 from edgeproof.contract import Contract
 from edgeproof_train.dataset import Rows
 from edgeproof_train.settings import Settings
-from edgeproof_train.teacher import boosted_trees
+from edgeproof_train.teacher import boosted_trees, one_thread
 
 LINEAR = "logistic regression"
-_MLP_ROWS = 2_000_000  # that scikit-learn's MLP may see in all: a yardstick must not cost minutes
+_MLP_ROWS = 1_000_000  # that scikit-learn's MLP may see in all: a yardstick must not cost minutes
 
 
 def yardsticks(
@@ -41,8 +41,9 @@ def yardsticks(
 
     def probability(way: tuple[Any, Any]) -> Floats:
         model, x = way
-        model.fit(x[train], y[train])
-        result: Floats = model.predict_proba(x[test])[:, 1].astype(np.float32)
+        with one_thread():
+            model.fit(x[train], y[train])
+            result: Floats = model.predict_proba(x[test])[:, 1].astype(np.float32)
         return result
 
     with warnings.catch_warnings(), ThreadPoolExecutor() as pool:
