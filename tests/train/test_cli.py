@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from edgeproof.errors import EdgeproofError, OutputError, RowsError, UsageError
@@ -26,6 +27,22 @@ def test_the_leak_is_named_with_its_flag(trained: Any, synthetic: Any) -> None:
     assert 'WARNING: column "paid" alone predicts the target' in trained.result.stderr
     assert "--drop paid" in trained.result.stderr
     assert "WARNING" not in synthetic.result.stderr
+
+
+def test_what_was_chosen_is_said(write: Callable[..., str], run: Run, tmp_path: Path) -> None:
+    """By the tuned recipe: columns and layers; where it is a logistic regression, no other one is recommended."""
+    rng = np.random.default_rng(2)
+    x = rng.normal(size=(120, 2))
+    y = x[:, 0] - x[:, 1] + rng.normal(size=120) > 0
+    rows = "".join(f"{a:.2f},{b:.2f},{int(t)}\n" for (a, b), t in zip(x, y, strict=True))
+    table = write("line.csv", "a,b,y\n" + rows)
+    free, held = (
+        run(table, "--target", "y", "--epochs", "5", *more, "-o", tmp_path / "out").stderr
+        for more in ([], ["--hidden", "4", "--encoding", "standard"])
+    )
+    assert "Chosen: standardised columns, no hidden layers: a logistic regression." in free
+    assert "simpler model" not in free
+    assert "Chosen: standardised columns, hidden layers of 4 units." in held
 
 
 def test_columns_set_aside_are_said(trained: Any) -> None:

@@ -114,7 +114,7 @@ def _run(table: str | None, settings: Any, output: str | None, quiet: bool) -> N
         trained = pipeline.train(prepared, settings, Path(output), progress, tried)
     for leak in trained.leaks:
         click.echo(report.leak_warning(leak, len(prepared.dataset.test)), err=True)
-    _say("\n" + report.figures(trained.judged, trained.contract.labels, trained.contract.threshold), quiet)
+    _say("\n" + report.figures(trained), quiet)
     if trained.calibration.method != "none":
         _say("\n" + report.reliability(*trained.reliability, trained.calibration), quiet)
     _say(f"\n{output} is written. Next: edgeproof export {output} -o {prepared.contract.name}.edgeproof", quiet)

@@ -36,6 +36,7 @@ class Trained:
     contract: Contract
     judged: list[Judged]  # the network first
     leaks: list[Leak]
+    chosen: Settings  # of the network: those asked for where nothing was to be chosen
     calibration: Calibration
     reliability: tuple[dict[str, float], dict[str, float]]  # on held-out rows, before and after calibration
 
@@ -44,6 +45,7 @@ class Trained:
 class _Learned:
     """A network with its contract, and what `training.json` says of how it was found."""
 
+    settings: Settings
     contract: Contract
     dataset: Dataset
     fitted: Fitted
@@ -91,21 +93,23 @@ def train(
         handover.write_calibration(folder, rows, dataset.y, dataset.train, settings.seed)
         record = {**learned.record, "calibration": calibration, "threshold": shortest(contract.threshold)}
         handover.write_record(folder, dataset, settings, learned.fitted, judged, leaks, record)
-    return Trained(contract, judged, leaks, learned.calibration, reliabilities)
+    return Trained(contract, judged, leaks, learned.settings, learned.calibration, reliabilities)
 
 
 def _plain(prepared: Prepared, settings: Settings, progress: Progress | None) -> _Learned:
     dataset, contract = prepared.dataset, prepared.contract
     rows = row_vectors(contract, dataset.batch(contract.feature_names))[dataset.train]
     fitted = fit(encode(contract, rows), dataset.y[dataset.train], settings, progress)
-    return _Learned(contract, dataset, fitted, Calibration("none"), {})
+    return _Learned(settings, contract, dataset, fitted, Calibration("none"), {})
 
 
 def _tuned(prepared: Prepared, settings: Settings, tried: Tried | None) -> _Learned:
     tuned = tune(prepared.dataset, settings, tried)
     weights = tuned.raw.weights.rescaled(tuned.calibration.factor, tuned.calibration.shift)
-    fitted = Fitted(keras_model(weights, tuned.chosen.settings), {"loss": tuned.raw.loss})
-    return _Learned(tuned.contract, tuned.chosen.dataset, fitted, tuned.calibration, {"tuning": tuned.to_json()})
+    chosen = tuned.chosen
+    fitted = Fitted(keras_model(weights, chosen.settings), {"loss": tuned.raw.loss})
+    record = {"tuning": tuned.to_json()}
+    return _Learned(chosen.settings, tuned.contract, chosen.dataset, fitted, tuned.calibration, record)
 
 
 def _yardsticks(dataset: Dataset, settings: Settings) -> dict[str, Floats]:

@@ -9,6 +9,8 @@ from edgeproof.report import aligned
 from edgeproof_train.calibration import Calibration
 from edgeproof_train.dataset import Dataset
 from edgeproof_train.evaluate import Judged, Leak
+from edgeproof_train.pipeline import Trained
+from edgeproof_train.settings import Settings
 from edgeproof_train.yardsticks import LINEAR
 
 
@@ -43,12 +45,15 @@ def _argument(name: str) -> str:
     return shlex.quote(field) if field.isprintable() else "$'" + field.encode("unicode_escape").decode() + "'"
 
 
-def figures(judged: list[Judged], labels: tuple[str, str], threshold: float) -> str:
-    """Return the figures on the held-out rows, side by side, and the confusion matrix of the network."""
+def figures(trained: Trained) -> str:
+    """Return the figures on the held-out rows, side by side, what was chosen, and the network's confusion matrix."""
+    judged, contract = trained.judged, trained.contract
     header = (f"{judged[0].metrics.rows} held-out rows", "accuracy", "95 %", "ROC AUC", "95 %", "log loss")
     rows = [(one.name, *_figures(one)) for one in judged]
-    parts = [aligned([header, *rows]), *_verdict(judged), _confusion(judged[0].metrics, labels, threshold)]
-    return "\n\n".join(parts)
+    told = _verdict(judged) if trained.chosen.hidden else []
+    told = [*_chosen(trained.chosen), *told]
+    confusion = _confusion(judged[0].metrics, contract.labels, contract.threshold)
+    return "\n\n".join([aligned([header, *rows]), *told, confusion])
 
 
 def reliability(before: dict[str, float], after: dict[str, float], calibration: Calibration) -> str:
@@ -57,6 +62,18 @@ def reliability(before: dict[str, float], after: dict[str, float], calibration: 
     rows = [(name, *(f"{value:.4f}" for value in one.values())) for name, one in (("before", before), ("after", after))]
     line = f"the logit times {calibration.factor:.3f} plus {calibration.shift:.3f}, in the last layer"
     return f"{aligned([header, *rows])}\n{calibration.method}: {line}"
+
+
+def _chosen(settings: Settings) -> list[str]:
+    """Say what the tuned recipe made of the columns and of the layers."""
+    if settings.recipe != "tuned":
+        return []
+    encodings = {"identity": "columns as they are", "standard": "standardised columns"}
+    columns = encodings.get(settings.encoding, f"columns in at most {settings.bins} bins")
+    if settings.hidden:
+        return [f"Chosen: {columns}, hidden layers of {', '.join(map(str, settings.hidden))} units."]
+    kind = "an additive model" if settings.encoding == "piecewise" else "a logistic regression"
+    return [f"Chosen: {columns}, no hidden layers: {kind}. Nothing larger was clearly better out of fold."]
 
 
 def _verdict(judged: list[Judged]) -> list[str]:
