@@ -1,7 +1,8 @@
 """The default training beside boosted trees and others, on many tables: accuracy, AUC, bytes, seconds.
 
     python bench/quality.py FOLDER                   FOLDER holds titanic.csv, diabetes.csv, … or some of them, or none
-    python bench/quality.py FOLDER --splits 1 --tables moons,wine
+    python bench/quality.py FOLDER --splits 1 --tables make_moons,wine
+    python bench/quality.py --tables wine --set search=20 --page build/search.md       with a setting that is no default
 
 Each table is trained with the defaults on seeded splits (`--seed 0`, 1, …); the first one is exported, int8 required.
 Writes docs/quality.md after every table, so that an interrupted run leaves what it found.
@@ -86,13 +87,16 @@ def main() -> None:
     parser.add_argument("--tables", help="names, separated by commas (default: all)")
     parser.add_argument("--jobs", type=int, default=1, help="tables at once (default: 1)")
     parser.add_argument("--page", type=Path, default=PAGE)
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of train")
     arguments = parser.parse_args()
+    told = dict(one.split("=", 1) for one in arguments.set)
+    flags = {key: int(value) if value.isdecimal() else value for key, value in told.items()}
     lines: list[Line] = []
     with tempfile.TemporaryDirectory() as folder:
         found = {name: arguments.folder / f"{name}.csv" for name in GIVEN if arguments.folder}
         tables = {name: path for name, path in found.items() if path.is_file()} | _made(Path(folder))
         names = arguments.tables.split(",") if arguments.tables else list(tables)
-        work = [(name, tables[name], arguments.splits, Path(folder)) for name in names]
+        work = [(name, tables[name], arguments.splits, Path(folder), flags) for name in names]
         for line in get_context("spawn").Pool(arguments.jobs, maxtasksperchild=1).imap(_line, work):
             lines.append(line)
             print(" | ".join(lines[-1].cells()), flush=True)
@@ -154,13 +158,14 @@ def _made(folder: Path) -> dict[str, Path]:
     return paths
 
 
-def _line(work: tuple[str, Path, int, Path]) -> Line:
-    name, path, splits, folder = work
+def _line(work: tuple[str, Path, int, Path, dict[str, Any]]) -> Line:
+    name, path, splits, folder, flags = work
     figures: dict[str, dict[str, list[float]]] = {model: {"accuracy": [], "auc": []} for model in MODELS}
     seconds = []
     sealed: Any = None
     for split in range(splits):
-        chosen = settings.settings_from({"target": "target", **GIVEN.get(name, {}), "seed": split}, None, False)
+        given = {"target": "target", **GIVEN.get(name, {}), "seed": split, **flags}
+        chosen = settings.settings_from(given, None, False)
         trained = folder / f"trained_{path.stem}"
         started = time.process_time()
         pipeline.train(pipeline.prepare(str(path), chosen), chosen, trained)

@@ -140,11 +140,14 @@ def test_a_search_keeps_to_its_bytes(path: str) -> None:
     assert [one.to_json() for one in tune(dataset, settings).tried] == [one.to_json() for one in tuned.tried]
 
 
-def test_no_network_within_the_bytes(path: str) -> None:
+def test_no_network_within_the_bytes(write: Callable[..., str]) -> None:
     """The refusal names the smallest there is."""
+    cells = np.random.default_rng(1).normal(size=(60, 40))
+    rows = "".join(",".join(f"{cell:.3f}" for cell in row) + f",{i % 2}\n" for i, row in enumerate(cells))
+    table = write("wide.csv", ",".join(f"x{i}" for i in range(40)) + ",y\n" + rows)
     settings = asked(max_bytes=4096)
     with pytest.raises(UsageError, match="--max-bytes 4096: no network fits: the smallest takes about"):
-        tune(load_dataset(path, settings), settings)
+        tune(load_dataset(table, settings), settings)
 
 
 def test_a_handful_of_rows_is_trained_on_blindly(write: Callable[..., str]) -> None:
