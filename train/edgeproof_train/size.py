@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from edgeproof.contract import Contract
 
-# Fitted to what export wrote for 15 packages of 10 to 128 encoded columns and up to two hidden layers: from 0.5 % below to
-# 18 % above.
+# Fitted to what export wrote for 15 packages of 10 to 128 encoded columns and up to two hidden layers: the estimate is
+# from 0.5 % below to 18 % above.
 _GRAPH = 1_600
 _LAYER = 800
 _COLUMN = 10  # constants of an encoded column
