@@ -36,8 +36,12 @@ demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end 
 	@$(BIN)/edgeproof inspect --parity build/demo/demo.edgeproof
 
 .PHONY: test
-test: $(INSTALLED)  ## Run the tests
-	$(BIN)/python -m pytest -m 'not install'
+test: $(INSTALLED)  ## Run the quick tests
+	$(BIN)/python -m pytest -m 'not install and not slow'
+
+.PHONY: test-slow
+test-slow: $(INSTALLED)  ## Run the other tests: fuzzing, kills, compilers, simulators, a browser
+	$(BIN)/python -m pytest -m slow
 
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Show that the tests of the package reader take every branch of it

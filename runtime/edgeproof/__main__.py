@@ -19,6 +19,7 @@ def start() -> None:
     they come and once more before they go, would take a tenth of the time of a short run.
     """
     gc.set_threshold(100_000)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else NumPy starts threads for nobody
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # pyarrow's other allocators keep up to 30 MB more
     from edgeproof.cli import main
 

@@ -148,6 +148,7 @@ def _output(path: Path | None) -> Iterator[IO[bytes]]:
             raise OutputError(f"standard output: cannot write: {error.strerror or error}") from None
     else:
         from edgeproof.files import whole_file
+        from edgeproof.tables.packing import packed
 
-        with whole_file(path) as stream, tables.packed(stream, str(path)) as packed:
-            yield packed
+        with whole_file(path) as stream, packed(stream, str(path)) as output:
+            yield output

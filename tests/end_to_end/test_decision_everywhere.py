@@ -20,6 +20,8 @@ from edgeproof.cli import main
 from edgeproof.contract import Contract
 from edgeproof.float32 import bits
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parent.parent.parent
 ASKED = ("--encoding", "piecewise", "--missing-indicator", "--teacher", "boosted-trees", "--class-weights", "balanced")
 ASKED += (

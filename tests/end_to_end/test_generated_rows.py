@@ -29,6 +29,8 @@ from edgeproof.predictor import Predictor
 from edgeproof.tables.jsonl import Number
 from edgeproof.vectors import Batch, Reading, read
 
+pytestmark = pytest.mark.slow
+
 ENGINES = ("reference", "onnxruntime", "litert")
 ROWS, TABLES = 50, 420  # 21,000 rows, each in two formats
 # Shrinking a table of 250 cells takes minutes; the message names the cell.

@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 STAGE = Path(__file__).with_name("stage.py")
 LONG = os.environ.get("EDGEPROOF_FAULTS") == "1"
 # Stages of stage.py. A run of the whole `export` or `train` takes seconds: in the long run only.

@@ -258,6 +258,7 @@ def test_float16_keeps_raw_columns(tools: Any) -> None:
     assert np.abs(found - expectations.answers("float32", rows)).max() > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["identity", "standard"])
 @pytest.mark.parametrize("widths", [(64, 64), (128, 128, 64)])
 def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: str, tools: Any) -> None:

@@ -20,7 +20,7 @@ from edgeproof import grammar, tables
 from edgeproof.cli import main
 from edgeproof.contract import Contract
 from edgeproof.errors import RowsError
-from edgeproof.tables import blocks, csv, csv_arrow
+from edgeproof.tables import blocks, csv, csv_arrow, packing
 from edgeproof.tables.arrow_column import ArrowColumn
 from edgeproof.tables.table import Numeric
 from edgeproof.vectors import CodedColumn, Reading, numbers, read
@@ -62,7 +62,7 @@ def write(path: Path, records: list[tuple[str, ...]] = RECORDS) -> Path:
     if name == "npy":
         np.save(path, np.array(records, dtype=[(column, "U20") for column in NAMES]))
         return path
-    with path.open("wb") as file, tables.packed(file, str(path)) as stream:
+    with path.open("wb") as file, packing.packed(file, str(path)) as stream:
         writer = tables.writer(stream, NAMES, name)
         writer.write(columns)
         writer.close()
@@ -246,7 +246,7 @@ def test_gzip_does_not_tell_when_rows_came() -> None:
     written = set()
     for flushes in (False, True):
         stream = io.BytesIO()
-        with tables.packed(stream, "rows.csv.gz") as packed:
+        with packing.packed(stream, "rows.csv.gz") as packed:
             for row in (b"label,probability\n", b"no,0.25\n"):
                 packed.write(row)
                 if flushes:

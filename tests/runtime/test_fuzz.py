@@ -9,6 +9,8 @@ import pytest
 from edgeproof import layout, package
 from edgeproof.errors import DamagedPackageError
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_writer_of_mutants_can_write_a_good_package() -> None:
     """Without a change it writes our bytes: what is refused is refused for its change."""

@@ -4,7 +4,6 @@ To add a format: write `tables/NAME.py` with `read` and `writer`, and add its li
 file imports no NumPy: `--help` lists the formats.
 """
 
-import gzip
 import stat
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -195,23 +194,6 @@ def check_output(output: str | None, name: str) -> None:
     if output is not None and output.lower().endswith(GZIP) and not spec.is_text:
         raise UsageError(f"{output}: expected text in a gzip file, got {name}, which is compressed itself")
     writer(io.BytesIO(), (), name)
-
-
-class _Unflushed(gzip.GzipFile):
-    """Ends no block when it is flushed: else the bytes would tell when rows came, not only which."""
-
-    def flush(self, zlib_mode: int = 0) -> None:
-        """Keep what is held until the stream ends."""
-
-
-@contextmanager
-def packed(stream: IO[bytes], path: str) -> Iterator[IO[bytes]]:
-    """Yield the stream, or one that compresses where the path ends in `.gz`: the same bytes for the same rows."""
-    if not path.lower().endswith(GZIP):
-        yield stream
-        return
-    with _Unflushed(filename="", mode="wb", fileobj=stream, mtime=0, compresslevel=6) as compressed:
-        yield cast(IO[bytes], compressed)
 
 
 def _module(spec: FormatSpec, path: str = "rows") -> Format:

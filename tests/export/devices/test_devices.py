@@ -17,6 +17,8 @@ from edgeproof_export.devices.build import Subject, Workbench
 from edgeproof_export.devices.kit import KitOnDisk, called, unpacked
 from edgeproof_export.devices.sheet import Datasheet, datasheet, measure, prove
 
+pytestmark = pytest.mark.slow
+
 
 def workbench(target: str, folder: Path) -> Workbench:
     """A target's compiler, or a skip that names the package that brings it."""

@@ -15,6 +15,8 @@ from edgeproof.golden import drawn_rows, same_bits
 from edgeproof.vectors import Batch, read
 from edgeproof_export.kits import KitSource
 
+pytestmark = pytest.mark.slow
+
 _AWKWARD = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-40, -1e-40, 1.1754944e-38, 3.4e38, -3.4e38, 0.5, 1.0, 2.0, 5.0, 6.0)
 _NUMBERS = (
     None, "", " NA ", "?", "'null'", "12", " 12.5\t", "'-3'", '"7"', "+2e1", ".5", "5.", "1E-2", "1e-400", "1e400",

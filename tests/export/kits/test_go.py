@@ -10,6 +10,8 @@ import pytest
 from tests.languages.go import offline
 from tests.languages.programs import run
 
+pytestmark = pytest.mark.slow
+
 # What fuses a multiplication and an addition on the targets where Go's compiler may do so.
 _FUSED = re.compile(r"\t(FN?M(?:ADD|SUB)S?|FMADDS|FMSUBS|XSMADDASP|FN?M(?:ADD|SUB)[SF])\t")
 _TARGETS = ("arm64", "ppc64le", "s390x", "riscv64")

@@ -14,6 +14,8 @@ from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.golden import drawn_rows, same_bits
 from edgeproof_export.kits import KitError, kit
 
+pytestmark = pytest.mark.slow
+
 
 def _sources(project: Path) -> list[str]:
     return [str(path) for path in sorted((project / "src" / "main").rglob("*.java"))]

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from tests.languages.programs import run
 
+pytestmark = pytest.mark.slow
+
 _LINTS = ["--", "-D", "warnings", "-W", "clippy::pedantic"]
 
 

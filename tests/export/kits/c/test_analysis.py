@@ -14,6 +14,8 @@ from edgeproof import engines
 from edgeproof.golden import drawn_rows, same_bits
 from edgeproof.package import parse
 
+pytestmark = pytest.mark.slow
+
 ROWS = int(os.environ.get("EDGEPROOF_C_ROWS", "20000"))
 PACKAGES = os.environ.get("EDGEPROOF_C_PACKAGES", "").split()
 ANY_INPUT = """
