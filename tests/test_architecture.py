@@ -38,7 +38,7 @@ ALLOWED = {
         "jinja2",
         "edgeproof",
     },
-    "train": {"numpy", "click", "sklearn", "pyarrow", "tensorflow", "keras", "edgeproof"},
+    "train": {"numpy", "click", "sklearn", "threadpoolctl", "pyarrow", "tensorflow", "keras", "edgeproof"},
 }
 
 
