@@ -100,6 +100,7 @@ def train(table: str | None, output: str | None, **options: Any) -> None:
 
 def _run(table: str | None, settings: Any, output: str | None, quiet: bool) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read once, when TensorFlow is imported
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # other sums on CPUs with AVX-512 VNNI, and TensorFlow says so
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait for each other
     from edgeproof_train import pipeline, report
 
