@@ -3,7 +3,7 @@
 A field without a meaning, or a meaning without a field, ends with an error; a test runs this and compares.
 """
 
-import dataclasses
+import inspect
 import re
 import sys
 from collections.abc import Mapping
@@ -144,8 +144,8 @@ def fields_of() -> dict[str, dict[str, str]]:
 
 def _of_class(owner: Any) -> dict[str, str]:
     return {
-        field.name: KINDS[re.split(r"\W", getattr(field.type, "__name__", str(field.type)))[0]]
-        for field in dataclasses.fields(owner)
+        name: KINDS[re.split(r"\W", getattr(field.annotation, "__name__", str(field.annotation)))[0]]
+        for name, field in inspect.signature(owner).parameters.items()
     }
 
 

@@ -1,7 +1,7 @@
 """trained/ -> artifacts -> parity -> gate -> sealed package."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Exported:
         # Drift is recorded in what is sealed; here it says why an artifact is not.
         records = dict(self.records)
         for path in self.left_out.keys() & records.keys():
-            records[path] = replace(records[path], parity={**records[path].parity, "drift": []})
+            records[path] = records[path]._replace(parity={**records[path].parity, "drift": []})
         lines = [parity_table(self.manifest.original, records, sizes), f"int8: {self.quantised_as}."]
         lines += [f"LEFT OUT {path}: {'; '.join(reasons)}" for path, reasons in self.left_out.items()]
         return "\n".join(lines)

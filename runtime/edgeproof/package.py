@@ -8,10 +8,8 @@ Laws, tested: `parse(seal(manifest, files)).files == files`, and `seal` of what 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from edgeproof import canonical, figures, layout
 from edgeproof.contract import Contract
@@ -28,8 +26,7 @@ MAX_MANIFEST = 8 * 1024 * 1024  # bytes; JSON takes many times its size in memor
 _PIECE = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class FileRecord:
+class FileRecord(NamedTuple):
     """What the manifest says of one file."""
 
     size: int  # bytes
@@ -37,8 +34,7 @@ class FileRecord:
     role: str  # artifact, golden or KIT
 
 
-@dataclass(frozen=True)
-class ArtifactRecord:
+class ArtifactRecord(NamedTuple):
     """What the manifest says of one artifact: a file that an engine can run."""
 
     format: str  # onnx, tflite, safetensors
@@ -46,8 +42,7 @@ class ArtifactRecord:
     parity: Mapping[str, Any]  # measured beside the original: figures.PARITY
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """The first entry: contract, model id, every file with its digest, every artifact with its parity."""
 
     contract: Contract
@@ -67,8 +62,8 @@ class Manifest:
                 "edgeproof": FORMAT_VERSION,
                 "contract": self.contract.to_json(),
                 "model_id": self.model_id,
-                "files": {name: vars(record) for name, record in self.files.items()},
-                "artifacts": {name: vars(record) for name, record in self.artifacts.items()},
+                "files": {name: record._asdict() for name, record in self.files.items()},
+                "artifacts": {name: record._asdict() for name, record in self.artifacts.items()},
                 "original": dict(self.original),
                 "matrix": dict(self.matrix),
                 "made_by": dict(self.made_by),
@@ -112,8 +107,7 @@ class Manifest:
         return manifest
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """A checked package: every byte below was compared with its digest."""
 
     manifest: Manifest
@@ -139,7 +133,7 @@ class Package:
             raise UsageError(f"kit {name!r}: not in this package; {why}")
         return {path.removeprefix(folder): data for path, data in self.files.items() if path.startswith(folder)}
 
-    @cached_property
+    @property
     def id(self) -> str:
         """SHA-256 of the manifest, in hexadecimal; it stands for every byte of the package."""
         return hashlib.sha256(self.manifest.to_bytes()).hexdigest()

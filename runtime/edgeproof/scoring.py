@@ -1,12 +1,11 @@
 """Tables of rows to a table of predictions, in batches: memory does not grow with the rows."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +14,22 @@ from edgeproof import tables
 from edgeproof.arithmetic import Floats
 from edgeproof.errors import OutputError, UsageError
 from edgeproof.grammar import quoted
-from edgeproof.overlap import Overlap
+from edgeproof.in_turn import InTurn
 from edgeproof.predictor import Predictor
 from edgeproof.progress import Progress
 from edgeproof.rejects import FAIL, NULL, Unusual, good_rows, rejecting, rejects_path
-from edgeproof.tables.table import Writer
+from edgeproof.tables.table import Piece, Writer
 from edgeproof.vectors import Batch, CodedColumn, Column, Reading, read
 
+if TYPE_CHECKING:
+    from edgeproof.overlap import Overlap
 
-@dataclass(frozen=True)
-class Scored:
+    _Run: TypeAlias = InTurn[Batch, "_Answer"] | Overlap[Batch, "_Answer"]
+
+_SMALL = 1 << 20  # bytes
+
+
+class Scored(NamedTuple):
     """What a run has to say."""
 
     rows: int  # read, the rejected ones included
@@ -33,8 +38,7 @@ class Scored:
     notes: list[str]  # about unknown categories and numbers outside the training range
 
 
-@dataclass(frozen=True, eq=False)
-class _Answer:
+class _Answer(NamedTuple):
     """A batch, scored and ready to be written."""
 
     batch: Batch
@@ -42,8 +46,7 @@ class _Answer:
     prepared: Any  # what the writer made of it
 
 
-@dataclass(frozen=True)
-class Scoring:
+class Scoring(NamedTuple):
     """What to do with each batch of rows."""
 
     predictor: Predictor
@@ -52,12 +55,6 @@ class Scoring:
     batch_size: int = 16384
     on_error: str = FAIL  # a row that cannot be read: fail, skip it, or null: write it without label and probability
     strict: bool = False  # an unknown category or a number outside the training range cannot be read
-
-    def __post_init__(self) -> None:
-        columns = self.columns
-        for name in columns:
-            if columns.count(name) > 1:
-                raise UsageError(f"--keep: {quoted(name)} would stand twice in the output; use --prefix or drop it")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -77,6 +74,7 @@ class Scoring:
 
         Raises UsageError, RowsError, EngineError or OutputError; then an output file keeps its old content.
         """
+        self._check_columns()
         output_format = output_format or (tables.format_of(str(output)) if output and output.suffix else "csv")
         tables.check_output(str(output) if output else None, output_format)
         rejects = rejects_path(self.on_error, rejects, rows, output)
@@ -85,14 +83,15 @@ class Scoring:
         contract = self.predictor.contract
         unusual = Unusual(contract, several)
         total = 0
+        size = tables.size_of(rows)
         with (
-            closing(Progress(tables.size_of(rows), quiet)) as progress,
+            closing(Progress(size, quiet)) as progress,
             _output(output) as stream,
             rejecting(rejects, several) as rejected,
         ):
             writer = tables.writer(stream, self.columns, output_format)
             pieces = tables.pieces_of(rows, self.batch_size, contract, self.keep, table_format, progress.read)
-            with Overlap(pieces, lambda batch: self._answer(batch, writer)) as answers:
+            with _run(pieces, lambda batch: self._answer(batch, writer), size) as answers:
                 for answer in answers:
                     writer.put(answer.prepared)
                     if answers.is_idle:
@@ -104,6 +103,12 @@ class Scoring:
             writer.close()
         source = "all files" if several else tables.source_name(rows[0])
         return Scored(total, rejected.rows, rejects, unusual.notes(source))
+
+    def _check_columns(self) -> None:
+        columns = self.columns
+        for name in columns:
+            if columns.count(name) > 1:
+                raise UsageError(f"--keep: {quoted(name)} would stand twice in the output; use --prefix or drop it")
 
     def _answer(self, batch: Batch, writer: Writer) -> _Answer:
         reading = read(self.predictor.contract, batch, self.strict)
@@ -132,6 +137,15 @@ class Scoring:
 
 def _only(cells: Sequence[Any], good: npt.NDArray[np.bool_]) -> Sequence[Any]:
     return cells.compress(good) if isinstance(cells, Column) else list(compress(cells, good))
+
+
+def _run(pieces: Generator[Piece, None, None], work: Callable[[Batch], _Answer], size: int | None) -> "_Run":
+    """Return what works on every batch; small files are done before threads would have started."""
+    if size is not None and size < _SMALL:
+        return InTurn(pieces, work)
+    from edgeproof.overlap import Overlap
+
+    return Overlap(pieces, work)
 
 
 @contextmanager

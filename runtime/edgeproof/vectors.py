@@ -4,8 +4,7 @@ import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +21,7 @@ _PLAIN = re.compile(r"[0-9+\-.eE,]*", re.ASCII)
 _UNKNOWN = -1  # the code of a category that training has not seen, until `read` makes it 0
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """Why a row cannot be used."""
 
     row: int  # its place in the batch
@@ -83,8 +81,7 @@ class CodedColumn(Column):
         return CodedColumn(self.values, self.places[good])
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """Some consecutive rows, held by column."""
 
     columns: Mapping[str, Sequence[Any]]  # name -> (n_rows,) texts or scalars
@@ -103,8 +100,7 @@ class Batch:
         return RowsError(f"{self.where(fault.row)}: {fault}")
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
+class Reading(NamedTuple):
     """The row vectors of a batch, and what is to be said about them."""
 
     vectors: Floats  # (n_rows, n_features) float32, contract order, NaN where missing or faulty

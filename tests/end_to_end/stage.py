@@ -24,7 +24,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -75,7 +75,7 @@ def seal(folder: Path, version: int, inputs: Inputs) -> None:
     from edgeproof_export.pipeline import Exported
 
     opened = package.read(inputs.package)
-    manifest = replace(opened.manifest, made_by={**opened.manifest.made_by, "version": str(version)})
+    manifest = opened.manifest._replace(made_by={**opened.manifest.made_by, "version": str(version)})
     exported = Exported(manifest, dict(opened.files), (), {}, {}, "")
     as_command(lambda: exported.seal(folder / "model.edgeproof"))
 

@@ -95,7 +95,7 @@ def _resealed(opened: Package, **changes: bytes) -> Package:
     """Plant other files and seal again, so that digests do not help."""
     files = {**opened.files, **{name.replace("__", "/"): data for name, data in changes.items()}}
     records = {name: record(data, opened.manifest.files[name].role) for name, data in files.items()}
-    return parse(seal(replace(opened.manifest, files=records), files))
+    return parse(seal(opened.manifest._replace(files=records), files))
 
 
 def _mutated(data: bytes, old: bytes, new: bytes) -> bytes:
@@ -179,7 +179,7 @@ def test_verify_rejects_other_lies(opened: Package) -> None:
         {"tflite__model.tflite": finish(opened.files["tflite/model.tflite"], replace(opened.contract, target="x"))},
     ]
     assert not verification.passed(
-        verification.verify(replace(opened, manifest=replace(opened.manifest, model_id="0")))
+        verification.verify(opened._replace(manifest=opened.manifest._replace(model_id="0")))
     )
     for plant in plants:
         checks = verification.verify(_resealed(opened, **plant))

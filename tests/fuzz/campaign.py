@@ -44,7 +44,7 @@ def _reseal(manifest: Manifest, files: dict[str, bytes]) -> bytes:
         name: package.record(data, manifest.files[name].role) for name, data in files.items()
     }
     artifacts: dict[str, ArtifactRecord] = {name: a for name, a in manifest.artifacts.items() if name in files}
-    return package.seal(Manifest(**vars(manifest) | {"files": records, "artifacts": artifacts}), files)
+    return package.seal(manifest._replace(files=records, artifacts=artifacts), files)
 
 
 def contents(data: bytes) -> dict[str, bytes]:

@@ -123,7 +123,7 @@ def _effect(expectations: Expectations, opened: Package, fault: Fault, rows: Flo
 def _planted(opened: Package, changes: dict[str, bytes]) -> Package:
     files = {**opened.files, **changes}
     records = {name: record(data, opened.manifest.files[name].role) for name, data in files.items()}
-    return parse(seal(replace(opened.manifest, files=records), files))
+    return parse(seal(opened.manifest._replace(files=records), files))
 
 
 def _lies(opened: Package) -> Iterator[tuple[str, Package]]:
@@ -164,7 +164,7 @@ def _moved(answers: Floats, step: float) -> Floats:
 
 
 def _with_manifest(opened: Package, **changes: object) -> Package:
-    manifest = replace(opened.manifest, **changes)  # type: ignore[arg-type]
+    manifest = opened.manifest._replace(**changes)  # type: ignore[arg-type]
     return parse(seal(manifest, opened.files))
 
 

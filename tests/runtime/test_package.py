@@ -1,6 +1,5 @@
 """The package format: one valid byte layout, everything else refused before anyone sees the content."""
 
-import dataclasses
 import hashlib
 import io
 import json
@@ -337,7 +336,7 @@ def test_memory_grows_with_the_file_not_with_the_limit(tmp_path: Path, sealed: b
 
 def test_an_artifact_must_be_a_file(manifest: Manifest, files: dict[str, bytes]) -> None:
     """The manifest lists as artifact what the package does not hold."""
-    lost = dataclasses.replace(manifest, artifacts={"nowhere": manifest.artifacts["a/model.onnx"]})
+    lost = manifest._replace(artifacts={"nowhere": manifest.artifacts["a/model.onnx"]})
     with pytest.raises(DamagedPackageError, match="artifact 'nowhere' is not in the package"):
         seal(lost, files)
 
@@ -347,7 +346,7 @@ def test_the_id_stands_for_the_manifest(sealed: bytes, manifest: Manifest) -> No
     opened = parse(sealed)
     assert opened.id == hashlib.sha256(manifest.to_bytes()).hexdigest()
     assert opened.contract == manifest.contract
-    later = dataclasses.replace(manifest, sequence=1)
+    later = manifest._replace(sequence=1)
     assert parse(seal(later, opened.files)).id != opened.id
 
 
@@ -365,7 +364,7 @@ def test_kits_come_out_by_name(manifest: Manifest) -> None:
     kits = {"kits/go/model.go": b"package m", "kits/go/a/b.go": b"", "kits/rust/Cargo.toml": b"[package]"}
     artifact = {"a/model.onnx": b"x"}
     records = {name: record(data, KIT) for name, data in kits.items()} | {"a/model.onnx": record(b"x", "artifact")}
-    opened = parse(seal(dataclasses.replace(manifest, files=records), kits | artifact))
+    opened = parse(seal(manifest._replace(files=records), kits | artifact))
     assert opened.kits == ("go", "rust")
     assert opened.kit("go") == {"model.go": b"package m", "a/b.go": b""}
     with pytest.raises(UsageError, match="kit 'java': not in this package; expected one of go, rust"):

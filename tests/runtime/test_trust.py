@@ -93,7 +93,7 @@ def _tampered(folder: Path) -> None:
 
 def _another_package(folder: Path) -> None:
     opened = package.read(folder / "p.edgeproof")
-    manifest = package.Manifest(**vars(opened.manifest) | {"made_by": {"edgeproof": "evil"}})
+    manifest = opened.manifest._replace(made_by={"edgeproof": "evil"})
     (folder / "p.edgeproof").write_bytes(package.seal(manifest, opened.files))
 
 
@@ -206,7 +206,7 @@ def test_older_packages_are_refused(signed: Path, run: Run, monkeypatch: pytest.
     """The manifest's sequence stands against a rollback; 0 by default."""
     opened = package.read(GOLDEN)
     model = signed / "p.edgeproof"
-    manifest = package.Manifest(**vars(opened.manifest) | {"sequence": 7})
+    manifest = opened.manifest._replace(sequence=7)
     model.write_bytes(package.seal(manifest, opened.files))
     assert package.read(model).manifest.sequence == 7
     assert run("inspect", model, "--min-sequence", "7").exit_code == 0

@@ -3,10 +3,9 @@
 To add an engine: write `engines/NAME.py` with `load` and `contract_of`, and add one line to ENGINES.
 """
 
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from edgeproof.errors import EngineError
 
@@ -35,8 +34,7 @@ class EngineModule(Protocol):
         """Return the contract's JSON that travels in the artifact's metadata; raises EngineError."""
 
 
-@dataclass(frozen=True)
-class EngineSpec:
+class EngineSpec(NamedTuple):
     """Where an engine lives and what it needs."""
 
     format: str  # the artifact format it runs

@@ -8,11 +8,11 @@ import stat
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol, cast
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from edgeproof.errors import RowsError, UsageError
 
@@ -34,13 +34,12 @@ class Format(Protocol):
         """Begin a table with these columns on a binary stream; raises UsageError where the format is only read."""
 
 
-@dataclass(frozen=True)
-class FormatSpec:
+class FormatSpec(NamedTuple):
     """Where a format lives and what it needs."""
 
     module: str
     suffixes: tuple[str, ...]
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = MappingProxyType({})
     is_text: bool = True  # may be gzip-compressed
     has_names: bool = True  # else its reader is told the names of the columns
     library: str | None = None  # the module it needs; it comes with the extra [arrow]

@@ -2,8 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from edgeproof.vectors import Batch
 
@@ -16,8 +15,7 @@ class Number(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True)
-class Numeric:
+class Numeric(NamedTuple):
     """Columns of which only the numbers will be asked for, as a rule: a reader may read them as such at once."""
 
     names: frozenset[str] = frozenset()
