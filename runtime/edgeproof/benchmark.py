@@ -5,14 +5,17 @@ task as JSON on standard input and prints a Run as JSON.
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from edgeproof.package import StrPath
 
 BATCHES = (1, 32, 1024, 65_536)
 _SECONDS = 0.3  # spent on each figure
@@ -56,18 +59,19 @@ class Run:
     peak_bytes: int | None  # of the process, with the largest batch; None where the system does not say
 
 
-def tasks(model: Path, demands: Mapping[str, Any]) -> list[Task]:
+def tasks(model: "StrPath", demands: Mapping[str, Any]) -> list[Task]:
     """Return one task for each engine and precision that is present and installed.
 
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
     from edgeproof.predictor import load, naked_kind, open_package
 
-    plain = {key: str(value) if isinstance(value, Path) else value for key, value in demands.items()}
+    plain = dict(demands)
+    model = os.fspath(model)
     if naked_kind(model) is not None:
-        return [Task(str(model), load(model, **demands).engine_name, "as it is", model.name, plain)]
+        return [Task(model, load(model, **demands).engine_name, "as it is", os.path.basename(model), plain)]
     opened = open_package(model, **demands)
-    return [Task(str(model), engine, precision, artifact, plain) for engine, artifact, precision in _present(opened)]
+    return [Task(model, engine, precision, artifact, plain) for engine, artifact, precision in _present(opened)]
 
 
 def _present(opened: Any) -> Iterator[tuple[str, str, str]]:
@@ -85,7 +89,7 @@ def measure(task: Task) -> Run:
     start = time.perf_counter()
     from edgeproof.predictor import FLOAT32, load, naked_kind
 
-    naked = naked_kind(Path(task.model)) is not None
+    naked = naked_kind(task.model) is not None
     predictor = load(task.model, task.engine, FLOAT32 if naked else task.precision, **task.demands)
     loaded = time.perf_counter() - start
     from edgeproof.golden import drawn_rows

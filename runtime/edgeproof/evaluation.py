@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import compress
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from edgeproof.arithmetic import Floats
 from edgeproof.errors import RowsError
 from edgeproof.metrics import Metrics, measure
 from edgeproof.overlap import Overlap
+from edgeproof.package import StrPath
 from edgeproof.predictor import Predictor
 from edgeproof.progress import Progress
 from edgeproof.rejects import FAIL, Unusual, good_rows, rejecting, rejects_path
@@ -27,7 +27,7 @@ class Evaluation:
     metrics: Metrics
     unlabelled: int  # rows left out because their label is missing
     rejected: int  # rows left out because they cannot be read
-    rejects: Path | None  # where they are listed
+    rejects: str | None  # where they are listed
     notes: list[str]  # about unknown categories and numbers outside the training range
 
     def to_json(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def evaluate_file(
     batch_size: int = 16384,
     against_rest: bool = False,
     on_error: str = FAIL,
-    rejects: Path | None = None,
+    rejects: StrPath | None = None,
     strict: bool = False,
     quiet: bool = True,
 ) -> Evaluation:

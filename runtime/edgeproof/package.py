@@ -7,14 +7,16 @@ Laws, tested: `parse(seal(manifest, files)).files == files`, and `seal` of what 
 """
 
 import hashlib
+import os
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from edgeproof import canonical, figures, layout
 from edgeproof.contract import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.layout import MANIFEST, MAX_ZIP
+
+StrPath: TypeAlias = str | os.PathLike[str]
 
 FORMAT_VERSION = 1
 WEIGHTS = "network/weights.safetensors"
@@ -164,7 +166,7 @@ def kit_folder(name: str) -> str:
     return f"kits/{name}"
 
 
-def read(path: Path, max_size: int = MAX_SIZE) -> Package:
+def read(path: StrPath, max_size: int = MAX_SIZE) -> Package:
     """Read and check a package file.
 
     Raises UsageError if there is no such file, DamagedPackageError if it is not exactly what `seal` wrote.
@@ -172,14 +174,14 @@ def read(path: Path, max_size: int = MAX_SIZE) -> Package:
     return parse(read_bytes(path, max_size), str(path))
 
 
-def read_bytes(path: Path, max_size: int = MAX_SIZE) -> bytes:
+def read_bytes(path: StrPath, max_size: int = MAX_SIZE) -> bytes:
     """Read a whole file of at most `max_size` bytes, once; raises UsageError or DamagedPackageError.
 
     Memory grows with what is really there, not with what the file system or the limit claims.
     """
     pieces, left = [], min(max_size, MAX_ZIP) + 1
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:
             while left and (piece := stream.read(min(left, _PIECE))):
                 pieces.append(piece)
                 left -= len(piece)

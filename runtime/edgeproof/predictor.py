@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from edgeproof.contract import Contract
 from edgeproof.engines import ENGINES, Engine
 from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
 from edgeproof.frames import batch_of, float_vectors
-from edgeproof.package import MAX_SIZE, Package
+from edgeproof.package import MAX_SIZE, Package, StrPath
 from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 from edgeproof.vectors import row_vectors
 
@@ -143,11 +142,11 @@ def _as_float32(rows: npt.NDArray[Any]) -> Floats:
 
 
 def load(
-    path: str | os.PathLike[str],
+    path: StrPath,
     engine: str = AUTO,
     precision: str = FLOAT32,
     max_size: int = MAX_SIZE,
-    trust: str | os.PathLike[str] | None = None,
+    trust: StrPath | None = None,
     min_sequence: int | None = None,
 ) -> Predictor:
     """Load a package, or a naked `.onnx` or `.tflite` that was taken out of one.
@@ -157,7 +156,6 @@ def load(
     min_sequence: refuse older packages; by default EDGEPROOF_MIN_SEQUENCE, else 0.
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
-    path = Path(path)
     kind = naked_kind(path)
     if kind is not None:
         return _load_naked(path, kind, engine, max_size, trust, min_sequence)
@@ -166,13 +164,13 @@ def load(
     return load_artifact(opened, name, artifact)
 
 
-def naked_kind(path: Path) -> str | None:
+def naked_kind(path: StrPath) -> str | None:
     """Return `onnx` or `tflite` for a file that is, by its name, a model without its package; else None."""
-    return _NAKED.get(path.suffix.lower())
+    return _NAKED.get(_suffix(path))
 
 
 def open_package(
-    path: Path, max_size: int = MAX_SIZE, trust: str | os.PathLike[str] | None = None, min_sequence: int | None = None
+    path: StrPath, max_size: int = MAX_SIZE, trust: StrPath | None = None, min_sequence: int | None = None
 ) -> Package:
     """Read and check a package: size, signature if one is demanded, layout, manifest, digests, sequence.
 
@@ -182,7 +180,7 @@ def open_package(
 
 
 def open_signed(
-    path: Path, max_size: int = MAX_SIZE, trust: str | os.PathLike[str] | None = None, min_sequence: int | None = None
+    path: StrPath, max_size: int = MAX_SIZE, trust: StrPath | None = None, min_sequence: int | None = None
 ) -> tuple[Package, str | None]:
     """As `open_package`; returns also who signed it, None where no signature is demanded."""
     keys, wanted = configured(trust), sequence_wanted(min_sequence)
@@ -191,7 +189,7 @@ def open_signed(
         raise UsageError(f"{path}: expected an .edgeproof package, got a naked model, which carries no proof")
     data = package.read_bytes(path, max_size)
     signed_by = None if keys is None else check_signature(path, data, keys)
-    if not data.startswith(b"PK") and path.suffix.lower() != ".edgeproof":
+    if not data.startswith(b"PK") and _suffix(path) != ".edgeproof":
         raise UsageError(f"{path}: expected an .edgeproof package, an .onnx or a .tflite file")
     opened = package.parse(data, str(path))
     check_sequence(path, opened.manifest.sequence, wanted)
@@ -232,8 +230,12 @@ def choose(opened: Package, engine: str = AUTO, precision: str = FLOAT32) -> tup
     raise EngineError(f"engine {engine}: no artifact of precision {precision} for it; engines with one: {names}")
 
 
+def _suffix(path: StrPath) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
 def _load_naked(
-    path: Path, kind: str, engine: str, max_size: int, trust: str | os.PathLike[str] | None, min_sequence: int | None
+    path: StrPath, kind: str, engine: str, max_size: int, trust: StrPath | None, min_sequence: int | None
 ) -> Predictor:
     refuse_naked(path, configured(trust), sequence_wanted(min_sequence))
     able = [name for name, spec in ENGINES.items() if spec.format == kind]

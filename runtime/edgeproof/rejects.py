@@ -1,8 +1,8 @@
 """Rows that cannot be read, and values that training has not seen: refused, or counted and named, never absorbed."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from edgeproof import grammar, tables
 from edgeproof.contract import CategoricalFeature, Contract
 from edgeproof.errors import UsageError
+from edgeproof.package import StrPath
 from edgeproof.tables.table import Writer
 from edgeproof.vectors import Batch, Fault, Reading, cell_text, range_text
 
@@ -50,7 +51,7 @@ def good_rows(batch: Batch, faults: Sequence[Fault], on_error: str) -> npt.NDArr
 
 
 @contextmanager
-def rejecting(path: Path | None, several: bool = False) -> Iterator[Rejects]:
+def rejecting(path: StrPath | None, several: bool = False) -> Iterator[Rejects]:
     """Open the table of rejected rows, which appears whole or not at all; for None there is none.
 
     several: the rows come from several files, which are named.
@@ -58,15 +59,17 @@ def rejecting(path: Path | None, several: bool = False) -> Iterator[Rejects]:
     if path is None:
         yield Rejects()
         return
+    from pathlib import Path
+
     from edgeproof.files import whole_file
 
-    with whole_file(path) as stream:
+    with whole_file(Path(path)) as stream:
         writer = tables.writer(stream, (_FILE, *_COLUMNS) if several else _COLUMNS, "csv")
         yield Rejects(writer)
         writer.close()
 
 
-def rejects_path(on_error: str, chosen: Path | None, rows: Sequence[str], output: Path | None) -> Path | None:
+def rejects_path(on_error: str, chosen: StrPath | None, rows: Sequence[str], output: StrPath | None) -> str | None:
     """Return where rejected rows are written: the chosen file, else OUT.rejects.csv; None where a fault is an error.
 
     Raises UsageError if there is no place for them.
@@ -77,9 +80,9 @@ def rejects_path(on_error: str, chosen: Path | None, rows: Sequence[str], output
         return None
     if chosen is None and output is None:
         raise UsageError(f"--on-error {on_error}: where do rejected rows go? add --rejects FILE")
-    path = chosen or Path(f"{output}.rejects.csv")
-    taken = [Path(name).resolve() for name in (*rows, output) if name not in (None, tables.STANDARD_INPUT)]
-    if path.resolve() in taken:
+    path = f"{output}.rejects.csv" if chosen is None else os.fspath(chosen)
+    taken = [os.path.realpath(name) for name in (*rows, output) if name not in (None, tables.STANDARD_INPUT)]
+    if os.path.realpath(path) in taken:
         raise UsageError(f"--rejects {path}: expected a file of its own, got that of the rows or the output")
     return path
 

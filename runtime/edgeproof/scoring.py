@@ -1,10 +1,10 @@
 """Tables of rows to a table of predictions, in batches: memory does not grow with the rows."""
 
+import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import compress
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -15,6 +15,7 @@ from edgeproof.arithmetic import Floats
 from edgeproof.errors import OutputError, UsageError
 from edgeproof.grammar import quoted
 from edgeproof.in_turn import InTurn
+from edgeproof.package import StrPath
 from edgeproof.predictor import Predictor
 from edgeproof.progress import Progress
 from edgeproof.rejects import FAIL, NULL, Unusual, good_rows, rejecting, rejects_path
@@ -34,7 +35,7 @@ class Scored(NamedTuple):
 
     rows: int  # read, the rejected ones included
     rejected: int
-    rejects: Path | None  # where they are listed
+    rejects: str | None  # where they are listed
     notes: list[str]  # about unknown categories and numbers outside the training range
 
 
@@ -64,9 +65,9 @@ class Scoring(NamedTuple):
     def run(
         self,
         rows: Sequence[str],
-        output: Path | None,
+        output: StrPath | None,
         table_format: str | None = None,
-        rejects: Path | None = None,
+        rejects: StrPath | None = None,
         output_format: str | None = None,
         quiet: bool = True,
     ) -> Scored:
@@ -75,8 +76,9 @@ class Scoring(NamedTuple):
         Raises UsageError, RowsError, EngineError or OutputError; then an output file keeps its old content.
         """
         self._check_columns()
-        output_format = output_format or (tables.format_of(str(output)) if output and output.suffix else "csv")
-        tables.check_output(str(output) if output else None, output_format)
+        output = None if output is None else os.fspath(output)
+        output_format = output_format or (tables.format_of(output) if output and os.path.splitext(output)[1] else "csv")
+        tables.check_output(output, output_format)
         rejects = rejects_path(self.on_error, rejects, rows, output)
         rows = tables.files_of(rows, table_format)
         several = len(rows) > 1
@@ -149,7 +151,7 @@ def _run(pieces: Generator[Piece, None, None], work: Callable[[Batch], _Answer],
 
 
 @contextmanager
-def _output(path: Path | None) -> Iterator[IO[bytes]]:
+def _output(path: StrPath | None) -> Iterator[IO[bytes]]:
     if path is None:
         if sys.stdout is None:
             raise OutputError("standard output: cannot write: it is closed")
@@ -161,8 +163,10 @@ def _output(path: Path | None) -> Iterator[IO[bytes]]:
         except OSError as error:
             raise OutputError(f"standard output: cannot write: {error.strerror or error}") from None
     else:
+        from pathlib import Path
+
         from edgeproof.files import whole_file
         from edgeproof.tables.packing import packed
 
-        with whole_file(path) as stream, packed(stream, str(path)) as output:
+        with whole_file(Path(path)) as stream, packed(stream, os.fspath(path)) as output:
             yield output

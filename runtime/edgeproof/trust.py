@@ -5,32 +5,34 @@ signatures, and with it `cryptography`, is imported only where a signature is de
 """
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgeproof.errors import NotTrustedError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from edgeproof.minisign import PublicKey
+    from edgeproof.package import StrPath
 
 ENVIRONMENT = "EDGEPROOF_TRUST"
 SEQUENCE = "EDGEPROOF_MIN_SEQUENCE"
 SUFFIX = ".minisig"  # the signature of NAME.edgeproof is NAME.edgeproof.minisig
 
 
-def configured(trust: str | os.PathLike[str] | None) -> Path | None:
+def configured(trust: "StrPath | None") -> "StrPath | None":
     """Return the key file or folder of keys to trust: what is given, else EDGEPROOF_TRUST, else None.
 
     Raises UsageError if the variable is set but empty: an empty setting must not switch the demand off.
     """
     if trust is not None:
-        return Path(trust)
+        return trust
     value = os.environ.get(ENVIRONMENT)
     if value is None:
         return None
     if not value.strip():
         raise UsageError(f"{ENVIRONMENT}: expected a public key file or a folder of them, got nothing; set or unset it")
-    return Path(value)
+    return value
 
 
 def sequence_wanted(min_sequence: int | None) -> int:
@@ -43,16 +45,18 @@ def sequence_wanted(min_sequence: int | None) -> int:
     return int(value)
 
 
-def check_signature(path: Path, data: bytes, trust: Path) -> str:
+def check_signature(path: "StrPath", data: bytes, trust: "StrPath") -> str:
     """Check the detached signature of a file that was read; return who signed it and the comment that was signed.
 
     Raises NotTrustedError, or UsageError if `trust` does not lead to public keys.
     """
+    from pathlib import Path
+
     from edgeproof.minisign import MAX_FILE, MinisignError, Signature, require_cryptography
 
-    keys = _keys(trust)
+    keys = _keys(Path(trust))
     require_cryptography(NotTrustedError, f"{path}: the signature cannot be checked")
-    beside = path.with_name(path.name + SUFFIX)
+    beside = Path(f"{os.fspath(path)}{SUFFIX}")
     try:
         with beside.open("rb") as stream:
             signature = Signature.from_bytes(stream.read(MAX_FILE))
@@ -78,20 +82,20 @@ def check_signature(path: Path, data: bytes, trust: Path) -> str:
     raise NotTrustedError(f"{path}: not trusted: expected a signature by {names}, got one by {found}")
 
 
-def check_sequence(path: Path, sequence: int, min_sequence: int) -> None:
+def check_sequence(path: "StrPath", sequence: int, min_sequence: int) -> None:
     """Raise NotTrustedError for a package older than the device has been told to accept."""
     if sequence < min_sequence:
         raise NotTrustedError(f"{path}: not trusted: expected sequence {min_sequence} or later, got {sequence}")
 
 
-def refuse_naked(path: Path, trust: Path | None, min_sequence: int) -> None:
+def refuse_naked(path: "StrPath", trust: "StrPath | None", min_sequence: int) -> None:
     """Raise NotTrustedError for a naked model where a signature or a sequence is demanded: it has neither."""
     if trust is not None or min_sequence > 0:
         demand = "a signed package" if trust is not None else f"a package of sequence {min_sequence} or later"
         raise NotTrustedError(f"{path}: not trusted: expected {demand}, got a naked model")
 
 
-def _keys(trust: Path) -> "list[PublicKey]":
+def _keys(trust: "Path") -> "list[PublicKey]":
     from edgeproof.minisign import MAX_FILE, MinisignError, PublicKey
 
     paths = sorted(trust.glob("*.pub")) if trust.is_dir() else [trust]

@@ -48,6 +48,33 @@ def test_bench_measures_every_engine_and_precision(package_path: Path) -> None:
         assert word in shown
 
 
+def test_the_end_of_a_process_is_quick_but_leaves_nothing_undone() -> None:
+    """What others registered for the end runs, a thread that is still at work is waited for, the exit code stays."""
+    code = """
+import atexit, os, sys, threading
+from edgeproof.__main__ import start
+atexit.register(print, "registered", flush=True)
+if sys.argv.pop(1) == "busy":
+    worker = lambda: (threading.main_thread().join(), print("worked", flush=True))
+    threading.Thread(target=worker).start()
+class Slow:
+    def __del__(self):
+        os.write(1, b"taken apart")
+slow = Slow()
+start()
+"""
+    for mode, arguments, expected, exit_code in (
+        ("idle", ["doctor", "--help"], ["registered"], 0),
+        ("idle", ["predict", "nowhere.edgeproof"], ["registered"], 2),
+        ("busy", ["predict", "nowhere.edgeproof"], ["worked", "registered", "taken apart"], 2),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", code, mode, *arguments], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == exit_code, done.stderr
+        assert [word for word in ("worked", "registered", "taken apart") if word in done.stdout] == expected
+
+
 def test_bench_of_a_naked_model_in_its_own_process(package_path: Path, tmp_path: Path) -> None:
     """The process of its own measures the file as it is; a file in the current folder does not get in its way."""
     model = tmp_path / "model.tflite"

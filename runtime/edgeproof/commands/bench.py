@@ -1,7 +1,6 @@
 """`edgeproof bench`: how fast a model runs on this machine."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +12,7 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 @click.argument("model", type=MODEL)
 @json_option
 @trust_options
-def bench(model: Path, as_json: bool, demands: dict[str, Any]) -> None:
+def bench(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     """Measure MODEL on this machine: load time, latency of one row, rows a second, peak memory.
 
     Every artifact that an installed engine can run is measured in a process of its own, for about two seconds, on rows

@@ -2,7 +2,6 @@
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import click
@@ -31,13 +30,13 @@ from edgeproof.commands.options import (
 @engine_options
 @trust_options
 def evaluate(
-    model: Path,
+    model: str,
     labelled: tuple[str, ...],
     target: str | None,
     against_rest: bool,
     as_json: bool,
     on_error: str,
-    rejects: Path | None,
+    rejects: str | None,
     strict: bool,
     table_format: str | None,
     batch_size: int,

@@ -1,7 +1,6 @@
 """`edgeproof inspect`: what is in a package, and a row to start from."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +14,7 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 @click.option("--parity", is_flag=True, help="Print the parity table and the matrix of all implementations.")
 @json_option
 @trust_options
-def inspect(model: Path, example: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
+def inspect(model: str, example: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
     from edgeproof.errors import UsageError
     from edgeproof.predictor import load, naked_kind, open_package

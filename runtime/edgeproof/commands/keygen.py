@@ -14,7 +14,7 @@ from edgeproof.commands.options import passphrase_options
 )  # fmt: skip
 @click.option("--no-passphrase", is_flag=True, help="Leave the secret key unencrypted; its file mode protects it.")
 @passphrase_options
-def keygen(name: Path, no_passphrase: bool, passphrase_file: Path | None) -> None:
+def keygen(name: Path, no_passphrase: bool, passphrase_file: str | None) -> None:
     """Make a key pair in minisign's format: NAME.key to sign with, NAME.pub for the devices.
 
     The passphrase is asked for on the terminal (an empty one means none). Existing files are never overwritten.

@@ -5,7 +5,6 @@ import functools
 import io
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
@@ -14,7 +13,7 @@ from edgeproof.tables import FORMATS, source_name
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-MODEL = click.Path(path_type=Path)
+MODEL = click.Path()
 
 
 def engine_options(command: F) -> F:
@@ -55,7 +54,7 @@ def trust_options(command: F) -> F:
     """Add `--trust`, `--min-sequence` and `--max-size`; the command gets them as one dict, `demands`."""
 
     @functools.wraps(command)
-    def collected(*args: Any, trust: Path | None, min_sequence: int | None, max_size: int, **others: Any) -> Any:
+    def collected(*args: Any, trust: str | None, min_sequence: int | None, max_size: int, **others: Any) -> Any:
         return command(*args, demands={"trust": trust, "min_sequence": min_sequence, "max_size": max_size}, **others)
 
     result: Any = max_size_option(collected)
@@ -97,14 +96,14 @@ def passphrase_options(command: F) -> F:
     )(command)
 
 
-def passphrase_of(file: Path | None) -> str:
+def passphrase_of(file: str | None) -> str:
     """Return the passphrase of an existing key, from a file or the terminal; raises UsageError."""
     if file is not None:
         return _first_line(file)
     return _asked(confirm=False)
 
 
-def new_passphrase(file: Path | None) -> str:
+def new_passphrase(file: str | None) -> str:
     """Return the passphrase for a new key, maybe empty, from a file or twice from the terminal; raises UsageError."""
     if file is not None:
         return _first_line(file)
@@ -125,11 +124,12 @@ def _terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def _first_line(file: Path) -> str:
+def _first_line(file: str) -> str:
     from edgeproof.errors import UsageError
 
     try:
-        line = file.read_text(encoding="utf-8").partition("\n")[0].removesuffix("\r")
+        with open(file, encoding="utf-8", newline="") as stream:
+            line = stream.readline().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "expected UTF-8"
         raise UsageError(f"{file}: cannot read the passphrase: {reason}") from None
@@ -148,7 +148,7 @@ def faults_options(*on_error: str) -> Callable[[F], F]:
             ),
             click.option(
                 "--rejects",
-                type=click.Path(path_type=Path),
+                type=click.Path(),
                 help="Where --on-error lists the rows that cannot be read.  [default: OUT.rejects.csv]",
             ),
             click.option(
@@ -193,7 +193,7 @@ def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     return tuple(name for name in names if name.strip())
 
 
-def warn_if_naked(predictor: Any, model: Path) -> None:
+def warn_if_naked(predictor: Any, model: str) -> None:
     """Say that no digest covers a naked model's bytes, whether or not a run is quiet."""
     if predictor.package is None:
         click.echo(f"edgeproof: {model}: a naked model: no digest was checked", err=True)

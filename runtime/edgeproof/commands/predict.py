@@ -1,6 +1,5 @@
 """`edgeproof predict`: rows in, labels and probabilities out."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -21,7 +20,7 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
 @click.command()
 @click.argument("model", type=MODEL)
 @click.argument("rows", nargs=-1)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+@click.option("-o", "--output", type=click.Path(), help="Write here instead of standard output.")
 @click.option(
     "--keep", multiple=True, metavar="COLUMN[,COLUMN]", callback=column_names, help="Copy input columns; repeatable."
 )
@@ -36,14 +35,14 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
 @engine_options
 @trust_options
 def predict(
-    model: Path,
+    model: str,
     rows: tuple[str, ...],
-    output: Path | None,
+    output: str | None,
     output_format: str | None,
     keep: tuple[str, ...],
     prefix: str,
     on_error: str,
-    rejects: Path | None,
+    rejects: str | None,
     strict: bool,
     table_format: str | None,
     batch_size: int,

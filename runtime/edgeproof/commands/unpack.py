@@ -13,7 +13,7 @@ from edgeproof.commands.options import MODEL, trust_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write; new or empty.")
 @click.option("--kit", metavar="NAME", help="Only this source kit, such as c: its folder is what is written.")
 @trust_options
-def unpack(package: Path, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
+def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
     """Write the files of PACKAGE into a folder, after checking every digest."""
     from edgeproof.files import whole_folder
     from edgeproof.layout import MANIFEST

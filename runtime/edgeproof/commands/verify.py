@@ -1,7 +1,6 @@
 """`edgeproof verify`: run the package's own proof again on this machine."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +12,7 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 @click.argument("model", type=MODEL)
 @json_option
 @trust_options
-def verify(model: Path, as_json: bool, demands: dict[str, Any]) -> None:
+def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     """Check every digest of the package MODEL and run its golden rows through every installed engine.
 
     Exit code 4 if the file is damaged, 5 if it is not trusted, 8 if an answer differs from the original model's by more

@@ -4,13 +4,13 @@ To add a format: write `tables/NAME.py` with `read` and `writer`, and add its li
 file imports no NumPy: `--help` lists the formats.
 """
 
+import os
 import stat
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
@@ -68,7 +68,7 @@ def format_of(path: str, chosen: str | None = None) -> str:
     if name is not None:
         return name
     known = ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
-    found = Path(path).suffix.lower() or "no extension"
+    found = _suffix(path) or "no extension"
     raise UsageError(
         f"{path}: unknown table format: expected {known}, got {found}; rename it or use --format or --output-format"
     )
@@ -76,12 +76,15 @@ def format_of(path: str, chosen: str | None = None) -> str:
 
 def _by_suffix(path: str) -> str | None:
     """Return the format of a name; text may be compressed, as `.csv.gz` says."""
-    lowered = path.lower()
-    suffix, unpacked = Path(lowered).suffix, Path(lowered.removesuffix(GZIP)).suffix
+    suffix, unpacked = _suffix(path), _suffix(path.lower().removesuffix(GZIP))
     for name, spec in FORMATS.items():
         if suffix in spec.suffixes or (spec.is_text and unpacked in spec.suffixes):
             return name
     return None
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
 
 
 def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
@@ -91,18 +94,18 @@ def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
     """
     found: list[str] = []
     for path in paths:
-        if path == STANDARD_INPUT or not Path(path).is_dir():
+        if path == STANDARD_INPUT or not os.path.isdir(path):
             found.append(path)
             continue
-        inside = sorted(p for p in Path(path).iterdir() if not p.name.startswith(".") and p.is_file())
-        tables = [str(p) for p in inside if _by_suffix(p.name)]
+        inside = (os.path.join(path, name) for name in sorted(os.listdir(path)) if not name.startswith("."))
+        tables = [file for file in inside if _by_suffix(file) and os.path.isfile(file)]
         if not tables:
             known = ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
             raise RowsError(f"{path}: expected files with rows ({known}), got a directory without any")
         found += tables
     for path in found:
         format_of(path, chosen)
-        if path != STANDARD_INPUT and not Path(path).exists():
+        if path != STANDARD_INPUT and not os.path.exists(path):
             raise RowsError(f"{path}: cannot read: No such file or directory")
     if found.count(STANDARD_INPUT) > 1:
         raise UsageError("-: expected standard input once, got it twice")
@@ -120,7 +123,7 @@ def reading(path: str, chosen: str | None = None, names: Sequence[str] = ()) -> 
 
     names: of the columns of a table that does not name them.
     """
-    if path != STANDARD_INPUT and Path(path).is_dir():
+    if path != STANDARD_INPUT and os.path.isdir(path):
         raise RowsError(f"{path}: expected a file with rows, got a directory")
     spec = FORMATS[format_of(path, chosen)]
     options = spec.options if spec.has_names else {"names": names}
@@ -133,7 +136,7 @@ def reading(path: str, chosen: str | None = None, names: Sequence[str] = ()) -> 
         yield module.read(cast(IO[bytes], getattr(stream, "raw", stream)), source_name(path), **options)
         return
     try:
-        file = Path(path).open("rb", buffering=0)  # noqa: SIM115 — closed below; only opening is in this try
+        file = open(path, "rb", buffering=0)  # noqa: SIM115 — closed below; only opening is in this try
     except OSError as error:
         raise RowsError(f"{path}: cannot read: {error.strerror or error}") from None
     with file:
@@ -173,7 +176,7 @@ def pieces_of(
 def size_of(paths: Sequence[str]) -> int | None:
     """Return how many bytes files hold; None where one is a pipe or cannot be asked."""
     try:
-        states = [Path(path).stat() for path in paths]
+        states = [os.stat(path) for path in paths]
     except OSError:
         return None
     return sum(state.st_size for state in states) if all(stat.S_ISREG(state.st_mode) for state in states) else None
