@@ -461,8 +461,8 @@ def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
     for text in texts:
         column = ArrowColumn(pa.array([text]))
         found = [column.numbers(contract.missing)]
-        if parsed := csv_arrow.split(f"{text},\n".encode(), ",", 2, {"age": 0}, numbers_of(contract)):
-            (batch,) = csv_arrow.batches(parsed, {"age": column.array}.__getitem__, 1, "rows.csv", 1)
+        if parsed := csv_arrow.split(f"{text},\n".encode(), 1, ",", 2, {"age": 0}, numbers_of(contract)):
+            (batch,) = csv_arrow.batches(parsed, {"age": column.array}.__getitem__, 1, "rows.csv", range(1, 2))
             found.append(batch.columns["age"].numbers(contract.missing))
             assert list(batch.columns["age"]) == [text]
         for whole in found:

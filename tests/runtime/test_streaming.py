@@ -182,12 +182,15 @@ class Drip(io.BytesIO):
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
-@pytest.mark.parametrize("size", [1, 7, 1 << 20])
-def test_blocks_end_with_lines(monkeypatch: pytest.MonkeyPatch, end: bytes, size: int) -> None:
+@pytest.mark.parametrize(("size", "tail"), [(1, 1), (7, 9), (16, 5), (40, 3), (40, 25), (1 << 20, 9)])
+@pytest.mark.parametrize("kind", ["slow pipe", "file"])
+def test_blocks_end_with_lines(monkeypatch: pytest.MonkeyPatch, kind: str, end: bytes, size: int, tail: int) -> None:
     """Nothing is lost, no CRLF is torn, lines are counted; the BOM is dropped."""
     monkeypatch.setattr(blocks, "BLOCK", size)
+    monkeypatch.setattr(blocks, "_TAIL", tail)
     data = end.join([b"abc", b"", b"d" * 20, b"e,f", b"last"])
-    found = list(blocks.blocks(Drip(b"\xef\xbb\xbf" + data), "x"))
+    stream = Drip if kind == "slow pipe" else io.BytesIO
+    found = list(blocks.blocks(stream(b"\xef\xbb\xbf" + data), "x"))
     assert b"".join(found) == data
     assert all(block.endswith((b"\n", b"\r")) for block in found[:-1])
     assert not any(block.startswith(b"\n") for block in found[1:] if end == b"\r\n")

@@ -63,7 +63,7 @@ class CsvReader(Reader):
             arrow = arrow or self._arrow()
             if arrow is not None and arrow.is_plain(block, self._delimiter):
                 self._lines.count += count_lines(block)
-                yield self._by_arrow(arrow, block, line, size, wanted)
+                yield self._by_arrow(arrow, block, range(line, self._lines.count + 1), size, wanted)
             else:
                 self._seen += len(block)
                 self._lines.load(block)
@@ -76,10 +76,12 @@ class CsvReader(Reader):
 
         return csv_arrow
 
-    def _by_arrow(self, arrow: ModuleType, block: bytes, line: int, size: int, wanted: Sequence[str] | None) -> Piece:
-        """Split a block by pyarrow, or here where that sees other rows than lines."""
+    def _by_arrow(
+        self, arrow: ModuleType, block: bytes, numbers: range, size: int, wanted: Sequence[str] | None
+    ) -> Piece:
+        """Split a block, the lines of these numbers, by pyarrow, or here where that sees other rows than lines."""
         places = {name: place for place, name in enumerate(self.columns) if wanted is None or name in wanted}
-        split = partial(arrow.split, block, self._delimiter, len(self.columns))
+        split = partial(arrow.split, block, len(numbers), self._delimiter, len(self.columns))
 
         def piece() -> Iterator[Batch]:
             columns = split(places, self.numeric)
@@ -87,11 +89,11 @@ class CsvReader(Reader):
                 self.numeric = Numeric()  # other blocks will hardly be better
                 columns = split(places, self.numeric)
             if columns is None:
-                lines = _Lines(self._source, iter(()), line - 1)
+                lines = _Lines(self._source, iter(()), numbers.start - 1)
                 lines.load(block)
                 return self._batches(_Rows(lines, self._source, self._delimiter, len(self.columns) == 1), size)
             texts = cache(lambda name: split({name: places[name]}, Numeric())[name])
-            return arrow.batches(columns, texts, size, self._source, line)  # type: ignore[no-any-return]
+            return arrow.batches(columns, texts, size, self._source, numbers)  # type: ignore[no-any-return]
 
         return piece
 

@@ -12,7 +12,6 @@ from pyarrow import csv
 
 from edgeproof.tables.arrow_arrays import array_of, scalar_of, texts_of
 from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
-from edgeproof.tables.blocks import count_line_feeds
 from edgeproof.tables.table import Numeric
 from edgeproof.vectors import Batch, CodedColumn
 
@@ -55,7 +54,7 @@ def _are_quotes_plain(text: npt.NDArray[np.uint8], delimiter: int) -> bool:
 
 
 def split(
-    block: bytes, delimiter: str, width: int, places: Mapping[str, int], numeric: Numeric
+    block: bytes, n_lines: int, delimiter: str, width: int, places: Mapping[str, int], numeric: Numeric
 ) -> dict[str, pa.Array] | None:
     """Return the columns at these places, name -> (n_rows,): the numeric ones as float64, the others as text.
 
@@ -78,21 +77,20 @@ def split(
         )
     except pa.ArrowInvalid:
         return None
-    if table.num_rows != count_line_feeds(block) + (not block.endswith(b"\n")):
+    if table.num_rows != n_lines:
         return None
     return {name: table.column(str(place)).chunk(0) for name, place in places.items()}
 
 
 def batches(
-    columns: Mapping[str, pa.Array], texts: Callable[[str], pa.Array], size: int, source: str, line: int
+    columns: Mapping[str, pa.Array], texts: Callable[[str], pa.Array], size: int, source: str, lines: range
 ) -> Iterator[Batch]:
-    """Yield batches of at most `size` rows, of which the first stands on this line.
+    """Yield batches of at most `size` rows, which stand on these lines.
 
     texts: gives a column as text.
     """
-    n_rows = len(next(iter(columns.values()), ()))
-    for start in range(0, n_rows, size):
-        count = min(size, n_rows - start)
+    for start in range(0, len(lines), size):
+        count = min(size, len(lines) - start)
 
         def text(name: str, start: int = start, count: int = count) -> ArrowColumn:
             return ArrowColumn(texts(name).slice(start, count))
@@ -103,7 +101,7 @@ def batches(
             else ArrowColumn(array.slice(start, count))
             for name, array in columns.items()
         }
-        yield Batch(cells, count, source, range(line + start, line + start + count))
+        yield Batch(cells, count, source, lines[start : start + count])
 
 
 def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:
