@@ -26,6 +26,7 @@ def start() -> None:
     they come would take a tenth of the time of a short run.
     """
     gc.set_threshold(100_000)
+    sys.setswitchinterval(0.0005)  # seconds; the threads of `predict` need Python's lock often, and briefly
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else NumPy starts threads for nobody
     # pyarrow's default keeps 30 MB more. jemalloc keeps least; only builds for glibc surely have it.
     glibc = "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", ())
