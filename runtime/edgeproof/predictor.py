@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +46,7 @@ class Predictor:
         self.package = package  # None for a naked .onnx or .tflite, whose bytes no digest covers
         self._engine = engine
         self._one_row = (1, contract.n_features)
+        self._reader: RowReader | None = None
 
     @property
     def classes_(self) -> npt.NDArray[np.str_]:
@@ -72,7 +72,7 @@ class Predictor:
 
         The same answer as `predict` and `probability` give for `[row]`, much sooner.
         """
-        reader = self._reader
+        reader = self._reader or self._new_reader()
         return reader.decision(self.probability(reader.vector(row)).item())
 
     def predict_proba(self, rows: Any) -> Floats:
@@ -108,11 +108,11 @@ class Predictor:
         fast = float_vectors(self.contract, batch)
         return row_vectors(self.contract, batch) if fast is None else fast
 
-    @cached_property
-    def _reader(self) -> "RowReader":
+    def _new_reader(self) -> "RowReader":
         from edgeproof.one_row import RowReader
 
-        return RowReader(self.contract)
+        self._reader = RowReader(self.contract)
+        return self._reader
 
     def _checked_array(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
         n_features = self.contract.n_features

@@ -15,6 +15,7 @@ import pytest
 
 import edgeproof
 from edgeproof.contract import CategoricalFeature
+from edgeproof.one_row import RowReader
 
 ENGINES = ["onnxruntime", "litert", "reference"]
 NUMBERS = [
@@ -70,7 +71,7 @@ def test_every_cell_is_read_as_in_tables(
         with pytest.raises(edgeproof.RowsError, match=f"^{re.escape(str(error))}$"):
             predictor.predict_one(row)
     else:
-        assert predictor._reader.vector(row).tobytes() == expected.tobytes()
+        assert RowReader(predictor.contract).vector(row).tobytes() == expected.tobytes()
 
 
 def test_values_that_the_grammar_would_change_take_no_short_way(predictor: edgeproof.Predictor) -> None:
@@ -78,7 +79,9 @@ def test_values_that_the_grammar_would_change_take_no_short_way(predictor: edgep
     feature = CategoricalFeature("sex", ('"male"', "NA", "male"))
     odd = edgeproof.Predictor(replace(predictor.contract, features=(feature,)), None, "none", None)
     for cell, code in (('"male"', 3), ("NA", 0), ("male", 3), ("""'"male"'""", 1)):
-        assert odd._reader.vector({"sex": cell}).tolist() == odd.vectors([{"sex": cell}]).tolist() == [[code]]
+        assert (
+            RowReader(odd.contract).vector({"sex": cell}).tolist() == odd.vectors([{"sex": cell}]).tolist() == [[code]]
+        )
 
 
 def test_keys(predictor: edgeproof.Predictor, record: dict[str, object]) -> None:
@@ -99,7 +102,7 @@ def test_the_threshold_itself_is_not_above(predictor: edgeproof.Predictor) -> No
     """As for arrays: float32 against float32."""
     at = np.float32(predictor.contract.threshold)
     above = np.nextafter(at, np.float32(1))
-    assert [predictor._reader.decision(float(p)).label for p in (at, above)] == ["no", "yes"]
+    assert [RowReader(predictor.contract).decision(float(p)).label for p in (at, above)] == ["no", "yes"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -211,7 +214,9 @@ def test_large_integers_round_through_float64(numeric: edgeproof.Predictor) -> N
     """2^60 + 2^36 + 1 is above the middle of two float32 numbers, and in the middle once it is a float64."""
     columns = {name: np.array([2**60 + 2**36 + 1]) for name in numeric.contract.feature_names}
     assert numeric.vectors(columns)[0, 0] == np.float32(2**60)
-    assert numeric._reader.vector({name: int(cells[0]) for name, cells in columns.items()})[0, 0] == np.float32(2**60)
+    assert RowReader(numeric.contract).vector({name: int(cells[0]) for name, cells in columns.items()})[
+        0, 0
+    ] == np.float32(2**60)
 
 
 def test_scikit_learn_tools(package_path: Path, tools: Any) -> None:
