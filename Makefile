@@ -82,6 +82,7 @@ bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in o
 	$(BIN)/python bench/export.py $(EXPORT_FLAGS)
 	$(BIN)/python bench/trust.py
 	$(BIN)/python bench/inprocess.py
+	$(BIN)/python bench/pipe.py
 	$(BIN)/python bench/startup.py $(STARTUP_FLAGS)
 	$(BIN)/python bench/predict.py $(PREDICT_FLAGS)
 
