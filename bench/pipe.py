@@ -2,8 +2,8 @@
 
     python bench/pipe.py [PACKAGE] [--lines 50]
 
-Without PACKAGE, the committed golden package. Clocked from before the line is written until its answer is read, in another
-process; the first line also waits for the start of the program and is given apart.
+Without PACKAGE, the committed golden package. Clocked from before a line is written until its answer is read, in a
+process of its own; the first line also waits for the start of the program and is given apart.
 """
 
 import argparse
