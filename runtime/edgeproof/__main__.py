@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 
 TYPE_CHECKING = False  # as type checkers know it
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def start() -> None:
 
     try:
         main(prog_name="edgeproof")
-    except SystemExit as end:  # whatever was to be written is flushed
+    except SystemExit as end:
         _leave(end.code)
 
 
@@ -48,8 +49,10 @@ def _leave(code: str | int | None) -> "NoReturn":
     if busy or not isinstance(code, int):
         sys.exit(code)
     atexit._run_exitfuncs()  # noqa: SLF001 — as Python does first when it ends
-    if sys.stderr is not None:
-        sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError):  # after an error, nobody may be left to read what came before it
+                stream.flush()
     os._exit(code)
 
 

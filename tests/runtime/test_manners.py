@@ -75,6 +75,18 @@ start()
         assert [word for word in ("worked", "registered", "taken apart") if word in done.stdout] == expected
 
 
+def test_answers_before_an_error_reach_the_reader_whole(package_path: Path, tmp_path: Path) -> None:
+    """A bad row ends the run; the answers to the rows before it, in a buffer still, are written all the same."""
+    contract = package.read(package_path).contract
+    table = tmp_path / "rows.jsonl"
+    row = json.dumps(dict.fromkeys(contract.feature_names))
+    table.write_text(f"{row}\n" * 3 + "no row\n")
+    command = [*EDGEPROOF, "predict", str(package_path), str(table), "--batch-size", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(done.stdout.splitlines())) == (3, 4)
+    assert done.stdout.endswith("\n")
+
+
 def test_bench_of_a_naked_model_in_its_own_process(package_path: Path, tmp_path: Path) -> None:
     """The process of its own measures the file as it is; a file in the current folder does not get in its way."""
     model = tmp_path / "model.tflite"
