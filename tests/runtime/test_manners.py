@@ -82,7 +82,8 @@ def test_answers_before_an_error_reach_the_reader_whole(package_path: Path, tmp_
     row = json.dumps(dict.fromkeys(contract.feature_names))
     table.write_text(f"{row}\n" * 3 + "no row\n")
     command = [*EDGEPROOF, "predict", str(package_path), str(table), "--batch-size", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(command, env=buffered, capture_output=True, text=True, check=False)
     assert (done.returncode, len(done.stdout.splitlines())) == (3, 4)
     assert done.stdout.endswith("\n")
 
