@@ -72,7 +72,10 @@ def test_engine_libraries_are_imported_in_one_place_each() -> None:
         "cryptography": ["minisign.py"],
         "pyarrow": [
             "frames.py",
-            *(f"tables/{name}.py" for name in ("arrow", "arrow_arrays", "arrow_column", "csv_arrow", "parquet")),
+            *(
+                f"tables/{name}.py"
+                for name in ("arrow", "arrow_arrays", "arrow_column", "csv_arrow", "csv_arrow_lines", "parquet")
+            ),
         ],
     }
     root = REPOSITORY / "runtime" / "edgeproof"

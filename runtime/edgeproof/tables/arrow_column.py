@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from edgeproof import grammar
 from edgeproof.arithmetic import Floats
@@ -43,7 +42,7 @@ class ArrowColumn(Column):
         if kind == pa.string():
             numbers = _as_float64(self.array, missing)
             return None if numbers is None else _of_float64(numbers, missing)
-        array = self.array if kind == pa.float32() else pc.cast(self.array, pa.float64(), safe=False)
+        array = self.array if kind == pa.float32() else self.array.cast(pa.float64(), safe=False)
         values = values_of(array)
         result = _rounded(values)
         for value in _sentinels(frozenset(missing)):
@@ -53,7 +52,7 @@ class ArrowColumn(Column):
 
     def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
         """Return the distinct cells, and for each row the place of its cell: (n,) integers."""
-        encoded = pc.dictionary_encode(self.array, null_encoding="encode")
+        encoded = self.array.dictionary_encode(null_encoding="encode")
         return cells_of(encoded.dictionary), values_of(encoded.indices).astype(np.intp)
 
     def compress(self, good: npt.NDArray[np.bool_]) -> "ArrowColumn":
@@ -107,13 +106,13 @@ def readable(array: pa.Array) -> pa.Array | None:
     if pa.types.is_dictionary(kind):
         return readable(array.dictionary_decode())
     if pa.types.is_float16(kind):
-        return pc.cast(array, pa.float32())
+        return array.cast(pa.float32())
     if kind == pa.string() or pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return array
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_duration(kind):
         return None
     try:
-        return pc.cast(array, pa.string())
+        return array.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
 
@@ -142,10 +141,12 @@ def _of_float64(array: pa.Array, missing: AbstractSet[str]) -> Floats | None:
 
 def _as_float64(array: pa.Array, missing: AbstractSet[str]) -> pa.Array | None:
     with suppress(pa.ArrowInvalid):
-        return pc.cast(array, pa.float64())
+        return array.cast(pa.float64())
+    import pyarrow.compute as pc  # takes 45 ms, and most columns do not need it
+
     is_missing = pc.is_in(array, texts_of(sorted(missing)))
     with suppress(pa.ArrowInvalid):
-        return pc.cast(pc.if_else(is_missing, scalar_of(None), array), pa.float64())
+        return pc.if_else(is_missing, scalar_of(None), array).cast(pa.float64())
     return None
 
 

@@ -231,9 +231,9 @@ class CsvWriter(TextWriter):
         """Return lines; float32 numbers as the shortest decimal that reads back."""
         cells = [columns[name] for name in self.columns]
         if "pyarrow" in sys.modules and len(cells) > 1:
-            from edgeproof.tables import csv_arrow
+            from edgeproof.tables import csv_arrow_lines
 
-            lines = csv_arrow.lines(cells, self._delimiter)
+            lines = csv_arrow_lines.lines(cells, self._delimiter)
             if lines is not None:
                 return lines
         return self._lines(list(zip(*map(_texts, cells), strict=True)))
