@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from edgeproof import verification
-from edgeproof.arithmetic import Floats
 from edgeproof.contract import model_id
-from edgeproof.engines import reference
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.expectation import Expectations
 from edgeproof.files import write_file
@@ -25,11 +23,11 @@ from edgeproof_export.kits import KITS, KitError, KitSource, kit, some_of
 from edgeproof_export.network import network_of
 from edgeproof_export.original import Original, read_held_out
 from edgeproof_export.parity import Parity, Rows, matrix, measure_parity
-from edgeproof_export.resample import GATE_SEED, resampled
+from edgeproof_export.resample import GATE_SEED, resampled_fairly
 from edgeproof_export.trained import Trained, read_trained
 
 _MADE_WITH = ("edgeproof", "tensorflow", "tf2onnx", "onnx", "onnxruntime", "ai-edge-litert")
-_FAIR, _MOST_BLOCKS = 500, 10  # rows of the rarer label that the gate wants to see, and when it stops drawing
+_FAIR = 500  # rows of the rarer label that the gate wants to see
 _MATRIX_ROWS = 1_000  # unseen rows, beside the golden ones, on which every implementation meets every other
 
 
@@ -150,24 +148,11 @@ def check(exported: Exported, settings: Settings) -> None:
 def _rows(trained: Trained, source: Source) -> tuple[Rows, int]:
     """Return the rows that parity is measured on, and how many of the golden ones a table can hold as text."""
     held_out = read_held_out(trained.test_rows, source.contract)
-    more = _resampled(trained.calibration, source)
+    more = resampled_fairly(trained.calibration, GATE_SEED, source.is_positive, _FAIR)
     golden, text_rows = golden_vectors(source.contract, source.network, source.quantised, held_out.rows, more)
     original = Original(source.contract, trained.model)
     answers = original.probability(np.concatenate([held_out.rows, more, golden]))
     return Rows(held_out, more, golden, answers), text_rows
-
-
-def _resampled(calibration: Floats, source: Source) -> Floats:
-    """Draw rows until the rarer label is judged fairly too, but not without end: (n, n_features) float32."""
-    engine = reference.ReferenceEngine(source.contract, source.network)
-    blocks: list[Floats] = []
-    n_positive = 0
-    for block in range(_MOST_BLOCKS):
-        blocks.append(resampled(calibration, GATE_SEED + block))
-        n_positive += int((engine.probability(blocks[-1]) > np.float32(source.contract.threshold)).sum())
-        if _FAIR <= n_positive <= sum(map(len, blocks)) - _FAIR:
-            break
-    return np.concatenate(blocks)
 
 
 def _left_out(missed: Mapping[FormatSpec, list[str]]) -> dict[FormatSpec, list[str]]:

@@ -41,7 +41,7 @@ _OFFSETS = (0.0, 0.25, 0.5, -0.25, -0.5)  # of the last bias, in steps of the lo
 _PASSES = 3  # over all decisions, while they still gain
 _GAIN = 0.98  # a pass that does not bring the loss below this share of the last one is the last
 _WORTH = 0.8  # a vector more, of the columns or of the outputs, must bring the loss below this share
-_ROWS = 1_024  # of each class that the original tells apart: enough to choose by
+CHOOSE_BY = 1_024  # rows of each class that the original tells apart: enough to choose by
 _WORK = 2**24  # rows × weights: larger networks are tried on fewer rows
 
 
@@ -142,7 +142,7 @@ class _Search:
         self.threshold = np.float32(contract.threshold)
         positive = network.probability(encode(contract, rows)) > self.threshold
         n_weights = sum(layer.weights.size for layer in network.layers)
-        most = min(_ROWS, max(256, _WORK // n_weights))
+        most = min(CHOOSE_BY, max(256, _WORK // n_weights))
         chosen = [np.flatnonzero(positive == side)[:most] for side in (True, False)]
         self.shares = [float((positive == side).mean()) for side in (True, False)]
         self.rows = rows[np.sort(np.concatenate(chosen))]

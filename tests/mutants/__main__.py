@@ -68,7 +68,7 @@ def main() -> None:
         opened = parse(package.read_bytes())
     source = Source(handed.contract, network_of(handed.model), handed.calibration)
     rows = np.concatenate(
-        [resampled(handed.calibration, 77, JUDGED_ROWS), drawn_rows(source.contract, JUDGED_ROWS, seed=77)]
+        [resampled(handed.calibration, 77, n=JUDGED_ROWS), drawn_rows(source.contract, JUDGED_ROWS, seed=77)]
     )
     report, bad = _report(opened, source, rows, arguments.every)
     print(report)
@@ -152,7 +152,7 @@ def _lies(opened: Package) -> Iterator[tuple[str, Package]]:
             parity = dict(opened.manifest.artifacts[spec.path].parity)
             parity["golden"] = {**parity["golden"], "largest": 0.001}
             artifacts = dict(opened.manifest.artifacts)
-            artifacts[spec.path] = replace(artifacts[spec.path], parity=parity)
+            artifacts[spec.path] = artifacts[spec.path]._replace(parity=parity)
             yield f"{spec.path}: drift belittled in the manifest", _with_manifest(opened, artifacts=artifacts)
     assert WEIGHTS in opened.files
 

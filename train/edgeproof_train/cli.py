@@ -72,7 +72,7 @@ def _column_option(flag: str, text: str) -> Callable[[Callable[..., Any]], Calla
 @click.option("--seed", type=int, help="Seed of everything random (default: 42).")
 @click.option("--name", metavar="TEXT", help="Name of the model (default: the table's file name).")
 @click.option("--config", metavar="FILE", help="TOML file with these options as keys; flags win.")
-@click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 def train(table: str | None, output: str | None, **options: Any) -> None:
     """Train a small classifier from TABLE (CSV, TSV or Parquet) or on synthetic data.
 

@@ -9,14 +9,16 @@ from importlib import import_module
 from typing import Protocol, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
+from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.network import Network
 from edgeproof.package import WEIGHTS, WEIGHTS_INT8
 from edgeproof.quantised import QuantisedNetwork
-from edgeproof_export.quantise import Quantised, quantise
-from edgeproof_export.resample import CALIBRATION_SEED, resampled
+from edgeproof_export.quantise import CHOOSE_BY, Quantised, quantise
+from edgeproof_export.resample import CALIBRATION_SEED, resampled_fairly
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,10 +29,15 @@ class Source:
     network: Network
     calibration: Floats  # (n, n_features) float32 training row vectors
 
+    def is_positive(self, rows: Floats) -> npt.NDArray[np.bool_]:
+        """Return whether the float network gives labels[1]: row vectors (n, n_features) float32 to (n,) bool."""
+        probability = ReferenceEngine(self.contract, self.network).probability(rows)
+        return probability > np.float32(self.contract.threshold)
+
     @cached_property
     def quantisation(self) -> Quantised:
         """The int8 network, its ranges chosen on training rows, and on rows made from training columns, only."""
-        more = resampled(self.calibration, CALIBRATION_SEED)
+        more = resampled_fairly(self.calibration, CALIBRATION_SEED, self.is_positive, CHOOSE_BY)
         return quantise(self.contract, self.network, np.concatenate([self.calibration, more]))
 
     @property
