@@ -28,6 +28,7 @@ from edgeproof_export.tflite_graph import require_float_encoding
 from edgeproof_export.trained import read_trained
 from edgeproof_train.encoding import numeric_feature
 from edgeproof_train.settings import Settings
+from edgeproof_train.size import int8_bytes
 
 
 @pytest.fixture(scope="module")
@@ -278,6 +279,22 @@ def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: 
     rows = np.concatenate([rows, np.full((1, widths[0]), np.inf), np.full((1, widths[0]), -1e30)]).astype(np.float32)
     found = engines.get("litert_reference").load(made["tflite-int8"], contract).probability(rows)
     assert same_bits(found, source.quantised.probability(contract, rows)) == 0
+
+
+@pytest.mark.parametrize(("n_features", "bins"), [(6, 0), (13, 7), (40, 5)])
+def test_training_estimates_the_bytes_of_int8(n_features: int, bins: int, tools: Any) -> None:
+    """What `--max-bytes` judges by is no less than what is written, and at most a quarter more."""
+    rng = np.random.default_rng(3)
+    settings = Settings(encoding="piecewise" if bins else "standard", bins=bins or 8)
+    columns = [rng.normal(index, 1 + index % 7, 300).astype(np.float32) for index in range(n_features)]
+    features = [numeric_feature(f"column {index}", column, settings) for index, column in enumerate(columns)]
+    contract = Contract("t", "y", ("0", "1"), 0.5, tuple(features))
+    source = Source(
+        contract, tools.random_network(contract.n_encoded, (64, "relu"), (32, "relu")), np.stack(columns, 1)
+    )
+    (spec,) = (spec for spec in FORMATS if spec.name == "onnx-int8")
+    assert contract.n_encoded == n_features * (1 + bins)
+    assert 1.0 <= int8_bytes(contract, (64, 32)) / len(spec.convert(source)) <= 1.25
 
 
 @pytest.mark.parametrize("name", ["tflite", "tflite-float16", "tflite-int8"])
