@@ -145,7 +145,9 @@ def contracts(draw: st.DrawFn) -> Contract:
     """A contract of arbitrary names, categories and labels."""
     names = draw(st.lists(NAMES, min_size=2, max_size=4, unique=True))
     labels = draw(st.lists(NAMES, min_size=2, max_size=2, unique=True))
-    values = draw(st.lists(NAMES.map(kits.grammar.category), min_size=1, max_size=4, unique=True))
+    # A text that stands for missing is no category: training makes none of it.
+    texts = NAMES.map(kits.grammar.category).filter(lambda text: text not in kits.grammar.MISSING_VALUES)
+    values = draw(st.lists(texts, min_size=1, max_size=4, unique=True))
     features = [
         CategoricalFeature(name, tuple(values)) if index % 2 else NumericFeature(name, 0.5, 0.0, 1.0, -1.0, 2.0)
         for index, name in enumerate(names)
