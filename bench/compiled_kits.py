@@ -1,23 +1,27 @@
-"""One row in Rust, Go and Java, beside ONNX Runtime's Java binding: nanoseconds, start-up, bytes on disk.
+"""One row in Rust, Go and Java, each beside its binding of ONNX Runtime: nanoseconds, start-up, bytes on disk.
 
     python -m bench.compiled_kits
 
-ONNX Runtime is taken from Maven's repository, where `make languages-tools` puts it; without it that line is left out.
+Java's binding is taken from Maven's repository, where `make languages-tools` puts it. Those of Rust and Go are fetched
+by cargo and go, and load the shared library of the installed `onnxruntime` wheel. A binding that cannot be had is named
+and left out.
 """
 
+import os
 import shutil
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from tests.languages import go, java, rust
-from tests.languages.programs import run
+from tests.languages.programs import ProgramError, run
 from tests.languages.sources import kit_source
 
 from edgeproof.contract import Contract, NumericFeature
@@ -27,18 +31,31 @@ from edgeproof_export.kits import KitSource, kit
 
 NETWORKS = ((20, 16), (64, 64), (128, 128, 64))
 DRIVERS = Path(__file__).parent / "drivers"
-ONNXRUNTIME = Path.home() / ".m2/repository/com/microsoft/onnxruntime/onnxruntime/1.22.0/onnxruntime-1.22.0.jar"
+ORT = "2.0.0-rc.15"  # of crates.io
+ONNXRUNTIME_GO = "1.27.0"
+ONNXRUNTIME_JAR = Path.home() / ".m2/repository/com/microsoft/onnxruntime/onnxruntime/1.22.0/onnxruntime-1.22.0.jar"
 _STARTS = 9
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that prints its nanoseconds a row, or ends after the first rows if its last argument is `once`."""
+
+    command: list[str]
+    size: int  # bytes that are installed
 
 
 @dataclass(frozen=True)
 class Measured:
     """What one row costs in one language."""
 
-    name: str
     nanoseconds: float  # a row
-    start_up: float  # seconds from nothing to the first answer, median
+    start_up: float  # seconds from nothing to the first answers, median
     size: int  # bytes that are installed
+
+
+class LeftOutError(Exception):
+    """A binding that cannot be had; the message names what lacks."""
 
 
 def main() -> None:
@@ -46,23 +63,26 @@ def main() -> None:
     for widths in NETWORKS:
         source = kit_source(_contract(widths[0]), _network(widths))
         print(f"\n{source.network.shape}")
-        found = []
-        with TemporaryDirectory() as folder:
-            for name, measure in LANGUAGES.items():
-                work = Path(folder) / name
-                work.mkdir()
-                measured = measure(name, source, work)
-                found += [measured] if measured else []
-        for one in found:
-            figures = f"{one.nanoseconds:9,.0f} ns a row {one.start_up * 1e3:7.0f} ms start {one.size:12,} bytes"
-            print(f"  {one.name:18} {figures}")
-        by_name = {one.name: one for one in found}
-        if "onnxruntime (Java)" in by_name:
-            ours, theirs = by_name["java"], by_name["onnxruntime (Java)"]
+        for language, (kit_program, (binding, binding_program)) in LANGUAGES.items():
+            with TemporaryDirectory() as folder:
+                ours = _shown(f"{language} kit", kit_program, source, Path(folder) / "kit")
+                try:
+                    theirs = _shown(binding, binding_program, source, Path(folder) / "binding")
+                except LeftOutError as lack:
+                    print(f"  {binding}: left out: {lack}")
+                    continue
             print(
-                f"  java: {theirs.nanoseconds / ours.nanoseconds:.0f} × as fast as its onnxruntime, "
-                f"1/{theirs.size / ours.size:,.0f} of its bytes"
+                f"  ÷ kit: {theirs.nanoseconds / ours.nanoseconds:.1f} of the time, "
+                f"{theirs.start_up / ours.start_up:.1f} of the start-up, {theirs.size / ours.size:,.0f} of the bytes"
             )
+
+
+def _shown(name: str, build: Callable[[KitSource, Path], Program], source: KitSource, work: Path) -> Measured:
+    work.mkdir()
+    one = _measured(build(source, work), work)
+    figures = f"{one.nanoseconds:9,.0f} ns a row {one.start_up * 1e3:7.0f} ms start {one.size:12,} bytes"
+    print(f"  {name:40} {figures}")
+    return one
 
 
 def _contract(width: int) -> Contract:
@@ -87,7 +107,7 @@ def _written(name: str, source: KitSource, folder: Path) -> Path:
     return folder
 
 
-def _rust(name: str, source: KitSource, work: Path) -> Measured:
+def _rust(source: KitSource, work: Path) -> Program:
     folder = _written("rust", source, work / "kit")
     (work / "src").mkdir()
     shutil.copy(DRIVERS / "bench.rs", work / "src" / "main.rs")
@@ -96,10 +116,10 @@ def _rust(name: str, source: KitSource, work: Path) -> Measured:
         f'kit = {{ package = "{source.contract.name}", path = "{folder}" }}\n'
     )
     run(["cargo", "build", "--quiet", "--offline", "--release"], work)
-    return _measured(name, [str(work / "target" / "release" / "consumer")], work, _size(folder))
+    return Program([str(work / "target" / "release" / "consumer")], _size(folder))
 
 
-def _go(name: str, source: KitSource, work: Path) -> Measured:
+def _go(source: KitSource, work: Path) -> Program:
     folder = _written("go", source, work / "kit")
     module = f"edgeproof.local/{source.contract.name}"
     (work / "go.mod").write_text(
@@ -107,10 +127,10 @@ def _go(name: str, source: KitSource, work: Path) -> Measured:
     )
     (work / "main.go").write_text((DRIVERS / "bench.go").read_text().replace("edgeproof.local/kit", module))
     run(["go", "build", "-o", "driver", "."], work, environment=go.offline())
-    return _measured(name, [str(work / "driver")], work, _size(folder))
+    return Program([str(work / "driver")], _size(folder))
 
 
-def _java(name: str, source: KitSource, work: Path) -> Measured:
+def _java(source: KitSource, work: Path) -> Program:
     folder = _written("java", source, work / "kit")
     (work / "Bench.java").write_text(
         (DRIVERS / "Bench.java").read_text().replace("edgeproof.kit", f"edgeproof.{source.contract.name}")
@@ -120,40 +140,86 @@ def _java(name: str, source: KitSource, work: Path) -> Measured:
     run(["jar", "--create", "--file", "kit.jar", "-C", "classes", "."], work)
     run(["javac", "-cp", "kit.jar", "-d", "bench", "Bench.java"], work)
     command = ["java", "-XX:+UseSerialGC", "-cp", "kit.jar:bench", "Bench"]
-    return _measured(name, command, work, (work / "kit.jar").stat().st_size)
+    return Program(command, (work / "kit.jar").stat().st_size)
 
 
-def _onnxruntime(name: str, source: KitSource, work: Path) -> Measured | None:
-    if not ONNXRUNTIME.exists():
-        print(f"  {name}: left out: {ONNXRUNTIME.name} is not in Maven's repository")
-        return None
+def _onnxruntime_rust(source: KitSource, work: Path) -> Program:
+    library = _library()
+    (work / "src").mkdir()
+    shutil.copy(DRIVERS / "ort_bench.rs", work / "src" / "main.rs")
+    (work / "Cargo.toml").write_text(
+        '[package]\nname = "binding"\nedition = "2021"\n\n[dependencies]\n'
+        f'ort = {{ version = "={ORT}", default-features = false, features = ["std", "load-dynamic", "api-24"] }}\n'
+    )
+    _fetched(["cargo", "build", "--quiet", "--release"], work)
+    tree = run(["cargo", "tree", "--offline", "--edges", "normal", "--prefix", "none"], work).decode().splitlines()
+    crates = {"-".join(line.split()[:2]).replace("-v", "-") for line in tree[1:]}
+    registry = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo")) / "registry" / "src"
+    size = library.stat().st_size + sum(_size(folder) for crate in crates for folder in registry.glob(f"*/{crate}"))
+    return Program([str(work / "target" / "release" / "binding"), str(library), *_model(source, work)], size)
+
+
+def _onnxruntime_go(source: KitSource, work: Path) -> Program:
+    library = _library()
+    module = "github.com/yalue/onnxruntime_go"
+    shutil.copy(DRIVERS / "ort_bench.go", work / "main.go")
+    (work / "go.mod").write_text(f"module binding\n\ngo 1.21\n\nrequire {module} v{ONNXRUNTIME_GO}\n")
+    environment = os.environ | {"GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local", "CGO_ENABLED": "1"}
+    _fetched(["go", "build", "-o", "driver", "."], work, environment)
+    folder = Path(run(["go", "list", "-m", "-f", "{{.Dir}}", module], work, environment=environment).decode().strip())
+    files = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())  # test_data/ holds libraries
+    return Program([str(work / "driver"), str(library), *_model(source, work)], library.stat().st_size + files)
+
+
+def _onnxruntime_java(source: KitSource, work: Path) -> Program:
+    if not ONNXRUNTIME_JAR.exists():
+        raise LeftOutError(f"{ONNXRUNTIME_JAR.name} is not in Maven's repository")
+    run(["javac", "-cp", str(ONNXRUNTIME_JAR), "-d", "bench", str(DRIVERS / "OrtBench.java")], work)
+    command = ["java", "-XX:+UseSerialGC", "-cp", f"{ONNXRUNTIME_JAR}:bench", "OrtBench", *_model(source, work)]
+    return Program(command, ONNXRUNTIME_JAR.stat().st_size)
+
+
+def _model(source: KitSource, work: Path) -> list[str]:
+    """Write a kit's network as ONNX; return the arguments of a driver that say where and how wide it is."""
     from edgeproof_export.formats import Source, onnx
 
     (work / "model.onnx").write_bytes(
         onnx.convert(Source(source.contract, source.network, drawn_rows(source.contract, 100)))
     )
-    run(["javac", "-cp", str(ONNXRUNTIME), "-d", "bench", str(DRIVERS / "OrtBench.java")], work)
-    width = str(source.contract.n_features)
-    command = ["java", "-XX:+UseSerialGC", "-cp", f"{ONNXRUNTIME}:bench", "OrtBench", "model.onnx", width]
-    return _measured(name, command, work, ONNXRUNTIME.stat().st_size)
+    return ["model.onnx", str(source.contract.n_features)]
 
 
-LANGUAGES: dict[str, Callable[[str, KitSource, Path], Measured | None]] = {
-    "rust": _rust,
-    "go": _go,
-    "java": _java,
-    "onnxruntime (Java)": _onnxruntime,
+def _library() -> Path:
+    """Return ONNX Runtime's shared library, of the installed wheel."""
+    found = find_spec("onnxruntime")
+    libraries = sorted(Path(found.origin).parent.glob("capi/libonnxruntime.*")) if found and found.origin else []
+    if not libraries:
+        raise LeftOutError("no wheel of onnxruntime is installed that holds libonnxruntime (1.32 does)")
+    return libraries[0]
+
+
+def _fetched(command: list[str], work: Path, environment: dict[str, str] | None = None) -> None:
+    try:
+        run(command, work, environment=environment)
+    except (ProgramError, OSError) as error:
+        raise LeftOutError(" ".join(str(error).split())) from error
+
+
+LANGUAGES = {
+    "Rust": (_rust, (f"onnxruntime (Rust, ort {ORT})", _onnxruntime_rust)),
+    "Go": (_go, (f"onnxruntime (Go, onnxruntime_go {ONNXRUNTIME_GO})", _onnxruntime_go)),
+    "Java": (_java, ("onnxruntime (Java)", _onnxruntime_java)),
 }
 
 
-def _measured(name: str, command: list[str], work: Path, size: int) -> Measured:
-    nanoseconds = float(run(command, work))
+def _measured(program: Program, work: Path) -> Measured:
+    nanoseconds = float(run(program.command, work))
     starts = []
     for _ in range(_STARTS):
         start = time.perf_counter()
-        run([*command, "once"], work)
+        run([*program.command, "once"], work)
         starts.append(time.perf_counter() - start)
-    return Measured(name, nanoseconds, statistics.median(starts), size)
+    return Measured(nanoseconds, statistics.median(starts), program.size)
 
 
 def _size(folder: Path) -> int:

@@ -1,7 +1,7 @@
 import edgeproof.kit.Contract;
 import edgeproof.kit.Model;
 
-/** Bench [once]: nanoseconds a row, or one row and out. */
+/** Bench [once]: nanoseconds a row, or 256 rows and out. */
 public final class Bench {
     public static void main(String[] arguments) {
         int rows = 256;
