@@ -29,9 +29,11 @@ def start() -> None:
     gc.set_threshold(100_000)
     sys.setswitchinterval(0.0005)  # seconds; the threads of `predict` need Python's lock often, and briefly
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # else NumPy starts threads for nobody
-    # pyarrow's default keeps 30 MB more. jemalloc keeps least; only builds for glibc surely have it.
+    # pyarrow's default keeps 30 MB more. jemalloc keeps least, but pyarrow's wheels have it for x86-64 with glibc only,
+    # and where it lacks, pyarrow says so on standard error.
     glibc = "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", ())
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc" if glibc else "system")
+    has_jemalloc = glibc and os.uname().machine == "x86_64"
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc" if has_jemalloc else "system")
     from edgeproof.cli import main
 
     try:

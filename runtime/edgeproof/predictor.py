@@ -157,6 +157,7 @@ def load(
     min_sequence: refuse older packages; by default EDGEPROOF_MIN_SEQUENCE, else 0.
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
+    path = os.fspath(path)
     kind = naked_kind(path)
     if kind is not None:
         return _load_naked(path, kind, engine, max_size, trust, min_sequence)
@@ -184,6 +185,7 @@ def open_signed(
     path: StrPath, max_size: int = MAX_SIZE, trust: StrPath | None = None, min_sequence: int | None = None
 ) -> tuple[Package, str | None]:
     """As `open_package`; returns also who signed it, None where no signature is demanded."""
+    path = os.fspath(path)
     keys, wanted = configured(trust), sequence_wanted(min_sequence)
     if naked_kind(path) is not None:
         refuse_naked(path, keys, wanted)

@@ -1,5 +1,6 @@
 """Tables of rows to a table of predictions, in batches: memory does not grow with the rows."""
 
+import io
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -77,6 +78,8 @@ class Scoring(NamedTuple):
         """
         self._check_columns()
         output = None if output is None else os.fspath(output)
+        if output is not None and output.endswith(("/", os.sep)):
+            raise UsageError(f"{output}: expected a file to write, got the name of a folder; name a file")
         output_format = output_format or (tables.format_of(output) if output and os.path.splitext(output)[1] else "csv")
         tables.check_output(output, output_format)
         rejects = rejects_path(self.on_error, rejects, rows, output)
@@ -151,13 +154,27 @@ def _run(pieces: Generator[Piece, None, None], work: Callable[[Batch], _Answer],
 
 
 @contextmanager
+def _buffered(stream: Any) -> Iterator[IO[bytes]]:
+    """Yield a stream that writes all it is given: under PYTHONUNBUFFERED, Python's own may write less and say so."""
+    if not isinstance(stream, io.RawIOBase):
+        yield stream
+        stream.flush()
+        return
+    whole = io.BufferedWriter(stream)
+    try:
+        yield whole
+    finally:
+        whole.detach()  # writes what is held; the stream itself stays open
+
+
+@contextmanager
 def _output(path: StrPath | None) -> Iterator[IO[bytes]]:
     if path is None:
         if sys.stdout is None:
             raise OutputError("standard output: cannot write: it is closed")
         try:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
+            with _buffered(sys.stdout.buffer) as stream:
+                yield stream
         except BrokenPipeError:
             raise
         except OSError as error:

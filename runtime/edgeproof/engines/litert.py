@@ -108,7 +108,7 @@ def _without_chatter() -> Iterator[None]:
     Its C++ side writes to the descriptor, so the descriptor must be moved; that is done only while no other thread
     could be writing. Everything but INFO lines is passed on.
     """
-    if threading.active_count() > 1:
+    if threading.active_count() > 1 or sys.stderr is None:
         yield
         return
     sys.stderr.flush()

@@ -175,6 +175,8 @@ def pieces_of(
 
 def size_of(paths: Sequence[str]) -> int | None:
     """Return how many bytes files hold; None where one is a pipe or cannot be asked."""
+    if STANDARD_INPUT in paths:  # whatever is called so in the current folder
+        return None
     try:
         states = [os.stat(path) for path in paths]
     except OSError:

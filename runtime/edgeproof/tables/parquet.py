@@ -22,8 +22,15 @@ def read(stream: IO[bytes], source: str) -> ArrowReader:
 
 
 def _record_batches(file: parquet.ParquetFile, size: int, names: list[str]) -> Iterator[pa.RecordBatch]:
+    """Yield batches, a large row group after the other: two at once would hold the pages of both."""
+    groups: list[int] = []
+    n_rows = 0
     for group in range(file.num_row_groups):
-        yield from file.iter_batches(size, [group], names, use_threads=False)
+        groups.append(group)
+        n_rows += file.metadata.row_group(group).num_rows
+        if n_rows >= size or group == file.num_row_groups - 1:
+            yield from file.iter_batches(size, groups, names, use_threads=False)
+            groups, n_rows = [], 0
 
 
 def seekable(stream: IO[bytes]) -> IO[bytes]:

@@ -1,0 +1,101 @@
+"""What only shows in a process of its own, where no test has imported or buffered anything before."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import csv, parquet
+
+REPOSITORY = Path(__file__).parent.parent.parent
+GOLDEN = next((REPOSITORY / "tests" / "goldens" / "packages").glob("*.edgeproof"))
+ROWS = REPOSITORY / "examples" / "new.csv"
+PREDICT = [sys.executable, "-m", "edgeproof", "predict", "--quiet", str(GOLDEN)]
+
+
+def predicted(*arguments: object, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Run `predict` on the golden package."""
+    return subprocess.run([*PREDICT, *map(str, arguments)], capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow", "arrows"])
+def test_texts_of_typed_tables(tmp_path: Path, suffix: str) -> None:
+    """A table with texts gives the bytes that CSV gives, though nothing imported pyarrow.compute before."""
+    table, path = csv.read_csv(ROWS), tmp_path / f"rows.{suffix}"
+    if suffix == "parquet":
+        parquet.write_table(table, path)
+    else:
+        begin = pa.ipc.new_file if suffix == "arrow" else pa.ipc.new_stream
+        with begin(str(path), table.schema) as sink:
+            sink.write_table(table)
+    found = predicted(path)
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert found.stdout == predicted(ROWS).stdout
+
+
+def test_small_row_groups_are_read_together(tmp_path: Path) -> None:
+    """A group a row: the same answers, in batches of more than a group."""
+    from edgeproof.tables.parquet import _record_batches
+
+    table = csv.read_csv(ROWS)
+    parquet.write_table(table, tmp_path / "rows.parquet", row_group_size=1)
+    with parquet.ParquetFile(tmp_path / "rows.parquet") as file:
+        assert file.num_row_groups == table.num_rows > 2
+        counts = [batch.num_rows for batch in _record_batches(file, 2, table.column_names)]
+    assert sum(counts) == table.num_rows
+    assert len(counts) < table.num_rows
+    assert predicted(tmp_path / "rows.parquet").stdout == predicted(ROWS).stdout
+
+
+@pytest.mark.parametrize("name", ["out.parquet/", "out.csv.gz/"])
+def test_an_output_named_like_a_folder_is_refused(tmp_path: Path, name: str) -> None:
+    """Else the extension is lost, and CSV stands where Parquet or gzip should."""
+    found = predicted(ROWS, "-o", f"{tmp_path}/{name}")
+    assert (found.returncode, len(found.stderr.splitlines())) == (2, 1)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_called_like_standard_input(tmp_path: Path) -> None:
+    """A file `-` in the current folder does not keep a line of the pipe from its answer."""
+    shutil.copy(ROWS, tmp_path / "-")
+    lines = ROWS.read_bytes().splitlines(keepends=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        [*PREDICT, "-"], cwd=tmp_path, env=environment, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        watchdog = threading.Timer(60, process.kill)
+        watchdog.start()
+        process.stdin.write(b"".join(lines[:2]))
+        answer = process.stdout.readline() + process.stdout.readline()
+        watchdog.cancel()
+        process.stdin.close()
+    assert answer.count(b"\n") == 2
+
+
+def test_closed_standard_error() -> None:
+    """LiteRT has nothing to be kept from saying there; the answers come."""
+    command = " ".join(PREDICT) + f" {ROWS} 2>&-"
+    found = subprocess.run(command, shell=True, stdout=subprocess.PIPE, check=False)
+    assert (found.returncode, found.stdout) == (0, predicted(ROWS).stdout)
+
+
+def test_an_unbuffered_pipe_gets_everything_or_an_error(tmp_path: Path) -> None:
+    """A pipe that takes a part of what is written: no run may lose the rest and call itself done."""
+    table = tmp_path / "many.csv"
+    header, *rows = ROWS.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text(header + "".join(rows) * 20_000, encoding="utf-8")
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen([*PREDICT, str(table)], env=environment, stdout=writing, stderr=subprocess.PIPE) as process:
+        os.close(writing)
+        code = process.wait(120)
+    with os.fdopen(reading, "rb") as stream:
+        got = stream.read()
+    assert code == 7 or got.count(b"\n") == 1 + 20_000 * len(rows)
