@@ -1,5 +1,6 @@
 """Tables of rows to a table of predictions, in batches: memory does not grow with the rows."""
 
+import errno
 import io
 import os
 import sys
@@ -153,18 +154,26 @@ def _run(pieces: Generator[Piece, None, None], work: Callable[[Batch], _Answer],
     return Overlap(pieces, work)
 
 
-@contextmanager
-def _buffered(stream: Any) -> Iterator[IO[bytes]]:
-    """Yield a stream that writes all it is given: under PYTHONUNBUFFERED, Python's own may write less and say so."""
-    if not isinstance(stream, io.RawIOBase):
-        yield stream
-        stream.flush()
-        return
-    whole = io.BufferedWriter(stream)
-    try:
-        yield whole
-    finally:
-        whole.detach()  # writes what is held; the stream itself stays open
+class _Whole(io.BufferedIOBase):
+    """Writes all it is given to a raw stream, which may take less and only say so; raises BlockingIOError."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        self._raw = raw
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Write all of it."""
+        left = memoryview(data).cast("B")
+        size = len(left)
+        while left:
+            written = self._raw.write(left)
+            if written is None:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            left = left[written:]
+        return size
 
 
 @contextmanager
@@ -173,8 +182,10 @@ def _output(path: StrPath | None) -> Iterator[IO[bytes]]:
         if sys.stdout is None:
             raise OutputError("standard output: cannot write: it is closed")
         try:
-            with _buffered(sys.stdout.buffer) as stream:
-                yield stream
+            stream: Any = sys.stdout.buffer
+            whole: Any = _Whole(stream) if isinstance(stream, io.RawIOBase) else stream  # raw under PYTHONUNBUFFERED
+            yield whole
+            stream.flush()
         except BrokenPipeError:
             raise
         except OSError as error:
