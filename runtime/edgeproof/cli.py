@@ -7,6 +7,7 @@ entry-point group `edgeproof.commands`, which is looked up only for an unknown c
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, cast
 
@@ -115,7 +116,8 @@ def _say(message: str, exit_code: int) -> int:
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message[:MAX_MESSAGE])
     # click takes the colour away again where standard error is no terminal; NO_COLOR: https://no-color.org
     prefix = "edgeproof:" if os.environ.get("NO_COLOR") else click.style("edgeproof:", fg="red")
-    click.echo(f"{prefix} {line}", err=True)
+    with suppress(OSError):  # standard error may be full or gone; the exit code still tells
+        click.echo(f"{prefix} {line}", err=True)
     return exit_code
 
 

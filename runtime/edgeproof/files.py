@@ -85,7 +85,10 @@ def whole_folder(target: Path, ours: AbstractSet[str] = frozenset()) -> Iterator
 
 def _resolved(target: Path) -> Path:
     """Follow links, so that what they point at is written, not they."""
-    target = target.resolve()
+    try:
+        target = target.resolve()
+    except (OSError, RuntimeError):  # a RuntimeError until Python 3.12
+        raise OutputError(f"{target}: cannot write: its symbolic links lead nowhere") from None
     if not target.name:
         raise UsageError(f"{target}: expected the name of a file or folder")
     return target

@@ -143,7 +143,7 @@ def _as_float32(rows: npt.NDArray[Any]) -> Floats:
 
 
 def load(
-    path: StrPath,
+    path: StrPath | bytes,
     engine: str = AUTO,
     precision: str = FLOAT32,
     max_size: int = MAX_SIZE,
@@ -157,7 +157,7 @@ def load(
     min_sequence: refuse older packages; by default EDGEPROOF_MIN_SEQUENCE, else 0.
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
-    path = os.fspath(path)
+    path = os.fsdecode(path)  # a str, also of bytes or an os.PathLike
     kind = naked_kind(path)
     if kind is not None:
         return _load_naked(path, kind, engine, max_size, trust, min_sequence)
@@ -185,7 +185,7 @@ def open_signed(
     path: StrPath, max_size: int = MAX_SIZE, trust: StrPath | None = None, min_sequence: int | None = None
 ) -> tuple[Package, str | None]:
     """As `open_package`; returns also who signed it, None where no signature is demanded."""
-    path = os.fspath(path)
+    path = os.fsdecode(path)  # a str, also of bytes or an os.PathLike
     keys, wanted = configured(trust), sequence_wanted(min_sequence)
     if naked_kind(path) is not None:
         refuse_naked(path, keys, wanted)

@@ -5,11 +5,15 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 from pyarrow import csv, parquet
+
+import edgeproof
 
 REPOSITORY = Path(__file__).parent.parent.parent
 GOLDEN = next((REPOSITORY / "tests" / "goldens" / "packages").glob("*.edgeproof"))
@@ -76,6 +80,34 @@ def test_a_file_called_like_standard_input(tmp_path: Path) -> None:
         watchdog.cancel()
         process.stdin.close()
     assert answer.count(b"\n") == 2
+
+
+def test_an_output_whose_links_run_in_a_circle(tmp_path: Path) -> None:
+    """One line and exit code 7, no traceback; the links stay."""
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    found = predicted(ROWS, "-o", tmp_path / "a")
+    assert (found.returncode, len(found.stderr.splitlines())) == (7, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_full_standard_error(unbuffered: str) -> None:
+    """What cannot be said does not change the exit code: 3 for rows that are not there."""
+    with Path("/dev/full").open("wb") as full:
+        command = [*PREDICT, "nowhere.csv"]
+        done = subprocess.run(command, env=os.environ | {"PYTHONUNBUFFERED": unbuffered}, stderr=full, check=False)
+    assert done.returncode == 3
+
+
+@pytest.mark.parametrize("kind", [str, Path, os.fsencode])
+def test_any_kind_of_path(tmp_path: Path, kind: Callable[[str], Any]) -> None:
+    """Text, bytes and os.PathLike load the same package and the same naked model."""
+    model = tmp_path / "model.tflite"
+    model.write_bytes(edgeproof.load(GOLDEN, engine="reference").package.files["tflite/model.tflite"])
+    for path, engine in ((GOLDEN, "reference"), (model, "litert")):
+        loaded = edgeproof.load(kind(str(path)), engine=engine)
+        assert loaded.contract == edgeproof.load(path, engine=engine).contract
 
 
 def test_closed_standard_error() -> None:

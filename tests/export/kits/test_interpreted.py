@@ -77,7 +77,7 @@ def test_base64_weights_give_the_same_bits(name: str, large: KitSource, kit_tool
     kit_tools.require(RUN_BY[name])
     folder = kit_tools.write_kit(name, large, tmp_path)
     run(OWN_TEST[name], folder)
-    assert "base64" in "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert any("base64" in path.read_text(encoding="utf-8") for path in folder.iterdir() if path.is_file())
 
 
 def _flip_decimal(text: str) -> str:
