@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 AUTO = "auto"
 FLOAT32 = "float32"
 _BLOCK = 65_536  # rows at once for in-process arrays: memory does not grow with the array
-_ONE = (1,)
 _ARRAY, _FLOAT32 = np.ndarray, np.dtype(np.float32)
 _NAKED = {".onnx": "onnx", ".tflite": "tflite"}
 
@@ -84,8 +83,8 @@ class Predictor:
         """Return P(labels[1]) of each row, (n,) float32; raises RowsError or EngineError."""
         if type(rows) is _ARRAY and rows.shape == self._one_row and rows.dtype is _FLOAT32:
             p = self._engine.probability(rows)
-            # The checks of `_run` for a single number: NumPy's take longer than an engine does for the row.
-            return p if p.shape == _ONE and p.dtype is _FLOAT32 and isfinite(p.item()) else self._checked(p, 1)
+            # What `_run` checks and no engine can rule out at load; NumPy takes longer for it than an engine for a row.
+            return p if p.size == 1 and isfinite(p.item()) else self._checked(p, 1)
         vectors = self._checked_array(rows) if isinstance(rows, np.ndarray) else self.vectors(rows)
         if len(vectors) <= _BLOCK:
             return self._run(vectors)

@@ -100,7 +100,7 @@ class Unusual:
         """Count those of a batch."""
         if not reading.unusual.any():
             return
-        counts = reading.unusual.sum(axis=0)
+        counts = np.array([np.count_nonzero(column) for column in reading.unusual.T])
         for index in map(int, np.flatnonzero(counts)):
             if index not in self._first:
                 row = int(reading.unusual[:, index].argmax())

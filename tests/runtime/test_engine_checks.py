@@ -1,6 +1,7 @@
 """What engines may see: what we export, and of that only what can be walked."""
 
 import bz2
+import dataclasses
 import itertools
 import struct
 import time
@@ -179,6 +180,15 @@ def test_wrong_shapes_and_numbers_are_engine_errors(name: str, contract: Contrac
     with pytest.raises(EngineError, match=r"^onnxruntime: .+$") as caught:
         _answer(WRONG_ANSWERS[name], contract)
     assert "\n" not in str(caught.value)
+
+
+def test_litert_answers_one_float32_a_row() -> None:
+    """What a model answers with is known when it is loaded: single rows are not asked again."""
+    contract = edgeproof.load(GOLDEN, engine="reference").contract
+    assert litert.load(TFLITE, contract).probability(np.zeros((1, contract.n_features), np.float32)).shape == (1,)
+    narrower = dataclasses.replace(contract, features=contract.features[1:])
+    with pytest.raises(EngineError, match=r"^litert: expected float32 \(batch, 5\) -> \(batch, 1\), got \[\(-1, 6\)"):
+        litert.load(TFLITE, narrower)
 
 
 def _answer(model: bytes, contract: Contract) -> Any:

@@ -142,7 +142,7 @@ def test_answers_belong_to_the_caller(package_path: Path, tools: Any, engine: st
 
 @pytest.mark.parametrize("answer", [np.nan, np.inf, -np.inf])
 def test_nonsense_for_one_row_is_an_engine_error(predictor: edgeproof.Predictor, answer: float) -> None:
-    """The short way checks what the long way does: NaN, infinities, shape, dtype."""
+    """The short way checks what an engine cannot rule out when it loads a model: NaN, infinities, more answers."""
 
     class Broken:
         def __init__(self, answer: np.ndarray) -> None:
@@ -152,12 +152,7 @@ def test_nonsense_for_one_row_is_an_engine_error(predictor: edgeproof.Predictor,
             return self.answer
 
     row = np.zeros((1, predictor.n_features_in_), np.float32)
-    for wrong in (
-        np.array([answer], np.float32),
-        np.array([0.5]),
-        np.zeros((1, 1), np.float32),
-        np.zeros(2, np.float32),
-    ):
+    for wrong in (np.array([answer], np.float32), np.zeros(2, np.float32)):
         with pytest.raises(edgeproof.EngineError, match="broken: expected"):
             edgeproof.Predictor(predictor.contract, Broken(wrong), "broken", None).probability(row)
 

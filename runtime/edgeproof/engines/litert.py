@@ -30,7 +30,7 @@ class LiteRtEngine:
         lock = threading.Lock()
         self._acquire, self._release = lock.acquire, lock.release
         inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
-        shapes = [tuple(tensor["shape_signature"]) for tensor in (*inputs, *outputs)]
+        shapes = [tuple(tensor["shape_signature"].tolist()) for tensor in (*inputs, *outputs)]
         if shapes != [(-1, n_features), (-1, 1)] or any(t["dtype"] is not np.float32 for t in (*inputs, *outputs)):
             raise EngineError(f"litert: expected float32 (batch, {n_features}) -> (batch, 1), got {shapes}")
         self._input, self._output = inputs[0]["index"], outputs[0]["index"]

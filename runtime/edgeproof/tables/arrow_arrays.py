@@ -38,6 +38,33 @@ def texts_of(cells: Sequence[str | None]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(texts), buffers)
 
 
+def texts_at(few: pa.Array, places: npt.NDArray[np.intp]) -> pa.Array:
+    """Return few texts as many, those at these places: (n,); null where they are."""
+    limits = _limits(few)
+    widths = np.diff(limits)
+    table = np.zeros((len(few), widths.max(initial=0)), np.uint8)
+    is_text = np.arange(table.shape[1]) < widths[:, None]
+    table[is_text] = np.frombuffer(bytes_of(few), np.uint8)
+    ends = np.zeros(len(places) + 1, np.int32)
+    np.cumsum(widths.take(places), out=ends[1:])
+    text = table.take(places, axis=0)[is_text.take(places, axis=0)]  # `take`: a fifth of the time of an index
+    buffers = [_validity(_are_valid(few).take(places)), pa.py_buffer(ends), pa.py_buffer(text)]
+    return pa.Array.from_buffers(pa.string(), len(places), buffers)
+
+
+def bytes_of(texts: pa.Array) -> bytes:
+    """Return texts as UTF-8, one after the other."""
+    limits, text = _limits(texts), texts.buffers()[2]
+    return b"" if text is None else text[int(limits[0]) : int(limits[-1])].to_pybytes()
+
+
+def _limits(texts: pa.Array) -> npt.NDArray[np.int32]:
+    """Return where each text starts in its buffer, then where the last one ends: (n + 1,)."""
+    if not len(texts):  # there may be no buffers
+        return np.zeros(1, np.int32)
+    return np.frombuffer(texts.buffers()[1], np.int32, len(texts) + 1, texts.offset * 4)
+
+
 def scalar_of(text: str | None) -> pa.Scalar:
     """Return a text as Arrow's functions take it."""
     return texts_of([text])[0]
@@ -56,6 +83,8 @@ def values_of(array: pa.Array) -> npt.NDArray[Any]:
 
 
 def _are_valid(array: pa.Array) -> npt.NDArray[np.bool_]:
+    if not array.null_count:
+        return np.ones(len(array), bool)
     bits = np.frombuffer(array.buffers()[0], np.uint8)
     return np.unpackbits(bits, bitorder="little")[array.offset : array.offset + len(array)].astype(bool)
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from edgeproof import grammar
 from edgeproof.arithmetic import Floats
-from edgeproof.tables.arrow_arrays import array_of, scalar_of, texts_of, values_of
+from edgeproof.tables.arrow_arrays import array_of, scalar_of, texts_at, texts_of, values_of
 from edgeproof.tables.table import Number
 from edgeproof.vectors import CodedColumn, Column
 
@@ -122,7 +122,7 @@ def from_cells(cells: Sequence[Any]) -> pa.Array:
     if isinstance(cells, ArrowColumn):
         return cells.array
     if isinstance(cells, CodedColumn):
-        return texts_of(cells.values).take(array_of(cells.places))
+        return texts_at(texts_of(cells.values), cells.places)
     if isinstance(cells, np.ndarray) and cells.dtype.kind == "f":
         return array_of(cells)
     return texts_of([None if cell is None else grammar.text_of(cell) for cell in cells])

@@ -15,6 +15,7 @@ import numpy as np
 from edgeproof.errors import RowsError
 
 BLOCK = 2 << 20
+_IN_CACHE = 1 << 17  # bytes
 _TAIL = 1 << 14  # bytes; most lines are shorter
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
@@ -49,7 +50,9 @@ def count_lines(block: bytes) -> int:
 
 def count_line_feeds(block: bytes) -> int:
     """Return how many there are, four times as fast as `bytes.count`."""
-    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == ord("\n")))
+    text = np.frombuffer(block, np.uint8)
+    parts = (text[start : start + _IN_CACHE] for start in range(0, len(text), _IN_CACHE))
+    return sum(int(np.count_nonzero(part == ord("\n"))) for part in parts)
 
 
 def text_of(block: bytes, source: str, line: int) -> str:
