@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -53,6 +54,7 @@ class Model:
     shape: str
     folder: Path  # javascript/, python/, model.onnx
     width: int
+    n_weights: int
 
 
 def main() -> None:
@@ -91,7 +93,7 @@ def _model(widths: tuple[int, ...], work: Path) -> Model:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
     (work / shape / "model.onnx").write_bytes(convert(Source(source.contract, source.network, source.golden.vectors)))
-    return Model(shape, work / shape, widths[0])
+    return Model(shape, work / shape, widths[0], sum(layer.weights.size for layer in layers))
 
 
 def _speed(models: list[Model], work: Path) -> list[str]:
@@ -136,6 +138,7 @@ def _python(model: Model) -> dict[str, float]:
     ways: dict[str, tuple[int, Callable[[], object]]] = {
         "Python kit (CPython)": (20, lambda: ours.probability(plain)),
         "onnxruntime (Python)": (500, lambda: session.run(None, row)),
+        "CPython, an empty loop of a step for each weight": (50, partial(_steps, model.n_weights)),
     }
     best = dict.fromkeys(ways, float("inf"))
     for _ in range(9):
@@ -145,6 +148,12 @@ def _python(model: Model) -> dict[str, float]:
                 call()
             best[name] = min(best[name], (time.perf_counter_ns() - start) / count)
     return best
+
+
+def _steps(count: int) -> None:
+    """Do nothing, as often as a network has weights: no pure Python can be faster."""
+    for _ in range(count):
+        pass
 
 
 def _micropython(model: Model, work: Path) -> dict[str, float]:

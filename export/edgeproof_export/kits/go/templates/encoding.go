@@ -2,29 +2,25 @@ package {{ package }}
 
 // encode imputes, limits, scales and one-hot encodes; whatever the row holds, the encoded vector is finite.
 func encode(row *[NFeatures]float32, encoded *[nEncoded]float32) {
-	columns := encoded[:]
+	column := 0
 	for i := range features {
-		feature := &features[i]
-		width := 1 + len(feature.slopes)
-		if feature.Values == nil {
-			feature.encodeNumber(row[i], columns[:width])
-		} else {
-			width = len(feature.Values)
-			encodeCode(row[i], columns[:width])
+		f := &features[i]
+		x := row[i]
+		if f.Values != nil {
+			encodeCode(x, encoded[column:column+len(f.Values)])
+			column += len(f.Values)
+			continue
 		}
-		columns = columns[width:]
-	}
-}
-
-func (f *Feature) encodeNumber(x float32, columns []float32) {
-	v := x
-	if x != x {
-		v = f.missing
-	}
-	v = flush(clamp(v, f.lo, f.hi))
-	columns[0] = flush((v - f.mean) * f.scale)
-	for t, slope := range f.slopes {
-		columns[1+t] = flush(clamp((v-f.edges[t])*slope, 0, 1))
+		if x != x {
+			x = f.missing
+		}
+		v := flush(clamp(x, f.lo, f.hi))
+		encoded[column] = flush((v - f.mean) * f.scale)
+		column++
+		for t, slope := range f.slopes {
+			encoded[column] = flush(clamp((v-f.edges[t])*slope, 0, 1))
+			column++
+		}
 	}
 }
 

@@ -78,7 +78,7 @@ export const activations = {
 /**
  * One dense layer: y[j] = activation(bias[j] + x[0] * weights[0][j] + x[1] * weights[1][j] + …), summed in this order.
  *
- * x: Float32Array (nIn). weights: Float32Array (nIn, nOut). bias: Float32Array (nOut). y: Float32Array (nOut), written.
+ * x: (nIn). weights: (nIn, nOut). bias: (nOut). y: (nOut), written. All are Float64Arrays of float32 numbers.
  * Four sums at a time stay in registers; each keeps its own order.
  */
 export function dense(x, weights, bias, activation, y) {

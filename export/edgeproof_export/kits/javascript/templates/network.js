@@ -2,7 +2,7 @@
 
 import { activations, clamp, dense, flush } from "./arithmetic.js";
 import { contract } from "./contract.js";
-import { layers } from "./weights.js";
+import { layers as float32Layers } from "./weights.js";
 
 const { fround } = Math;
 
@@ -22,13 +22,23 @@ const features = contract.features.map((feature) =>
       },
 );
 
-/** What each layer writes, Float32Array (nOut); before them the encoded vector. Reused: nothing here waits. */
+/**
+ * Arrays of float64 hold float32 numbers from here on: JavaScript computes with float64, and would convert each float32
+ * whenever it is read.
+ */
+const layers = float32Layers.map(({ weights, bias, activation }) => ({
+  weights: Float64Array.from(weights),
+  bias: Float64Array.from(bias),
+  activation: activations[activation],
+}));
+
+/** What each layer writes (nOut); before them the encoded vector. Reused: nothing here waits. */
 const nEncoded = layers[0].weights.length / layers[0].bias.length;
 const buffers = [nEncoded, ...layers.map(({ bias }) => bias.length)].map(
-  (length) => new Float32Array(length),
+  (length) => new Float64Array(length),
 );
 
-/** Write the encoded vector, Float32Array (nEncoded), of a row vector (nFeatures). */
+/** Write the encoded vector (nEncoded) of a row vector (nFeatures). */
 function encode(vector, encoded) {
   let column = 0;
   for (let f = 0; f < features.length; f++) {
@@ -40,9 +50,9 @@ function encode(vector, encoded) {
       }
       continue;
     }
-    const { missing, lo, hi, mean, scale, edges, slopes } = feature;
-    const v = flush(clamp(x !== x ? missing : x, lo, hi));
-    encoded[column++] = flush(fround(fround(v - mean) * scale));
+    const { lo, hi, edges, slopes } = feature;
+    const v = flush(clamp(x !== x ? feature.missing : x, lo, hi));
+    encoded[column++] = flush(fround(fround(v - feature.mean) * feature.scale));
     for (let t = 0; t < slopes.length; t++) {
       const share = fround(fround(v - edges[t]) * slopes[t]);
       encoded[column++] = flush(clamp(share, 0, 1));
@@ -55,7 +65,7 @@ export function run(vector) {
   encode(vector, buffers[0]);
   for (let l = 0; l < layers.length; l++) {
     const { weights, bias, activation } = layers[l];
-    dense(buffers[l], weights, bias, activations[activation], buffers[l + 1]);
+    dense(buffers[l], weights, bias, activation, buffers[l + 1]);
   }
   return buffers[layers.length][0];
 }
