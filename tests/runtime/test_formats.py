@@ -509,6 +509,22 @@ def test_both_writers_write_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> N
             assert quick == slow
 
 
+@pytest.mark.parametrize("special", ["", ",", '"', "\n", "\r"])
+@pytest.mark.parametrize("n_rows", [0, 1, 4])
+def test_both_writers_write_the_same_slices(monkeypatch: pytest.MonkeyPatch, n_rows: int, special: str) -> None:
+    """Parts of columns that hold null, and none at all; numbers that pyarrow spells as NumPy does, and others."""
+    cells = pa.array(["no", None, "ß", f"a{special}b", None, "", "yes"]).slice(1, n_rows)
+    if not n_rows:  # the format allows it
+        cells = pa.Array.from_buffers(pa.string(), 0, [None, pa.py_buffer(b""), pa.py_buffer(b"")])
+    columns = {"a": ArrowColumn(cells), "b": CodedColumn((f"日{special}本", "", None), np.arange(n_rows) % 3)}
+    for last in (0.25, 1.0, np.nan):
+        columns["p"] = np.array([0.5, 0.001, 0.75, last], np.float32)[:n_rows]
+        quick = csv.writer(io.BytesIO(), list(columns), ",").prepare(columns)
+        with monkeypatch.context() as patch:
+            patch.setattr(csv_arrow_lines, "lines", lambda *_: None)
+            assert quick == csv.writer(io.BytesIO(), list(columns), ",").prepare(columns)
+
+
 def test_small_tables_never_import_pyarrow(package_path: Path, tmp_path: Path) -> None:
     """Its import takes longer than reading them; a large one imports it, and the answers are the same.
 
