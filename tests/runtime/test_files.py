@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edgeproof import files
+from edgeproof import files, temporaries
 from edgeproof.errors import OutputError, UsageError
 from edgeproof.files import whole_file, whole_folder, write_file
 
@@ -176,25 +176,25 @@ def test_the_temporary_of_a_live_run_is_not_swept(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"x", "d"}
 
 
-@pytest.mark.parametrize("make", ["_new_file", "_new_folder"])
+@pytest.mark.parametrize("make", ["new_file", "new_folder"])
 def test_a_temporary_that_is_swept_before_it_is_locked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: str
 ) -> None:
     """Another run sees a new temporary before its owner has the lock: the owner takes another name."""
-    original, made = getattr(files, make), []
+    original, made = getattr(temporaries, make), []
 
     def swept_twice(path: Path) -> int:
         lock: int = original(path)
         made.append(path)
         if len(made) == 1:  # the other run has removed it
-            files._remove(path)
+            temporaries.remove(path)
         if len(made) == 2:  # the other run holds it, and is about to
             other = os.open(path, os.O_RDONLY)
             fcntl.flock(other, fcntl.LOCK_EX)
         return lock
 
-    monkeypatch.setattr(files, make, swept_twice)
-    if make == "_new_file":
+    monkeypatch.setattr(temporaries, make, swept_twice)
+    if make == "new_file":
         write_file(tmp_path / "x", b"new")
         assert (tmp_path / "x").read_bytes() == b"new"
     else:

@@ -224,6 +224,15 @@ def test_start_up_pays_for_nothing_it_does_not_use(package_path: Path, rows_csv:
         "except SystemExit: print(*sys.modules, sep='\\n', file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    unwanted = {"numpy.ma", "tempfile", "shutil", "secrets", "zipfile", "importlib.metadata", "edgeproof.files"}
+    unwanted = {
+        "numpy.ma",
+        "tempfile",
+        "shutil",
+        "secrets",
+        "zipfile",
+        "importlib.metadata",
+        "edgeproof.files",
+        "edgeproof.temporaries",
+    }
     unwanted |= {"edgeproof.quantised", "edgeproof.golden", "edgeproof.one_row", "edgeproof.minisign", "subprocess"}
     assert not unwanted & set(done.stderr.split())
