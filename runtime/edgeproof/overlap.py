@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 A = TypeVar("A")
 R = TypeVar("R")
 
-_WORKERS = min(4, 1 + (os.cpu_count() or 1))  # one more than cores: a worker often waits for Python's lock
-_AHEAD = _WORKERS + 1  # pieces read but not yet taken: what bounds the memory
+_WORKERS = min(4, os.cpu_count() or 1)
+_AHEAD = _WORKERS + 2  # pieces read but not yet taken: what bounds the memory
 _PATIENCE = 0.2  # seconds for the reading thread to notice the end; it may be waiting for a pipe
 
 

@@ -20,7 +20,7 @@ from edgeproof import grammar, tables
 from edgeproof.cli import main
 from edgeproof.contract import Contract
 from edgeproof.errors import RowsError
-from edgeproof.tables import blocks, csv, csv_arrow, csv_arrow_lines, packing
+from edgeproof.tables import blocks, csv, csv_arrow, packing
 from edgeproof.tables.arrow_column import ArrowColumn
 from edgeproof.tables.table import Numeric
 from edgeproof.vectors import CodedColumn, Reading, numbers, read
@@ -488,41 +488,50 @@ def test_columns_are_read_as_numbers_at_once(contract: Contract, monkeypatch: py
     assert asked == [*as_numbers, *as_numbers, True, False, False]
 
 
-def test_both_writers_write_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """float32 of every size, quotes, delimiters, line ends, missing cells."""
+def lines_of(columns: dict[str, Any], delimiter: str, quick: bool) -> bytes:
+    """Return rows as CsvWriter writes many of them, or few."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv, "_MANY", 0 if quick else len(columns["p"]) + 1)
+        prepared: bytes = csv.writer(io.BytesIO(), list(columns), delimiter).prepare(columns)
+    return prepared
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+@pytest.mark.parametrize("special", ["", "a\rb", "a\0b"])
+def test_all_writers_write_the_same_bytes(special: str, delimiter: str) -> None:
+    """float32 of every size, quotes, delimiters, line ends, missing cells; by NumPy, by pyarrow, by csv."""
     rng = np.random.default_rng(0)
     p = rng.integers(0, 0x7F800000, 20_000, dtype=np.uint32).view(np.float32)
     p[:6] = [0, 1, np.nan, 1e-4, 0.99999994, 1e-5]
-    texts = ["plain", 'say "hi"', "a,b", "a\tb", "a\nb", "", "é", " x "]
-    for more in ([], ["a\rb"]):
-        cells = rng.choice(texts + more, len(p)).tolist()
-        columns = {
-            "a": ArrowColumn(pa.array(cells)),
-            "b": CodedColumn(('no, "x"', "yes", None), rng.integers(0, 3, len(p))),
-        }
-        columns["p"] = p
-        for delimiter in (",", "\t"):
-            quick = csv.writer(io.BytesIO(), list(columns), delimiter).prepare(columns)
-            with monkeypatch.context() as patch:
-                patch.setattr(csv_arrow_lines, "lines", lambda *_: None)
-                slow = csv.writer(io.BytesIO(), list(columns), delimiter).prepare(columns)
-            assert quick == slow
+    texts = ["plain", 'say "hi"', "a,b", "a\tb", "a\nb", "", "é", " x ", special]
+    labels = CodedColumn(('no, "x"', "yes", special, None), rng.integers(0, 4, len(p)))
+    kept = {"a": ArrowColumn(pa.array(rng.choice(texts, len(p)).tolist()))}
+    for columns in ({"b": labels, "p": p}, {"p": p, "q": p[::-1]}, {"p": p}, kept | {"b": labels, "p": p}):
+        assert lines_of(columns, delimiter, quick=True) == lines_of(columns, delimiter, quick=False)
 
 
 @pytest.mark.parametrize("special", ["", ",", '"', "\n", "\r"])
 @pytest.mark.parametrize("n_rows", [0, 1, 4])
-def test_both_writers_write_the_same_slices(monkeypatch: pytest.MonkeyPatch, n_rows: int, special: str) -> None:
-    """Parts of columns that hold null, and none at all; numbers that pyarrow spells as NumPy does, and others."""
+def test_all_writers_write_the_same_slices(n_rows: int, special: str) -> None:
+    """Parts of columns that hold null, and none at all; numbers that are fractions, and others."""
     cells = pa.array(["no", None, "ß", f"a{special}b", None, "", "yes"]).slice(1, n_rows)
     if not n_rows:  # the format allows it
         cells = pa.Array.from_buffers(pa.string(), 0, [None, pa.py_buffer(b""), pa.py_buffer(b"")])
-    columns = {"a": ArrowColumn(cells), "b": CodedColumn((f"日{special}本", "", None), np.arange(n_rows) % 3)}
-    for last in (0.25, 1.0, np.nan):
-        columns["p"] = np.array([0.5, 0.001, 0.75, last], np.float32)[:n_rows]
-        quick = csv.writer(io.BytesIO(), list(columns), ",").prepare(columns)
-        with monkeypatch.context() as patch:
-            patch.setattr(csv_arrow_lines, "lines", lambda *_: None)
-            assert quick == csv.writer(io.BytesIO(), list(columns), ",").prepare(columns)
+    columns = {"b": CodedColumn((f"日{special}本", "", None), np.arange(n_rows) % 3)}
+    for last in (0.25, 0.3, 1.0, np.nan):
+        columns["p"] = np.array([0.7, 0.001, 0.75, last], np.float32)[:n_rows]
+        for more in ({}, {"a": ArrowColumn(cells)}):
+            assert lines_of(columns | more, ",", quick=True) == lines_of(columns | more, ",", quick=False)
+
+
+def test_many_labels_and_probabilities_are_written_without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not one by one."""
+    monkeypatch.delitem(sys.modules, "pyarrow", raising=False)
+    monkeypatch.setattr(csv.CsvWriter, "_rendered", None)
+    columns = {"b": CodedColumn(("no", "yes"), np.arange(512) % 2), "p": np.full(512, 0.7, np.float32)}
+    writer = object.__new__(csv.CsvWriter)
+    writer.columns, writer._delimiter = ("b", "p"), ","
+    assert writer.prepare(columns) == b"no,0.7\nyes,0.7\n" * 256
 
 
 def test_small_tables_never_import_pyarrow(package_path: Path, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 _FIRST_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")  # matches anything
 
+_MANY = 256  # rows from which on it is quicker to write them together
 WORTH_ARROW = 4 << 20  # bytes of text from which on pyarrow, whose import takes 0.2 s, is quicker
 
 
@@ -230,13 +231,20 @@ class CsvWriter(TextWriter):
     def prepare(self, columns: Mapping[str, Sequence[Any]]) -> bytes:
         """Return lines; float32 numbers as the shortest decimal that reads back."""
         cells = [columns[name] for name in self.columns]
-        if "pyarrow" in sys.modules and len(cells) > 1:
+        return self._quick_lines(cells) or self._lines(list(zip(*map(_texts, cells), strict=True)))
+
+    def _quick_lines(self, cells: Sequence[Sequence[Any]]) -> bytes | None:
+        """Return many lines, or None where the columns are not for it."""
+        if len(cells) < 2 or len(cells[0]) < _MANY:
+            return None
+        from edgeproof.tables import csv_lines
+
+        lines = csv_lines.lines(cells, self._delimiter)
+        if lines is None and "pyarrow" in sys.modules:
             from edgeproof.tables import csv_arrow_lines
 
             lines = csv_arrow_lines.lines(cells, self._delimiter)
-            if lines is not None:
-                return lines
-        return self._lines(list(zip(*map(_texts, cells), strict=True)))
+        return lines
 
     def _lines(self, rows: Sequence[Sequence[Any]]) -> bytes:
         text = self._rendered(rows, csv.QUOTE_MINIMAL)

@@ -1,6 +1,6 @@
-"""CSV written by pyarrow: lines as csv.py writes them, or none.
+"""CSV lines with columns of Arrow among them, written by pyarrow: those that csv.py writes, or none.
 
-`pyarrow.compute` is imported where it is used: that takes 45 ms, and labels and probabilities can mostly do without.
+`pyarrow.compute` is imported where it is used: that takes 45 ms, and most columns do without.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import csv
 
-from edgeproof.tables.arrow_arrays import array_of, bytes_of, scalar_of, texts_at, texts_of
+from edgeproof.tables import decimals
+from edgeproof.tables.arrow_arrays import bytes_of, scalar_of, texts_at, texts_of
 from edgeproof.tables.arrow_column import ArrowColumn
 from edgeproof.vectors import CodedColumn
 
@@ -41,9 +42,9 @@ def _joined(fields: Sequence[pa.Array], delimiter: str) -> bytes:
 
 
 def _fields(cells: Sequence[Any], delimiter: str) -> pa.Array | None:
-    """Return a column as fields, of text or of numbers that pyarrow spells as NumPy does."""
+    """Return a column as fields."""
     if isinstance(cells, np.ndarray) and cells.dtype == np.float32:
-        return _shortest(cells)
+        return _decimals(cells)
     if isinstance(cells, ArrowColumn) and cells.array.type == pa.string():
         return _quoted(cells.array, delimiter)
     if isinstance(cells, CodedColumn):
@@ -67,13 +68,10 @@ def _quoted(texts: pa.Array, delimiter: str) -> pa.Array | None:
     return pc.if_else(special, quoted, texts)
 
 
-def _shortest(values: npt.NDArray[np.float32]) -> pa.Array:
-    """Return float32 numbers; as text if NumPy spells one otherwise: 0, 1, 0.00001 and those outside of 0…1."""
-    numbers = array_of(values)
-    odd = ~((values > np.float32(1e-4)) & (values < 1))
-    if not odd.any():
-        return numbers
-    import pyarrow.compute as pc
-
-    own = ["" if text == "nan" else text for text in values[odd].astype(str).tolist()]
-    return pc.replace_with_mask(pc.cast(numbers, pa.string()), array_of(odd), texts_of(own))
+def _decimals(values: npt.NDArray[np.float32]) -> pa.Array:
+    """Return float32 numbers as text."""
+    padded = decimals.texts(values)
+    ends = np.zeros(len(values) + 1, np.int32)
+    np.cumsum(np.count_nonzero(padded, axis=1), out=ends[1:])
+    text = padded.tobytes().translate(None, b"\0")
+    return pa.Array.from_buffers(pa.string(), len(values), [None, pa.py_buffer(ends), pa.py_buffer(text)])

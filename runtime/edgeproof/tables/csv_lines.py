@@ -1,0 +1,54 @@
+"""Many CSV lines at once, of columns that are labels or float32 numbers: the bytes that csv.py writes, or none.
+
+A table of bytes has a row for each line, fields of one column under each other, padded with NUL, which go at the end.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof.tables import decimals
+from edgeproof.vectors import CodedColumn
+
+
+def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:
+    """Return columns, at least two, as lines; None where one of them is of a kind that csv.py writes better."""
+    parts: list[Any] = []
+    for cells in columns:
+        field = _fields(cells, delimiter)
+        if field is None:
+            return None
+        parts += [field, delimiter.encode()]
+    parts[-1] = b"\n"
+    width = sum(1 if isinstance(part, bytes) else part.shape[1] for part in parts)
+    table = np.empty((len(columns[0]), width), np.uint8)
+    start = 0
+    for part in parts:
+        end = start + (1 if isinstance(part, bytes) else part.shape[1])
+        table[:, start:end] = np.frombuffer(part, np.uint8) if isinstance(part, bytes) else part
+        start = end
+    return table.tobytes().translate(None, b"\0")
+
+
+def _fields(cells: Sequence[Any], delimiter: str) -> npt.NDArray[np.uint8] | None:
+    """Return a column as fields padded with NUL: (n, width)."""
+    if isinstance(cells, np.ndarray) and cells.dtype == np.float32:
+        return decimals.texts(cells)
+    if not isinstance(cells, CodedColumn):
+        return None
+    few = [_field(value, delimiter) for value in cells.values]
+    if any(b"\r" in field or b"\0" in field for field in few):  # csv.py puts the whole row in quotes
+        return None
+    table = np.array(few, "S")
+    return table.view(np.uint8).reshape(len(few), -1).take(cells.places, axis=0)
+
+
+def _field(value: str | None, delimiter: str) -> bytes:
+    """Return a field as csv writes it in a row of several."""
+    line = io.StringIO(newline="")
+    csv.writer(line, delimiter=delimiter, lineterminator="\n").writerow([value or "", ""])
+    return line.getvalue().removesuffix(f"{delimiter}\n").encode()
