@@ -21,7 +21,7 @@ from edgeproof.cli import main
 from edgeproof.contract import Contract
 from edgeproof.errors import RowsError
 from edgeproof.tables import blocks, csv, csv_arrow, packing
-from edgeproof.tables.arrow_column import ArrowColumn
+from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
 from edgeproof.tables.table import Numeric
 from edgeproof.vectors import CodedColumn, Reading, numbers, read
 
@@ -453,6 +453,27 @@ def test_the_quick_reader_is_taken(contract: Contract, monkeypatch: pytest.Monke
     assert split == [lines[0], lines[1], lines[3]]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("closed", [True, False])
+def test_one_text_of_a_column_of_numbers(monkeypatch: pytest.MonkeyPatch, end: str, closed: bool) -> None:
+    """A row by itself, and all of them: what stands in the file, also where it stands for missing or in quotes."""
+    monkeypatch.setattr(csv, "WORTH_ARROW", 0)
+    texts = ["1.50", "NA", " 2e0", '"3"', "", "+4", '" 5"', "006"]
+    rows = end.join(f'"a,""b""é",{text}' for text in texts) + (end if closed else "")
+    reader = csv.read(io.BytesIO(f"b,age{end}{rows}".encode()), "rows.csv", ",")
+    reader.numeric = Numeric(frozenset(["age"]), frozenset(["", "NA"]))
+    found: list[str] = []
+    for batch in reader.batches(3):
+        column = batch.columns["age"]
+        if isinstance(column, ParsedColumn):
+            found += [column[index] for index in range(len(column))]
+            assert found[-len(column) :] == list(column) == list(column[:])
+            assert column[-1] == found[-1]
+            with pytest.raises(IndexError):
+                column[len(column)]
+    assert found == ["1.50", "NA", " 2e0", "3", "", "+4", " 5", "006"]
+
+
 def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
     """Generated texts of digits and signs: pyarrow takes for numbers what the grammar does, with the same bits."""
     rng = np.random.default_rng(1)
@@ -464,7 +485,9 @@ def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
         column = ArrowColumn(pa.array([text]))
         found = [column.numbers(contract.missing)]
         if parsed := csv_arrow.split(f"{text},\n".encode(), 1, ",", 2, {"age": 0}, numbers_of(contract)):
-            (batch,) = csv_arrow.batches(parsed, {"age": column.array}.__getitem__, 1, "rows.csv", range(1, 2))
+            (batch,) = csv_arrow.batches(
+                parsed, {"age": column.array}.__getitem__, lambda *_: "", 1, "rows.csv", range(1, 2)
+            )
             found.append(batch.columns["age"].numbers(contract.missing))
             assert list(batch.columns["age"]) == [text]
         for whole in found:

@@ -18,7 +18,7 @@ import numpy as np
 
 from edgeproof import grammar
 from edgeproof.errors import RowsError
-from edgeproof.tables.blocks import blocks, count_lines, text_of
+from edgeproof.tables.blocks import blocks, count_lines, line_feeds, text_of
 from edgeproof.tables.table import Numeric, Piece, Reader, TextWriter
 from edgeproof.vectors import Batch, Fault, require_columns
 
@@ -94,7 +94,14 @@ class CsvReader(Reader):
                 lines.load(block)
                 return self._batches(_Rows(lines, self._source, self._delimiter, len(self.columns) == 1), size)
             texts = cache(lambda name: split({name: places[name]}, Numeric())[name])
-            return arrow.batches(columns, texts, size, self._source, numbers)  # type: ignore[no-any-return]
+            ends = cache(partial(line_feeds, block))
+
+            def text(name: str, row: int) -> str:
+                begin = ends()[row - 1] + 1 if row else 0
+                line = block[begin : ends()[row]] if row < len(ends()) else block[begin:]
+                return next(csv.reader([line.decode()], delimiter=self._delimiter))[places[name]]
+
+            return arrow.batches(columns, texts, text, size, self._source, numbers)  # type: ignore[no-any-return]
 
         return piece
 

@@ -1,7 +1,6 @@
 """CSV read by pyarrow: fields are split as csv.py does it, or not at all."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -80,22 +79,27 @@ def split(
 
 
 def batches(
-    columns: Mapping[str, pa.Array], texts: Callable[[str], pa.Array], size: int, source: str, lines: range
+    columns: Mapping[str, pa.Array],
+    texts: Callable[[str], pa.Array],
+    text: Callable[[str, int], str],
+    size: int,
+    source: str,
+    lines: range,
 ) -> Iterator[Batch]:
     """Yield batches of at most `size` rows, which stand on these lines.
 
-    texts: gives a column as text.
+    texts: gives a column as text. text: gives the text of a column in a row, which costs nothing of the others.
     """
     for start in range(0, len(lines), size):
         count = min(size, len(lines) - start)
 
-        def text(name: str, start: int = start, count: int = count) -> ArrowColumn:
-            return ArrowColumn(texts(name).slice(start, count))
+        def column(name: str, array: pa.Array, start: int = start, count: int = count) -> ArrowColumn | ParsedColumn:
+            part = array.slice(start, count)
+            if array.type != pa.float64():
+                return ArrowColumn(part)
+            return ParsedColumn(
+                part, lambda: ArrowColumn(texts(name).slice(start, count)), lambda row: text(name, start + row)
+            )
 
-        cells = {
-            name: ParsedColumn(array.slice(start, count), partial(text, name))
-            if array.type == pa.float64()
-            else ArrowColumn(array.slice(start, count))
-            for name, array in columns.items()
-        }
+        cells = {name: column(name, array) for name, array in columns.items()}
         yield Batch(cells, count, source, lines[start : start + count])
