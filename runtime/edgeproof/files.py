@@ -87,9 +87,6 @@ def _require_replaceable(target: Path, ours: AbstractSet[str]) -> None:
         raise UsageError(f"{target}: already exists and holds something else; choose another folder")
 
 
-# --- temporaries
-
-
 # --- folders take each other's place
 
 

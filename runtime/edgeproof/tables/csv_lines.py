@@ -17,21 +17,15 @@ from edgeproof.vectors import CodedColumn
 
 def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:
     """Return columns, at least two, as lines; None where one of them is of a kind that csv.py writes better."""
-    parts: list[Any] = []
+    n_rows = len(columns[0])
+    parts: list[npt.NDArray[np.uint8]] = []
     for cells in columns:
-        field = _fields(cells, delimiter)
-        if field is None:
+        fields = _fields(cells, delimiter)
+        if fields is None:
             return None
-        parts += [field, delimiter.encode()]
-    parts[-1] = b"\n"
-    width = sum(1 if isinstance(part, bytes) else part.shape[1] for part in parts)
-    table = np.empty((len(columns[0]), width), np.uint8)
-    start = 0
-    for part in parts:
-        end = start + (1 if isinstance(part, bytes) else part.shape[1])
-        table[:, start:end] = np.frombuffer(part, np.uint8) if isinstance(part, bytes) else part
-        start = end
-    return table.tobytes().translate(None, b"\0")
+        parts += [fields, np.full((n_rows, 1), ord(delimiter), np.uint8)]
+    parts[-1] = np.full((n_rows, 1), ord("\n"), np.uint8)
+    return np.concatenate(parts, axis=1).tobytes().translate(None, b"\0")
 
 
 def _fields(cells: Sequence[Any], delimiter: str) -> npt.NDArray[np.uint8] | None:
