@@ -16,8 +16,8 @@ from edgeproof.overlap import Overlap
 from edgeproof.package import StrPath
 from edgeproof.predictor import Predictor
 from edgeproof.progress import Progress
-from edgeproof.rejects import FAIL, Unusual, good_rows, rejecting, rejects_path
-from edgeproof.vectors import Batch, Fault, Reading, read
+from edgeproof.rejects import FAIL, Found, Refused, Unusual, good_rows, rejecting, rejects_path
+from edgeproof.vectors import Batch, Fault, read
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class _Judged:
-    """A batch with its true labels and the answers to its good rows."""
+    """The true labels of a batch and the answers to its good rows."""
 
-    batch: Batch
-    reading: Reading
-    faults: list[Fault]
+    n_rows: int
+    refused: Refused
+    unusual: Found
     truths: list[bool | None]  # of the good rows; None where the label is missing
     probability: Floats  # of the good rows
 
@@ -78,17 +78,18 @@ def evaluate_file(
         faults = _merged(reading.faults, faults)
         good = good_rows(batch, faults, on_error)
         p = predictor.probability(reading.vectors[good]) if good.any() else probabilities[0]
-        return _Judged(batch, reading, faults, list(compress(truth, good)), p)
+        refused = Refused.of(batch, faults)
+        return _Judged(batch.n_rows, refused, unusual.find(batch, reading), list(compress(truth, good)), p)
 
     with closing(Progress(tables.size_of(rows), quiet)) as progress, rejecting(rejects, several) as rejected:
         pieces = tables.pieces_of(rows, batch_size, predictor.contract, (target,), table_format, progress.read)
         with Overlap(pieces, judge) as all_judged:
             for judged in all_judged:
-                rejected.add(judged.batch, judged.faults)
-                unusual.add(judged.batch, judged.reading)
+                rejected.add(judged.refused)
+                unusual.add(judged.unusual)
                 truths += judged.truths
                 probabilities.append(judged.probability)
-                progress.add(judged.batch.n_rows)
+                progress.add(judged.n_rows)
     source = "all files" if several else tables.source_name(rows[0])
     known = np.array([truth is not None for truth in truths], bool)
     if not known.any():

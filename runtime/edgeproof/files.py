@@ -6,7 +6,6 @@ What a killed run leaves is swept by the next one: temporaries.py, docs/adr/0005
 import ctypes
 import errno
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -130,7 +129,7 @@ def _replace(new: Path, target: Path) -> None:
     except OSError:
         old.rename(target)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    temporaries.remove(old)
 
 
 def _give_back(target: Path) -> None:

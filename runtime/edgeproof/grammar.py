@@ -7,6 +7,8 @@ A text is trimmed of ASCII blanks, then of one pair of equal quotes. If the resu
 import math
 import re
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from edgeproof.float32 import round_to_float32
@@ -42,6 +44,17 @@ def number(text: str) -> float:
     if math.isinf(value):
         raise ValueError(f"expected a number within the float32 range, got {quoted(text)}")
     return value
+
+
+@lru_cache
+def missing_numbers(missing: frozenset[str]) -> tuple[float, ...]:
+    """Return those of the texts for missing that are numbers, such as -999: where one turns up, its text decides."""
+    values = []
+    for text in missing:
+        with suppress(ValueError):
+            number(text)
+            values.append(float(text))
+    return tuple(values)
 
 
 def category(text: str) -> str:

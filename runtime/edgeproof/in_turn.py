@@ -1,20 +1,22 @@
-"""Work on one item after the other, in this thread: what `overlap` does at once, for tables that are small."""
+"""Work on one batch after the other, in this thread: what `overlap` does at once, for tables that are small."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Generic, TypeVar
 
-A = TypeVar("A")
+from edgeproof.tables.table import Piece
+from edgeproof.vectors import Batch
+
 R = TypeVar("R")
 
 
-class InTurn(AbstractContextManager["InTurn[A, R]"], Generic[A, R]):
-    """A context in which `work` runs on every item of every piece; iterate it once for the results, in order."""
+class InTurn(AbstractContextManager["InTurn[R]"], Generic[R]):
+    """A context in which `work` runs on every batch of every piece; iterate it once for the results, in order."""
 
     is_idle = False  # the end comes at once: nobody waits for what is written before it
 
-    def __init__(self, pieces: Generator[Callable[[], Iterable[A]], None, None], work: Callable[[A], R]) -> None:
+    def __init__(self, pieces: Generator[Piece, None, None], work: Callable[[Batch], R]) -> None:
         self._pieces = pieces
         self._work = work
 
@@ -24,4 +26,4 @@ class InTurn(AbstractContextManager["InTurn[A, R]"], Generic[A, R]):
         self._pieces.close()
 
     def __iter__(self) -> Iterator[R]:
-        return (self._work(item) for piece in self._pieces for item in piece())
+        return (self._work(batch) for piece in self._pieces for batch in piece.batches())

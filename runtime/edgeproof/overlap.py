@@ -2,13 +2,16 @@
 
 import os
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from functools import partial
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Generic, TypeVar
 
-A = TypeVar("A")
+from edgeproof.tables.table import Piece
+from edgeproof.vectors import Batch
+
 R = TypeVar("R")
 
 _WORKERS = min(4, os.cpu_count() or 1)
@@ -31,6 +34,7 @@ class _Task(Generic[R]):
             self.outcome = self.run()
         except BaseException as error:  # noqa: BLE001 — raised again by `take`
             self.error = error
+        del self.run  # and what it read
         self.done.set()
 
     def take(self) -> list[R]:
@@ -41,15 +45,16 @@ class _Task(Generic[R]):
         return self.outcome
 
 
-class Overlap(Generic[A, R]):
-    """A context in which `work` runs on every item of every piece; iterate it once for the results, in order."""
+class Overlap(Generic[R]):
+    """A context in which `work` runs on every batch of every piece; iterate it once for the results, in order."""
 
-    def __init__(self, pieces: Generator[Callable[[], Iterable[A]], None, None], work: Callable[[A], R]) -> None:
+    def __init__(self, pieces: Generator[Piece, None, None], work: Callable[[Batch], R]) -> None:
         self._pieces = pieces
         self._work = work
         self._tasks: SimpleQueue[_Task[R] | None] = SimpleQueue()
         self._ordered: SimpleQueue[_Task[R] | None] = SimpleQueue()
         self._room = threading.Semaphore(_AHEAD)
+        self._python = threading.Lock()  # held by the piece that runs Python all the time
         self._stopped = False
         self._workers: list[threading.Thread] = []
         self._reader = threading.Thread(target=self._read, name="edgeproof reader", daemon=True)
@@ -59,7 +64,7 @@ class Overlap(Generic[A, R]):
         """Whether nothing follows yet: what was written should reach whoever waits for it."""
         return self._ordered.empty()
 
-    def __enter__(self) -> "Overlap[A, R]":
+    def __enter__(self) -> "Overlap[R]":
         self._reader.start()
         return self
 
@@ -95,8 +100,9 @@ class Overlap(Generic[A, R]):
             self._pieces.close()
             self._ordered.put(None)
 
-    def _work_on(self, piece: Callable[[], Iterable[A]]) -> list[R]:
-        return [self._work(item) for item in piece()]
+    def _work_on(self, piece: Piece) -> list[R]:
+        with self._python if piece.is_python else nullcontext():
+            return [self._work(batch) for batch in piece.batches()]
 
     def _submit(self, task: _Task[R]) -> None:
         self._ordered.put(task)

@@ -1,8 +1,9 @@
 """Rows that cannot be read, and values that training has not seen: refused, or counted and named, never absorbed."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,24 @@ _FILE = "file"  # a column more where rows come from several files
 _MOST_LINES = 10  # of notes about unusual values, whatever the number of columns
 
 
+class Refused(NamedTuple):
+    """The rows of a batch that cannot be read."""
+
+    n_rows: int
+    cells: Mapping[str, list[str]]  # name -> (n_faults,)
+
+    @classmethod
+    def of(cls, batch: Batch, faults: Sequence[Fault]) -> "Refused":
+        """List the faults of a batch."""
+        cells = {
+            _FILE: [batch.source] * len(faults),
+            "line": [str(batch.lines[fault.row]) for fault in faults],
+            "column": [fault.column for fault in faults],
+            "reason": [fault.reason for fault in faults],
+        }
+        return cls(len({fault.row for fault in faults}), cells)
+
+
 class Rejects:
     """What becomes of rows that cannot be read: an error, or lines of a table (line, column, reason)."""
 
@@ -27,18 +46,11 @@ class Rejects:
         self.rows = 0  # rows with at least one fault
         self._writer = writer
 
-    def add(self, batch: Batch, faults: Sequence[Fault]) -> None:
-        """List the faults of a batch."""
-        if self._writer is None or not faults:
-            return
-        self.rows += len({fault.row for fault in faults})
-        cells = {
-            _FILE: [batch.source] * len(faults),
-            "line": [str(batch.lines[fault.row]) for fault in faults],
-            "column": [fault.column for fault in faults],
-            "reason": [fault.reason for fault in faults],
-        }
-        self._writer.write(cells)
+    def add(self, refused: Refused) -> None:
+        """List those of a batch."""
+        if self._writer is not None and refused.n_rows:
+            self.rows += refused.n_rows
+            self._writer.write(refused.cells)
 
 
 def good_rows(batch: Batch, faults: Sequence[Fault], on_error: str) -> npt.NDArray[np.bool_]:
@@ -87,6 +99,13 @@ def rejects_path(on_error: str, chosen: StrPath | None, rows: Sequence[str], out
     return path
 
 
+class Found(NamedTuple):
+    """The unusual values of a batch."""
+
+    counts: npt.NDArray[np.int64]  # (n_features,)
+    first: dict[int, str]  # by feature, the first one and its place, where no batch before it had one
+
+
 class Unusual:
     """Counts, by column, the unknown categories and the numbers outside the training range."""
 
@@ -96,18 +115,24 @@ class Unusual:
         self._counts = np.zeros(contract.n_features, np.int64)
         self._first: dict[int, str] = {}  # by feature, the first one found and its place
 
-    def add(self, batch: Batch, reading: Reading) -> None:
-        """Count those of a batch."""
+    def find(self, batch: Batch, reading: Reading) -> Found:
+        """Return those of a batch; may run in any thread."""
         if not reading.unusual.any():
-            return
+            return Found(np.zeros_like(self._counts), {})
         counts = np.array([np.count_nonzero(column) for column in reading.unusual.T])
+        first = {}
         for index in map(int, np.flatnonzero(counts)):
-            if index not in self._first:
+            if index not in self._first:  # which holds those of earlier batches only
                 row = int(reading.unusual[:, index].argmax())
                 name = self._contract.features[index].name
                 where = batch.where(row) if self._several else f"{batch.unit} {batch.lines[row]}"
-                self._first[index] = f"{where}: {cell_text(batch, name, row)}"
-        self._counts += counts
+                first[index] = f"{where}: {cell_text(batch, name, row)}"
+        return Found(counts, first)
+
+    def add(self, found: Found) -> None:
+        """Count those of a batch, after those of the batches before it."""
+        self._counts += found.counts
+        self._first = found.first | self._first
 
     def notes(self, source: str) -> list[str]:
         """Return one line a column, at most ten: how many, and the first."""

@@ -20,14 +20,14 @@ from edgeproof.in_turn import InTurn
 from edgeproof.package import StrPath
 from edgeproof.predictor import Predictor
 from edgeproof.progress import Progress
-from edgeproof.rejects import FAIL, NULL, Unusual, good_rows, rejecting, rejects_path
+from edgeproof.rejects import FAIL, NULL, Found, Refused, Unusual, good_rows, rejecting, rejects_path
 from edgeproof.tables.table import Piece, Writer
 from edgeproof.vectors import Batch, CodedColumn, Column, Reading, read
 
 if TYPE_CHECKING:
     from edgeproof.overlap import Overlap
 
-    _Run: TypeAlias = InTurn[Batch, "_Answer"] | Overlap[Batch, "_Answer"]
+    _Run: TypeAlias = InTurn["_Answer"] | Overlap["_Answer"]
 
 _SMALL = 1 << 20  # bytes
 
@@ -42,11 +42,12 @@ class Scored(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    """A batch, scored and ready to be written."""
+    """What is left of a batch that was scored; its cells, of which there are many, are not."""
 
-    batch: Batch
-    reading: Reading
+    n_rows: int
     prepared: Any  # what the writer made of it
+    refused: Refused
+    unusual: Found
 
 
 class Scoring(NamedTuple):
@@ -97,15 +98,15 @@ class Scoring(NamedTuple):
         ):
             writer = tables.writer(stream, self.columns, output_format)
             pieces = tables.pieces_of(rows, self.batch_size, contract, self.keep, table_format, progress.read)
-            with _run(pieces, lambda batch: self._answer(batch, writer), size) as answers:
+            with _run(pieces, lambda batch: self._answer(batch, writer, unusual), size) as answers:
                 for answer in answers:
                     writer.put(answer.prepared)
                     if answers.is_idle:
                         stream.flush()
-                    rejected.add(answer.batch, answer.reading.faults)
-                    unusual.add(answer.batch, answer.reading)
-                    total += answer.batch.n_rows
-                    progress.add(answer.batch.n_rows)
+                    rejected.add(answer.refused)
+                    unusual.add(answer.unusual)
+                    total += answer.n_rows
+                    progress.add(answer.n_rows)
             writer.close()
         source = "all files" if several else tables.source_name(rows[0])
         return Scored(total, rejected.rows, rejects, unusual.notes(source))
@@ -116,11 +117,12 @@ class Scoring(NamedTuple):
             if columns.count(name) > 1:
                 raise UsageError(f"--keep: {quoted(name)} would stand twice in the output; use --prefix or drop it")
 
-    def _answer(self, batch: Batch, writer: Writer) -> _Answer:
+    def _answer(self, batch: Batch, writer: Writer, unusual: Unusual) -> _Answer:
         reading = read(self.predictor.contract, batch, self.strict)
         good = good_rows(batch, reading.faults, self.on_error)
         results = self._results(batch, reading, good)
-        return _Answer(batch, reading, writer.prepare(dict(zip(self.columns, results, strict=True))))
+        prepared = writer.prepare(dict(zip(self.columns, results, strict=True)))
+        return _Answer(batch.n_rows, prepared, Refused.of(batch, reading.faults), unusual.find(batch, reading))
 
     def _results(self, batch: Batch, reading: Reading, good: npt.NDArray[np.bool_]) -> tuple[Any, ...]:
         """Return the output columns: kept ones, labels, probabilities; None and NaN for a row without an answer."""

@@ -8,8 +8,6 @@ import errno
 import hashlib
 import os
 import re
-import secrets
-import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -112,6 +110,8 @@ def remove(path: Path) -> None:
     """Remove a file or a folder, as far as that is possible."""
     with suppress(OSError):
         if path.is_dir() and not path.is_symlink():
+            import shutil  # takes 3 ms, for a case that is rare
+
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
@@ -119,7 +119,7 @@ def remove(path: Path) -> None:
 
 def beside(target: Path, suffix: str) -> Path:
     """Return a new name in the folder of the target."""
-    return target.with_name(f".{_stem(target)}.{secrets.token_hex(4)}.{suffix}")
+    return target.with_name(f".{_stem(target)}.{os.urandom(4).hex()}.{suffix}")
 
 
 def left_beside(target: Path, suffix: str) -> list[Path]:

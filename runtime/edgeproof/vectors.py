@@ -233,10 +233,12 @@ def _numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> tuple[Floats, d
 def _plain_numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats | None:
     """Read a column without missing cells, quotes or blanks at the speed of float(); None where that is not it."""
     try:
-        if not _PLAIN.fullmatch(",".join(cells)) or not missing.isdisjoint(cells):
+        if not _PLAIN.fullmatch(",".join(cells)):
             return None
         values = np.array(list(map(float, cells)), np.float64)
     except (TypeError, ValueError):
+        return None
+    if any((values == value).any() for value in grammar.missing_numbers(frozenset(missing))):
         return None
     with np.errstate(over="ignore"):
         result = values.astype(np.float32)

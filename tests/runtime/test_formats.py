@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import math
 import subprocess
 import sys
@@ -20,9 +21,9 @@ from edgeproof import grammar, tables
 from edgeproof.cli import main
 from edgeproof.contract import Contract
 from edgeproof.errors import RowsError
-from edgeproof.tables import blocks, csv, csv_arrow, packing
+from edgeproof.tables import blocks, csv, csv_arrow, jsonl, packing
 from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
-from edgeproof.tables.table import Numeric
+from edgeproof.tables.table import Numeric, Reader
 from edgeproof.vectors import CodedColumn, Reading, numbers, read
 
 Run = Callable[..., Result]
@@ -398,6 +399,9 @@ EVIL = [
     "1,日本,1,\u2028,1\n",
     '1,"male,1,A,1\n',
     "1,m\x00,1,A,1\n",
+    "1,\udcff,1,A,1\n",
+    "1,日,1,\udcff,1\n",
+    "1,日\x00,1,A,1\n",
 ]
 
 
@@ -431,7 +435,7 @@ def numbers_of(contract: Contract) -> Numeric:
 def test_both_readers_see_the_same(contract: Contract, monkeypatch: pytest.MonkeyPatch, evil: str, end: str) -> None:
     """Cells, vectors, faults, line numbers and errors, with the row anywhere among good ones."""
     good = '30,"male",10,A,0.5\n'
-    data = (HEADER + good * 3 + evil + good * 2 + evil + end).encode()
+    data = (HEADER + good * 3 + evil + good * 2 + evil + end).encode(errors="surrogateescape")
     found = []
     for block in (1, 60, 1 << 20):
         monkeypatch.setattr(blocks, "BLOCK", block)
@@ -451,6 +455,31 @@ def test_the_quick_reader_is_taken(contract: Contract, monkeypatch: pytest.Monke
     cells = outcome(contract, HEADER.encode() + b"".join(lines))[1]
     assert [row[:2] for row in cells] == [("1", 'male, "x"'), ("2", ""), ("3", "a\nb"), ("4", "x")]
     assert split == [lines[0], lines[1], lines[3]]
+
+
+@pytest.mark.parametrize("worth", [0, 1 << 60])
+def test_what_python_reads_is_known_as_such(monkeypatch: pytest.MonkeyPatch, worth: int) -> None:
+    """Where threads share Python's lock, such pieces had better take turns."""
+    monkeypatch.setattr(csv, "WORTH_ARROW", worth)
+    monkeypatch.setattr(blocks, "BLOCK", 1)
+    quoted = csv.read(io.BytesIO(b'a,b\n1,2\n"3\n",4\n'), "rows.csv", ",")
+    assert [piece.is_python for piece in quoted.pieces(7)] == [worth > 0, True]
+    objects = jsonl.read(io.BytesIO(b'{"a": 1}\n{"a": 2}\n'), "rows.jsonl")
+    assert [piece.is_python for piece in objects.pieces(7)] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+def test_few_cells_are_held_as_python_objects(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """As many as the processor's cache holds, but never a few rows at a time."""
+    monkeypatch.setattr(csv, "WORTH_ARROW", 1 << 60)
+    for width, expected in ((2, 8192), (20, 819), (200, 256)):
+        row = dict.fromkeys((f"c{i}" for i in range(width)), "1")
+        if name == "csv":
+            data = ",".join(row) + "\n" + 9000 * (",".join(row.values()) + "\n")
+            reader: Reader = csv.read(io.BytesIO(data.encode()), "x", ",")
+        else:
+            reader = jsonl.read(io.BytesIO(9000 * f"{json.dumps(row)}\n".encode()), "x")
+        assert max(batch.n_rows for batch in reader.batches(1 << 20)) == expected
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -303,7 +303,7 @@ def test_notes_are_at_most_ten_lines() -> None:
     contract = Contract("x", "y", ("a", "b"), 0.5, features)
     unusual = Unusual(contract)
     batch = Batch({feature.name: ["0.5", "2"] for feature in features}, 2, "rows.csv", [2, 3])
-    unusual.add(batch, read(contract, batch))
+    unusual.add(unusual.find(batch, read(contract, batch)))
     notes = unusual.notes("rows.csv")
     assert len(notes) == 10
     assert notes[-1] == "rows.csv: 21 more columns with 21 unknown values or numbers outside their range"

@@ -8,15 +8,24 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+import weakref
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import edgeproof
+from edgeproof import overlap, tables
 from edgeproof.overlap import Overlap
 from edgeproof.progress import Progress
+from edgeproof.rejects import Unusual
+from edgeproof.scoring import Scoring
 from edgeproof.tables import blocks
+from edgeproof.tables.table import Piece
+from edgeproof.vectors import Batch
 
 HEADER = 'age,sex,"fare, paid",deck,raw\n'
 ROW = "30,male,10,A,0.5\n"
@@ -139,7 +148,7 @@ def test_results_come_in_order_and_errors_after_what_came_before() -> None:
 
     def pieces(last: int) -> Iterator[Any]:
         for i in range(last):
-            yield lambda i=i: [i, i]
+            yield Piece(lambda i=i: [i, i])
         raise KeyError(last)
 
     def work(number: int) -> int:
@@ -154,6 +163,67 @@ def test_results_come_in_order_and_errors_after_what_came_before() -> None:
         assert found == [i for i in range(min(last, 7)) for _ in range(2)]
 
 
+@pytest.mark.parametrize("is_python", [True, False])
+def test_pieces_that_keep_python_busy_take_turns(monkeypatch: pytest.MonkeyPatch, is_python: bool) -> None:
+    """Two at once would take longer than one after the other; the rest runs side by side."""
+    monkeypatch.setattr(overlap, "_WORKERS", 3)
+    together = threading.Barrier(2)
+
+    def work(_: Any) -> bool:
+        try:
+            together.wait(0.05 if is_python else 5)
+        except threading.BrokenBarrierError:
+            together.reset()
+            return False
+        return True
+
+    pieces = (Piece(lambda: [0], is_python) for _ in range(4))  # type: ignore[list-item]
+    with Overlap(pieces, work) as met:
+        assert list(met) == [not is_python] * 4
+
+
+def test_what_was_read_is_let_go_when_it_was_scored(package_path: Path) -> None:
+    """Before the answer is taken: cells of many batches held at once take memory, and the processor's cache."""
+
+    class Cells(list[Any]):
+        """One that can be watched."""
+
+    predictor = edgeproof.load(package_path, engine="reference")
+    watched: list[weakref.ref[Any]] = []
+    writer = tables.writer(io.BytesIO(), ("label", "probability"))
+    unusual = Unusual(predictor.contract)
+    scoring = Scoring(predictor, on_error="null")
+
+    def piece() -> Iterator[Batch]:
+        for text in ("1", "x"):
+            cells = {name: Cells([text, "0"]) for name in predictor.contract.feature_names}
+            watched.extend(map(weakref.ref, cells.values()))
+            yield Batch(cells, 2, "rows.csv", [2, 3])
+
+    def held(cells: Cells) -> list[Batch]:
+        return [Batch(dict.fromkeys(predictor.contract.feature_names, cells), 2, "rows.csv", [4, 5])]
+
+    cells = Cells(["1", "0"])
+    watched.append(weakref.ref(cells))
+    pieces = iter([Piece(piece), Piece(partial(held, cells))])
+    del cells
+    done = threading.Semaphore(0)
+
+    def work(batch: Batch) -> Any:
+        answer = scoring._answer(batch, writer, unusual)
+        done.release()
+        return answer
+
+    with Overlap((piece for piece in pieces), work) as answers:
+        for _ in range(3):
+            assert done.acquire(timeout=TIMEOUT)
+        deadline = time.monotonic() + TIMEOUT
+        while any(reference() is not None for reference in watched):  # the worker is still returning from it
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert [(answer.n_rows, answer.refused.n_rows) for answer in answers] == [(2, 0), (2, 1), (2, 0)]
+
+
 def test_reading_stays_a_few_pieces_ahead() -> None:
     """However many pieces there are, and the pieces are closed when the work ends early."""
     begun, closed = itertools.count(), []
@@ -162,7 +232,7 @@ def test_reading_stays_a_few_pieces_ahead() -> None:
         try:
             while True:
                 next(begun)
-                yield lambda: [0]
+                yield Piece(lambda: [0])
         finally:
             closed.append(True)
 

@@ -43,7 +43,7 @@ class ArrowReader(Reader):
         while (record_batch := reading(self._source, next, found, None)) is not None:
             for start in range(0, record_batch.num_rows, size):
                 part = record_batch.slice(start, size)
-                yield partial(self._batch, part, names, row)
+                yield Piece(partial(self._batch, part, names, row))
                 row += part.num_rows
 
     def _batch(self, part: pa.RecordBatch, names: tuple[str, ...], row: int) -> list[Batch]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -45,7 +44,7 @@ class ArrowColumn(Column):
         array = self.array if kind == pa.float32() else self.array.cast(pa.float64(), safe=False)
         values = values_of(array)
         result = _rounded(values)
-        for value in _sentinels(frozenset(missing)):
+        for value in grammar.missing_numbers(frozenset(missing)):
             if (places := values == values.dtype.type(value)).any():
                 result = np.where(places, np.float32(np.nan), result)
         return result
@@ -137,7 +136,9 @@ def _of_float64(array: pa.Array, missing: AbstractSet[str]) -> Floats | None:
     values = values_of(array)
     result = _rounded(values)
     odd = np.count_nonzero(np.isfinite(result)) != len(array) - array.null_count
-    return None if odd or any((values == value).any() for value in _sentinels(frozenset(missing))) else result
+    if odd or any((values == value).any() for value in grammar.missing_numbers(frozenset(missing))):
+        return None
+    return result
 
 
 def _as_float64(array: pa.Array, missing: AbstractSet[str]) -> pa.Array | None:
@@ -160,14 +161,3 @@ def _number_cell(text: str) -> str | None:
     if text == "nan":
         return None
     return text if text.endswith("inf") else Number(text)
-
-
-@lru_cache
-def _sentinels(missing: frozenset[str]) -> tuple[float, ...]:
-    """Return the numbers that stand for missing."""
-    values = []
-    for text in missing:
-        with suppress(ValueError):
-            grammar.number(text)
-            values.append(float(text))
-    return tuple(values)

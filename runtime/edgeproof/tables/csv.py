@@ -8,8 +8,8 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from types import ModuleType
 from typing import IO, Any, Literal
@@ -18,8 +18,9 @@ import numpy as np
 
 from edgeproof import grammar
 from edgeproof.errors import RowsError
-from edgeproof.tables.blocks import blocks, count_lines, line_feeds, text_of
-from edgeproof.tables.table import Numeric, Piece, Reader, TextWriter
+from edgeproof.tables.blocks import blocks, count_line_feeds, line_feeds, text_of
+from edgeproof.tables.csv_quotes import is_plain
+from edgeproof.tables.table import Numeric, Piece, Reader, TextWriter, rows_at_once
 from edgeproof.vectors import Batch, Fault, require_columns
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -40,7 +41,8 @@ class CsvReader(Reader):
         self._lines = _Lines(source, self._blocks)
         self._rows = _Rows(self._lines, source, delimiter)
         self._seen = _size_of(stream)  # bytes; of a pipe, those read so far
-        line, header = next(self._rows, (1, None))
+        self._lines.load(next(self._blocks, b""))
+        line, header = next(iter(self._rows), (1, None))
         if header is None:
             raise RowsError(f"{source} line 1: expected a header line, got an empty file")
         if line in self._rows.unreadable:
@@ -57,21 +59,33 @@ class CsvReader(Reader):
         return self._pieces(size, wanted)
 
     def _pieces(self, size: int, wanted: Sequence[str] | None) -> Iterator[Piece]:
-        arrow = None
         yield from map(_done, self._batches(self._rows, size))
         for block in self._blocks:
-            line = self._lines.count + 1
-            arrow = arrow or self._arrow()
-            if arrow is not None and arrow.is_plain(block, self._delimiter):
-                self._lines.count += count_lines(block)
-                yield self._by_arrow(arrow, block, range(line, self._lines.count + 1), size, wanted)
+            if is_plain(block, self._delimiter):
+                first = self._lines.skipped + self._lines.loaded + 1
+                numbers = range(first, first + count_line_feeds(block) + (not block.endswith(b"\n")))
+                self._lines.skipped += len(numbers)
+                yield self._piece(block, numbers, size, wanted)
             else:
-                self._seen += len(block)
                 self._lines.load(block)
                 yield from map(_done, self._batches(self._rows, size))
+            self._seen += len(block)
 
+    def _piece(self, block: bytes, numbers: range, size: int, wanted: Sequence[str] | None) -> Piece:
+        """Return the work of splitting a block whose rows are the lines of these numbers."""
+        arrow = self._arrow if self._seen >= WORTH_ARROW else None
+        if arrow is None:
+            return Piece(lambda: self._by_lines(block, numbers, size), is_python=True)
+        return Piece(self._by_arrow(arrow, block, numbers, size, wanted))
+
+    def _by_lines(self, block: bytes, numbers: range, size: int) -> Iterator[Batch]:
+        lines = _Lines(self._source, iter(()), numbers.start - 1)
+        lines.load(block)
+        return self._batches(_Rows(lines, self._source, self._delimiter, len(self.columns) == 1), size)
+
+    @cached_property
     def _arrow(self) -> ModuleType | None:
-        if self._seen < WORTH_ARROW or find_spec("pyarrow") is None:
+        if find_spec("pyarrow") is None:
             return None
         from edgeproof.tables import csv_arrow
 
@@ -79,7 +93,7 @@ class CsvReader(Reader):
 
     def _by_arrow(
         self, arrow: ModuleType, block: bytes, numbers: range, size: int, wanted: Sequence[str] | None
-    ) -> Piece:
+    ) -> Callable[[], Iterator[Batch]]:
         """Split a block, the lines of these numbers, by pyarrow, or here where that sees other rows than lines."""
         places = {name: place for place, name in enumerate(self.columns) if wanted is None or name in wanted}
         split = partial(arrow.split, block, len(numbers), self._delimiter, len(self.columns))
@@ -90,9 +104,7 @@ class CsvReader(Reader):
                 self.numeric = Numeric()  # other blocks will hardly be better
                 columns = split(places, self.numeric)
             if columns is None:
-                lines = _Lines(self._source, iter(()), numbers.start - 1)
-                lines.load(block)
-                return self._batches(_Rows(lines, self._source, self._delimiter, len(self.columns) == 1), size)
+                return self._by_lines(block, numbers, size)
             texts = cache(lambda name: split({name: places[name]}, Numeric())[name])
             ends = cache(partial(line_feeds, block))
 
@@ -107,6 +119,7 @@ class CsvReader(Reader):
 
     def _batches(self, rows: "_Rows", size: int) -> Iterator[Batch]:
         """Yield batches until the rows' lines are used up."""
+        size = rows_at_once(size, len(self.columns))
         chunk: list[tuple[int, list[str]]] = []
         for row in rows:
             chunk.append(row)
@@ -156,39 +169,33 @@ def _size_of(stream: IO[bytes]) -> int:
 
 
 def _done(batch: Batch) -> Piece:
-    return lambda: [batch]
+    return Piece(lambda: [batch], is_python=True)
 
 
 class _Lines:
-    """The lines of one block after the other; a row in quotes may reach into the next."""
+    """The lines of one block after the other, for csv; a row in quotes may reach into the next."""
 
-    def __init__(self, source: str, more: Iterator[bytes], count: int = 0) -> None:
-        self.count = count  # lines that were given
+    def __init__(self, source: str, more: Iterator[bytes], skipped: int = 0) -> None:
+        self.skipped = skipped  # lines of blocks that went another way
+        self.loaded = 0  # lines of blocks that came here
         self._source = source
         self._more = more
-        self._block: list[str] = []
-        self._next = 0
-
-    @property
-    def used_up(self) -> bool:
-        """Whether all lines of the block were given."""
-        return self._next == len(self._block)
+        self._fresh: list[str] = []
 
     def load(self, block: bytes) -> None:
-        """Take the next block."""
-        self._block = list(io.StringIO(text_of(block, self._source, self.count + 1), newline=""))
-        self._next = 0
+        """Take the next block, once all lines of the last one were given."""
+        self._fresh = list(io.StringIO(text_of(block, self._source, self.skipped + self.loaded + 1), newline=""))
+        self.loaded += len(self._fresh)
 
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        if self.used_up:
-            self.load(next(self._more))
-        line = self._block[self._next]
-        self._next += 1
-        self.count += 1
-        return line
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            fresh, self._fresh = self._fresh, []
+            yield from fresh
+            if not self._fresh:
+                block = next(self._more, None)
+                if block is None:
+                    return
+                self.load(block)
 
 
 class _Rows:
@@ -199,31 +206,30 @@ class _Rows:
         self.lone = lone  # whether there is a single column, in which a blank line is a row
         self._lines = lines
         self._source = source
-        self._csv = csv.reader(lines, delimiter=delimiter, strict=True)
-        self._begun = False
+        self._csv = csv.reader(iter(lines), delimiter=delimiter, strict=True)
 
-    def __iter__(self) -> "_Rows":
-        return self
-
-    def __next__(self) -> tuple[int, list[str]]:
-        while not (self._lines.used_up and self._begun):
-            self._begun = True
-            line = self._lines.count + 1
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows that begin in what was loaded."""
+        while self._csv.line_num < self._lines.loaded:
+            line = self._line + 1
             try:
                 row = next(self._csv)
             except csv.Error as error:
                 self.unreadable[line] = self._why(line, str(error))
-                return line, []
-            if row:
-                return line, row
-            if self.lone:
-                return line, [""]
-        raise StopIteration
+                yield line, []
+            else:
+                if row or self.lone:
+                    yield line, row or [""]
+
+    @property
+    def _line(self) -> int:
+        """The line that was read last."""
+        return self._lines.skipped + self._csv.line_num
 
     def _why(self, line: int, error: str) -> str:
         if "unexpected end of data" in error:
             raise RowsError(f"{self._source} line {line}: cannot read the row: a quote is never closed")
-        span = f" (it runs to line {self._lines.count})" if self._lines.count > line else ""
+        span = f" (it runs to line {self._line})" if self._line > line else ""
         return f"cannot read the row{span}: {error}"
 
 

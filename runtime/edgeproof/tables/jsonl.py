@@ -12,7 +12,7 @@ import numpy as np
 
 from edgeproof import grammar
 from edgeproof.tables.blocks import blocks, count_lines, text_of
-from edgeproof.tables.table import Number, Piece, Reader, TextWriter
+from edgeproof.tables.table import Number, Piece, Reader, TextWriter, rows_at_once
 from edgeproof.vectors import Batch, Fault
 
 _ABSENT = object()
@@ -68,11 +68,11 @@ class JsonlReader(Reader):
         """Yield the work of reading, block by block; raises RowsError that names line and column."""
         names = self.columns if wanted is None else wanted
         for line, block in chain(self._first, self._blocks):
-            yield partial(self._batches, block, line, size, names)
+            yield Piece(partial(self._batches, block, line, size, names), is_python=True)
 
     def _batches(self, block: bytes, line: int, size: int, names: Sequence[str]) -> Iterator[Batch]:
         rows = _rows(text_of(block, self._source, line), line)
-        while chunk := list(islice(rows, size)):
+        while chunk := list(islice(rows, rows_at_once(size, len(names)))):
             yield self._batch(chunk, names)
 
     def _batch(self, rows: list[_Row], names: Sequence[str]) -> Batch:

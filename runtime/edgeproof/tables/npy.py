@@ -99,7 +99,7 @@ class NpyReader(Reader):
             rows = range(start + 1, start + len(part) + 1)
             return [Batch(columns, len(part), self._source, rows, unit="row")]
 
-        return piece
+        return Piece(piece)
 
     def _column(self, part: npt.NDArray[Any], name: str) -> Sequence[Any]:
         if not self._named:

@@ -6,7 +6,20 @@ from typing import IO, Any, NamedTuple
 
 from edgeproof.vectors import Batch
 
-Piece = Callable[[], Iterable[Batch]]  # the work of reading some consecutive rows; may run in any thread
+_CELLS = 1 << 14  # those of many more rows would have left the processor's cache when the next step wants them
+_ROWS = 256  # from which on a batch is worth its costs
+
+
+class Piece(NamedTuple):
+    """The work of reading some consecutive rows; may run in any thread."""
+
+    batches: Callable[[], Iterable[Batch]]
+    is_python: bool = False  # whether it holds Python's lock all the time: two at once would be slower than in turn
+
+
+def rows_at_once(size: int, n_columns: int) -> int:
+    """Return how many rows a reader whose cells are Python objects should give as one batch, at most `size`."""
+    return min(size, max(_ROWS, _CELLS // max(1, n_columns)))
 
 
 class Number(str):
@@ -40,7 +53,7 @@ class Reader(ABC):
     def batches(self, size: int, wanted: Sequence[str] | None = None, tolerant: bool = False) -> Iterator[Batch]:
         """Yield batches; where not tolerant, a row that cannot be read is an error. Raises RowsError."""
         pieces = self.pieces(size, wanted)
-        return (batch if tolerant else _flawless(batch) for piece in pieces for batch in piece())
+        return (batch if tolerant else _flawless(batch) for piece in pieces for batch in piece.batches())
 
 
 def _flawless(batch: Batch) -> Batch:
