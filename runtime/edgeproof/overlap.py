@@ -1,10 +1,9 @@
-"""Work that overlaps: one thread reads ahead, a few work, results come in order; never more than a few at once."""
+"""Work that overlaps: threads take turns at reading and work side by side; results come in order, a few at once."""
 
 import os
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
-from functools import partial
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -15,34 +14,43 @@ from edgeproof.vectors import Batch
 R = TypeVar("R")
 
 _WORKERS = min(4, os.cpu_count() or 1)
-_AHEAD = _WORKERS + 2  # pieces read but not yet taken: what bounds the memory
-_PATIENCE = 0.2  # seconds for the reading thread to notice the end; it may be waiting for a pipe
+_AHEAD = _WORKERS + 2  # pieces begun but not yet taken: what bounds the memory
+_PATIENCE = 0.2  # seconds for the thread that reads to come back; it may be waiting for a pipe
 
 
 class _Task(Generic[R]):
-    """A piece of work, and its outcome once `done` is released."""
+    """The outcome of a piece, once it was worked on."""
 
-    def __init__(self, run: Callable[[], list[R]]) -> None:
-        self.run = run
-        self.outcome: list[R] = []
-        self.error: BaseException | None = None
-        self.done = threading.Event()
+    def __init__(self) -> None:
+        self._outcome: list[R] = []
+        self._error: BaseException | None = None
+        self._busy = threading.Lock()
+        self._busy.acquire()
 
-    def do(self) -> None:
-        """Run it; what it raises is kept for whoever takes the outcome."""
+    def do(self, work: Callable[[Piece], list[R]], piece: Piece) -> None:
+        """Work on a piece; what that raises is kept for whoever takes the outcome."""
         try:
-            self.outcome = self.run()
+            self._outcome = work(piece)
         except BaseException as error:  # noqa: BLE001 — raised again by `take`
-            self.error = error
-        del self.run  # and what it read
-        self.done.set()
+            self._error = error
+        self._busy.release()
+
+    def fail(self, error: BaseException) -> None:
+        """Take an error for the outcome."""
+        self._error = error
+        self._busy.release()
+
+    def wait(self) -> None:
+        """Wait for the outcome."""
+        with self._busy:
+            pass
 
     def take(self) -> list[R]:
         """Wait for the outcome; raises what the work raised."""
-        self.done.wait()
-        if self.error is not None:
-            raise self.error
-        return self.outcome
+        self.wait()
+        if self._error is not None:
+            raise self._error
+        return self._outcome
 
 
 class Overlap(Generic[R]):
@@ -51,68 +59,71 @@ class Overlap(Generic[R]):
     def __init__(self, pieces: Generator[Piece, None, None], work: Callable[[Batch], R]) -> None:
         self._pieces = pieces
         self._work = work
-        self._tasks: SimpleQueue[_Task[R] | None] = SimpleQueue()
-        self._ordered: SimpleQueue[_Task[R] | None] = SimpleQueue()
-        self._room = threading.Semaphore(_AHEAD)
-        self._python = threading.Lock()  # held by the piece that runs Python all the time
+        self._begun: SimpleQueue[_Task[R] | None] = SimpleQueue()  # in order; None is the end
+        self._room: SimpleQueue[None] = SimpleQueue()  # holds as many as pieces may be begun
+        self._reading = threading.Lock()  # of the thread that asks for the next piece
+        self._python = threading.Lock()  # of the thread whose piece runs Python all the time
         self._stopped = False
-        self._workers: list[threading.Thread] = []
-        self._reader = threading.Thread(target=self._read, name="edgeproof reader", daemon=True)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing follows yet: what was written should reach whoever waits for it."""
-        return self._ordered.empty()
+        return self._begun.empty()
 
     def __enter__(self) -> "Overlap[R]":
-        self._reader.start()
+        for _ in range(_AHEAD):
+            self._room.put(None)
+        for number in range(1, _WORKERS + 1):
+            threading.Thread(target=self._run, name=f"edgeproof worker {number}", daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped = True
-        self._room.release()
-        self._reader.join(_PATIENCE)
-        for _ in self._workers:
-            self._tasks.put(None)
-        for worker in self._workers:
-            worker.join()
+        for _ in range(_WORKERS):
+            self._room.put(None)
+        if self._reading.acquire(timeout=_PATIENCE):
+            self._pieces.close()
+            self._reading.release()
+        while not self._begun.empty():
+            task = self._begun.get()
+            if task is not None:
+                task.wait()
 
     def __iter__(self) -> Iterator[R]:
-        while (task := self._ordered.get()) is not None:
+        while (task := self._begun.get()) is not None:
             yield from task.take()
-            self._room.release()
+            self._room.put(None)
 
-    def _read(self) -> None:
+    def _run(self) -> None:
+        """Work on one piece after the other, while there are any."""
+        while True:
+            self._room.get()
+            task: _Task[R] = _Task()
+            with self._reading:
+                piece = self._next(task)
+            if piece is None:
+                return
+            task.do(self._work_on, piece)
+            del piece  # and what it read, before the next is waited for
+
+    def _next(self, task: _Task[R]) -> Piece | None:
+        """Return the next piece, of which the task was told to those who wait; None at the end."""
         try:
-            for piece in self._pieces:
-                self._room.acquire()
-                if self._stopped:
-                    return
-                self._submit(_Task(partial(self._work_on, piece)))
+            piece = None if self._stopped else next(self._pieces, None)
         except BaseException as error:  # noqa: BLE001 — raised again by whoever iterates
-            failed: _Task[R] = _Task(list)
-            failed.error = error
-            failed.done.set()
-            self._ordered.put(failed)
-        finally:
+            task.fail(error)
+            self._begun.put(task)
+            piece = None
+        if self._stopped or piece is None:
+            self._stopped = True
             self._pieces.close()
-            self._ordered.put(None)
+            self._begun.put(None)
+            return None
+        self._begun.put(task)
+        return piece
 
     def _work_on(self, piece: Piece) -> list[R]:
         with self._python if piece.is_python else nullcontext():
             return [self._work(batch) for batch in piece.batches()]
-
-    def _submit(self, task: _Task[R]) -> None:
-        self._ordered.put(task)
-        self._tasks.put(task)
-        if len(self._workers) < _WORKERS:
-            worker = threading.Thread(target=self._do, name="edgeproof worker", daemon=True)
-            self._workers.append(worker)
-            worker.start()
-
-    def _do(self) -> None:
-        while (task := self._tasks.get()) is not None:
-            if not self._stopped:
-                task.do()

@@ -205,22 +205,28 @@ def test_what_was_read_is_let_go_when_it_was_scored(package_path: Path) -> None:
 
     cells = Cells(["1", "0"])
     watched.append(weakref.ref(cells))
-    pieces = iter([Piece(piece), Piece(partial(held, cells))])
+    second = [Piece(partial(held, cells))]
     del cells
-    done = threading.Semaphore(0)
+    done, seen = threading.Semaphore(0), threading.Event()
+
+    def pieces() -> Iterator[Piece]:
+        yield Piece(piece)
+        yield second.pop()
+        seen.wait(TIMEOUT)
 
     def work(batch: Batch) -> Any:
         answer = scoring._answer(batch, writer, unusual)
         done.release()
         return answer
 
-    with Overlap((piece for piece in pieces), work) as answers:
+    with Overlap(pieces(), work) as answers:  # type: ignore[arg-type]
         for _ in range(3):
             assert done.acquire(timeout=TIMEOUT)
-        deadline = time.monotonic() + TIMEOUT
+        deadline = time.monotonic() + 10
         while any(reference() is not None for reference in watched):  # the worker is still returning from it
             assert time.monotonic() < deadline
             time.sleep(0.01)
+        seen.set()
         assert [(answer.n_rows, answer.refused.n_rows) for answer in answers] == [(2, 0), (2, 1), (2, 0)]
 
 
@@ -238,9 +244,41 @@ def test_reading_stays_a_few_pieces_ahead() -> None:
 
     with Overlap(pieces(), lambda number: number) as results:  # type: ignore[arg-type]
         for _ in zip(range(10), results, strict=False):
-            pass
-    assert next(begun) <= 10 + 12
+            time.sleep(0.01)
+        time.sleep(0.1)
+        assert next(begun) <= 10 + overlap._AHEAD + 1
     assert closed
+
+
+def test_whoever_leaves_early_leaves_nobody_at_work() -> None:
+    """Neither in the engine, nor, once the pipe gives something, in the file."""
+    working, waiting, goes_on, closed = threading.Event(), threading.Event(), threading.Event(), threading.Event()
+    at_work = []
+
+    def pieces() -> Iterator[Any]:
+        try:
+            yield Piece(lambda: [0])
+            working.wait(TIMEOUT)
+            waiting.set()
+            goes_on.wait(TIMEOUT)  # as in a pipe
+            yield Piece(lambda: [1])
+        finally:
+            closed.set()
+
+    def work(number: int) -> None:
+        at_work.append(number)
+        working.set()
+        time.sleep(0.5)
+        at_work.remove(number)
+
+    kept = Overlap(pieces(), work)  # type: ignore[arg-type]
+    with kept:
+        assert waiting.wait(TIMEOUT)
+    assert not at_work
+    assert not closed.is_set()
+    goes_on.set()
+    assert closed.wait(TIMEOUT)
+    assert not at_work
 
 
 class Drip(io.BytesIO):

@@ -1,7 +1,7 @@
 """The bytes of a text file in blocks that end with a line, unpacked where they are gzip-compressed.
 
-A block holds about two megabytes; it is shorter where whoever writes the pipe pauses, so that each line can be answered
-at once. Lines end in LF, CRLF or CR.
+A block holds about three megabytes; it is shorter where whoever writes the pipe pauses, so that each line can be
+answered at once. Lines end in LF, CRLF or CR.
 """
 
 import io
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from edgeproof.errors import RowsError
 
-BLOCK = 2 << 20
+BLOCK = 3 << 20
 _IN_CACHE = 1 << 17  # bytes
 _TAIL = 1 << 14  # bytes; most lines are shorter
 _BOM = b"\xef\xbb\xbf"
@@ -79,6 +79,8 @@ def text_of(block: bytes, source: str, line: int) -> str:
 
 def _end_of_last_line(chunk: bytes) -> int:
     """Return where the last line that surely ends here ends: a CR at the very end may be half of a CRLF."""
+    if chunk.endswith(b"\n"):
+        return len(chunk)
     return max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, len(chunk) - 1)) + 1
 
 
