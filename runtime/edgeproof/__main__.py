@@ -34,6 +34,7 @@ def start() -> None:
     glibc = "CS_GNU_LIBC_VERSION" in getattr(os, "confstr_names", ())
     has_jemalloc = glibc and os.uname().machine == "x86_64"
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc" if has_jemalloc else "system")
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "narenas:1")  # what one thread gave back serves the next
     from edgeproof.cli import main
 
     try:

@@ -457,6 +457,20 @@ def test_the_quick_reader_is_taken(contract: Contract, monkeypatch: pytest.Monke
     assert split == [lines[0], lines[1], lines[3]]
 
 
+def test_parquet_looks_for_repetitions_where_there_are_some() -> None:
+    """A dictionary of probabilities would be larger than they are, and cost time and memory; texts are few ones."""
+    stream = io.BytesIO()
+    writer = tables.writer(stream, ("deck", "label", "probability"), "parquet")
+    p = np.random.default_rng(0).random(3000, np.float32)
+    writer.write(
+        {"deck": ["A"] * 3000, "label": CodedColumn(("no", "yes"), (p > 0.5).astype(np.intp)), "probability": p}
+    )
+    writer.close()
+    group = parquet.ParquetFile(stream).metadata.row_group(0)
+    assert [group.column(i).has_dictionary_page for i in range(3)] == [True, True, False]
+    assert group.column(2).total_uncompressed_size < 1.01 * p.nbytes
+
+
 @pytest.mark.parametrize("worth", [0, 1 << 60])
 def test_what_python_reads_is_known_as_such(monkeypatch: pytest.MonkeyPatch, worth: int) -> None:
     """Where threads share Python's lock, such pieces had better take turns."""

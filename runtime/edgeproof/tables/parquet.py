@@ -53,7 +53,8 @@ class _RowGroups:
     """Collects record batches, so that row groups are as large as readers like them."""
 
     def __init__(self, stream: IO[bytes], schema: pa.Schema) -> None:
-        self._writer = parquet.ParquetWriter(stream, schema)
+        coded = [field.name for field in schema if field.type != pa.float32()]  # probabilities hardly repeat
+        self._writer = parquet.ParquetWriter(stream, schema, use_dictionary=coded)
         self._held: list[pa.RecordBatch] = []
 
     def write_batch(self, record_batch: pa.RecordBatch) -> None:
