@@ -1,4 +1,4 @@
-"""float32 in plain Python: rounding, bits, and the shortest decimal, without importing NumPy."""
+"""float32 in plain Python: rounding, and the shortest decimal, without importing NumPy."""
 
 import math
 import struct
@@ -25,21 +25,3 @@ def shortest(value: float) -> float:
         if round_to_float32(candidate) == value:
             return candidate
     return value
-
-
-def bits(value: float) -> str:
-    """Return the float32 bit pattern as eight hexadecimal digits; every NaN is the canonical 7fc00000."""
-    if math.isnan(value):
-        return "7fc00000"
-    return struct.pack(">f", value).hex()
-
-
-def from_bits(pattern: str) -> float:
-    """Return the float32 whose bit pattern is given as eight hexadecimal digits.
-
-    Raises ValueError for anything else.
-    """
-    raw = bytes.fromhex(pattern)
-    if len(raw) != 4:
-        raise ValueError(f"expected 8 hexadecimal digits, got {pattern!r}")
-    return float(struct.unpack(">f", raw)[0])

@@ -18,7 +18,6 @@ from edgeproof import package
 from edgeproof.arithmetic import Floats, encode
 from edgeproof.cli import main
 from edgeproof.contract import Contract
-from edgeproof.float32 import bits
 
 pytestmark = pytest.mark.slow
 
@@ -132,5 +131,5 @@ if _consumers():  # an empty parameter set would count as a skipped test
         answers = consumer.run_named(tmp_path / "work", named)
         vectors = np.load(io.BytesIO(files["golden/vectors.npy"]))[: len(named)]
         p = edgeproof.load(decided.path, engine="reference").probability(vectors)
-        stated = [f"{bits(float(x))} {int(x > np.float32(decided.contract.threshold))}" for x in p]
-        assert not answers or answers == stated
+        wire = import_module("tests.languages.wire")
+        assert not answers or answers == [wire.stated(x, decided.contract.threshold) for x in p]

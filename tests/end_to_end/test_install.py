@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,11 +50,18 @@ def test_the_readme_has_the_four_commands() -> None:
     assert len(COMMANDS) == 4
 
 
+@pytest.fixture
+def environment_path() -> Iterator[Path]:
+    """A folder for a virtual environment whose path is as short as people's are: every bytecode file holds it."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_runtime_only(command: str, tmp_path: Path, package_path: Path, rows_csv: Path) -> None:
+def test_runtime_only(command: str, tmp_path: Path, environment_path: Path, package_path: Path, rows_csv: Path) -> None:
     """No TensorFlow, no scikit-learn, only the engine asked for; predictions of packages and naked models hold."""
-    python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    python = environment_path / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", environment_path], check=True)
     environment = os.environ | {
         "PATH": f"{python.parent}:{os.environ['PATH']}",
         "PIP_CONSTRAINT": str(REPOSITORY / "constraints.txt"),

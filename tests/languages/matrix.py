@@ -3,19 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from edgeproof.arithmetic import Floats
 from edgeproof.contract import Contract
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.errors import RowsError
-from edgeproof.float32 import bits
 from edgeproof.golden import same_bits
 from edgeproof.network import Network
 from edgeproof.vectors import Batch, row_vectors
 
 from . import Cell
-from .wire import REFUSED
+from .wire import REFUSED, stated
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +42,7 @@ def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Cell]) -> 
         (p,) = engine.probability(row_vectors(contract, Batch(columns, 1)))
     except RowsError:
         return REFUSED
-    return f"{bits(float(p))} {int(p > np.float32(contract.threshold))}"
+    return stated(p, contract.threshold)
 
 
 def table(answers: Mapping[str, Answers]) -> str:

@@ -25,6 +25,11 @@ from . import Cell
 REFUSED = "refused"
 
 
+def stated(probability: np.float32, threshold: float) -> str:
+    """Return the answer to a named row as a driver prints it."""
+    return f"{probability.view(np.uint32):08x} {int(probability > np.float32(threshold))}"
+
+
 def vectors_to_bytes(vectors: Floats) -> bytes:
     """Write row vectors, (n, n_features) float32, for a driver's standard input."""
     return np.ascontiguousarray(vectors, "<f4").tobytes()

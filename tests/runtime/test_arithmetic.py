@@ -9,7 +9,6 @@ import pytest
 
 from edgeproof import arithmetic
 from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.float32 import from_bits
 from edgeproof.network import Layer, Network
 
 
@@ -26,6 +25,11 @@ def flush(x: float) -> float:
 def clamp(x: float, lo: float, hi: float) -> float:
     """By comparisons."""
     return lo if x < lo else (hi if x > hi else x)  # noqa: FURB136 — the page says comparisons
+
+
+def from_bits(pattern: str) -> float:
+    """The float32 whose bit pattern is given as eight hexadecimal digits."""
+    return struct.unpack(">f", bytes.fromhex(pattern))[0]
 
 
 def exp(x: float) -> float:

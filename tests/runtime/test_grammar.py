@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edgeproof import grammar
-from edgeproof.float32 import bits, from_bits, round_to_float32, shortest
+from edgeproof.float32 import round_to_float32, shortest
 
 
 @pytest.mark.parametrize(
@@ -126,15 +126,6 @@ def test_shortest_decimal_reads_back_to_the_same_bits() -> None:
         digits = f"{short:e}".split("e")[0].rstrip("0").replace(".", "")
         fewer = float(f"{short:.{max(len(digits) - 1, 1)}g}")
         assert len(digits) == 1 or np.float32(fewer) != x
-
-
-def test_bits_and_back() -> None:
-    """Bit patterns are big-endian hexadecimal; NaN is canonical."""
-    assert bits(1.0) == "3f800000"
-    assert from_bits("3f800000") == 1.0
-    assert bits(-math.nan) == "7fc00000"
-    with pytest.raises(ValueError, match="8 hexadecimal digits"):
-        from_bits("3f80")
 
 
 @pytest.mark.parametrize("text", ["plain", "'quoted'", '"quoted"', " blank ", '"', "\t", "''"])

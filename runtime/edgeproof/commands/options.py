@@ -16,38 +16,53 @@ F = TypeVar("F", bound=Callable[..., Any])
 MODEL = click.Path()
 
 
-def engine_options(command: F) -> F:
-    """Add `--engine` and `--precision`."""
-    for option in (
-        click.option("--precision", default="float32", show_default=True, help="Precision of the artifact to run."),
-        click.option(
-            "--engine",
-            default="auto",
-            show_default=True,
-            metavar="auto|litert|onnxruntime|reference",
-            help="What runs the model; auto takes the first that is installed.",
-        ),
-    ):
-        command = option(command)
-    return command
+def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Return a decorator that adds options, which `--help` shows in this order."""
+    return lambda command: functools.reduce(lambda built, option: option(built), reversed(options), command)
 
 
-def rows_options(command: F) -> F:
-    """Add `--format`, `--batch-size` and `--quiet`."""
-    for option in (
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors: no progress, no notes."),
-        click.option(
-            "--batch-size", type=click.IntRange(min=1), default=16384, show_default=True, help="Rows at once."
-        ),
-        click.option(
-            "--format",
-            "table_format",
-            type=click.Choice(list(FORMATS)),
-            help="Format of the rows. [default: by extension; csv for standard input]",
-        ),
-    ):
-        command = option(command)
-    return command
+engine_options = _all(
+    click.option(
+        "--engine",
+        default="auto",
+        show_default=True,
+        metavar="auto|litert|onnxruntime|reference",
+        help="What runs the model; auto takes the first that is installed.",
+    ),
+    click.option("--precision", default="float32", show_default=True, help="Precision of the artifact to run."),
+)
+
+rows_options = _all(
+    click.option(
+        "--format",
+        "table_format",
+        type=click.Choice(list(FORMATS)),
+        help="Format of the rows. [default: by extension; csv for standard input]",
+    ),
+    click.option("--batch-size", type=click.IntRange(min=1), default=16384, show_default=True, help="Rows at once."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors: no progress, no notes."),
+)
+
+max_size_option = _all(
+    click.option(
+        "--max-size",
+        type=click.IntRange(1, 2**32 - 1),
+        default=64 * 1024 * 1024,
+        show_default="64 MiB",
+        metavar="BYTES",
+        help="Refuse a larger file before it is read.",
+    )
+)
+
+passphrase_options = _all(
+    click.option(
+        "--passphrase-file",
+        type=MODEL,
+        help="Read the passphrase from the first line of this file.  [default: ask on the terminal]",
+    )
+)
+
+json_option = _all(click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts."))
 
 
 def trust_options(command: F) -> F:
@@ -57,43 +72,23 @@ def trust_options(command: F) -> F:
     def collected(*args: Any, trust: str | None, min_sequence: int | None, max_size: int, **others: Any) -> Any:
         return command(*args, demands={"trust": trust, "min_sequence": min_sequence, "max_size": max_size}, **others)
 
-    result: Any = max_size_option(collected)
-    for option in (
-        click.option(
-            "--min-sequence",
-            type=click.IntRange(min=0),
-            help="Refuse a package whose sequence is lower.  [default: 0, or EDGEPROOF_MIN_SEQUENCE]",
-        ),
-        click.option(
-            "--trust",
-            type=MODEL,
-            help="Public key file, or folder of NAME.pub; refuse what none of them signed."
-            "  [default: EDGEPROOF_TRUST, or no demand]",
-        ),
-    ):
-        result = option(result)
-    return cast(F, result)
+    return cast(F, _trust_options(collected))
 
 
-def max_size_option(command: F) -> F:
-    """Add `--max-size`."""
-    return click.option(
-        "--max-size",
-        type=click.IntRange(1, 2**32 - 1),
-        default=64 * 1024 * 1024,
-        show_default="64 MiB",
-        metavar="BYTES",
-        help="Refuse a larger file before it is read.",
-    )(command)
-
-
-def passphrase_options(command: F) -> F:
-    """Add `--passphrase-file`."""
-    return click.option(
-        "--passphrase-file",
+_trust_options = _all(
+    click.option(
+        "--trust",
         type=MODEL,
-        help="Read the passphrase from the first line of this file.  [default: ask on the terminal]",
-    )(command)
+        help="Public key file, or folder of NAME.pub; refuse what none of them signed."
+        "  [default: EDGEPROOF_TRUST, or no demand]",
+    ),
+    click.option(
+        "--min-sequence",
+        type=click.IntRange(min=0),
+        help="Refuse a package whose sequence is lower.  [default: 0, or EDGEPROOF_MIN_SEQUENCE]",
+    ),
+    max_size_option,
+)
 
 
 def passphrase_of(file: str | None) -> str:
@@ -140,29 +135,23 @@ def _first_line(file: str) -> str:
 
 def faults_options(*on_error: str) -> Callable[[F], F]:
     """Add `--on-error` with these choices, `--rejects` and `--strict`."""
-
-    def add(command: F) -> F:
-        for option in (
-            click.option(
-                "--strict", is_flag=True, help="An unknown category or a number outside the training range is an error."
-            ),
-            click.option(
-                "--rejects",
-                type=click.Path(),
-                help="Where --on-error lists the rows that cannot be read.  [default: OUT.rejects.csv]",
-            ),
-            click.option(
-                "--on-error",
-                type=click.Choice(on_error),
-                default="fail",
-                show_default=True,
-                help="A row that cannot be read ends the run, is left out, or is written without an answer.",
-            ),
-        ):
-            command = option(command)
-        return command
-
-    return add
+    return _all(
+        click.option(
+            "--on-error",
+            type=click.Choice(on_error),
+            default="fail",
+            show_default=True,
+            help="A row that cannot be read ends the run, is left out, or is written without an answer.",
+        ),
+        click.option(
+            "--rejects",
+            type=click.Path(),
+            help="Where --on-error lists the rows that cannot be read.  [default: OUT.rejects.csv]",
+        ),
+        click.option(
+            "--strict", is_flag=True, help="An unknown category or a number outside the training range is an error."
+        ),
+    )
 
 
 def shown_source(rows: Sequence[str]) -> str:
@@ -176,11 +165,6 @@ def say_what_was_found(rows: Sequence[str], scored: Any, what: str) -> None:
         click.echo(f"edgeproof: {shown_source(rows)}: {what}; see {scored.rejects}", err=True)
     for note in scored.notes:
         click.echo(f"edgeproof: {note}", err=True)
-
-
-def json_option(command: F) -> F:
-    """Add `--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")(command)
 
 
 def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from edgeproof import grammar
 from edgeproof.errors import RowsError
 from edgeproof.tables.arrow_column import ArrowColumn, from_cells, readable
 from edgeproof.tables.table import Piece, Reader, Writer
-from edgeproof.vectors import Batch, require_columns
+from edgeproof.vectors import Batch
 
 _FILE = b"ARROW1"
 
@@ -22,7 +22,7 @@ class ArrowReader(Reader):
     def __init__(
         self, source: str, names: Sequence[str], record_batches: Callable[..., Iterator[pa.RecordBatch]]
     ) -> None:
-        self._source = source
+        self.source = source
         self._record_batches = record_batches
         self.columns = tuple(grammar.clean(name) for name in names)
         self._own = dict(zip(self.columns, names, strict=True))
@@ -32,15 +32,13 @@ class ArrowReader(Reader):
 
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield record batches to be read; raises RowsError that names the row or the column."""
-        names = self.columns if wanted is None else tuple(dict.fromkeys(wanted))
-        require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self._source), names)
-        return self._pieces(size, names)
+        return self._pieces(size, self.require(wanted))
 
     def _pieces(self, size: int, names: tuple[str, ...]) -> Iterator[Piece]:
         row = 1
         own = [self._own[name] for name in names]
         found = self._record_batches(size, own)
-        while (record_batch := reading(self._source, next, found, None)) is not None:
+        while (record_batch := reading(self.source, next, found, None)) is not None:
             for start in range(0, record_batch.num_rows, size):
                 part = record_batch.slice(start, size)
                 yield Piece(partial(self._batch, part, names, row))
@@ -48,11 +46,11 @@ class ArrowReader(Reader):
 
     def _batch(self, part: pa.RecordBatch, names: tuple[str, ...], row: int) -> list[Batch]:
         columns = {name: self._column(name, part.column(self._own[name])) for name in names}
-        return [Batch(columns, part.num_rows, self._source, range(row, row + part.num_rows), unit="row")]
+        return [Batch(columns, part.num_rows, self.source, range(row, row + part.num_rows), unit="row")]
 
     def _column(self, name: str, array: pa.Array) -> ArrowColumn:
         cells = readable(array)
-        where = f"{self._source}: column {grammar.quoted(name)}"
+        where = f"{self.source}: column {grammar.quoted(name)}"
         if cells is None:
             raise RowsError(f"{where}: expected texts, numbers or booleans, got {array.type}")
         if cells.type == pa.string() and _has_nul(cells):

@@ -12,7 +12,7 @@ import pyarrow as pa
 from edgeproof import grammar
 from edgeproof.arithmetic import Floats
 from edgeproof.tables.arrow_arrays import array_of, scalar_of, texts_at, texts_of, values_of
-from edgeproof.tables.table import Number
+from edgeproof.tables.table import Number, float_cells
 from edgeproof.vectors import CodedColumn, Column
 
 
@@ -93,7 +93,7 @@ def cells_of(array: pa.Array) -> list[Any]:
     """Return an array as a table's cells: texts, numbers by their shortest decimal, booleans, None."""
     kind = array.type
     if pa.types.is_floating(kind):
-        return [_number_cell(text) for text in values_of(array).astype(str).tolist()]
+        return float_cells(values_of(array))
     if pa.types.is_integer(kind):
         return [None if cell is None else Number(cell) for cell in array.to_pylist()]
     cells: list[Any] = array.to_pylist()
@@ -155,9 +155,3 @@ def _as_float64(array: pa.Array, missing: AbstractSet[str]) -> pa.Array | None:
 def _rounded(values: npt.NDArray[Any]) -> Floats:
     with np.errstate(over="ignore"):  # beyond float32 is an infinity
         return values.astype(np.float32, copy=False)
-
-
-def _number_cell(text: str) -> str | None:
-    if text == "nan":
-        return None
-    return text if text.endswith("inf") else Number(text)

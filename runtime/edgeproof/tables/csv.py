@@ -21,7 +21,7 @@ from edgeproof.errors import RowsError
 from edgeproof.tables.blocks import blocks, count_line_feeds, line_feeds, text_of
 from edgeproof.tables.csv_quotes import is_plain
 from edgeproof.tables.table import Numeric, Piece, Reader, TextWriter, rows_at_once
-from edgeproof.vectors import Batch, Fault, require_columns
+from edgeproof.vectors import Batch, Fault
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
@@ -35,7 +35,7 @@ class CsvReader(Reader):
     """Reads the header at once and the rows as they are asked for."""
 
     def __init__(self, stream: IO[bytes], source: str, delimiter: str) -> None:
-        self._source = source
+        self.source = source
         self._delimiter = delimiter
         self._blocks = _first_line_apart(blocks(stream, source))
         self._lines = _Lines(source, self._blocks)
@@ -55,7 +55,7 @@ class CsvReader(Reader):
 
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield the work of reading, block by block; raises RowsError that names the line."""
-        require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self._source), wanted or ())
+        self.require(wanted)
         return self._pieces(size, wanted)
 
     def _pieces(self, size: int, wanted: Sequence[str] | None) -> Iterator[Piece]:
@@ -79,9 +79,9 @@ class CsvReader(Reader):
         return Piece(self._by_arrow(arrow, block, numbers, size, wanted))
 
     def _by_lines(self, block: bytes, numbers: range, size: int) -> Iterator[Batch]:
-        lines = _Lines(self._source, iter(()), numbers.start - 1)
+        lines = _Lines(self.source, iter(()), numbers.start - 1)
         lines.load(block)
-        return self._batches(_Rows(lines, self._source, self._delimiter, len(self.columns) == 1), size)
+        return self._batches(_Rows(lines, self.source, self._delimiter, len(self.columns) == 1), size)
 
     @cached_property
     def _arrow(self) -> ModuleType | None:
@@ -113,7 +113,7 @@ class CsvReader(Reader):
                 line = block[begin : ends()[row]] if row < len(ends()) else block[begin:]
                 return next(csv.reader([line.decode()], delimiter=self._delimiter))[places[name]]
 
-            return arrow.batches(columns, texts, text, size, self._source, numbers)  # type: ignore[no-any-return]
+            return arrow.batches(columns, texts, text, size, self.source, numbers)  # type: ignore[no-any-return]
 
         return piece
 
@@ -139,7 +139,7 @@ class CsvReader(Reader):
                 faults.append(Fault(i, "", unreadable.pop(starts[i], "") or self._ragged(row)))
                 rows[i] = [""] * width
         columns = dict(zip(self.columns, zip(*rows, strict=True), strict=True))
-        return Batch(columns, len(rows), self._source, starts, faults)
+        return Batch(columns, len(rows), self.source, starts, faults)
 
     def _ragged(self, row: list[str]) -> str:
         absent = self.columns[len(row)] if len(row) < len(self.columns) else ""

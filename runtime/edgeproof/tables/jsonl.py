@@ -53,7 +53,7 @@ class JsonlReader(Reader):
     """Reads the first block at once, for the columns of its first row, and the others as they are asked for."""
 
     def __init__(self, stream: IO[bytes], source: str) -> None:
-        self._source = source
+        self.source = source
         self._blocks = _numbered(blocks(stream, source))
         self.columns: tuple[str, ...] = ()
         self._first: list[tuple[int, bytes]] = []
@@ -71,7 +71,7 @@ class JsonlReader(Reader):
             yield Piece(partial(self._batches, block, line, size, names), is_python=True)
 
     def _batches(self, block: bytes, line: int, size: int, names: Sequence[str]) -> Iterator[Batch]:
-        rows = _rows(text_of(block, self._source, line), line)
+        rows = _rows(text_of(block, self.source, line), line)
         while chunk := list(islice(rows, rows_at_once(size, len(names)))):
             yield self._batch(chunk, names)
 
@@ -85,7 +85,7 @@ class JsonlReader(Reader):
                 faults.setdefault(fault.row, fault)
                 cells[fault.row] = ""
         ordered = [faults[i] for i in sorted(faults)]
-        return Batch(columns, len(rows), self._source, [row.line for row in rows], ordered)
+        return Batch(columns, len(rows), self.source, [row.line for row in rows], ordered)
 
 
 def _numbered(found: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from edgeproof import grammar
 from edgeproof.arithmetic import Floats
 from edgeproof.errors import RowsError, UsageError
-from edgeproof.tables.table import Number, Piece, Reader, Writer
-from edgeproof.vectors import Batch, CodedColumn, Column, require_columns
+from edgeproof.tables.table import Number, Piece, Reader, Writer, float_cells
+from edgeproof.vectors import Batch, CodedColumn, Column
 
 
 class NumberColumn(Column):
@@ -58,10 +58,7 @@ class NumberColumn(Column):
 
 
 def _cells(values: npt.NDArray[Any]) -> list[Any]:
-    if values.dtype.kind == "f":
-        texts = values.astype(str).tolist()
-        return [None if text == "nan" else text if text.endswith("inf") else Number(text) for text in texts]
-    return [Number(cell) for cell in values.tolist()]
+    return float_cells(values) if values.dtype.kind == "f" else [Number(cell) for cell in values.tolist()]
 
 
 class NpyReader(Reader):
@@ -69,7 +66,7 @@ class NpyReader(Reader):
 
     def __init__(self, array: npt.NDArray[Any], source: str, names: Sequence[str]) -> None:
         self._array = array
-        self._source = source
+        self.source = source
         self._named = array.dtype.names is not None
         if self._named:
             self.columns = tuple(grammar.clean(name) for name in array.dtype.names or ())
@@ -88,8 +85,7 @@ class NpyReader(Reader):
 
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield rows to be read."""
-        names = self.columns if wanted is None else tuple(wanted)
-        require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self._source), names)
+        names = self.require(wanted)
         return (self._piece(start, size, names) for start in range(0, len(self._array), size))
 
     def _piece(self, start: int, size: int, names: tuple[str, ...]) -> Piece:
@@ -97,7 +93,7 @@ class NpyReader(Reader):
             part = self._array[start : start + size]
             columns = {name: self._column(part, name) for name in names}
             rows = range(start + 1, start + len(part) + 1)
-            return [Batch(columns, len(part), self._source, rows, unit="row")]
+            return [Batch(columns, len(part), self.source, rows, unit="row")]
 
         return Piece(piece)
 

@@ -4,7 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple
 
-from edgeproof.vectors import Batch
+import numpy.typing as npt
+
+from edgeproof.vectors import Batch, require_columns
 
 _CELLS = 1 << 14  # those of many more rows would have left the processor's cache when the next step wants them
 _ROWS = 256  # from which on a batch is worth its costs
@@ -28,6 +30,12 @@ class Number(str):
     __slots__ = ()
 
 
+def float_cells(values: npt.NDArray[Any]) -> list[str | None]:
+    """Return floating-point numbers (n,) as cells: the shortest decimals that read back; None where NaN."""
+    texts = values.astype(str).tolist()
+    return [None if text == "nan" else text if text.endswith("inf") else Number(text) for text in texts]
+
+
 class Numeric(NamedTuple):
     """Columns of which only the numbers will be asked for, as a rule: a reader may read them as such at once."""
 
@@ -38,6 +46,7 @@ class Numeric(NamedTuple):
 class Reader(ABC):
     """An open table."""
 
+    source: str  # what messages call the table
     columns: tuple[str, ...]  # of the header or, where there is none, of the first row
     file: IO[bytes] | None = None  # whose position tells how much was read; None for a pipe
     numeric = Numeric()
@@ -49,6 +58,12 @@ class Reader(ABC):
         The batches have at least the wanted columns (None: all of `columns`); a row that cannot be read is a fault of
         its batch. Raises RowsError where nothing that follows can be trusted; a piece may raise it, too.
         """
+
+    def require(self, wanted: Sequence[str] | None) -> tuple[str, ...]:
+        """Return the names of wanted columns (None: all); raises RowsError that names those that are not there."""
+        names = self.columns if wanted is None else tuple(dict.fromkeys(wanted))
+        require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self.source), names)
+        return names
 
     def batches(self, size: int, wanted: Sequence[str] | None = None, tolerant: bool = False) -> Iterator[Batch]:
         """Yield batches; where not tolerant, a row that cannot be read is an error. Raises RowsError."""
