@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--table", type=int, metavar="ROWS", help="only make the table, in this process")
+    parser.add_argument("--lines", action="store_true", help="with --table: also as JSON Lines")
     parser.add_argument("--read", nargs=2, metavar=("MODEL", "ROWS"), help="only read, in this process")
     parser.add_argument("--vectors", action="store_true", help="with --read: also turn texts into row vectors")
     arguments = parser.parse_args()
@@ -70,12 +71,13 @@ def main() -> None:
     folder = BUILD / "bench-predict"
     folder.mkdir(parents=True, exist_ok=True)
     if arguments.table:
-        table_of(folder, arguments.table)
+        table_of(folder, arguments.table, arguments.lines)
         return
     model, peer = model_of(folder), peer_python()
     sizes = (arguments.rows, arguments.rows // 10)
-    for rows in sizes:  # in a process of its own: the peak memory of a child counts that of its parent
-        quietly([sys.executable, __file__, "--table", str(rows)])
+    for rows, also in zip(sizes, ([], ["--lines"]), strict=True):
+        # In a process of its own: the peak memory of a child counts that of its parent.
+        quietly([sys.executable, __file__, "--table", str(rows), *also])
     big, small = (folder / f"rows-{rows}" for rows in sizes)
     ways = ways_of(folder, model, peer, big, small)
     compileall.compile_dir(Path(edgeproof.__file__).parent, quiet=2)  # as after `pip install`
@@ -102,6 +104,7 @@ def ways_of(folder: Path, model: Path, peer: Path, big: Path, small: Path) -> di
         Way("parquet", [*predict, f"{big}.parquet", "-o", str(folder / "out.parquet")]),
         Way("pandas", list(pandas)),
         Way("csv, a tenth", [*predict, f"{small}.csv", "-o", str(folder / "small.csv")]),
+        Way("jsonl, a tenth", [*predict, f"{small}.jsonl", "-o", str(folder / "small.csv")]),
         Way("parquet, a tenth", [*predict, f"{small}.parquet", "-o", str(folder / "small.parquet")]),
     ]
     return {way.name: way for way in ways}
@@ -143,11 +146,13 @@ def model_of(folder: Path) -> Path:
     return package
 
 
-def table_of(folder: Path, rows: int) -> None:
-    """Write the same random table as CSV and Parquet."""
+def table_of(folder: Path, rows: int, lines: bool) -> None:
+    """Write the same random table as CSV and Parquet and, on request, as JSON Lines."""
     import numpy as np
     import pyarrow as pa
     from pyarrow import csv, parquet
+
+    from edgeproof import tables
 
     path = folder / f"rows-{rows}"
     if not path.with_suffix(".parquet").exists():
@@ -155,6 +160,9 @@ def table_of(folder: Path, rows: int) -> None:
         columns = {f"f{i}": generator.normal(size=rows).astype(np.float32) for i in range(FEATURES)}
         table = pa.table(columns)
         csv.write_csv(table, f"{path}.csv", csv.WriteOptions(quoting_style="none", quoting_header="none"))
+        if lines:
+            with path.with_suffix(".jsonl").open("wb") as stream:
+                tables.writer(stream, list(columns), "jsonl").write(columns)
         parquet.write_table(table, f"{path}.parquet")
 
 
