@@ -52,8 +52,9 @@ coverage: $(INSTALLED)  ## Show that the tests of the package reader take every 
 FUZZ_SECONDS ?= 60
 
 .PHONY: fuzz
-fuzz: $(INSTALLED)  ## Offer altered packages to every reader, then fuzz guided by coverage: make fuzz FUZZ_SECONDS=600
+fuzz: $(INSTALLED)  ## Offer altered packages and tables to every reader, then fuzz guided by coverage: make fuzz FUZZ_SECONDS=600
 	$(BIN)/python tests/fuzz/campaign.py
+	$(BIN)/python -m pytest --hypothesis-profile=default tests/end_to_end/test_generated_rows.py
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt atheris
 	$(BIN)/python tests/fuzz/guided.py $(FUZZ_SECONDS)
 

@@ -34,7 +34,9 @@ pytestmark = pytest.mark.slow
 ENGINES = ("reference", "onnxruntime", "litert")
 ROWS, TABLES = 50, 420  # 21,000 rows, each in two formats
 # Shrinking a table of 250 cells takes minutes; the message names the cell.
-QUICK = settings(phases=[Phase.generate], deadline=None, database=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(
+    phases=[Phase.explicit, Phase.generate], deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 _NO_NUMBERS = (
     "1_000 _1 1_ ١٢٣ ٣ １２ ۵ ４.5 0x10 0b1 0o7 1e5_0 +-1 --1 1+ inf -inf Infinity nan -nan 1e999 -1e39 3.4028236e38 "
     "1e 1e+ e5 E . - + 1,5 1.2.3 1e5.0 ½ Ⅷ 一 1L 1f 1d True none nil 1% $1 ' 1/2 2020-01-01 12:30 1'000 −1 1e−5 ٫5 1٫5 "
