@@ -14,8 +14,6 @@ R = TypeVar("R")
 class InTurn(AbstractContextManager["InTurn[R]"], Generic[R]):
     """A context in which `work` runs on every batch of every piece; iterate it once for the results, in order."""
 
-    is_idle = False  # the end comes at once: nobody waits for what is written before it
-
     def __init__(self, pieces: Generator[Piece, None, None], work: Callable[[Batch], R]) -> None:
         self._pieces = pieces
         self._work = work

@@ -56,19 +56,21 @@ class _Task(Generic[R]):
 class Overlap(Generic[R]):
     """A context in which `work` runs on every batch of every piece; iterate it once for the results, in order."""
 
-    def __init__(self, pieces: Generator[Piece, None, None], work: Callable[[Batch], R]) -> None:
+    def __init__(
+        self,
+        pieces: Generator[Piece, None, None],
+        work: Callable[[Batch], R],
+        on_idle: Callable[[], object] = lambda: None,
+    ) -> None:
+        """on_idle: is called whenever nothing follows yet, so that what was written reaches whoever waits for it."""
         self._pieces = pieces
         self._work = work
+        self._on_idle = on_idle
         self._begun: SimpleQueue[_Task[R] | None] = SimpleQueue()  # in order; None is the end
         self._room: SimpleQueue[None] = SimpleQueue()  # holds as many as pieces may be begun
         self._reading = threading.Lock()  # of the thread that asks for the next piece
         self._python = threading.Lock()  # of the thread whose piece runs Python all the time
         self._stopped = False
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing follows yet: what was written should reach whoever waits for it."""
-        return self._begun.empty()
 
     def __enter__(self) -> "Overlap[R]":
         for _ in range(_AHEAD):
@@ -92,7 +94,12 @@ class Overlap(Generic[R]):
                 task.wait()
 
     def __iter__(self) -> Iterator[R]:
-        while (task := self._begun.get()) is not None:
+        while True:
+            if self._begun.empty():
+                self._on_idle()
+            task = self._begun.get()
+            if task is None:
+                return
             yield from task.take()
             self._room.put(None)
 

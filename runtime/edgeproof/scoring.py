@@ -98,11 +98,9 @@ class Scoring(NamedTuple):
         ):
             writer = tables.writer(stream, self.columns, output_format)
             pieces = tables.pieces_of(rows, self.batch_size, contract, self.keep, table_format, progress.read)
-            with _run(pieces, lambda batch: self._answer(batch, writer, unusual), size) as answers:
+            with _run(pieces, lambda batch: self._answer(batch, writer, unusual), size, stream.flush) as answers:
                 for answer in answers:
                     writer.put(answer.prepared)
-                    if answers.is_idle:
-                        stream.flush()
                     rejected.add(answer.refused)
                     unusual.add(answer.unusual)
                     total += answer.n_rows
@@ -147,13 +145,18 @@ def _only(cells: Sequence[Any], good: npt.NDArray[np.bool_]) -> Sequence[Any]:
     return cells.compress(good) if isinstance(cells, Column) else list(compress(cells, good))
 
 
-def _run(pieces: Generator[Piece, None, None], work: Callable[[Batch], _Answer], size: int | None) -> "_Run":
-    """Return what works on every batch; small files are done before threads would have started."""
+def _run(
+    pieces: Generator[Piece, None, None],
+    work: Callable[[Batch], _Answer],
+    size: int | None,
+    on_idle: Callable[[], object],
+) -> "_Run":
+    """Return what works on every batch; small files are done before threads would have started, or anyone waits."""
     if size is not None and size < _SMALL:
         return InTurn(pieces, work)
     from edgeproof.overlap import Overlap
 
-    return Overlap(pieces, work)
+    return Overlap(pieces, work, on_idle)
 
 
 class _Whole(io.BufferedIOBase):

@@ -1,5 +1,6 @@
 """Every format of rows, in and out: one meaning, one kind of message, the same bytes whichever reader ran."""
 
+import gc
 import gzip
 import io
 import json
@@ -293,6 +294,20 @@ def test_columns_of_another_type_in_a_later_file_are_named(run: Run, tmp_path: P
     assert (result.exit_code, len(result.stderr.splitlines())) == (3, 1)
     assert 'column "age": expected int64, as in the rows before, got string' in result.stderr
     assert not (tmp_path / "o.arrow").exists()
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet", "arrow", "npy"])
+def test_a_writer_that_is_given_up_says_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a bad row: the file was closed and removed, and nobody wants to hear that its end is missing."""
+    said: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    stream = io.BytesIO()
+    writer = tables.writer(stream, ["p"], name)
+    writer.write({"p": np.zeros(2 << 17, np.float32)})
+    stream.close()
+    del writer
+    gc.collect()
+    assert not said
 
 
 @pytest.mark.parametrize("name", ["jsonl", "parquet", "arrow", "tsv"])

@@ -1,5 +1,6 @@
 """Pipes and long runs: each line is answered at once, order is kept, memory is bounded, every end is clean."""
 
+import gzip
 import io
 import itertools
 import os
@@ -281,6 +282,33 @@ def test_whoever_leaves_early_leaves_nobody_at_work() -> None:
     assert not at_work
 
 
+def test_an_empty_piece_holds_no_answer_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blank lines that come while a row is scored are nothing that its answer should wait for."""
+    monkeypatch.setattr(overlap, "_WORKERS", 2)
+    blank, passed_on = threading.Event(), threading.Event()
+    answered: list[int] = []
+    in_time = []
+
+    def pieces() -> Iterator[Any]:
+        yield Piece(lambda: [7])
+        yield Piece(lambda: blank.set() or [])  # type: ignore[func-returns-value]
+        in_time.append(passed_on.wait(5))  # as in a pipe whose other end waits for the answer
+
+    def work(number: int) -> int:
+        assert blank.wait(TIMEOUT)
+        time.sleep(0.05)
+        return number
+
+    def on_idle() -> None:
+        if answered:
+            passed_on.set()
+
+    with Overlap(pieces(), work, on_idle) as results:  # type: ignore[arg-type]
+        answered.extend(results)
+    assert answered == [7]
+    assert in_time == [True]
+
+
 class Drip(io.BytesIO):
     """A file that gives a few bytes at a time."""
 
@@ -303,3 +331,14 @@ def test_blocks_end_with_lines(monkeypatch: pytest.MonkeyPatch, kind: str, end: 
     assert all(block.endswith((b"\n", b"\r")) for block in found[:-1])
     assert not any(block.startswith(b"\n") for block in found[1:] if end == b"\r\n")
     assert sum(map(blocks.count_lines, found)) == 5
+
+
+@pytest.mark.parametrize("size", [2, 6, 64, 1000])
+def test_compressed_text_comes_in_blocks_too(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """However few bytes it takes in the file; nothing is lost where a member or the room for its text ends."""
+    monkeypatch.setattr(blocks, "BLOCK", size)
+    texts = [b"", b"12,34\n" * 500, b"x", b"\n1,2\n" * 3]
+    packed = b"".join(map(gzip.compress, texts)) + bytes(8)  # as at the end of a tape
+    found = list(blocks.blocks(io.BytesIO(packed), "x"))
+    assert b"".join(found) == b"".join(texts)
+    assert max(map(len, found)) <= max(2 * size, 6 + size)

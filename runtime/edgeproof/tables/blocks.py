@@ -136,9 +136,13 @@ def _unpacked(chunks: Iterator[tuple[bytes, bool]], source: str) -> Iterator[tup
         try:
             while data:
                 if inflator.eof:
+                    data = data.lstrip(b"\0")  # as at the end of a tape
+                    if not data:
+                        break
                     inflator = zlib.decompressobj(31)
-                yield inflator.decompress(data), more
-                data = inflator.unused_data.lstrip(b"\0") if inflator.eof else b""
+                text = inflator.decompress(data, BLOCK)  # of few bytes, gigabytes may come
+                data = inflator.unused_data if inflator.eof else inflator.unconsumed_tail
+                yield text, more or bool(data)
         except zlib.error as error:
             raise RowsError(f"{source}: cannot read: damaged gzip data: {error}") from None
     if inflator is not None and not inflator.eof:

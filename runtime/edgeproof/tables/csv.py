@@ -253,7 +253,7 @@ class CsvWriter(TextWriter):
         from edgeproof.tables import csv_lines
 
         lines = csv_lines.lines(cells, self._delimiter)
-        if lines is None and "pyarrow" in sys.modules:
+        if lines is None and sys.modules.get("pyarrow"):
             from edgeproof.tables import csv_arrow_lines
 
             lines = csv_arrow_lines.lines(cells, self._delimiter)

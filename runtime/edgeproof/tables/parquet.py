@@ -49,12 +49,19 @@ def writer(stream: IO[bytes], columns: Sequence[str]) -> ArrowWriter:
     return ArrowWriter(stream, columns, _RowGroups)
 
 
+class _ParquetWriter(parquet.ParquetWriter):  # type: ignore[misc]
+    """One that is given up, where a run failed, does not write the end of the file to a stream that is closed."""
+
+    def __del__(self) -> None:
+        """Do nothing."""
+
+
 class _RowGroups:
     """Collects record batches, so that row groups are as large as readers like them."""
 
     def __init__(self, stream: IO[bytes], schema: pa.Schema) -> None:
         coded = [field.name for field in schema if field.type != pa.float32()]  # probabilities hardly repeat
-        self._writer = parquet.ParquetWriter(stream, schema, use_dictionary=coded)
+        self._writer = _ParquetWriter(stream, schema, use_dictionary=coded)
         self._held: list[pa.RecordBatch] = []
 
     def write_batch(self, record_batch: pa.RecordBatch) -> None:
