@@ -121,7 +121,8 @@ def require_columns(batch: Batch, names: Iterable[str]) -> None:
     absent = [name for name in names if name not in batch.columns]
     if absent:
         found = ", ".join(grammar.quoted(name) for name in list(batch.columns)[:20])
-        where = f"{batch.source} line 1: " if batch.source else ""
+        line = " line 1" if batch.unit == "line" else ""
+        where = f"{batch.source}{line}: " if batch.source else ""
         plural = "s" if len(absent) > 1 else ""
         wanted = ", ".join(grammar.quoted(name) for name in absent)
         raise RowsError(f"{where}missing column{plural} {wanted}: expected by name, got {found}")

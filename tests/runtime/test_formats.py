@@ -180,7 +180,9 @@ def test_each_format_names_the_cell(run: Run, tmp_path: Path, name: str) -> None
     assert listed.read_text().splitlines()[1].startswith(place.split(" ")[1] + ",age,")
     result = run("predict", rows, "--keep", "nope")
     assert (result.exit_code, len(result.stderr.splitlines())) == (3, 1)
-    assert 'missing column "nope"' in result.stderr or '"nope": missing column' in result.stderr
+    header, missing = {"line 3": " line 1", "row 2": ""}.get(place), 'missing column "nope": expected by name'
+    begin = f'{rows} line 1: column "nope": missing column' if header is None else f"{rows}{header}: {missing}"
+    assert result.stderr.startswith(f"edgeproof: {begin}")
 
 
 @pytest.mark.parametrize("name", INPUTS)

@@ -19,6 +19,8 @@ _FILE = b"ARROW1"
 class ArrowReader(Reader):
     """Reads record batches; `record_batches` gives those of some columns of the file, by the file's own names."""
 
+    unit = "row"
+
     def __init__(
         self, source: str, names: Sequence[str], record_batches: Callable[..., Iterator[pa.RecordBatch]]
     ) -> None:
@@ -46,7 +48,7 @@ class ArrowReader(Reader):
 
     def _batch(self, part: pa.RecordBatch, names: tuple[str, ...], row: int) -> list[Batch]:
         columns = {name: self._column(name, part.column(self._own[name])) for name in names}
-        return [Batch(columns, part.num_rows, self.source, range(row, row + part.num_rows), unit="row")]
+        return [Batch(columns, part.num_rows, self.source, range(row, row + part.num_rows), unit=self.unit)]
 
     def _column(self, name: str, array: pa.Array) -> ArrowColumn:
         cells = readable(array)

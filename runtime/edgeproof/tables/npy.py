@@ -64,6 +64,8 @@ def _cells(values: npt.NDArray[Any]) -> list[Any]:
 class NpyReader(Reader):
     """Maps the file into memory; rows are read from the disk as they are asked for."""
 
+    unit = "row"
+
     def __init__(self, array: npt.NDArray[Any], source: str, names: Sequence[str]) -> None:
         self._array = array
         self.source = source
@@ -93,7 +95,7 @@ class NpyReader(Reader):
             part = self._array[start : start + size]
             columns = {name: self._column(part, name) for name in names}
             rows = range(start + 1, start + len(part) + 1)
-            return [Batch(columns, len(part), self.source, rows, unit="row")]
+            return [Batch(columns, len(part), self.source, rows, unit=self.unit)]
 
         return Piece(piece)
 

@@ -48,6 +48,7 @@ class Reader(ABC):
 
     source: str  # what messages call the table
     columns: tuple[str, ...]  # of the header or, where there is none, of the first row
+    unit = "line"  # what places of rows are counted in
     file: IO[bytes] | None = None  # whose position tells how much was read; None for a pipe
     numeric = Numeric()
 
@@ -62,7 +63,7 @@ class Reader(ABC):
     def require(self, wanted: Sequence[str] | None) -> tuple[str, ...]:
         """Return the names of wanted columns (None: all); raises RowsError that names those that are not there."""
         names = self.columns if wanted is None else tuple(dict.fromkeys(wanted))
-        require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self.source), names)
+        require_columns(Batch(dict.fromkeys(self.columns, ()), 0, self.source, unit=self.unit), names)
         return names
 
     def batches(self, size: int, wanted: Sequence[str] | None = None, tolerant: bool = False) -> Iterator[Batch]:
