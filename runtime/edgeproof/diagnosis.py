@@ -17,6 +17,7 @@ _CHECKOUT = "pip install ./runtime"
 _OTHERS = (
     ("click", "the command line", _CHECKOUT),
     ("numpy", "scoring", _CHECKOUT),
+    ("pyarrow", "Parquet, Arrow, large CSV files", engines.install("arrow")),
     ("cryptography", "keygen, sign, --trust", engines.install("sign")),
     ("edgeproof-train", "train", "in a checkout: pip install ./runtime ./train"),
     ("edgeproof-export", "export", "in a checkout: pip install ./runtime ./export"),

@@ -6,6 +6,7 @@ import pty
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from edgeproof import benchmark, diagnosis, engines, package
 from edgeproof.cli import COMMANDS, main
 
+RUNTIME = Path(__file__).parent.parent.parent / "runtime"
 EDGEPROOF = [sys.executable, "-m", "edgeproof"]
 
 
@@ -121,6 +123,8 @@ def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
     assert versions["numpy"] == version("numpy")
     assert versions["onnxruntime"] == version("onnxruntime")
     assert (found["auto"], found["trust"]) == ("litert", "keys/")
+    extras = tomllib.loads((RUNTIME / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert {one.split(">")[0] for extra in extras.values() for one in extra} <= set(versions)
 
     real = diagnosis._version
     monkeypatch.setattr(diagnosis, "_version", lambda name: None if name == "cryptography" else real(name))
