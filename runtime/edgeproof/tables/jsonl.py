@@ -3,10 +3,11 @@
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import partial
 from itertools import chain, islice
-from typing import IO, Any, NoReturn
+from operator import itemgetter
+from typing import IO, Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -39,8 +40,7 @@ _decode = json.JSONDecoder(
 ).decode
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """A line that is not blank."""
 
     line: int
@@ -78,14 +78,21 @@ class JsonlReader(Reader):
     def _batch(self, rows: list[_Row], names: Sequence[str]) -> Batch:
         faults = {i: Fault(i, "", row.fault) for i, row in enumerate(rows) if row.fault}
         escaped = [i for i, row in enumerate(rows) if row.has_escapes]
-        columns = {}
-        for name in names:
-            columns[name] = cells = [row.cells.get(name, _ABSENT) for row in rows]
+        columns = dict(zip(names, _columns(rows, names), strict=True))
+        for name, cells in columns.items():
             for fault in _faults(name, cells, rows, escaped):
                 faults.setdefault(fault.row, fault)
                 cells[fault.row] = ""
         ordered = [faults[i] for i in sorted(faults)]
         return Batch(columns, len(rows), self.source, [row.line for row in rows], ordered)
+
+
+def _columns(rows: list[_Row], names: Sequence[str]) -> list[list[Any]]:
+    """Return the cells of each column, `_ABSENT` where a row has none."""
+    if len(names) > 1:
+        with suppress(KeyError):  # `itemgetter` takes a third of the time where each row has them all
+            return list(map(list, zip(*map(itemgetter(*names), (row.cells for row in rows)), strict=True)))
+    return [[row.cells.get(name, _ABSENT) for row in rows] for name in names]
 
 
 def _numbered(found: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
