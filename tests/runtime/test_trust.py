@@ -308,9 +308,9 @@ def test_passphrases(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert not (tmp_path / "p.edgeproof.minisig").exists()
     assert run(*sign, "--passphrase-file", right).exit_code == 0
     assert run("inspect", tmp_path / "p.edgeproof", "--trust", tmp_path / "k.pub").exit_code == 0
-    from edgeproof.commands import options
+    from edgeproof import passphrase
 
-    monkeypatch.setattr(options, "_terminal", lambda: True)
+    monkeypatch.setattr(passphrase, "_terminal", lambda: True)
     result = run(*sign, input="correct horse\n")
     assert result.exit_code == 0, result.output
     assert "correct horse" not in result.output

@@ -20,10 +20,10 @@ def keygen(name: Path, no_passphrase: bool, passphrase_file: str | None) -> None
     The passphrase is asked for on the terminal (an empty one means none). Existing files are never overwritten.
     """
     from edgeproof import keys
-    from edgeproof.commands.options import new_passphrase
+    from edgeproof.passphrase import read_passphrase
 
     secret, public = keys.paths(name)
-    passphrase = "" if no_passphrase else new_passphrase(passphrase_file)
+    passphrase = "" if no_passphrase else read_passphrase(passphrase_file, is_new=True)
     made = keys.write_pair(secret, public, passphrase)
     protected = "" if passphrase else ", not encrypted"
     click.echo(f"edgeproof: key {made.name}: {secret} (secret{protected}), {public} for the devices", err=True)

@@ -3,7 +3,6 @@
 import csv
 import functools
 import io
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
@@ -89,48 +88,6 @@ _trust_options = _all(
     ),
     max_size_option,
 )
-
-
-def passphrase_of(file: str | None) -> str:
-    """Return the passphrase of an existing key, from a file or the terminal; raises UsageError."""
-    if file is not None:
-        return _first_line(file)
-    return _asked(confirm=False)
-
-
-def new_passphrase(file: str | None) -> str:
-    """Return the passphrase for a new key, maybe empty, from a file or twice from the terminal; raises UsageError."""
-    if file is not None:
-        return _first_line(file)
-    return _asked(confirm=True)
-
-
-def _asked(confirm: bool) -> str:
-    from edgeproof.errors import UsageError
-
-    if not _terminal():
-        otherwise = " or --no-passphrase" if confirm else ""
-        raise UsageError(f"a passphrase is needed and there is no terminal to ask; give --passphrase-file{otherwise}")
-    answer = click.prompt("Passphrase", "", hide_input=True, confirmation_prompt=confirm, show_default=False, err=True)
-    return str(answer)
-
-
-def _terminal() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
-def _first_line(file: str) -> str:
-    from edgeproof.errors import UsageError
-
-    try:
-        with open(file, encoding="utf-8", newline="") as stream:
-            line = stream.readline().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "expected UTF-8"
-        raise UsageError(f"{file}: cannot read the passphrase: {reason}") from None
-    if not line:
-        raise UsageError(f"{file}: expected a passphrase in the first line, got an empty one")
-    return line
 
 
 def faults_options(*on_error: str) -> Callable[[F], F]:

@@ -67,11 +67,14 @@ def format_of(path: str, chosen: str | None = None) -> str:
     name = _by_suffix(path)
     if name is not None:
         return name
-    known = ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
     found = _suffix(path) or "no extension"
     raise UsageError(
-        f"{path}: unknown table format: expected {known}, got {found}; rename it or use --format or --output-format"
+        f"{path}: unknown table format: expected {_known()}, got {found}; rename it or use --format or --output-format"
     )
+
+
+def _known() -> str:
+    return ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
 
 
 def _by_suffix(path: str) -> str | None:
@@ -100,8 +103,7 @@ def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
         inside = (os.path.join(path, name) for name in sorted(os.listdir(path)) if not name.startswith("."))
         tables = [file for file in inside if _by_suffix(file) and os.path.isfile(file)]
         if not tables:
-            known = ", ".join(suffix for spec in FORMATS.values() for suffix in spec.suffixes)
-            raise RowsError(f"{path}: expected files with rows ({known}), got a directory without any")
+            raise RowsError(f"{path}: expected files with rows ({_known()}), got a directory without any")
         found += tables
     for path in found:
         format_of(path, chosen)
