@@ -155,7 +155,7 @@ def table_of(folder: Path, rows: int, lines: bool) -> None:
     from edgeproof import tables
 
     path = folder / f"rows-{rows}"
-    if not path.with_suffix(".parquet").exists():
+    if not all(path.with_suffix(suffix).exists() for suffix in (".csv", ".parquet", *([".jsonl"] if lines else []))):
         generator = np.random.default_rng(0)
         columns = {f"f{i}": generator.normal(size=rows).astype(np.float32) for i in range(FEATURES)}
         table = pa.table(columns)

@@ -113,7 +113,8 @@ class CsvReader(Reader):
                 line = block[begin : ends()[row]] if row < len(ends()) else block[begin:]
                 return next(csv.reader([line.decode()], delimiter=self._delimiter))[places[name]]
 
-            return arrow.batches(columns, texts, text, size, self.source, numbers)  # type: ignore[no-any-return]
+            found: Iterator[Batch] = arrow.batches(columns, texts, text, size, self.source, numbers)
+            return found
 
         return piece
 
