@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.languages.programs import lacking
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -92,8 +93,9 @@ def test_commands_and_snippets(page: Path, workplace: Path) -> None:
         (workplace / name).write_text(body, encoding="utf-8")
     for command, shown in sessions(page):
         program = next(word for word in command.split() if "=" not in word)
-        if program in BROUGHT_BY and shutil.which(program) is None:
-            pytest.skip(f"needs {program} ({BROUGHT_BY[program]})")
+        absent = lacking(**{program: BROUGHT_BY[program]}) if program in BROUGHT_BY else None
+        if absent:
+            pytest.skip(f"needs {absent}")
         assert_same_text(run(command, workplace), shown)
     python = blocks(page, "python")
     if python:

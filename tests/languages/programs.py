@@ -22,8 +22,13 @@ def run(command: list[str], folder: Path, given: bytes = b"", environment: dict[
 
 
 def lacking(**programs: str) -> str | None:
-    """Return the first of these programs that is not in PATH, with what brings it: `lacking(cargo="Debian: cargo")`."""
+    """Return the first of these programs that is not here, with what brings it: `lacking(cargo="Debian: cargo")`."""
     for program, source in programs.items():
-        if shutil.which(program) is None:
+        if shutil.which(program) is None or not _starts(program):
             return f"{program} ({source})"
     return None
+
+
+def _starts(program: str) -> bool:
+    """Whether a program in PATH is one: rustup puts a cargo there even where it has no toolchain."""
+    return program != "cargo" or not subprocess.run([program, "--version"], capture_output=True, check=False).returncode
