@@ -45,7 +45,7 @@ test-slow: $(INSTALLED)  ## Run the other tests: fuzzing, kills, compilers, simu
 
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Show that the tests of the package reader take every branch of it
-	$(BIN)/coverage run --branch --include='runtime/edgeproof/package.py,runtime/edgeproof/layout.py,runtime/edgeproof/figures.py,runtime/edgeproof/canonical.py' \
+	$(BIN)/coverage run --branch --include='runtime/edgeproof/package/sealed.py,runtime/edgeproof/codec/layout.py,runtime/edgeproof/package/figures.py,runtime/edgeproof/codec/canonical.py' \
 	    -m pytest -q tests/runtime/test_package.py
 	$(BIN)/coverage report --show-missing --fail-under=100
 

@@ -1,6 +1,6 @@
 """Measure the largest absolute error of each engine's own sigmoid, tanh and elu over all float32 values.
 
-The figures stand, rounded up, as ACTIVATION_ERROR in runtime/edgeproof/bounds.py. `make activation-errors` runs this;
+The figures, rounded up, are ACTIVATION_ERROR in runtime/edgeproof/proof/bounds.py. `make activation-errors` runs this;
 with `--stride 1` it visits every finite float32 (about 4.3 billion), else every n-th bit pattern.
 """
 
@@ -17,8 +17,8 @@ import numpy as np
 import tensorflow as tf
 import tf2onnx
 
-from edgeproof import arithmetic
-from edgeproof.arithmetic import Floats
+from edgeproof.decision import arithmetic
+from edgeproof.decision.arithmetic import Floats
 
 BLOCK = 1 << 22  # values at once
 EXACT: dict[str, Callable[[Any], Any]] = {

@@ -24,9 +24,9 @@ from tests.languages import go, java, rust
 from tests.languages.programs import ProgramError, run
 from tests.languages.sources import kit_source
 
-from edgeproof.contract import Contract, NumericFeature
-from edgeproof.golden import drawn_rows
-from edgeproof.network import Layer, Network
+from edgeproof.decision.contract import Contract, NumericFeature
+from edgeproof.decision.network import Layer, Network
+from edgeproof.proof.golden import drawn_rows
 from edgeproof_export.kits import KitSource, kit
 
 NETWORKS = ((20, 16), (64, 64), (128, 128, 64))

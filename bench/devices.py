@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof import arithmetic, package
-from edgeproof.golden import Golden
-from edgeproof.network import Network
+from edgeproof.decision import arithmetic
+from edgeproof.decision.network import Network
+from edgeproof.package import sealed as package
+from edgeproof.proof.golden import Golden
 from edgeproof_export import devices
 from edgeproof_export.devices import Measured
 from edgeproof_export.devices.build import Subject, Workbench

@@ -62,9 +62,9 @@ def bare(trained: Path) -> None:
     import tf2onnx
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, quantize_static
 
-    from edgeproof_export.graph import decision_function
-    from edgeproof_export.network import network_of
-    from edgeproof_export.trained import read_trained
+    from edgeproof_export.graph.tensorflow import decision_function
+    from edgeproof_export.source.network import network_of
+    from edgeproof_export.source.trained import read_trained
 
     handed = read_trained(trained)
     contract, rows = handed.contract, handed.calibration

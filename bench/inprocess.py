@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 import edgeproof
-from edgeproof.contract import CategoricalFeature
-from edgeproof.golden import drawn_rows
+from edgeproof.decision.contract import CategoricalFeature
+from edgeproof.proof.golden import drawn_rows
 
 GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
 CALLS = 500

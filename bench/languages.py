@@ -29,9 +29,9 @@ import onnxruntime
 from tests.languages import micropython, tools
 from tests.languages.sources import kit_source
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Contract, NumericFeature
-from edgeproof.network import Layer, Network
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract, NumericFeature
+from edgeproof.decision.network import Layer, Network
 from edgeproof_export.formats import Source
 from edgeproof_export.formats.onnx import convert
 from edgeproof_export.kits import kit

@@ -184,8 +184,8 @@ def quietly(command: Sequence[str]) -> None:
 def read(model: str, rows: str, vectors: bool) -> None:
     """Only read: the reader of `predict` with its threads, and nothing after it."""
     from edgeproof import tables
-    from edgeproof.overlap import Overlap
-    from edgeproof.vectors import row_vectors
+    from edgeproof.rows.vectors import row_vectors
+    from edgeproof.scoring.overlap import Overlap
 
     contract = edgeproof.load(model).contract
     pieces = tables.pieces_of([rows], 8192, contract)

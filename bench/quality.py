@@ -27,7 +27,8 @@ import pandas as pd
 from sklearn import datasets
 
 from edgeproof_export import pipeline as export
-from edgeproof_train import pipeline, settings
+from edgeproof_train import pipeline
+from edgeproof_train.settings import settings
 
 PAGE = Path(__file__).parent.parent / "docs" / "quality.md"
 GIVEN = {

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edgeproof import package, trust
-from edgeproof.engines import onnx_check, tflite_check
-from edgeproof.minisign import SecretKey
+from edgeproof.engines.guards import onnx_check, tflite_check
+from edgeproof.package import sealed as package
+from edgeproof.trust import policy as trust
+from edgeproof.trust.minisign import SecretKey
 
 GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
 

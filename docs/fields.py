@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.figures import MATRIX, ORIGINAL, PARITY, Kinds
-from edgeproof.package import ArtifactRecord, FileRecord, Manifest
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.package.figures import MATRIX, ORIGINAL, PARITY, Kinds
+from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 
 PAGE = Path(__file__).parent / "package-format.md"
 KINDS = {

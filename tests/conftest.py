@@ -13,9 +13,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `edgeproof export` does
 import numpy as np
 import pytest
 
-from edgeproof import float32
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.network import Layer, Network
+from edgeproof.decision import float32
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision.network import Layer, Network
 
 REPOSITORY = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("EDGEPROOF_REQUIRE_ALL") == "1"
@@ -159,7 +159,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Pat
     (folder / "contract.json").write_bytes(contract.to_bytes())
     rows = random_rows(contract, 500)
     np.savez(folder / "calibration.npz", rows=rows[:200])
-    from edgeproof.arithmetic import encode
+    from edgeproof.decision.arithmetic import encode
 
     p = np.asarray(model(encode(contract, rows), training=False))[:, 0]
     noisy = p + np.random.default_rng(1).normal(0, 0.05, len(p)) > contract.threshold

@@ -69,7 +69,7 @@ def export(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     from edgeproof_export import pipeline
-    from edgeproof_export.gate import Budget
+    from edgeproof_export.measure.gate import Budget
 
     settings = pipeline.Settings(Budget(**limits), required, allow_drift)
     exported = pipeline.export(trained, settings, sequence)

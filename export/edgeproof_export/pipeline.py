@@ -7,24 +7,24 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof import verification
-from edgeproof.contract import model_id
+from edgeproof.console.report import parity_table
+from edgeproof.decision.contract import model_id
 from edgeproof.errors import ProofError, UsageError
-from edgeproof.expectation import Expectations
-from edgeproof.files import write_file
-from edgeproof.golden import ROWS, Golden
-from edgeproof.metrics import measure
-from edgeproof.package import KIT, ArtifactRecord, Manifest, parse, record, seal
-from edgeproof.report import parity_table
+from edgeproof.files.writes import write_file
+from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, record, seal
+from edgeproof.proof import verification
+from edgeproof.proof.expectation import Expectations
+from edgeproof.proof.golden import ROWS, Golden
+from edgeproof.scoring.metrics import measure
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
-from edgeproof_export.gate import Budget
-from edgeproof_export.golden_rows import golden_vectors, rows_csv
 from edgeproof_export.kits import KITS, KitError, KitSource, kit, some_of
-from edgeproof_export.network import network_of
-from edgeproof_export.original import Original, read_held_out
-from edgeproof_export.parity import Parity, Rows, matrix, measure_parity
-from edgeproof_export.resample import GATE_SEED, resampled_fairly
-from edgeproof_export.trained import Trained, read_trained
+from edgeproof_export.measure.gate import Budget
+from edgeproof_export.measure.golden_rows import golden_vectors, rows_csv
+from edgeproof_export.measure.parity import Parity, Rows, matrix, measure_parity
+from edgeproof_export.source.network import network_of
+from edgeproof_export.source.original import Original, read_held_out
+from edgeproof_export.source.resample import GATE_SEED, resampled_fairly
+from edgeproof_export.source.trained import Trained, read_trained
 
 _MADE_WITH = ("edgeproof", "tensorflow", "tf2onnx", "onnx", "onnxruntime", "ai-edge-litert")
 _FAIR = 500  # rows of the rarer label that the gate wants to see

@@ -124,7 +124,7 @@ def _say(message: str, exit_code: int) -> int:
 def _say_versions(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from edgeproof.diagnosis import versions
+    from edgeproof.console.diagnosis import versions
     from edgeproof.engines import ENGINES
 
     names = dict.fromkeys(spec.distribution for spec in ENGINES.values() if spec.distribution)

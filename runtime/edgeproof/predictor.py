@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof import engines, package
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Contract
+from edgeproof import engines
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
 from edgeproof.engines import ENGINES, Engine
 from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
-from edgeproof.frames import batch_of, float_vectors
-from edgeproof.package import MAX_SIZE, Package, StrPath
-from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
-from edgeproof.vectors import row_vectors
+from edgeproof.package import sealed as package
+from edgeproof.package.sealed import MAX_SIZE, Package, StrPath
+from edgeproof.rows.frames import batch_of, float_vectors
+from edgeproof.rows.vectors import row_vectors
+from edgeproof.trust.policy import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 
 if TYPE_CHECKING:
-    from edgeproof.one_row import Decision, RowReader
+    from edgeproof.rows.one_row import Decision, RowReader
 
 AUTO = "auto"
 FLOAT32 = "float32"
@@ -108,7 +109,7 @@ class Predictor:
         return row_vectors(self.contract, batch) if fast is None else fast
 
     def _new_reader(self) -> "RowReader":
-        from edgeproof.one_row import RowReader
+        from edgeproof.rows.one_row import RowReader
 
         self._reader = RowReader(self.contract)
         return self._reader

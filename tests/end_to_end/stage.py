@@ -71,7 +71,7 @@ def unpack(folder: Path, version: int, inputs: Inputs) -> None:
 
 def seal(folder: Path, version: int, inputs: Inputs) -> None:
     """A package, proved and written."""
-    from edgeproof import package
+    from edgeproof.package import sealed as package
     from edgeproof_export.pipeline import Exported
 
     opened = package.read(inputs.package)
@@ -82,7 +82,7 @@ def seal(folder: Path, version: int, inputs: Inputs) -> None:
 
 def trained(folder: Path, version: int, inputs: Inputs) -> None:
     """A folder that takes the place of another one."""
-    from edgeproof.files import whole_folder
+    from edgeproof.files.writes import whole_folder
 
     files = {path.name: path.read_bytes() + b"\n" * version for path in sorted(inputs.trained.iterdir())}
 
@@ -125,7 +125,7 @@ def _imports_for_predict() -> None:
     import edgeproof.commands.predict
     import edgeproof.commands.unpack
     import edgeproof.engines.reference
-    import edgeproof.scoring
+    import edgeproof.scoring.predict
     import edgeproof.tables.csv  # noqa: F401
 
 

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 import edgeproof
-from edgeproof import package
-from edgeproof.arithmetic import Floats, encode
 from edgeproof.cli import main
-from edgeproof.contract import Contract
+from edgeproof.decision.arithmetic import Floats, encode
+from edgeproof.decision.contract import Contract
+from edgeproof.package import sealed as package
 
 pytestmark = pytest.mark.slow
 

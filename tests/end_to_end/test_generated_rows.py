@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 
 import edgeproof
 from edgeproof import tables
-from edgeproof.contract import CategoricalFeature, Contract
+from edgeproof.decision.contract import CategoricalFeature, Contract
+from edgeproof.decision.network import Network
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.errors import RowsError
-from edgeproof.golden import compare, parity_bound, same_bits
-from edgeproof.network import Network
-from edgeproof.package import WEIGHTS
+from edgeproof.package.sealed import WEIGHTS
 from edgeproof.predictor import Predictor
+from edgeproof.proof.golden import compare, parity_bound, same_bits
+from edgeproof.rows.vectors import Batch, Reading, read
 from edgeproof.tables.jsonl import Number
-from edgeproof.vectors import Batch, Reading, read
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from edgeproof.cli import main
-from edgeproof.package import FORMAT_VERSION
+from edgeproof.package.sealed import FORMAT_VERSION
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PACKAGES = sorted((REPOSITORY / "tests" / "goldens" / "packages").glob("*.edgeproof"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from edgeproof import package
 from edgeproof.cli import main
+from edgeproof.package import sealed as package
 
 
 def run(*arguments: object) -> Result:

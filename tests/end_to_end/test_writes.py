@@ -242,7 +242,7 @@ def test_signals_clean_up(number: signal.Signals, inputs: list[Path], tmp_path: 
 
 def test_signals_are_as_before_once_a_file_is_written(tmp_path: Path) -> None:
     """A program that uses the library keeps its own handlers; those we set are gone with the last temporary."""
-    from edgeproof.files import whole_file
+    from edgeproof.files.writes import whole_file
 
     before = signal.getsignal(signal.SIGTERM)
     own = signal.signal(signal.SIGHUP, lambda *_: None)

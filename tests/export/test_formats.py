@@ -18,17 +18,17 @@ from tests.mutants.faults import converted_all_int8
 
 import edgeproof
 from edgeproof import engines
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.expectation import Expectations
-from edgeproof.golden import Golden, same_bits
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.proof.expectation import Expectations
+from edgeproof.proof.golden import Golden, same_bits
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
-from edgeproof_export.network import network_of
-from edgeproof_export.onnx_canonical import canonical
-from edgeproof_export.tflite_graph import require_float_encoding
-from edgeproof_export.trained import read_trained
-from edgeproof_train.encoding import numeric_feature
-from edgeproof_train.settings import Settings
-from edgeproof_train.size import int8_bytes
+from edgeproof_export.graph.onnx_canonical import canonical
+from edgeproof_export.graph.tflite_graph import require_float_encoding
+from edgeproof_export.source.network import network_of
+from edgeproof_export.source.trained import read_trained
+from edgeproof_train.choose.size import int8_bytes
+from edgeproof_train.contract.encoding import numeric_feature
+from edgeproof_train.settings.settings import Settings
 
 
 @pytest.fixture(scope="module")

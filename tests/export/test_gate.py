@@ -11,17 +11,17 @@ from tests.mutants.constants import places
 from tests.mutants.faults import converted_all_int8, without_imputation
 
 from edgeproof.cli import main
-from edgeproof.contract import Contract
-from edgeproof.expectation import Expectations
-from edgeproof.golden import agree, compare
-from edgeproof.metrics import measure
+from edgeproof.decision.contract import Contract
+from edgeproof.proof.expectation import Expectations
+from edgeproof.proof.golden import agree, compare
+from edgeproof.scoring.metrics import measure
 from edgeproof_export.formats import FORMATS, Source
-from edgeproof_export.gate import Budget
-from edgeproof_export.network import network_of
-from edgeproof_export.original import HeldOut, read_held_out
-from edgeproof_export.parity import Parity, Rows, measure_parity
-from edgeproof_export.resample import resampled
-from edgeproof_export.trained import read_trained
+from edgeproof_export.measure.gate import Budget
+from edgeproof_export.measure.parity import Parity, Rows, measure_parity
+from edgeproof_export.source.network import network_of
+from edgeproof_export.source.original import HeldOut, read_held_out
+from edgeproof_export.source.resample import resampled
+from edgeproof_export.source.trained import read_trained
 
 (TFLITE_INT8,) = (spec for spec in FORMATS if spec.name == "tflite-int8")
 

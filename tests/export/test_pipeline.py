@@ -12,21 +12,21 @@ import pytest
 from click.testing import CliRunner, Result
 
 import edgeproof
-from edgeproof import verification
-from edgeproof.arithmetic import encode
 from edgeproof.cli import main
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.golden import Golden
-from edgeproof.network import Network
-from edgeproof.package import Package, parse, record, seal
-from edgeproof.report import example_csv
+from edgeproof.console.report import example_csv
+from edgeproof.decision.arithmetic import encode
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision.network import Network
+from edgeproof.package.sealed import Package, parse, record, seal
+from edgeproof.proof import verification
+from edgeproof.proof.golden import Golden
+from edgeproof.rows.vectors import row_vectors
 from edgeproof.tables.csv import read as read_csv
-from edgeproof.vectors import row_vectors
-from edgeproof_export.golden_rows import rows_csv
-from edgeproof_export.network import network_of
-from edgeproof_export.original import read_held_out
-from edgeproof_export.tflite_metadata import finish
-from edgeproof_export.trained import read_trained
+from edgeproof_export.graph.tflite_metadata import finish
+from edgeproof_export.measure.golden_rows import rows_csv
+from edgeproof_export.source.network import network_of
+from edgeproof_export.source.original import read_held_out
+from edgeproof_export.source.trained import read_trained
 
 
 @pytest.fixture(scope="module")

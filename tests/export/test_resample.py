@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edgeproof_export.resample import CALIBRATION_SEED, GATE_SEED, MOST_BLOCKS, ROWS, resampled, resampled_fairly
+from edgeproof_export.source.resample import CALIBRATION_SEED, GATE_SEED, MOST_BLOCKS, ROWS, resampled, resampled_fairly
 
 COLUMN = np.arange(1_000, dtype=np.float32)[:, None]
 

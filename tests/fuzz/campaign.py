@@ -16,9 +16,11 @@ from unittest import mock
 import hostile
 import mutants
 
-from edgeproof import engines, layout, package, predictor
+from edgeproof import engines, predictor
+from edgeproof.codec import layout
 from edgeproof.errors import EdgeproofError
-from edgeproof.package import ArtifactRecord, FileRecord, Manifest
+from edgeproof.package import sealed as package
+from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 
 GOLDEN = next((Path(__file__).parent.parent / "goldens" / "packages").glob("*.edgeproof"))
 _GET = engines.get

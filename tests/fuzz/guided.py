@@ -12,11 +12,13 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["edgeproof"]):
-    from edgeproof import canonical, minisign, package
-    from edgeproof.contract import Contract
-    from edgeproof.engines import onnx_check, tflite_check
+    from edgeproof.codec import canonical
+    from edgeproof.decision.contract import Contract
+    from edgeproof.decision.network import Network
+    from edgeproof.engines.guards import onnx_check, tflite_check
     from edgeproof.errors import EdgeproofError
-    from edgeproof.network import Network
+    from edgeproof.package import sealed as package
+    from edgeproof.trust import minisign
 
 import campaign
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from edgeproof.package import FORMAT_VERSION
+from edgeproof.package.sealed import FORMAT_VERSION
 
 GOLDENS = Path(__file__).parent
 EXAMPLES = GOLDENS.parent.parent / "examples"

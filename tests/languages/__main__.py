@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof import package
-from edgeproof.golden import Golden
-from edgeproof.network import Network
-from edgeproof.package import WEIGHTS, Package
+from edgeproof.decision.network import Network
+from edgeproof.package import sealed as package
+from edgeproof.package.sealed import WEIGHTS, Package
+from edgeproof.proof.golden import Golden
 
 from . import CONSUMERS, Cell, consumer, rows
 from .matrix import Answers, reference, table, total

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Contract
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.network import Network
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.errors import RowsError
-from edgeproof.golden import same_bits
-from edgeproof.network import Network
-from edgeproof.vectors import Batch, row_vectors
+from edgeproof.proof.golden import same_bits
+from edgeproof.rows.vectors import Batch, row_vectors
 
 from . import Cell
 from .wire import REFUSED, stated

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import CategoricalFeature, Contract, Feature
-from edgeproof.golden import drawn_rows
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import CategoricalFeature, Contract, Feature
+from edgeproof.proof.golden import drawn_rows
 
 from . import Cell
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import CategoricalFeature, Contract, model_id
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import CategoricalFeature, Contract, model_id
+from edgeproof.decision.network import Network
 from edgeproof.engines.reference import ReferenceEngine
-from edgeproof.golden import Golden, drawn_rows
-from edgeproof.network import Network
-from edgeproof_export.golden_rows import rows_csv
+from edgeproof.proof.golden import Golden, drawn_rows
 from edgeproof_export.kits import KitSource
+from edgeproof_export.measure.golden_rows import rows_csv
 
 
 def kit_source(contract: Contract, network: Network, n: int = 24) -> KitSource:

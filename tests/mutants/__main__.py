@@ -20,17 +20,18 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 import numpy as np
 
-from edgeproof import engines, verification
-from edgeproof.arithmetic import Floats
+from edgeproof import engines
 from edgeproof.cli import main as edgeproof
-from edgeproof.expectation import Expectations
-from edgeproof.golden import EXPECTED, Golden, drawn_rows
-from edgeproof.package import WEIGHTS, Package, parse, record, seal
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.package.sealed import WEIGHTS, Package, parse, record, seal
+from edgeproof.proof import verification
+from edgeproof.proof.expectation import Expectations
+from edgeproof.proof.golden import EXPECTED, Golden, drawn_rows
 from edgeproof_export import pipeline
 from edgeproof_export.formats import FORMATS, Source
-from edgeproof_export.network import network_of
-from edgeproof_export.resample import resampled
-from edgeproof_export.trained import read_trained
+from edgeproof_export.source.network import network_of
+from edgeproof_export.source.resample import resampled
+from edgeproof_export.source.trained import read_trained
 
 from .faults import Fault, all_faults
 

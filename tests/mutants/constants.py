@@ -10,7 +10,7 @@ import onnx
 from ai_edge_litert import schema_py_generated as schema
 from onnx import numpy_helper
 
-from edgeproof import safetensors
+from edgeproof.codec import safetensors
 
 _DTYPES = {0: np.float32, 1: np.float16, 2: np.int32, 9: np.int8}  # of schema.TensorType
 Change = Callable[[Any], Any]

@@ -12,14 +12,14 @@ import onnx
 import tensorflow as tf
 from ai_edge_litert import schema_py_generated as schema
 
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision.network import Network
+from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof.engines.litert import METADATA_KEY as TFLITE_KEY
 from edgeproof.engines.onnxruntime import METADATA_KEY as ONNX_KEY
-from edgeproof.network import Network
-from edgeproof.quantised import QuantisedNetwork
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
-from edgeproof_export.graph import decision_function
-from edgeproof_export.tflite_metadata import finish
+from edgeproof_export.graph.tensorflow import decision_function
+from edgeproof_export.graph.tflite_metadata import finish
 
 from .constants import Place, places
 

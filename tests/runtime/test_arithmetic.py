@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof import arithmetic
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.network import Layer, Network
+from edgeproof.decision import arithmetic
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision.network import Layer, Network
 
 
 def f(x: float) -> float:

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 import edgeproof
 from edgeproof.cli import main
-from edgeproof.contract import Contract
+from edgeproof.decision.contract import Contract
 
 Run = Callable[..., Result]
 
@@ -305,8 +305,8 @@ def test_one_class_against_the_rest(package_path: Path) -> None:
     """With `--against-rest` every other label is of the rest; without, it is an error: a typing mistake is no class."""
     from dataclasses import replace
 
-    from edgeproof.evaluation import _truths
-    from edgeproof.vectors import Batch
+    from edgeproof.rows.vectors import Batch
+    from edgeproof.scoring.evaluate import _truths
 
     predictor = edgeproof.load(package_path, engine="reference")
     predictor.contract = replace(predictor.contract, labels=("not cat", "cat"))

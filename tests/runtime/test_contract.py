@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from edgeproof import canonical
-from edgeproof.contract import CONTRACT_VERSION, Contract, NumericFeature, slug, widened
+from edgeproof.codec import canonical
+from edgeproof.decision.contract import CONTRACT_VERSION, Contract, NumericFeature, slug, widened
 from edgeproof.errors import DamagedPackageError
 
 

@@ -18,9 +18,10 @@ from tests.mutants.constants import places
 
 import edgeproof
 from edgeproof import engines
-from edgeproof.contract import Contract
-from edgeproof.engines import litert, onnx_check, tflite_check
+from edgeproof.decision.contract import Contract
+from edgeproof.engines import litert
 from edgeproof.engines import onnxruntime as our_onnxruntime
+from edgeproof.engines.guards import onnx_check, tflite_check
 from edgeproof.errors import EngineError
 from edgeproof.predictor import Predictor
 

@@ -14,8 +14,10 @@ import pytest
 from click.testing import CliRunner
 from onnx import helper
 
-from edgeproof import canonical, layout, package, trust
 from edgeproof.cli import MAX_MESSAGE, main
+from edgeproof.codec import canonical, layout
+from edgeproof.package import sealed as package
+from edgeproof.trust import policy as trust
 
 ROWS = campaign.GOLDEN.parent.parent.parent.parent / "examples" / "new.csv"
 OPENED = package.read(campaign.GOLDEN)

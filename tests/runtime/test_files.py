@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from edgeproof import files, temporaries
 from edgeproof.errors import OutputError, UsageError
-from edgeproof.files import whole_file, whole_folder, write_file
+from edgeproof.files import temporaries
+from edgeproof.files import writes as files
+from edgeproof.files.writes import whole_file, whole_folder, write_file
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
@@ -208,7 +209,7 @@ def test_a_temporary_that_is_swept_before_it_is_locked(
 _RACE = """
 import sys
 from pathlib import Path
-from edgeproof.files import whole_file, whole_folder
+from edgeproof.files.writes import whole_file, whole_folder
 who, target = sys.argv[1], Path(sys.argv[2])
 for _ in range(150):
     with whole_file(target / "file") as stream:

@@ -18,14 +18,15 @@ from click.testing import CliRunner, Result
 from pyarrow import parquet
 
 import edgeproof
-from edgeproof import grammar, tables
+from edgeproof import tables
 from edgeproof.cli import main
-from edgeproof.contract import Contract
+from edgeproof.decision import grammar
+from edgeproof.decision.contract import Contract
 from edgeproof.errors import RowsError
+from edgeproof.rows.vectors import CodedColumn, Reading, numbers, read
 from edgeproof.tables import blocks, csv, csv_arrow, jsonl, packing
 from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
 from edgeproof.tables.table import Numeric, Reader
-from edgeproof.vectors import CodedColumn, Reading, numbers, read
 
 Run = Callable[..., Result]
 HEADER = 'age,sex,"fare, paid",deck,raw\n'

@@ -6,8 +6,9 @@ import campaign
 import mutants
 import pytest
 
-from edgeproof import layout, package
+from edgeproof.codec import layout
 from edgeproof.errors import DamagedPackageError
+from edgeproof.package import sealed as package
 
 pytestmark = pytest.mark.slow
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof import bounds
-from edgeproof.arithmetic import encode
-from edgeproof.contract import Contract
-from edgeproof.golden import compare, parity_bound, same_bits
+from edgeproof.decision.arithmetic import encode
+from edgeproof.decision.contract import Contract
+from edgeproof.proof import bounds
+from edgeproof.proof.golden import compare, parity_bound, same_bits
 
 
 def _p(*values: float) -> np.ndarray:

@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from edgeproof import benchmark, diagnosis, engines, package
+from edgeproof import engines
 from edgeproof.cli import COMMANDS, main
+from edgeproof.console import diagnosis
+from edgeproof.package import sealed as package
+from edgeproof.scoring import benchmark
 
 RUNTIME = Path(__file__).parent.parent.parent / "runtime"
 EDGEPROOF = [sys.executable, "-m", "edgeproof"]
@@ -235,8 +238,14 @@ def test_start_up_pays_for_nothing_it_does_not_use(package_path: Path, rows_csv:
         "secrets",
         "zipfile",
         "importlib.metadata",
-        "edgeproof.files",
-        "edgeproof.temporaries",
+        "edgeproof.files.writes",
+        "edgeproof.files.temporaries",
     }
-    unwanted |= {"edgeproof.quantised", "edgeproof.golden", "edgeproof.one_row", "edgeproof.minisign", "subprocess"}
+    unwanted |= {
+        "edgeproof.decision.quantised",
+        "edgeproof.proof.golden",
+        "edgeproof.rows.one_row",
+        "edgeproof.trust.minisign",
+        "subprocess",
+    }
     assert not unwanted & set(done.stderr.split())

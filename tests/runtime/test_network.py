@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from edgeproof.decision.network import Layer, Network
 from edgeproof.errors import DamagedPackageError
-from edgeproof.network import Layer, Network
 
 
 def test_round_trip_and_the_stock_library_reads_it(tools: Any) -> None:

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 import edgeproof
-from edgeproof.contract import CategoricalFeature
-from edgeproof.one_row import RowReader
+from edgeproof.decision.contract import CategoricalFeature
+from edgeproof.rows.one_row import RowReader
 
 ENGINES = ["onnxruntime", "litert", "reference"]
 NUMBERS = [

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from edgeproof import canonical, layout, package
-from edgeproof.contract import Contract
+from edgeproof.codec import canonical, layout
+from edgeproof.decision.contract import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
-from edgeproof.package import KIT, ArtifactRecord, Manifest, parse, record, seal
+from edgeproof.package import sealed as package
+from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, record, seal
 
 AGREEMENT = {
     "rows": 2,

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pytest
 
 import edgeproof
-from edgeproof.contract import Contract
-from edgeproof.golden import parity_bound
-from edgeproof.network import Network
-from edgeproof.package import WEIGHTS
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.network import Network
+from edgeproof.package.sealed import WEIGHTS
+from edgeproof.proof.golden import parity_bound
 
 ENGINES = ["onnxruntime", "litert", "reference"]
 

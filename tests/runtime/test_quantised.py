@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof import safetensors
-from edgeproof.contract import Contract
+from edgeproof.codec import safetensors
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.quantised import Columns, QuantisedLayer, QuantisedNetwork, Scale
 from edgeproof.engines.reference import is_quantised
 from edgeproof.errors import DamagedPackageError
-from edgeproof.quantised import Columns, QuantisedLayer, QuantisedNetwork, Scale
 
 
 def _layer(**changes: Any) -> QuantisedLayer:

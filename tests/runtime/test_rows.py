@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from edgeproof.cli import main
-from edgeproof.contract import Contract
+from edgeproof.decision.contract import Contract
 from edgeproof.errors import RowsError
+from edgeproof.rows.vectors import Batch, read, row_vectors
 from edgeproof.tables import csv as csv_table
 from edgeproof.tables import jsonl
-from edgeproof.vectors import Batch, read, row_vectors
 
 Run = Callable[..., Result]
 HEADER = 'age,sex,"fare, paid",deck,raw\n'
@@ -296,8 +296,8 @@ def test_unusual_values_are_counted(run: Run, tmp_path: Path) -> None:
 
 def test_notes_are_at_most_ten_lines() -> None:
     """A table of a thousand strange columns does not bury its message."""
-    from edgeproof.contract import NumericFeature
-    from edgeproof.rejects import Unusual
+    from edgeproof.decision.contract import NumericFeature
+    from edgeproof.scoring.rejects import Unusual
 
     features = tuple(NumericFeature(f"f{i}", 0.0, 0.0, 1.0, -1.0, 2.0) for i in range(30))
     contract = Contract("x", "y", ("a", "b"), 0.5, features)
@@ -319,7 +319,7 @@ def test_rejected_rows_are_not_unusual(contract: Contract) -> None:
 
 def test_null_is_missing_even_where_the_empty_text_is_not(contract: Contract) -> None:
     """A contract may list other missing values; null and None are missing whatever it lists."""
-    from edgeproof.grammar import categorical_value
+    from edgeproof.decision.grammar import categorical_value
 
     assert categorical_value(None, frozenset({"NA"})) is None
     assert categorical_value(float("nan"), frozenset({"NA"})) is None
@@ -329,7 +329,7 @@ def test_null_is_missing_even_where_the_empty_text_is_not(contract: Contract) ->
 
 def test_a_number_that_stands_for_missing_is_missing_with_a_line_end(contract: Contract) -> None:
     """The fast path for plain numbers must not see another cell than the grammar does."""
-    from edgeproof.vectors import numbers
+    from edgeproof.rows.vectors import numbers
 
     assert np.isnan(numbers(["-999\n", "1"], {"-999"})[0])
     assert contract.missing

@@ -19,14 +19,15 @@ from typing import Any
 import pytest
 
 import edgeproof
-from edgeproof import overlap, tables
-from edgeproof.overlap import Overlap
-from edgeproof.progress import Progress
-from edgeproof.rejects import Unusual
-from edgeproof.scoring import Scoring
+from edgeproof import tables
+from edgeproof.rows.vectors import Batch
+from edgeproof.scoring import overlap
+from edgeproof.scoring.overlap import Overlap
+from edgeproof.scoring.predict import Scoring
+from edgeproof.scoring.progress import Progress
+from edgeproof.scoring.rejects import Unusual
 from edgeproof.tables import blocks
 from edgeproof.tables.table import Piece
-from edgeproof.vectors import Batch
 
 HEADER = 'age,sex,"fare, paid",deck,raw\n'
 ROW = "30,male,10,A,0.5\n"

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from edgeproof import tables
-from edgeproof.contract import Contract
+from edgeproof.decision.contract import Contract
 from edgeproof.errors import RowsError, UsageError
+from edgeproof.rows.vectors import Batch, row_vectors
 from edgeproof.tables import csv
-from edgeproof.vectors import Batch, row_vectors
 
 
 def read(data: bytes, size: int = 1000, delimiter: str = ",") -> list[Batch]:
@@ -112,7 +112,7 @@ def test_formats_by_extension() -> None:
 
 def test_fast_and_slow_numbers_are_the_same(contract: Contract) -> None:
     """A column without missing cells takes a fast path; it must not change a bit or an error."""
-    from edgeproof.vectors import numbers
+    from edgeproof.rows.vectors import numbers
 
     rng = np.random.default_rng(0)
     texts = [repr(float(x)) for x in rng.normal(size=300) * 10.0 ** rng.integers(-40, 30, 300)]

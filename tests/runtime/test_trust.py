@@ -13,9 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import edgeproof
-from edgeproof import engines, minisign, package, trust
+from edgeproof import engines
 from edgeproof.cli import main
-from edgeproof.minisign import MinisignError, PublicKey, SecretKey, Signature
+from edgeproof.package import sealed as package
+from edgeproof.trust import minisign
+from edgeproof.trust import policy as trust
+from edgeproof.trust.minisign import MinisignError, PublicKey, SecretKey, Signature
 
 GOLDEN = next((Path(__file__).parent.parent / "goldens" / "packages").glob("*.edgeproof"))
 HAS_MINISIGN = shutil.which("minisign") is not None
@@ -275,8 +278,8 @@ def test_keygen_protects_and_never_overwrites(tmp_path: Path, run: Run) -> None:
 
 def test_no_half_of_a_pair_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the public half cannot be written, the secret one goes too."""
-    from edgeproof import keys
-    from edgeproof.files import write_file
+    from edgeproof.files.writes import write_file
+    from edgeproof.trust import keys
 
     def fails_for_public(target: Path, data: bytes) -> None:
         if target.suffix == ".pub":
@@ -308,7 +311,7 @@ def test_passphrases(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert not (tmp_path / "p.edgeproof.minisig").exists()
     assert run(*sign, "--passphrase-file", right).exit_code == 0
     assert run("inspect", tmp_path / "p.edgeproof", "--trust", tmp_path / "k.pub").exit_code == 0
-    from edgeproof import passphrase
+    from edgeproof.trust import passphrase
 
     monkeypatch.setattr(passphrase, "_terminal", lambda: True)
     result = run(*sign, input="correct horse\n")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from edgeproof.contract import Contract
+from edgeproof.decision.contract import Contract
 from edgeproof_train.cli import train
 
 Write = Callable[..., str]

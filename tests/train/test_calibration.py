@@ -5,10 +5,10 @@ import pytest
 from sklearn.metrics import brier_score_loss, f1_score, log_loss, precision_score, recall_score
 
 from edgeproof.errors import RowsError
-from edgeproof_train.calibration import Calibration, calibrate, reliability, uncalibrated
-from edgeproof_train.descent import Weights, sigmoid
-from edgeproof_train.rules import rule_of
-from edgeproof_train.thresholds import choose
+from edgeproof_train.choose.thresholds import choose
+from edgeproof_train.fit.calibration import Calibration, calibrate, reliability, uncalibrated
+from edgeproof_train.fit.descent import Weights, sigmoid
+from edgeproof_train.settings.rules import rule_of
 
 RNG = np.random.default_rng(5)
 LOGIT = RNG.normal(0, 2, 4000).astype(np.float32)

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError
-from edgeproof.grammar import MISSING_VALUES
-from edgeproof_train.columns import Column, evidence_of, forced_categorical, forced_numeric, infer
+from edgeproof_train.table.columns import Column, evidence_of, forced_categorical, forced_numeric, infer
 
 MISSING = frozenset(MISSING_VALUES)
 RANDOM = random.Random(3)

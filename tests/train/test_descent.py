@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from edgeproof.errors import UsageError
-from edgeproof_train import descent
-from edgeproof_train.descent import Weights, cross_entropy, descend, sigmoid
-from edgeproof_train.model import keras_model
-from edgeproof_train.settings import Settings
+from edgeproof_train.fit import descent
+from edgeproof_train.fit.descent import Weights, cross_entropy, descend, sigmoid
+from edgeproof_train.fit.model import keras_model
+from edgeproof_train.settings.settings import Settings
 
 RNG = np.random.default_rng(11)
 X = RNG.normal(size=(300, 3)).astype(np.float32)

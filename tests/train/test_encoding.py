@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from edgeproof.arithmetic import encode
-from edgeproof.contract import Contract, NumericFeature
+from edgeproof.decision.arithmetic import encode
+from edgeproof.decision.contract import Contract, NumericFeature
+from edgeproof.decision.float32 import MAX, round_to_float32
 from edgeproof.errors import RowsError
-from edgeproof.float32 import MAX, round_to_float32
-from edgeproof_train.dataset import load_dataset
-from edgeproof_train.encoding import UnusableColumnError, categorical_feature, learn_contract, numeric_feature
-from edgeproof_train.settings import Settings
+from edgeproof_train.contract.encoding import UnusableColumnError, categorical_feature, learn_contract, numeric_feature
+from edgeproof_train.settings.settings import Settings
+from edgeproof_train.table.dataset import load_dataset
 
 Write = Callable[..., str]
 PIECEWISE = Settings(encoding="piecewise")

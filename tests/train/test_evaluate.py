@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from edgeproof import metrics
-from edgeproof.contract import CategoricalFeature, Contract
-from edgeproof_train.encoding import numeric_feature
-from edgeproof_train.evaluate import area_under_roc, find_leaks, judge, measure
-from edgeproof_train.intervals import bootstrap_auc, wilson
-from edgeproof_train.settings import Settings
-from edgeproof_train.yardsticks import yardsticks
+from edgeproof.decision.contract import CategoricalFeature, Contract
+from edgeproof.scoring import metrics
+from edgeproof_train.contract.encoding import numeric_feature
+from edgeproof_train.judge.evaluate import area_under_roc, find_leaks, judge, measure
+from edgeproof_train.judge.intervals import bootstrap_auc, wilson
+from edgeproof_train.judge.yardsticks import yardsticks
+from edgeproof_train.settings.settings import Settings
 
 STANDARD = Settings(encoding="standard")
 RNG = np.random.default_rng(2)

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from edgeproof import tables
-from edgeproof.arithmetic import encode
-from edgeproof.vectors import row_vectors
-from edgeproof_train.dataset import load_dataset
-from edgeproof_train.settings import Settings
+from edgeproof.decision.arithmetic import encode
+from edgeproof.rows.vectors import row_vectors
+from edgeproof_train.settings.settings import Settings
+from edgeproof_train.table.dataset import load_dataset
 
 FILES = ["calibration.npz", "contract.json", "model.keras", "test.csv", "training.json"]
 Run = Callable[..., Any]

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from edgeproof_train.descent import cross_entropy
-from edgeproof_train.linear import solve
-from edgeproof_train.settings import Settings
+from edgeproof_train.fit.descent import cross_entropy
+from edgeproof_train.fit.linear import solve
+from edgeproof_train.settings.settings import Settings
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(size=(300, 4)).astype(np.float32)

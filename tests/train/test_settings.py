@@ -9,7 +9,7 @@ import pytest
 
 from edgeproof.errors import UsageError
 from edgeproof_train.cli import train
-from edgeproof_train.settings import Settings, settings_from
+from edgeproof_train.settings.settings import Settings, settings_from
 
 Write = Callable[..., str]
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from edgeproof.errors import RowsError
-from edgeproof_train.table import read_table
+from edgeproof_train.table.table import read_table
 
 Write = Callable[..., str]
 

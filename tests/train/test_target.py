@@ -5,9 +5,9 @@ import pyarrow as pa
 import pytest
 
 from edgeproof.errors import RowsError
-from edgeproof_train.settings import Settings
-from edgeproof_train.table import Table
-from edgeproof_train.target import Target, read_target
+from edgeproof_train.settings.settings import Settings
+from edgeproof_train.table.table import Table
+from edgeproof_train.table.target import Target, read_target
 
 
 def target_of(cells: list[str], positive: str | None = None) -> Target:

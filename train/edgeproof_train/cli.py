@@ -84,7 +84,7 @@ def train(table: str | None, output: str | None, **options: Any) -> None:
     -o, --synthetic, --dry-run, --quiet and --config is also a key of the TOML file.
     """  # noqa: D301 — click wants the character \b, not its escape
     from edgeproof.errors import UsageError
-    from edgeproof_train.settings import settings_from
+    from edgeproof_train.settings.settings import settings_from
 
     synthetic, dry_run = options.pop("synthetic"), options.pop("dry_run")
     quiet, config = options.pop("quiet"), options.pop("config")

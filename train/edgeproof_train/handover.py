@@ -17,13 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof import canonical, grammar, tables
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Contract
-from edgeproof_train.dataset import Dataset, Rows
-from edgeproof_train.evaluate import Judged, Leak
-from edgeproof_train.fit import Fitted
-from edgeproof_train.settings import Settings
+from edgeproof import tables
+from edgeproof.codec import canonical
+from edgeproof.decision import grammar
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
+from edgeproof_train.fit.fit import Fitted
+from edgeproof_train.judge.evaluate import Judged, Leak
+from edgeproof_train.settings.settings import Settings
+from edgeproof_train.table.dataset import Dataset, Rows
 
 FILES = frozenset({"model.keras", "contract.json", "test.csv", "calibration.npz", "training.json"})
 _CALIBRATION_ROWS = 10_000

@@ -4,21 +4,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from edgeproof.arithmetic import Floats, encode
-from edgeproof.contract import Contract
-from edgeproof.files import whole_folder
-from edgeproof.float32 import shortest
-from edgeproof.vectors import row_vectors
+from edgeproof.decision.arithmetic import Floats, encode
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.float32 import shortest
+from edgeproof.files.writes import whole_folder
+from edgeproof.rows.vectors import row_vectors
 from edgeproof_train import handover
-from edgeproof_train.calibration import Calibration, reliability, uncalibrated
-from edgeproof_train.dataset import Dataset, load_dataset
-from edgeproof_train.encoding import learn_contract
-from edgeproof_train.evaluate import Judged, Leak, find_leaks, judge
-from edgeproof_train.fit import Fitted, Progress, fit
-from edgeproof_train.model import keras_model
-from edgeproof_train.settings import Settings
-from edgeproof_train.tuning import Tried, tune
-from edgeproof_train.yardsticks import yardsticks
+from edgeproof_train.choose.tuning import Tried, tune
+from edgeproof_train.contract.encoding import learn_contract
+from edgeproof_train.fit.calibration import Calibration, reliability, uncalibrated
+from edgeproof_train.fit.fit import Fitted, Progress, fit
+from edgeproof_train.fit.model import keras_model
+from edgeproof_train.judge.evaluate import Judged, Leak, find_leaks, judge
+from edgeproof_train.judge.yardsticks import yardsticks
+from edgeproof_train.settings.settings import Settings
+from edgeproof_train.table.dataset import Dataset, load_dataset
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,15 +3,15 @@
 import math
 import shlex
 
-from edgeproof.grammar import quoted, shown
-from edgeproof.metrics import Metrics
-from edgeproof.report import aligned
-from edgeproof_train.calibration import Calibration
-from edgeproof_train.dataset import Dataset
-from edgeproof_train.evaluate import Judged, Leak
+from edgeproof.console.report import aligned
+from edgeproof.decision.grammar import quoted, shown
+from edgeproof.scoring.metrics import Metrics
+from edgeproof_train.fit.calibration import Calibration
+from edgeproof_train.judge.evaluate import Judged, Leak
+from edgeproof_train.judge.yardsticks import LINEAR
 from edgeproof_train.pipeline import Trained
-from edgeproof_train.settings import Settings
-from edgeproof_train.yardsticks import LINEAR
+from edgeproof_train.settings.settings import Settings
+from edgeproof_train.table.dataset import Dataset
 
 
 def plan(dataset: Dataset) -> str:

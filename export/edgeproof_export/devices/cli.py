@@ -37,7 +37,7 @@ def datasheet(
     import json
 
     from edgeproof.errors import ProofError
-    from edgeproof.files import write_file
+    from edgeproof.files.writes import write_file
     from edgeproof.predictor import open_package
     from edgeproof_export import devices
     from edgeproof_export.devices import sheet, table

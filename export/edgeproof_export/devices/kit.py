@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof.arithmetic import Floats
-from edgeproof.golden import Golden
-from edgeproof.network import Network
-from edgeproof.package import WEIGHTS, WEIGHTS_INT8, Package
-from edgeproof.quantised import QuantisedNetwork
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.network import Network
+from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8, Package
+from edgeproof.proof.golden import Golden
 from edgeproof_export.devices.build import Subject
 from edgeproof_export.kits.c.names import stem
 from edgeproof_export.kits.literals import float_hex

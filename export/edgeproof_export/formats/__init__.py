@@ -11,14 +11,14 @@ from typing import Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Contract
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.network import Network
+from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof.engines.reference import ReferenceEngine
-from edgeproof.network import Network
-from edgeproof.package import WEIGHTS, WEIGHTS_INT8
-from edgeproof.quantised import QuantisedNetwork
-from edgeproof_export.quantise import CHOOSE_BY, Quantised, quantise
-from edgeproof_export.resample import CALIBRATION_SEED, resampled_fairly
+from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8
+from edgeproof_export.int8.quantise import CHOOSE_BY, Quantised, quantise
+from edgeproof_export.source.resample import CALIBRATION_SEED, resampled_fairly
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ import tf2onnx
 
 from edgeproof.engines.onnxruntime import METADATA_KEY
 from edgeproof_export.formats import Source
-from edgeproof_export.graph import decision_function
-from edgeproof_export.onnx_canonical import canonical
+from edgeproof_export.graph.onnx_canonical import canonical
+from edgeproof_export.graph.tensorflow import decision_function
 
 OPSET = 18
 

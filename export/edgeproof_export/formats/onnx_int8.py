@@ -10,12 +10,12 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from edgeproof.contract import Contract
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.quantised import QuantisedLayer, Scale
 from edgeproof.engines.onnxruntime import METADATA_KEY
-from edgeproof.quantised import QuantisedLayer, Scale
-from edgeproof_export.encoded_columns import EncodedColumns, limits
 from edgeproof_export.formats import Source
-from edgeproof_export.onnx_canonical import canonical
+from edgeproof_export.graph.encoded_columns import EncodedColumns, limits
+from edgeproof_export.graph.onnx_canonical import canonical
 
 _OPERATORS = {"sigmoid": "Sigmoid", "tanh": "Tanh", "elu": "Elu"}
 OPSET, _IR_VERSION = 19, 9  # the first opset whose QDQ operators ONNX's own evaluator knows, and its IR version

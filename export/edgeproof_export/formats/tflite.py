@@ -3,8 +3,8 @@
 import tensorflow as tf
 
 from edgeproof_export.formats import Source
-from edgeproof_export.graph import decision_function
-from edgeproof_export.tflite_metadata import finish
+from edgeproof_export.graph.tensorflow import decision_function
+from edgeproof_export.graph.tflite_metadata import finish
 
 
 def convert(source: Source) -> bytes:

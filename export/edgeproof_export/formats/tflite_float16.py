@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from edgeproof.network import Layer
-from edgeproof_export.encoded_columns import EncodedColumns
+from edgeproof.decision.network import Layer
 from edgeproof_export.formats import Source
-from edgeproof_export.tflite_graph import ACTIVATIONS, TfliteGraph
-from edgeproof_export.tflite_metadata import finish
+from edgeproof_export.graph.encoded_columns import EncodedColumns
+from edgeproof_export.graph.tflite_graph import ACTIVATIONS, TfliteGraph
+from edgeproof_export.graph.tflite_metadata import finish
 
 
 def convert(source: Source) -> bytes:

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from edgeproof.quantised import QuantisedLayer, Scale
-from edgeproof_export.encoded_columns import EncodedColumns, Shortcut
+from edgeproof.decision.quantised import QuantisedLayer, Scale
 from edgeproof_export.formats import Source
-from edgeproof_export.tflite_graph import ACTIVATIONS, TfliteGraph, require_float_encoding
-from edgeproof_export.tflite_metadata import finish
+from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut
+from edgeproof_export.graph.tflite_graph import ACTIVATIONS, TfliteGraph, require_float_encoding
+from edgeproof_export.graph.tflite_metadata import finish
 
 
 def convert(source: Source) -> bytes:

@@ -14,14 +14,14 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from edgeproof import grammar
-from edgeproof.contract import CategoricalFeature, Contract, Feature
+from edgeproof.decision import grammar
+from edgeproof.decision.contract import CategoricalFeature, Contract, Feature
+from edgeproof.decision.float32 import shortest
+from edgeproof.decision.network import Network
+from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof.errors import EdgeproofError
-from edgeproof.float32 import shortest
-from edgeproof.golden import Golden
-from edgeproof.network import Network
-from edgeproof.package import kit_folder
-from edgeproof.quantised import QuantisedNetwork
+from edgeproof.package.sealed import kit_folder
+from edgeproof.proof.golden import Golden
 
 KITS: tuple[str, ...] = ("c", "javascript", "python", "rust", "go", "java")
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from edgeproof.arithmetic import Floats
-from edgeproof.network import Network
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.network import Network
 
 
 @dataclass(frozen=True, eq=False)

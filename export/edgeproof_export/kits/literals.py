@@ -8,11 +8,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import CategoricalFeature, Feature
-from edgeproof.float32 import shortest
-from edgeproof.grammar import quoted, shown
-from edgeproof.vectors import range_text
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import CategoricalFeature, Feature
+from edgeproof.decision.float32 import shortest
+from edgeproof.decision.grammar import quoted, shown
+from edgeproof.rows.vectors import range_text
 
 _READABLE = 512  # numbers of one array that stand as decimals; of more, nobody reads one
 

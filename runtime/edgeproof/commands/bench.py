@@ -20,7 +20,7 @@ def bench(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     """
     from dataclasses import asdict
 
-    from edgeproof import benchmark
+    from edgeproof.scoring import benchmark
 
     runs = [task.run() for task in benchmark.tasks(model, demands)]
     if as_json:

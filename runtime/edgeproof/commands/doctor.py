@@ -16,7 +16,7 @@ def doctor(as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from edgeproof import diagnosis
+    from edgeproof.console import diagnosis
 
     found = diagnosis.examine()
     click.echo(json.dumps(asdict(found)) if as_json else diagnosis.text(found))

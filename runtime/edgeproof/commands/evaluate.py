@@ -50,8 +50,8 @@ def evaluate(
     LABELLED are tables or folders of tables, as for `predict`, - for standard input. Rows without a label are
     left out and counted.
     """
-    from edgeproof.evaluation import evaluate_file
     from edgeproof.predictor import load
+    from edgeproof.scoring.evaluate import evaluate_file
 
     predictor = load(model, engine, precision, **demands)
     warn_if_naked(predictor, model)

@@ -16,9 +16,9 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 @trust_options
 def inspect(model: str, example: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
+    from edgeproof.console.report import auto, example_csv, parity_of, summary
     from edgeproof.errors import UsageError
     from edgeproof.predictor import load, naked_kind, open_package
-    from edgeproof.report import auto, example_csv, parity_of, summary
 
     if naked_kind(model) is not None:
         naked = load(model, **demands)

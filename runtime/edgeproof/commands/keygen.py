@@ -19,8 +19,8 @@ def keygen(name: Path, no_passphrase: bool, passphrase_file: str | None) -> None
 
     The passphrase is asked for on the terminal (an empty one means none). Existing files are never overwritten.
     """
-    from edgeproof import keys
-    from edgeproof.passphrase import read_passphrase
+    from edgeproof.trust import keys
+    from edgeproof.trust.passphrase import read_passphrase
 
     secret, public = keys.paths(name)
     passphrase = "" if no_passphrase else read_passphrase(passphrase_file, is_new=True)

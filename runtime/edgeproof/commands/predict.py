@@ -59,7 +59,7 @@ def predict(
     categories and numbers outside the training range are counted on standard error.
     """
     from edgeproof.predictor import load
-    from edgeproof.scoring import Scoring
+    from edgeproof.scoring.predict import Scoring
 
     predictor = load(model, engine, precision, **demands)
     warn_if_naked(predictor, model)

@@ -15,8 +15,8 @@ from edgeproof.commands.options import MODEL, trust_options
 @trust_options
 def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
     """Write the files of PACKAGE into a folder, after checking every digest."""
-    from edgeproof.files import whole_folder
-    from edgeproof.layout import MANIFEST
+    from edgeproof.codec.layout import MANIFEST
+    from edgeproof.files.writes import whole_folder
     from edgeproof.predictor import open_package
 
     opened = open_package(package, **demands)

@@ -18,9 +18,9 @@ def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     Exit code 4 if the file is damaged, 5 if it is not trusted, 8 if an answer differs from the original model's by more
     than the bound.
     """
-    from edgeproof import verification
     from edgeproof.errors import ProofError
     from edgeproof.predictor import open_signed
+    from edgeproof.proof import verification
 
     opened, signed_by = open_signed(model, **demands)
     checks = verification.verify(opened)

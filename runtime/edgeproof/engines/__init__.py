@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from edgeproof.errors import EngineError
 
 if TYPE_CHECKING:  # neither NumPy nor the contract is needed to say which engines there are
-    from edgeproof.arithmetic import Floats
-    from edgeproof.contract import Contract
+    from edgeproof.decision.arithmetic import Floats
+    from edgeproof.decision.contract import Contract
 
 
 class Engine(Protocol):

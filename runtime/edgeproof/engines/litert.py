@@ -10,11 +10,12 @@ from typing import IO
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Contract
-from edgeproof.engines import one_line, tflite_check
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
+from edgeproof.engines import one_line
+from edgeproof.engines.guards import tflite_check
 from edgeproof.errors import EngineError
-from edgeproof.package import MAX_SIZE
+from edgeproof.package.sealed import MAX_SIZE
 
 METADATA_KEY = b"edgeproof.contract"
 

@@ -5,9 +5,10 @@ import os
 import numpy as np
 import onnxruntime
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Contract
-from edgeproof.engines import one_line, onnx_check
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
+from edgeproof.engines import one_line
+from edgeproof.engines.guards import onnx_check
 from edgeproof.errors import EngineError
 
 METADATA_KEY = "edgeproof.contract"

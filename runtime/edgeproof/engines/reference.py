@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from edgeproof import arithmetic
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Contract
+from edgeproof.decision import arithmetic
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.network import Network
 from edgeproof.errors import EngineError
-from edgeproof.network import Network
 
 if TYPE_CHECKING:
-    from edgeproof.quantised import QuantisedNetwork
+    from edgeproof.decision.quantised import QuantisedNetwork
 
 _BLOCK = 4_096  # rows at once: the working set stays in the cache, and memory does not grow with the batch
 
@@ -57,7 +57,7 @@ def load(model: bytes, contract: Contract) -> ReferenceEngine | QuantisedEngine:
     """Load `network/weights.safetensors` or its int8 sister."""
     if not is_quantised(model):
         return ReferenceEngine(contract, Network.from_bytes(model))
-    from edgeproof.quantised import QuantisedNetwork
+    from edgeproof.decision.quantised import QuantisedNetwork
 
     network = QuantisedNetwork.from_bytes(model)
     network.columns.contract(contract)  # raises if they do not fit

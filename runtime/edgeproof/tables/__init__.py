@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from edgeproof.errors import RowsError, UsageError
 
 if TYPE_CHECKING:
-    from edgeproof.contract import Contract
+    from edgeproof.decision.contract import Contract
     from edgeproof.tables.table import Piece, Reader, Writer
 
 STANDARD_INPUT = "-"

@@ -7,11 +7,11 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from edgeproof import grammar
+from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
+from edgeproof.rows.vectors import Batch
 from edgeproof.tables.arrow_column import ArrowColumn, from_cells, readable
 from edgeproof.tables.table import Piece, Reader, Writer
-from edgeproof.vectors import Batch
 
 _FILE = b"ARROW1"
 

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from edgeproof import grammar
-from edgeproof.arithmetic import Floats
+from edgeproof.decision import grammar
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.rows.vectors import CodedColumn, Column
 from edgeproof.tables.arrow_arrays import array_of, scalar_of, texts_at, texts_of, values_of
 from edgeproof.tables.table import Number, float_cells
-from edgeproof.vectors import CodedColumn, Column
 
 
 class ArrowColumn(Column):

@@ -16,12 +16,12 @@ from typing import IO, Any, Literal
 
 import numpy as np
 
-from edgeproof import grammar
+from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
+from edgeproof.rows.vectors import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_line_feeds, line_feeds, text_of
 from edgeproof.tables.csv_quotes import is_plain
 from edgeproof.tables.table import Numeric, Piece, Reader, TextWriter, rows_at_once
-from edgeproof.vectors import Batch, Fault
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 import pyarrow as pa
 from pyarrow import csv
 
+from edgeproof.rows.vectors import Batch
 from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
 from edgeproof.tables.table import Numeric
-from edgeproof.vectors import Batch
 
 
 def split(

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from edgeproof.rows.vectors import CodedColumn
 from edgeproof.tables import decimals
-from edgeproof.vectors import CodedColumn
 
 
 def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:

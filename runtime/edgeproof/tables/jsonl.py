@@ -11,10 +11,10 @@ from typing import IO, Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from edgeproof import grammar
+from edgeproof.decision import grammar
+from edgeproof.rows.vectors import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_lines, text_of
 from edgeproof.tables.table import Number, Piece, Reader, TextWriter, rows_at_once
-from edgeproof.vectors import Batch, Fault
 
 _ABSENT = object()
 

@@ -11,11 +11,11 @@ from typing import IO, Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof import grammar
-from edgeproof.arithmetic import Floats
+from edgeproof.decision import grammar
+from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import RowsError, UsageError
+from edgeproof.rows.vectors import Batch, CodedColumn, Column
 from edgeproof.tables.table import Number, Piece, Reader, Writer, float_cells
-from edgeproof.vectors import Batch, CodedColumn, Column
 
 
 class NumberColumn(Column):

@@ -6,7 +6,7 @@ from typing import IO, Any, NamedTuple
 
 import numpy.typing as npt
 
-from edgeproof.vectors import Batch, require_columns
+from edgeproof.rows.vectors import Batch, require_columns
 
 _CELLS = 1 << 14  # those of many more rows would have left the processor's cache when the next step wants them
 _ROWS = 256  # from which on a batch is worth its costs

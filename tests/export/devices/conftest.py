@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from edgeproof.package import Package, parse
+from edgeproof.package.sealed import Package, parse
 
 
 @pytest.fixture(scope="session")

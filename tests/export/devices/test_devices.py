@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from edgeproof.cli import main
 from edgeproof.errors import EngineError
-from edgeproof.package import Package
+from edgeproof.package.sealed import Package
 from edgeproof_export import devices
 from edgeproof_export.devices import Measured, MissingToolError, Proof, Size, get, table
 from edgeproof_export.devices.build import Subject, Workbench

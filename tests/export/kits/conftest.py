@@ -9,8 +9,8 @@ from tests.export.kits.odd_names import odd_names
 from tests.languages import Consumer, consumer
 from tests.languages.sources import kit_source
 
-from edgeproof import grammar
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import grammar
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof_export.kits import KitSource, kit
 
 COMPILED = ("go", "java", "rust")

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from tests.languages.programs import ProgramError
 
-from edgeproof.contract import NumericFeature
+from edgeproof.decision.contract import NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
-from edgeproof.golden import drawn_rows, same_bits
-from edgeproof.vectors import Batch, read
+from edgeproof.proof.golden import drawn_rows, same_bits
+from edgeproof.rows.vectors import Batch, read
 from edgeproof_export.kits import KitSource
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.languages.programs import run
 
-from edgeproof.package import MAX_SIZE
+from edgeproof.package.sealed import MAX_SIZE
 from edgeproof_export import kits
 from edgeproof_export.kits import KITS, KitError, KitSource, kit
 

@@ -17,8 +17,8 @@ from tests.languages.matrix import Answers, reference
 from tests.languages.programs import ProgramError, run
 from tests.languages.sources import kit_source
 
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.network import Network
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision.network import Network
 from edgeproof_export import kits
 from edgeproof_export.kits import KitSource
 

@@ -9,9 +9,9 @@ import pytest
 from tests.languages.programs import run
 from tests.languages.sources import kit_source
 
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
-from edgeproof.golden import drawn_rows, same_bits
+from edgeproof.proof.golden import drawn_rows, same_bits
 from edgeproof_export.kits import KitError, kit
 
 pytestmark = pytest.mark.slow

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from edgeproof.float32 import shortest
-from edgeproof.quantised import QuantisedNetwork
+from edgeproof.decision.float32 import shortest
+from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c import golden, int8, names
 from edgeproof_export.kits.c.calls import Calls, calls

@@ -6,9 +6,9 @@ from itertools import groupby
 
 import numpy as np
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
-from edgeproof.quantised import QuantisedNetwork
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, NumericFeature
+from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof_export.kits.c.names import Named, comment
 from edgeproof_export.kits.c.tables import table
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof import grammar
-from edgeproof.contract import CategoricalFeature
+from edgeproof.decision import grammar
+from edgeproof.decision.contract import CategoricalFeature
 from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c.tables import bit_patterns, numbers
 

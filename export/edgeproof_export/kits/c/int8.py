@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.quantised import LOWEST, Int8s, Int32s, QuantisedLayer, QuantisedNetwork, Scale
+from edgeproof.decision.quantised import LOWEST, Int8s, Int32s, QuantisedLayer, QuantisedNetwork, Scale
 from edgeproof_export.kits import KitError
 
 _MOST = 2**31 - 1  # of an int32 accumulator

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edgeproof.contract import CategoricalFeature, Contract, Feature
-from edgeproof.grammar import quoted, shown
+from edgeproof.decision.contract import CategoricalFeature, Contract, Feature
+from edgeproof.decision.grammar import quoted, shown
 from edgeproof_export.kits import KitError
 from edgeproof_export.kits.naming import Naming
 

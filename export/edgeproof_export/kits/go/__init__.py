@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import Feature
-from edgeproof.grammar import shown
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Feature
+from edgeproof.decision.grammar import shown
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import NamedLayer, named_layers
 from edgeproof_export.kits.naming import Naming, unreserved

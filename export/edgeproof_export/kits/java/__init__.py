@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.arithmetic import Floats
-from edgeproof.contract import CategoricalFeature, Contract, Feature, NumericFeature
-from edgeproof.grammar import shown
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, NumericFeature
+from edgeproof.decision.grammar import shown
 from edgeproof_export.kits import KitError, KitSource, literals
 from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from edgeproof.contract import CategoricalFeature, Contract
-from edgeproof.network import Layer
+from edgeproof.decision.contract import CategoricalFeature, Contract
+from edgeproof.decision.network import Layer
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.javascript import source as js
 from edgeproof_export.kits.naming import unreserved

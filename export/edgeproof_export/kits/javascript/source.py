@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from edgeproof.arithmetic import Floats
+from edgeproof.decision.arithmetic import Floats
 from edgeproof_export.kits import literals
 from edgeproof_export.kits.layout import Layout, Source
 

@@ -5,7 +5,7 @@ import keyword
 import sys
 from typing import Any
 
-from edgeproof.network import Layer
+from edgeproof.decision.network import Layer
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layout import Layout
 from edgeproof_export.kits.naming import unreserved

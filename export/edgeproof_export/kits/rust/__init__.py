@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from edgeproof.contract import Feature
+from edgeproof.decision.contract import Feature
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved

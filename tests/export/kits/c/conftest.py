@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof import arithmetic
-from edgeproof.contract import Contract, NumericFeature
-from edgeproof.golden import ROWS, Golden, same_bits
-from edgeproof.network import Network
-from edgeproof.package import Package, parse
-from edgeproof.quantised import QuantisedNetwork
-from edgeproof_export.golden_rows import rows_csv
+from edgeproof.decision import arithmetic
+from edgeproof.decision.contract import Contract, NumericFeature
+from edgeproof.decision.network import Network
+from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.package.sealed import Package, parse
+from edgeproof.proof.golden import ROWS, Golden, same_bits
+from edgeproof_export.int8.quantise import Choice, _Search
 from edgeproof_export.kits import KitSource, c
-from edgeproof_export.quantise import Choice, _Search
+from edgeproof_export.measure.golden_rows import rows_csv
 
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror")
 # Packages that are not named like their tool.

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from edgeproof import engines
-from edgeproof.golden import drawn_rows, same_bits
-from edgeproof.package import parse
+from edgeproof.package.sealed import parse
+from edgeproof.proof.golden import drawn_rows, same_bits
 
 pytestmark = pytest.mark.slow
 

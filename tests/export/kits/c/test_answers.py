@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof import arithmetic, engines, grammar
-from edgeproof.contract import CategoricalFeature, Contract
-from edgeproof.golden import same_bits
-from edgeproof.package import Package
-from edgeproof.quantised import QuantisedNetwork
+from edgeproof import engines
+from edgeproof.decision import arithmetic, grammar
+from edgeproof.decision.contract import CategoricalFeature, Contract
+from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.package.sealed import Package
+from edgeproof.proof.golden import same_bits
 
 COMPILERS = ("gcc", "clang")
 CODES = """

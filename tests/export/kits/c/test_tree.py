@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from edgeproof.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.quantised import QuantisedNetwork
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof_export.kits import KitError, c
 from edgeproof_export.kits.c import int8, names
 
@@ -178,7 +178,7 @@ def test_any_names_compile(
     names: list[str], values: list[str], tmp_path: Path, contract: Contract, tools: Any, c_tools: Any
 ) -> None:
     """Whatever features, labels and values are called: everything compiles without a warning and proves itself."""
-    from edgeproof import grammar
+    from edgeproof.decision import grammar
 
     values = list(dict.fromkeys(v for v in map(grammar.category, values) if "\0" not in v)) or ["x"]
     number = replace(contract.features[0], name=names[0])

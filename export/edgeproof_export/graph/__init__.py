@@ -1,0 +1,1 @@
+"""Graphs of a decision: TensorFlow, TFLite, ONNX."""

@@ -1,0 +1,1 @@
+"""Float network to int8 network."""

@@ -1,0 +1,235 @@
+"""Float network to int8 network: choose ranges and factors by what they cost on training rows.
+
+Every choice is tried through the int8 arithmetic itself, and what loses least stays: how far each activation is
+clipped; means and scales that bring the encoded columns to one range (folded into encoding and first layer, free);
+factors between two layers; one weight scale or one for each output; bias correction; and where between two integers
+the threshold falls.
+
+Sources: Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias Correction", 2019 (equalisation
+between layers, bias correction); Nagel et al., "A White Paper on Neural Network Quantization", 2021 (range search).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof.decision.arithmetic import Floats, encode
+from edgeproof.decision.contract import Contract, NumericFeature
+from edgeproof.decision.network import Layer, Network
+from edgeproof.decision.quantised import Columns, Int8s, QuantisedLayer, QuantisedNetwork, Scale
+from edgeproof.errors import DamagedPackageError
+from edgeproof_export.int8.int8_layers import (
+    Doubles,
+    activate,
+    columns_of,
+    corrected,
+    equalised,
+    layer_of,
+    scale_of,
+    undone,
+    units,
+    with_bias,
+)
+
+_TAILS = (0.0, 0.0005, 0.001, 0.0025, 0.005, 0.01)  # share of a column's values clipped at either end
+_CLIPS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)  # share of its largest magnitude that an activation keeps
+_OFFSETS = (0.0, 0.25, 0.5, -0.25, -0.5)  # of the last bias, in steps of the logit
+_PASSES = 3  # over all decisions, while they still gain
+_GAIN = 0.98  # a pass that does not bring the loss below this share of the last one is the last
+_WORTH = 0.8  # a vector more, of the columns or of the outputs, must bring the loss below this share
+CHOOSE_BY = 1_024  # rows of each class that the original tells apart: enough to choose by
+_WORK = 2**24  # rows × weights: larger networks are tried on fewer rows
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How a network is quantised."""
+
+    clips: tuple[float, ...]  # the share of its range that each dense layer's result keeps
+    columns: str = "range"  # encoded columns: range, balanced (range of a column and of its weights), none
+    centre: str = "mean"  # what numeric columns are shifted to: their mean, the middle of their range, or missing
+    tail: float = 0.0  # share of each encoded column's values clipped at either end
+    between: str = "none"  # factors between layers: none, weights, balanced, activations
+    per_output: bool = False  # one weight scale for each output of a layer
+    bias_correction: bool = False
+    offset: float = 0.0  # added to the last bias, in steps of the logit
+
+    def in_words(self) -> str:
+        """Return what was chosen as people would say it."""
+        columns = {"range": "brought to one range", "balanced": "balanced with their weights", "none": "as encoded"}
+        clips = ", ".join(f"{clip:.0%}" for clip in self.clips)
+        parts = [
+            f"columns {columns[self.columns]}{' and centred' if self.centre == 'middle' else ''}",
+            f"{self.tail:.2%} of their values clipped at either end",
+            f"layers' ranges kept to {clips} of the largest",
+            {"none": "no factors between layers"}.get(self.between, f"factors between layers by {self.between}"),
+            "a weight scale for each output" if self.per_output else "one weight scale a layer",
+        ]
+        parts += ["biases corrected"] * self.bias_correction
+        parts += [f"last bias moved by {self.offset:+g} steps"] * bool(self.offset)
+        return "; ".join(parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Quantised:
+    """The int8 network, and what was chosen for it."""
+
+    network: QuantisedNetwork
+    choice: Choice
+
+
+def quantise(contract: Contract, network: Network, rows: Floats) -> Quantised:
+    """Search the choice that loses least.
+
+    rows: (n, n_features) float32, row vectors of training rows or made from training columns.
+    """
+    search = _Search(contract, network, rows)
+    best = _best(search, list(product(("range", "balanced", "none"), ("mean", "middle"))))
+    if all(isinstance(feature, NumericFeature) and not feature.slopes for feature in contract.features):
+        # Brought to one range, numeric columns need no limits of their own, and no second mean where they are shifted
+        # to what stands in for missing, or not at all.
+        shifted = any(isinstance(feature, NumericFeature) and feature.mean != 0 for feature in contract.features)
+        compact = _best(search, [("range", "missing")] if shifted else [("range", "mean"), ("range", "missing")])
+        if _WORTH**2 * search.loss(compact) <= search.loss(best):
+            best = compact
+    fine = replace(best, per_output=True)
+    if search.loss(fine) < _WORTH * search.loss(best):
+        best = fine
+    return Quantised(search.build(best), best)
+
+
+def _best(search: "_Search", encodings: list[tuple[str, str]]) -> Choice:
+    """Return the choice that loses least among those with these columns and centres."""
+    n_layers = len(search.network.layers)
+    columns, centre = encodings[0]
+    best, loss = Choice(clips=(1.0,) * n_layers, columns=columns, centre=centre), float("inf")
+    for _ in range(_PASSES):
+        for candidates in _decisions(n_layers, encodings):
+            best = min([best, *candidates(best)], key=search.loss)
+        if search.loss(best) > _GAIN * loss:
+            break
+        loss = search.loss(best)
+    return best
+
+
+def _decisions(n_layers: int, encodings: list[tuple[str, str]]) -> Iterator[Callable[[Choice], list[Choice]]]:
+    """Yield one decision after the other: a function from the best choice so far to the other ways to decide."""
+    yield lambda best: [
+        replace(best, columns=columns, centre=centre, tail=tail, between=between)
+        for columns, centre in encodings
+        for tail in _TAILS
+        for between in ("none", "weights", "balanced", "activations")
+    ]
+    for index in reversed(range(n_layers)):
+        yield (
+            lambda best, index=index: [  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+                replace(best, clips=(*best.clips[:index], clip, *best.clips[index + 1 :])) for clip in _CLIPS
+            ]
+        )
+    yield lambda best: [replace(best, bias_correction=corrected) for corrected in (False, True)]
+    yield lambda best: [replace(best, offset=offset) for offset in _OFFSETS]
+
+
+class _Search:
+    """Builds networks on a fixed set of rows and remembers what they cost."""
+
+    def __init__(self, contract: Contract, network: Network, rows: Floats) -> None:
+        self.contract, self.network = contract, network
+        self.threshold = np.float32(contract.threshold)
+        positive = network.probability(encode(contract, rows)) > self.threshold
+        n_weights = sum(layer.weights.size for layer in network.layers)
+        most = min(CHOOSE_BY, max(256, _WORK // n_weights))
+        chosen = [np.flatnonzero(positive == side)[:most] for side in (True, False)]
+        self.shares = [float((positive == side).mean()) for side in (True, False)]
+        self.rows = rows[np.sort(np.concatenate(chosen))]
+        self.encoded = encode(contract, self.rows)
+        self.expected = network.probability(self.encoded)
+        self.sides = [self.expected > self.threshold, self.expected <= self.threshold]
+        self._tails = dict(zip(_TAILS, np.quantile(self.encoded, _TAILS, axis=0), strict=True))
+        self._heads = dict(zip(_TAILS, np.quantile(self.encoded, [1 - t for t in _TAILS], axis=0), strict=True))
+        self._losses: dict[Choice, float] = {}
+        self._balanced: dict[str, tuple[Network, list[Doubles]]] = {}
+        self._inputs: dict[Any, tuple[Columns, Scale, Int8s, Layer]] = {}
+
+    def loss(self, choice: Choice) -> float:
+        """What quantising costs, each part by what it may be.
+
+        Mean and root mean square of Δp, mean |Δlogit|, labels that change, in all and in the worse class.
+        """
+        if choice not in self._losses:
+            try:
+                p = self.build(choice).probability_of(self._input(choice)[2])
+            except DamagedPackageError:  # a factor leaves float32: columns too far apart to be brought to one range
+                self._losses[choice] = float("inf")
+                return self._losses[choice]
+            difference = np.abs(p.astype(np.float64) - self.expected)
+            flipped = (p > self.threshold) != self.sides[0]
+            classes = [float(flipped[side].mean()) for side in self.sides if side.any()]
+            self._losses[choice] = (
+                self._mean(difference) / 0.02
+                + self._mean(difference**2) ** 0.5 / 0.02
+                + self._mean(np.abs(_logit(p) - _logit(self.expected)))
+                + self._mean(flipped) / 0.01
+                + max(classes) / 0.02
+            )
+        return self._losses[choice]
+
+    def _mean(self, values: npt.NDArray[Any]) -> float:
+        """Return the mean over all rows, though only some of each class are looked at."""
+        sides = zip(self.shares, self.sides, strict=True)
+        return sum(share * float(values[side].mean()) for share, side in sides if side.any())
+
+    def build(self, choice: Choice) -> QuantisedNetwork:
+        """Quantise the network as chosen."""
+        network, sums = self._equalised(choice.between)
+        columns, given, q, first = self._input(choice)
+        start, layers = given, list[QuantisedLayer]()
+        for layer, clip, wanted in zip((first, *network.layers[1:]), choice.clips, sums, strict=True):
+            built = layer_of(layer, given, wanted, clip, choice.per_output)
+            if choice.bias_correction:
+                built = corrected(built, given, q, wanted)
+            if len(layers) == len(network.layers) - 1:
+                built = with_bias(built, choice.offset * built.dense.scale / units(built, given))
+            q = built.run(q, given)
+            given = built.output
+            layers.append(built)
+        return QuantisedNetwork(columns, start, tuple(layers))
+
+    def _input(self, choice: Choice) -> tuple[Columns, Scale, Int8s, Layer]:
+        """Return the columns, their scale, the rows quantised, and the first layer with the columns undone."""
+        key = (choice.columns, choice.centre, choice.tail, choice.between)
+        if key not in self._inputs:
+            first = self._equalised(choice.between)[0].layers[0]
+            lo, hi = self._tails[choice.tail], self._heads[choice.tail]
+            flat = hi <= lo  # a rare category: its few ones are not a tail
+            lo, hi = np.where(flat, self._tails[0.0], lo), np.where(flat, self._heads[0.0], hi)
+            load = np.abs(first.weights).max(axis=1)
+            columns = columns_of(self.contract, choice.columns, choice.centre, lo, hi, load)
+            x = columns.encode(self.contract, self.rows)
+            ends = np.quantile(x, [choice.tail, 1 - choice.tail], axis=0)
+            given = scale_of(np.where(flat, [x.min(axis=0), x.max(axis=0)], ends))
+            self._inputs[key] = columns, given, given.quantise(x), undone(self.contract, first, columns)
+        return self._inputs[key]
+
+    def _equalised(self, between: str) -> tuple[Network, list[Doubles]]:
+        """Return the network with factors between its layers, and what each dense layer gives on the rows."""
+        if between not in self._balanced:
+            network = self.network
+            if between != "none":
+                network = equalised(network, between, self._equalised("none")[1])
+            x: Any = self.encoded.astype(np.float64)
+            sums = []
+            for layer in network.layers:
+                sums.append(x @ layer.weights + layer.bias)
+                x = activate(layer.activation, sums[-1])
+            self._balanced[between] = network, sums
+        return self._balanced[between]
+
+
+def _logit(p: Floats) -> Doubles:
+    bounded = np.clip(p.astype(np.float64), 1 / 512, 1 - 1 / 512)
+    return np.log(bounded / (1 - bounded))

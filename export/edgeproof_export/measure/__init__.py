@@ -1,0 +1,1 @@
+"""Measuring: parity, the gate, golden rows."""

@@ -1,0 +1,39 @@
+"""What a quantised artifact may lose before it is left out of the package."""
+
+from dataclasses import dataclass, fields
+
+from edgeproof.scoring.metrics import Metrics
+from edgeproof_export.measure.parity import Parity
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits of the drift from the original; labels on unseen rows, quality on held-out rows."""
+
+    agreement: float = 0.99  # share of equal labels, at least
+    class_agreement: float = 0.95  # the same among the rows of each label, at least
+    mean: float = 0.02  # mean |Δp|, at most
+    auc_drop: float = 0.01  # at most
+    accuracy_drop: float = 0.01  # at most
+
+    def exceeded(self, parity: Parity, original: Metrics) -> list[str]:
+        """Say in plain words which limits an artifact misses; a NaN misses all that it touches."""
+        unseen, held_out = parity.unseen, parity.held_out
+        auc_drop = 0.0 if original.auc != original.auc else original.auc - held_out.auc
+        checks = [
+            ("label agreement", unseen.agreement, ">=", self.agreement),
+            ("agreement among positive rows", unseen.agreement_positive, ">=", self.class_agreement),
+            ("agreement among negative rows", unseen.agreement_negative, ">=", self.class_agreement),
+            ("mean |Δp|", unseen.mean, "<=", self.mean),
+            ("AUC drop", auc_drop, "<=", self.auc_drop),
+            ("accuracy drop", original.accuracy - held_out.accuracy, "<=", self.accuracy_drop),
+        ]
+        return [
+            f"{what} {found:.4g}, limit {limit:g}"
+            for what, found, relation, limit in checks
+            if not (found >= limit if relation == ">=" else found <= limit + _ROUNDING)
+        ]
+
+
+_ROUNDING = 1e-9  # of a difference of two shares
+NAMES = tuple(field.name for field in fields(Budget))

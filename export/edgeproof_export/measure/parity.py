@@ -1,0 +1,130 @@
+"""Every artifact against the original, through the engines that ship: a pure function from probabilities to figures."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from edgeproof import engines
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.errors import EngineError
+from edgeproof.proof.expectation import Expectations
+from edgeproof.proof.golden import Agreement, Comparison, agree, rounded
+from edgeproof.scoring.metrics import Metrics, measure
+from edgeproof_export.formats import FormatSpec
+from edgeproof_export.source.original import HeldOut
+
+_PRECISIONS = ("float32", "float16", "int8")
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What parity is measured on, and what the original answers."""
+
+    held_out: HeldOut
+    resampled: Floats  # (r, n_features) float32: columns of training rows, drawn each by itself
+    golden: Floats  # (g, n_features) float32
+    original: Floats  # (n + r + g,) float32: the original's probabilities, in this order
+
+    @property
+    def all(self) -> Floats:
+        """All rows in order: (n + r + g, n_features) float32."""
+        return np.concatenate([self.held_out.rows, self.resampled, self.golden])
+
+    @property
+    def n_held_out(self) -> int:
+        """Number of rows with labels."""
+        return len(self.held_out.rows)
+
+    @property
+    def n_unseen(self) -> int:
+        """Number of held-out and resampled rows."""
+        return self.n_held_out + len(self.resampled)
+
+
+@dataclass(frozen=True)
+class Parity:
+    """One artifact, run by one engine, beside the original and beside its own arithmetic."""
+
+    spec: FormatSpec
+    size: int  # bytes
+    comparison: Comparison  # all rows: with what its arithmetic defines; in float32, with the original
+    unseen: Agreement  # held-out and resampled rows
+    golden: Agreement
+    held_out: Metrics
+
+    @property
+    def path(self) -> str:
+        """Where the artifact stands in the package."""
+        return self.spec.path
+
+    @property
+    def passed(self) -> bool:
+        """Whether every probability stays within its derived bound."""
+        return self.comparison.passed
+
+    def to_json(self, drift: list[str]) -> dict[str, Any]:
+        """Return what the manifest holds; drift: limits that it misses and was sealed with all the same."""
+        quality = self.held_out.to_json()
+        return {
+            "engine": self.spec.engine,
+            "bound": self.comparison.to_json(),
+            "unseen": self.unseen.to_json(),
+            "golden": self.golden.to_json(),
+            "held_out": {key: quality[key] for key in ("accuracy", "auc", "log_loss")},
+            "drift": drift,
+        }
+
+
+def measure_parity(spec: FormatSpec, artifact: bytes, expectations: Expectations, rows: Rows) -> Parity:
+    """Run an artifact on all rows and compare; raises EngineError if the engine refuses the artifact."""
+    contract = expectations.contract
+    found = engines.get(spec.engine).load(artifact, contract).probability(rows.all)
+    if spec.precision == "float32":
+        comparison = expectations.compare_original(spec.engine, rows.all, found, rows.original)
+    else:
+        comparison = expectations.compare(spec.precision, spec.engine, rows.all, found)
+    n, threshold = rows.n_unseen, contract.threshold
+    return Parity(
+        spec=spec,
+        size=len(artifact),
+        comparison=comparison,
+        unseen=agree(found[:n], rows.original[:n], threshold),
+        golden=agree(found[n:], rows.original[n:], threshold),
+        held_out=measure(rows.held_out.truth, found[: rows.n_held_out], threshold),
+    )
+
+
+def matrix(
+    artifacts: dict[FormatSpec, bytes], expectations: Expectations, rows: Floats, original: Floats
+) -> dict[str, Any]:
+    """Run every artifact by every engine, and ONNX also by its own evaluator, and compare each with every other.
+
+    rows: (n, n_features) float32. original: (n,) float32. Returns names and two lower triangles: largest |Δp|, flips.
+    """
+    answers = {"float32 original (Keras)": original}
+    for spec, artifact in sorted(artifacts.items(), key=lambda item: _PRECISIONS.index(item[0].precision)):
+        for engine, entry in engines.ENGINES.items():
+            if entry.format == spec.format and not expectations.unsupported(engine):
+                loaded = engines.get(engine).load(artifact, expectations.contract)
+                answers[f"{spec.precision} {engine}"] = loaded.probability(rows)
+        if spec.format == "onnx":
+            answers[f"{spec.precision} onnx evaluator"] = _evaluated(artifact, rows)
+    names, found = list(answers), list(answers.values())
+    triangle = [[agree(a, b, expectations.contract.threshold) for b in found[:i]] for i, a in enumerate(found)]
+    return {
+        "rows": len(rows),
+        "names": names,
+        "largest": [[rounded(cell.largest) for cell in row] for row in triangle],
+        "flips": [[cell.flips for cell in row] for row in triangle],
+    }
+
+
+def _evaluated(artifact: bytes, rows: Floats) -> Floats:
+    from onnx.reference import ReferenceEvaluator
+
+    with np.errstate(over="ignore", invalid="ignore"):  # its sigmoid computes both branches everywhere
+        found = np.asarray(next(iter(ReferenceEvaluator(artifact).run(None, {"features": rows}))))
+    if found.shape != (len(rows), 1):
+        raise EngineError(f"onnx evaluator: expected ({len(rows)}, 1), got {found.shape}")
+    return np.asarray(found, np.float32)[:, 0]

@@ -1,0 +1,63 @@
+"""The original: contract and Keras model, which every artifact is measured against."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof import tables
+from edgeproof.decision import grammar
+from edgeproof.decision.arithmetic import Floats, encode
+from edgeproof.decision.contract import Contract
+from edgeproof.errors import RowsError
+from edgeproof.rows.vectors import Batch, require_columns, row_vectors
+
+_BLOCK = 8_192  # rows at once
+
+
+@dataclass(frozen=True, eq=False)
+class Original:
+    """Scores row vectors with the Keras model itself."""
+
+    contract: Contract
+    model: Any  # keras.Model
+
+    def probability(self, rows: Floats) -> Floats:
+        """rows: (batch, n_features) float32. Returns (batch,) float32."""
+        encoded = encode(self.contract, rows)
+        starts = range(0, len(rows), _BLOCK)
+        blocks = [np.asarray(self.model(encoded[s : s + _BLOCK], training=False))[:, 0] for s in starts]
+        return np.concatenate([np.empty(0, np.float32), *blocks])
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOut:
+    """Rows that training never saw, with their labels."""
+
+    rows: Floats  # (n, n_features) float32
+    truth: npt.NDArray[np.bool_]  # (n,): whether the label is labels[1]
+
+
+def read_held_out(path: Path, contract: Contract) -> HeldOut:
+    """Read `test.csv` with the reader and the grammar that ship; raises RowsError."""
+    vectors, truth = [np.empty((0, contract.n_features), np.float32)], []
+    with tables.reading(str(path)) as reader:
+        require_columns(Batch(dict.fromkeys(reader.columns, ()), 0, str(path)), (contract.target,))
+        for batch in reader.batches(_BLOCK):
+            vectors.append(row_vectors(contract, batch))
+            truth += [_is_positive(contract, batch, row) for row in range(batch.n_rows)]
+    if not truth:
+        raise RowsError(f"{path}: expected held-out rows, got none")
+    return HeldOut(np.concatenate(vectors), np.array(truth, bool))
+
+
+def _is_positive(contract: Contract, batch: Batch, row: int) -> bool:
+    label = grammar.label_value(batch.columns[contract.target][row], frozenset())
+    if label not in contract.labels:
+        wanted = " or ".join(grammar.quoted(known) for known in contract.labels)
+        raise RowsError(
+            f"{batch.where(row)}: column {grammar.quoted(contract.target)}: expected {wanted}, got {label!r}"
+        )
+    return label == contract.labels[1]

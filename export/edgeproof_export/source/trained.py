@@ -1,0 +1,82 @@
+"""The folder `trained/`: where training ends and export begins."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
+from edgeproof.errors import EdgeproofError, UsageError
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """Everything that training handed over, read and checked."""
+
+    contract: Contract
+    model: Any  # keras.Model on encoded vectors
+    test_rows: Path  # held-out raw rows with their labels
+    calibration: Floats  # (n, n_features) float32 training row vectors
+
+
+def read_trained(folder: Path) -> Trained:
+    """Read `trained/`.
+
+    Raises UsageError that names the file which is missing or wrong.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: expected the folder that `edgeproof train` wrote")
+    contract = _contract(folder / "contract.json")
+    test_rows = folder / "test.csv"
+    if not test_rows.is_file():
+        raise UsageError(f"{test_rows}: missing; run `edgeproof train` again")
+    return Trained(
+        contract=contract,
+        model=_model(folder / "model.keras", contract),
+        test_rows=test_rows,
+        calibration=_calibration(folder / "calibration.npz", contract),
+    )
+
+
+def _contract(path: Path) -> Contract:
+    try:
+        return Contract.from_bytes(_bytes(path))
+    except EdgeproofError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def _model(path: Path, contract: Contract) -> Any:
+    import keras
+
+    _bytes(path)
+    try:
+        model = keras.saving.load_model(path, safe_mode=True)
+    except Exception as error:  # noqa: BLE001 — Keras raises whatever its parts raise
+        raise UsageError(f"{path}: cannot be read as a Keras model: {' '.join(str(error).split())[:200]}") from None
+    if model.input_shape != (None, contract.n_encoded) or model.output_shape != (None, 1):
+        raise UsageError(
+            f"{path}: expected {contract.n_encoded} encoded columns in and one probability out,"
+            f" got {model.input_shape} and {model.output_shape}"
+        )
+    return model
+
+
+def _calibration(path: Path, contract: Contract) -> Floats:
+    _bytes(path)
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            rows: Floats = arrays["rows"]
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from None
+    if rows.dtype != np.float32 or rows.ndim != 2 or rows.shape[1] != contract.n_features:
+        raise UsageError(f"{path}: expected float32 (n, {contract.n_features}), got {rows.dtype} {rows.shape}")
+    return rows
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}; run `edgeproof train` again") from None

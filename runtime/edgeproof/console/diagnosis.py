@@ -1,0 +1,128 @@
+"""What is installed here, in which version, what is missing, and what to run for it."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from edgeproof import __version__, engines
+from edgeproof.engines import ENGINES
+from edgeproof.errors import EngineError
+
+# Beside the engines: distribution, what it is for, the command that installs it where it is missing.
+_CHECKOUT = "pip install ./runtime"
+_OTHERS = (
+    ("click", "the command line", _CHECKOUT),
+    ("numpy", "scoring", _CHECKOUT),
+    ("pyarrow", "Parquet, Arrow, large CSV files", engines.install("arrow")),
+    ("cryptography", "keygen, sign, --trust", engines.install("sign")),
+    ("edgeproof-train", "train", "in a checkout: pip install ./runtime ./train"),
+    ("edgeproof-export", "export", "in a checkout: pip install ./runtime ./export"),
+)
+# Flags of /proc/cpuinfo on x86: the name people know, the flags any of which means it, what hangs on it.
+_CPU = (
+    ("AVX", ("avx",), "TensorFlow's wheels need it: train and export"),
+    ("AVX2", ("avx2",), "engines are faster with it; not needed"),
+    ("VNNI", ("avx_vnni", "avx512_vnni"), "int8 is faster with it; not needed"),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that may be here."""
+
+    what: str
+    version: str | None  # None where it is missing
+    purpose: str
+    advice: str  # what to run, or what is wrong; empty where all is well
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """This machine, as far as edgeproof cares."""
+
+    edgeproof: str
+    python: str
+    system: str
+    findings: tuple[Finding, ...]
+    cpu: dict[str, bool]  # empty where nothing is known
+    trust: str | None  # EDGEPROOF_TRUST
+    auto: str  # the engine that `auto` takes first, if a package has an artifact for it
+
+
+def examine() -> Diagnosis:
+    """Look at this machine; imports every engine that is installed, to see whether it does import."""
+    return Diagnosis(
+        edgeproof=__version__,
+        python=platform.python_version(),
+        system=f"{platform.system()} {platform.machine()}",
+        findings=(*_engines(), *(_distribution(*other) for other in _OTHERS)),
+        cpu=_cpu(),
+        trust=os.environ.get("EDGEPROOF_TRUST"),
+        auto=engines.available()[0],
+    )
+
+
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """Return the versions of those distributions that are installed."""
+    found = {name: _version(name) for name in names}
+    return {name: text for name, text in found.items() if text is not None}
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def _distribution(name: str, purpose: str, command: str) -> Finding:
+    found = _version(name)
+    return Finding(name, found, purpose, "" if found else f"run: {command}")
+
+
+def _engines() -> list[Finding]:
+    findings = []
+    for name, spec in ENGINES.items():
+        if spec.distribution is None or spec.extra is None or spec.for_proofs:
+            continue
+        found, advice = _version(spec.distribution), ""
+        try:
+            engines.get(name)
+        except EngineError as error:
+            advice = f"run: {engines.install(spec.extra)}" if found is None else str(error)
+        findings.append(Finding(spec.distribution, found, f"engine {name}", advice))
+    return findings
+
+
+def _cpu() -> dict[str, bool]:
+    if platform.machine().lower() not in ("x86_64", "amd64") or not sys.platform.startswith("linux"):
+        return {}
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    flags = next((set(line.split(":", 1)[1].split()) for line in lines if line.startswith("flags")), set())
+    return {name: not flags.isdisjoint(any_of) for name, any_of, _ in _CPU} if flags else {}
+
+
+def text(diagnosis: Diagnosis) -> str:
+    """Return the diagnosis for people."""
+    from edgeproof.console.report import aligned
+
+    rows = [("", "version", "for", "")]
+    rows += [(f.what, f.version or "missing", f.purpose, f.advice) for f in diagnosis.findings]
+    rows.append(("reference engine", "built in", "scoring without any engine", ""))
+    lines = [
+        f"edgeproof {diagnosis.edgeproof}, Python {diagnosis.python}, {diagnosis.system}",
+        "",
+        aligned(rows, right=False),
+        "",
+        f"--engine auto takes {diagnosis.auto} where a package has an artifact for it",
+    ]
+    lines += [f"CPU: {'has' if diagnosis.cpu[name] else 'no'} {name} ({why})" for name, _, why in _CPU if diagnosis.cpu]
+    demand = f"EDGEPROOF_TRUST={diagnosis.trust}" if diagnosis.trust else "EDGEPROOF_TRUST is not set: none is demanded"
+    return "\n".join([*lines, f"signatures: {demand}"])

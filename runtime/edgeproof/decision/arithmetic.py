@@ -1,0 +1,147 @@
+"""The float32 arithmetic that every bit-exact implementation obeys, in NumPy.
+
+Each operation is rounded to the nearest float32: no fused multiply-add, no other order of summation, no extended
+precision. Values smaller in magnitude than 2^-126 are stored as +0, so that hardware that flushes them agrees.
+`docs/arithmetic.md` is the same page in words, for those who write it in another language.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, NumericFeature
+from edgeproof.decision.float32 import MIN_NORMAL
+
+Floats = npt.NDArray[np.float32]
+
+
+def _constant(bits: int) -> np.float32:
+    return np.uint32(bits).view(np.float32)
+
+
+ZERO, ONE, TWO = np.float32(0), np.float32(1), np.float32(2)
+_TINY = np.float32(MIN_NORMAL)
+_EXP_MAX = _constant(0x42B17217)
+_EXP_MIN = _constant(0xC2CFF1B4)
+_LOG2_E = _constant(0x3FB8AA3B)
+_LN2_HIGH = _constant(0x3F317200)
+_LN2_LOW = _constant(0x35BFBE8E)
+_EXP_POLYNOMIAL = tuple(_constant(b) for b in (0x3AB52297, 0x3C091CD5, 0x3D2AAC5C, 0x3E2AAA49, 0x3EFFFFFE))
+_SIGMOID_LIMIT = np.float32(87)
+_TANH_LIMIT = np.float32(10)  # beyond it the tanh is 1 in float32
+
+
+def flush(x: Floats) -> Floats:
+    """Replace values smaller in magnitude than 2^-126 by +0; any shape, float32."""
+    return np.where(np.abs(x) < _TINY, ZERO, x)
+
+
+def clamp(x: Floats, lo: np.float32, hi: np.float32) -> Floats:
+    """Limit to lo…hi by comparisons; any shape, float32."""
+    return np.where(x < lo, lo, np.where(x > hi, hi, x))
+
+
+def exp(x: Floats) -> Floats:
+    """e^x by range reduction and a polynomial, every step rounded to float32; at most 0.989 ulp off.
+
+    x: any shape, float32. NaN gives NaN, above 88.72 +inf, below -103.97 zero.
+    """
+    bounded = clamp(np.where(np.isnan(x), ZERO, x), _EXP_MIN, _EXP_MAX)
+    scaled = bounded * _LOG2_E
+    k = (scaled + np.where(bounded < ZERO, np.float32(-0.5), np.float32(0.5))).astype(np.int32)
+    k_float = k.astype(np.float32)
+    r = (bounded - k_float * _LN2_HIGH) - k_float * _LN2_LOW
+    q = np.full_like(r, _EXP_POLYNOMIAL[0])
+    for coefficient in _EXP_POLYNOMIAL[1:]:
+        q = q * r + coefficient
+    y = ((r * r) * q + r) + ONE
+    half = k >> 1
+    y = (y * _power_of_two(half)) * _power_of_two(k - half)
+    y = np.where(x > _EXP_MAX, np.float32(np.inf), np.where(x < _EXP_MIN, ZERO, y))
+    return np.where(np.isnan(x), x, y)
+
+
+def _power_of_two(k: npt.NDArray[np.int32]) -> Floats:
+    return ((k + np.int32(127)) << np.int32(23)).view(np.float32)
+
+
+def linear(x: Floats) -> Floats:
+    """Return x."""
+    return x
+
+
+def relu(x: Floats) -> Floats:
+    """`x > 0 ? x : 0`."""
+    return np.where(x > ZERO, x, ZERO)
+
+
+def sigmoid(x: Floats) -> Floats:
+    """`1 / (1 + exp(-x))`, x first clamped to ±87; at most 2.5 ulp off."""
+    return ONE / (ONE + exp(-clamp(x, -_SIGMOID_LIMIT, _SIGMOID_LIMIT)))
+
+
+def tanh(x: Floats) -> Floats:
+    """`(1 - t) / (1 + t)` with `t = exp(-2 a)`, a = |x| clamped to 10, and the sign of x; at most 1e-7 off."""
+    t = exp(-(TWO * clamp(np.abs(x), ZERO, _TANH_LIMIT)))
+    y = (ONE - t) / (ONE + t)
+    return np.where(x < ZERO, -y, y)
+
+
+def elu(x: Floats) -> Floats:
+    """`x > 0 ? x : exp(x) - 1`."""
+    return np.where(x > ZERO, x, exp(np.where(x > ZERO, ZERO, x)) - ONE)
+
+
+ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
+    "linear": linear,
+    "relu": relu,
+    "tanh": tanh,
+    "sigmoid": sigmoid,
+    "elu": elu,
+}
+
+
+def dense(x: Floats, weights: Floats, bias: Floats) -> Floats:
+    """`acc = bias`, then for i ascending `acc += x[i] * weights[i]`.
+
+    x: (batch, n_in) float32. weights: (n_in, n_out) float32. bias: (n_out,) float32. Returns (batch, n_out) float32.
+    """
+    acc = np.repeat(bias[None, :], len(x), axis=0)
+    product = np.empty_like(acc)
+    for i, row in enumerate(weights):
+        np.multiply(x[:, i : i + 1], row, out=product)
+        acc += product
+    return acc
+
+
+def encode(contract: Contract, rows: Floats) -> Floats:
+    """Turn row vectors into encoded vectors.
+
+    rows: (batch, n_features) float32, contract order, NaN where missing, category codes from 1 (0 unknown).
+    Returns (batch, n_encoded) float32, all finite.
+    """
+    encoded = np.empty((len(rows), contract.n_encoded), np.float32)
+    start = 0
+    with np.errstate(over="ignore"):  # a contract nobody trained may overflow; what comes out is refused
+        for column, feature in enumerate(contract.features):
+            stop = start + feature.n_encoded
+            encoded[:, start:stop] = _encode_feature(feature, rows[:, column])
+            start = stop
+    return encoded
+
+
+def _encode_feature(feature: Feature, x: Floats) -> Floats:
+    if isinstance(feature, CategoricalFeature):
+        codes = np.arange(1, feature.n_encoded + 1, dtype=np.float32)
+        return np.equal(x[:, None], codes).astype(np.float32)
+    return _encode_numeric(feature, x)
+
+
+def _encode_numeric(feature: NumericFeature, x: Floats) -> Floats:
+    v = np.where(np.isnan(x), np.float32(feature.missing), x)
+    v = flush(clamp(v, np.float32(feature.lo), np.float32(feature.hi)))
+    columns = [(v - np.float32(feature.mean)) * np.float32(feature.scale)]
+    for edge, slope in zip(feature.edges, feature.slopes, strict=False):
+        columns.append(clamp((v - np.float32(edge)) * np.float32(slope), ZERO, ONE))
+    return flush(np.stack(columns, axis=1))

@@ -1,0 +1,1 @@
+"""What a model file may hold before an engine sees it."""

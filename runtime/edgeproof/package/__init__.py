@@ -1,0 +1,1 @@
+"""The `.edgeproof` package: its manifest, its figures, reading and sealing."""

@@ -1,0 +1,240 @@
+"""The `.edgeproof` package: one zip with exactly one valid byte layout. Read, check, seal.
+
+The reader takes the entries out, lays them out again and requires the same bytes; then it compares every size and
+SHA-256 with the manifest. Only then does anyone see the content.
+
+Laws, tested: `parse(seal(manifest, files)).files == files`, and `seal` of what `parse` returns gives the same bytes.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from edgeproof.codec import canonical, layout
+from edgeproof.codec.layout import MANIFEST, MAX_ZIP
+from edgeproof.decision.contract import Contract
+from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
+from edgeproof.package import figures
+
+StrPath: TypeAlias = str | os.PathLike[str]
+
+FORMAT_VERSION = 1
+WEIGHTS = "network/weights.safetensors"
+WEIGHTS_INT8 = "network/weights.int8.safetensors"
+KIT = "kit"  # role of the files of source kits
+MAX_SIZE = 64 * 1024 * 1024  # bytes; the default limit of the reader
+MAX_MANIFEST = 8 * 1024 * 1024  # bytes; JSON takes many times its size in memory
+
+_PIECE = 1024 * 1024
+
+
+class FileRecord(NamedTuple):
+    """What the manifest says of one file."""
+
+    size: int  # bytes
+    sha256: str  # 64 hexadecimal digits
+    role: str  # artifact, golden or KIT
+
+
+class ArtifactRecord(NamedTuple):
+    """What the manifest says of one artifact: a file that an engine can run."""
+
+    format: str  # onnx, tflite, safetensors
+    precision: str  # float32, …
+    parity: Mapping[str, Any]  # measured beside the original: figures.PARITY
+
+
+class Manifest(NamedTuple):
+    """The first entry: contract, model id, every file with its digest, every artifact with its parity."""
+
+    contract: Contract
+    model_id: str
+    files: Mapping[str, FileRecord]
+    artifacts: Mapping[str, ArtifactRecord]
+    original: Mapping[str, Any]  # the original model on its held-out rows: figures.ORIGINAL
+    matrix: Mapping[str, Any]  # every implementation beside every other on the same rows: figures.MATRIX
+    made_by: Mapping[str, str]  # library -> version
+    left_out: Mapping[str, str]  # artifact, or folder of a kit -> why it is not here
+    sequence: int = 0  # grows from release to release; a device may refuse older ones
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes of `manifest.json`; the package id is their SHA-256."""
+        return canonical.dumps(
+            {
+                "edgeproof": FORMAT_VERSION,
+                "contract": self.contract.to_json(),
+                "model_id": self.model_id,
+                "files": {name: record._asdict() for name, record in self.files.items()},
+                "artifacts": {name: record._asdict() for name, record in self.artifacts.items()},
+                "original": dict(self.original),
+                "matrix": dict(self.matrix),
+                "made_by": dict(self.made_by),
+                "left_out": dict(self.left_out),
+                "sequence": self.sequence,
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Manifest":
+        """Read `manifest.json`; raises DamagedPackageError for anything `to_bytes` would not have written."""
+        if len(data) > MAX_MANIFEST:
+            raise DamagedPackageError(f"manifest: expected at most {MAX_MANIFEST:,} bytes, got {len(data):,}")
+        try:
+            value = canonical.loads(data)
+        except ValueError as error:
+            raise DamagedPackageError(f"manifest: expected JSON, got {error}") from None
+        version = value.get("edgeproof") if isinstance(value, dict) else None
+        if isinstance(version, int) and version > FORMAT_VERSION:
+            raise NewerPackageError(
+                f"made by a newer edgeproof: expected format {FORMAT_VERSION}, got {version!r:.20}; upgrade edgeproof"
+            )
+        try:
+            manifest = cls(
+                contract=Contract.from_json(value["contract"]),
+                model_id=value["model_id"],
+                files={name: FileRecord(**record) for name, record in value["files"].items()},
+                artifacts={name: ArtifactRecord(**record) for name, record in value["artifacts"].items()},
+                original=value["original"],
+                matrix=value["matrix"],
+                made_by=value["made_by"],
+                left_out=value["left_out"],
+                sequence=value["sequence"],
+            )
+            _check_kinds(manifest)
+            unchanged = manifest.to_bytes() == data
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise DamagedPackageError(f"manifest: a field is missing, unknown or of the wrong kind: {error}") from None
+        if not unchanged:
+            raise DamagedPackageError("manifest: expected canonical JSON of format 1, got other bytes")
+        return manifest
+
+
+class Package(NamedTuple):
+    """A checked package: every byte below was compared with its digest."""
+
+    manifest: Manifest
+    files: Mapping[str, bytes]  # name -> content, without manifest.json
+
+    @property
+    def contract(self) -> Contract:
+        """The sealed contract."""
+        return self.manifest.contract
+
+    @property
+    def kits(self) -> tuple[str, ...]:
+        """Names of the source kits, sorted."""
+        kits = {name.split("/")[1] for name, entry in self.manifest.files.items() if entry.role == KIT}
+        return tuple(sorted(kits))
+
+    def kit(self, name: str) -> dict[str, bytes]:
+        """Return the files of a source kit by their path inside it; raises UsageError if there is none."""
+        folder = f"{kit_folder(name)}/"
+        if name not in self.kits:
+            reason = self.manifest.left_out.get(kit_folder(name))
+            why = f"it was left out: {reason}" if reason else f"expected one of {', '.join(self.kits) or 'none'}"
+            raise UsageError(f"kit {name!r}: not in this package; {why}")
+        return {path.removeprefix(folder): data for path, data in self.files.items() if path.startswith(folder)}
+
+    @property
+    def id(self) -> str:
+        """SHA-256 of the manifest, in hexadecimal; it stands for every byte of the package."""
+        return hashlib.sha256(self.manifest.to_bytes()).hexdigest()
+
+
+def _check_kinds(manifest: Manifest) -> None:
+    """Raise ValueError for a field that is not of its kind, so that nobody who reads a manifest needs to check."""
+    texts = [manifest.model_id]
+    for mapping in (manifest.made_by, manifest.left_out):
+        texts += [*mapping, *mapping.values()]
+    for entry in manifest.files.values():
+        texts += [entry.role, entry.sha256]
+        figures.check_kind("size", entry.size, (int,))
+    figures.check_kind("sequence", manifest.sequence, (int,))
+    if not 0 <= manifest.sequence < 2**53:
+        raise ValueError(f"sequence: expected 0 to 2^53 - 1, got {manifest.sequence}")
+    figures.check_original(manifest.original)
+    texts += figures.check_matrix(manifest.matrix)
+    for name, artifact in manifest.artifacts.items():
+        texts += [artifact.format, artifact.precision, *figures.check_parity(name, artifact.parity)]
+    for text in texts:
+        if type(text) is not str or not text.isprintable():
+            raise ValueError(f"expected a printable text, got {text!r:.80}")
+
+
+def kit_folder(name: str) -> str:
+    """Return where the files of a kit stand in a package."""
+    return f"kits/{name}"
+
+
+def read(path: StrPath, max_size: int = MAX_SIZE) -> Package:
+    """Read and check a package file.
+
+    Raises UsageError if there is no such file, DamagedPackageError if it is not exactly what `seal` wrote.
+    """
+    return parse(read_bytes(path, max_size), str(path))
+
+
+def read_bytes(path: StrPath, max_size: int = MAX_SIZE) -> bytes:
+    """Read a whole file of at most `max_size` bytes, once; raises UsageError or DamagedPackageError.
+
+    Memory grows with what is really there, not with what the file system or the limit claims.
+    """
+    pieces, left = [], min(max_size, MAX_ZIP) + 1
+    try:
+        with open(path, "rb") as stream:
+            while left and (piece := stream.read(min(left, _PIECE))):
+                pieces.append(piece)
+                left -= len(piece)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot read: {error.strerror or error}") from None
+    if not left:
+        raise DamagedPackageError(f"{path}: expected at most {max_size:,} bytes, got more; --max-size sets the limit")
+    return b"".join(pieces)
+
+
+def parse(data: bytes, source: str = "package") -> Package:
+    """Check the bytes of a package and return its content; raises DamagedPackageError that names `source`."""
+    try:
+        if len(data) > MAX_ZIP:
+            raise DamagedPackageError("expected a zip without 64-bit sizes, got a larger file")
+        files = layout.entries(data)
+        if layout.laid_out(files) != data:
+            raise DamagedPackageError("expected the canonical zip layout, got other bytes")
+        manifest = Manifest.from_bytes(files.pop(MANIFEST))
+        _check_digests(manifest, files)
+    except NewerPackageError as error:
+        raise NewerPackageError(f"{source}: {error}") from None
+    except DamagedPackageError as error:
+        raise DamagedPackageError(f"{source}: damaged package: {error}; get it again from its maker") from None
+    return Package(manifest, files)
+
+
+def seal(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
+    """Return the bytes of the package; raises DamagedPackageError if the default reader would refuse them."""
+    data = layout.laid_out({MANIFEST: manifest.to_bytes(), **files})
+    if len(data) > MAX_SIZE:
+        raise DamagedPackageError(f"expected a package of at most {MAX_SIZE:,} bytes, got {len(data):,}")
+    parse(data)
+    return data
+
+
+def record(data: bytes, role: str) -> FileRecord:
+    """Describe a file for the manifest."""
+    return FileRecord(len(data), hashlib.sha256(data).hexdigest(), role)
+
+
+def _check_digests(manifest: Manifest, files: Mapping[str, bytes]) -> None:
+    if set(manifest.files) != set(files):
+        differing = sorted(set(manifest.files) ^ set(files))
+        raise DamagedPackageError(f"manifest and entries differ in {differing[0]!r}")
+    for name, content in files.items():
+        expected = manifest.files[name]
+        found = record(content, expected.role)
+        if found != expected:
+            raise DamagedPackageError(
+                f"{name}: expected SHA-256 {expected.sha256}, {expected.size} bytes, got {found.sha256}, {found.size}"
+            )
+    for name in manifest.artifacts:
+        if name not in files:
+            raise DamagedPackageError(f"manifest: artifact {name!r} is not in the package")

@@ -1,0 +1,1 @@
+"""The proof: bounds, golden rows, what each engine must answer, verification."""

@@ -1,0 +1,93 @@
+"""What each artifact must answer on each engine, and how far it may be off: exact bits where they are defined."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from edgeproof.decision import arithmetic
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.network import Network
+from edgeproof.decision.quantised import INT8, QuantisedNetwork
+from edgeproof.errors import DamagedPackageError
+from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8
+from edgeproof.proof import bounds
+from edgeproof.proof.bounds import Doubles
+from edgeproof.proof.golden import Comparison, compare, parity_bound
+
+FLOAT16 = "float16"
+EXACT_INT8 = ("reference", "litert_reference")  # engines whose int8 arithmetic is defined to the bit
+_ROUNDS_TWICE = "litert_optimised"
+_NO_ELU = "litert_reference"
+# Share of its bound that an answer may reach. Of a derived bound, engines were seen to use a sixth; to ask for half
+# means that what passes on the rows of a proof stays within the whole on others. An int8 bound is a number of steps.
+_SHARE, _INT8_SHARE = 0.5, 1.0
+# Kernels of other engines stay within their intervals, which may be wide in a row full of ties.
+_INT8_LIMIT = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Expectations:
+    """The contract, and the networks that define the answers."""
+
+    contract: Contract
+    network: Network
+    quantised: QuantisedNetwork | None
+
+    @classmethod
+    def of(cls, contract: Contract, files: Mapping[str, bytes]) -> "Expectations":
+        """Read the networks from the files of a package; raises DamagedPackageError."""
+        if WEIGHTS not in files:
+            raise DamagedPackageError(f"the package has no {WEIGHTS}")
+        int8 = files.get(WEIGHTS_INT8)
+        quantised = None if int8 is None else QuantisedNetwork.from_bytes(int8)
+        network = Network.from_bytes(files[WEIGHTS])
+        if network.n_inputs != contract.n_encoded:
+            raise DamagedPackageError(f"{WEIGHTS}: expected {contract.n_encoded} inputs, got {network.n_inputs}")
+        if quantised is not None:
+            quantised.columns.contract(contract)  # raises if they do not fit
+        return cls(contract, network, quantised)
+
+    @cached_property
+    def _float16(self) -> Network:
+        return self.network.in_float16()
+
+    def unsupported(self, engine: str) -> str | None:
+        """Say why an engine cannot run this network, or None."""
+        if engine == _NO_ELU and any(layer.activation == "elu" for layer in self.network.layers):
+            return "LiteRT's reference kernels have no ELU"
+        return None
+
+    def answers(self, precision: str, rows: Floats) -> Floats:
+        """Return the answers that the arithmetic defines: rows (n, n_features) gives (n,) float32."""
+        if precision == INT8:
+            if self.quantised is None:
+                raise DamagedPackageError(f"the package has an int8 artifact, but no {WEIGHTS_INT8}")
+            return self.quantised.probability(self.contract, rows)
+        network = self._float16 if precision == FLOAT16 else self.network
+        return network.probability(arithmetic.encode(self.contract, rows))
+
+    def bound(self, precision: str, engine: str, rows: Floats, beside: str = "reference") -> Doubles:
+        """Bound |p_engine − p_beside| row by row, (n,) float64; 0 where the bits are defined."""
+        if precision == INT8:
+            if self.quantised is None or engine in EXACT_INT8:
+                return np.zeros(len(rows))
+            return self.quantised.bound(self.contract, rows, engine == _ROUNDS_TWICE)
+        if engine == beside == "reference":
+            return np.zeros(len(rows))
+        network = self._float16 if precision == FLOAT16 else self.network
+        return parity_bound(self.contract, network, rows, engine, beside)
+
+    def compare(self, precision: str, engine: str, rows: Floats, found: Floats) -> Comparison:
+        """Compare what an engine gave for rows (n, n_features) with what it must give."""
+        limit = _INT8_LIMIT if precision == INT8 else bounds.LIMIT
+        bound = self.bound(precision, engine, rows)
+        share = _INT8_SHARE if precision == INT8 else _SHARE
+        return compare(found, self.answers(precision, rows), bound, self.contract.threshold, limit, share)
+
+    def compare_original(self, engine: str, rows: Floats, found: Floats, original: Floats) -> Comparison:
+        """Compare what an engine gave in float32 with what the original model gave: both (n,) float32."""
+        bound = self.bound("float32", engine, rows, "original")
+        return compare(found, original, bound, self.contract.threshold, share=_SHARE)

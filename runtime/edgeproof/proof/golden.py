@@ -1,0 +1,225 @@
+"""Golden rows: inputs with the answers that the original gave, and a comparison that NaN never passes."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof.codec import canonical
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import CategoricalFeature, Contract
+from edgeproof.decision.float32 import shortest
+from edgeproof.decision.network import Network
+from edgeproof.errors import DamagedPackageError
+from edgeproof.package.sealed import Package
+from edgeproof.proof import bounds
+from edgeproof.proof.bounds import Doubles
+
+ROWS = "golden/rows.csv"
+VECTORS = "golden/vectors.npy"
+EXPECTED = "golden/expected.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Golden:
+    """Row vectors and what the original model and the reference engine answered.
+
+    The first rows also stand as text in `golden/rows.csv`; those with infinities, which no table holds, come last.
+    """
+
+    vectors: Floats  # (n, n_features) float32
+    original: Floats  # (n,) float32: probability by the original Keras model
+    reference: Floats  # (n,) float32: the exact bits of every bit-exact implementation
+    int8: Floats | None = None  # (n,) float32: the same for int8, where the package has it
+
+    def to_files(self) -> dict[str, bytes]:
+        """Return `golden/vectors.npy` and `golden/expected.json`."""
+        answers = {key: value for key, value in vars(self).items() if key != "vectors" and value is not None}
+        expected = {key: [shortest(float(p)) for p in value] for key, value in answers.items()}
+        return {VECTORS: _vectors_to_bytes(self.vectors), EXPECTED: canonical.dumps(expected)}
+
+    @classmethod
+    def of(cls, package: Package) -> "Golden":
+        """Read the golden rows of a package; raises DamagedPackageError."""
+        try:
+            expected = canonical.loads(package.files[EXPECTED])
+            original, reference = (_probabilities(expected[key]) for key in ("original", "reference"))
+            int8 = _probabilities(expected["int8"]) if "int8" in expected else None
+            vectors = _read_vectors(package.files[VECTORS], (len(original), package.contract.n_features))
+        except (KeyError, ValueError, TypeError) as error:
+            raise DamagedPackageError(f"golden rows: missing or unreadable: {error}") from None
+        counts = {len(answers) for answers in (original, reference, int8) if answers is not None}
+        if len(counts) != 1 or not len(original):
+            raise DamagedPackageError(f"golden rows: expected as many answers of each kind, got {sorted(counts)}")
+        return cls(vectors, original, reference, int8)
+
+
+def _probabilities(values: Any) -> Floats:
+    if type(values) is not list or not all(type(value) is float for value in values):
+        raise ValueError("expected lists of probabilities")
+    return np.array(values, np.float64).astype(np.float32)
+
+
+def _vectors_to_bytes(vectors: Floats) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, np.ascontiguousarray(vectors, "<f4"), allow_pickle=False)
+    return stream.getvalue()
+
+
+def _read_vectors(data: bytes, shape: tuple[int, int]) -> Floats:
+    """Read exactly the file that `_vectors_to_bytes` writes: no other header is parsed."""
+    size = 4 * shape[0] * shape[1]
+    vectors = np.frombuffer(data[len(data) - size :], "<f4") if 0 < size < len(data) else np.empty(0, "<f4")
+    if vectors.size != shape[0] * shape[1] or _vectors_to_bytes(vectors.reshape(shape)) != data:
+        raise ValueError(f"{VECTORS}: expected a float32 array {shape} as NumPy writes it")
+    return vectors.reshape(shape).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Probabilities of one implementation beside those that its arithmetic should give, row by row."""
+
+    rows: int
+    largest: float  # largest |Δp|; NaN if any probability is NaN
+    bound: float  # largest derived bound
+    over_bound: float  # largest |Δp| ÷ bound of its row
+    flips: int  # labels that differ where the probability stands farther from the threshold than the bound
+    near: int  # rows closer to the threshold than the bound: their labels are not compared
+    limit: float  # largest |Δp| that passes, whatever the bound says
+    share: float  # largest |Δp| ÷ bound that passes
+
+    @property
+    def passed(self) -> bool:
+        """Whether every row stays within its share of the bound and no label flips; false whenever NaN is about."""
+        return self.over_bound <= self.share and self.largest <= self.limit and self.flips == 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures, rounded to 6 significant digits, for manifests and `--json`."""
+        figures = {name: rounded(getattr(self, name)) for name in ("largest", "bound", "over_bound")}
+        return {"rows": self.rows, **figures, "flips": self.flips, "near": self.near}
+
+
+def compare(
+    found: Floats,
+    expected: Floats,
+    bound: Doubles,
+    threshold: float,
+    limit: float = bounds.LIMIT,
+    share: float = 1.0,
+) -> Comparison:
+    """Compare probabilities NaN-safely.
+
+    found, expected: (n,) float32. bound: (n,) float64, what |found − expected| may reach in each row, 0 for equality.
+    """
+    difference = np.abs(found.astype(np.float64) - expected.astype(np.float64))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where((difference == 0) & (bound == 0), 0, difference / bound)
+    distance = np.abs(expected.astype(np.float64) - np.float32(threshold))
+    decided = ~(distance <= bound)
+    flipped = decided & _differ(found, expected, threshold)
+    return Comparison(
+        rows=len(found),
+        largest=_largest(difference),
+        bound=_largest(bound),
+        over_bound=_largest(ratio),
+        flips=int(flipped.sum()),
+        near=int((~decided).sum()),
+        limit=limit,
+        share=share,
+    )
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Probabilities of one implementation beside the original's: what a user would notice."""
+
+    rows: int
+    largest: float  # largest |Δp|; NaN if any probability is NaN
+    mean: float  # mean |Δp|
+    flips: int  # labels that differ
+    farthest_flip: float  # largest distance from the threshold, by the original, of a row whose label differs; else 0
+    agreement: float  # share of equal labels, 0…1
+    agreement_positive: float  # among the rows to which the original gives labels[1]; 1 if there is none
+    agreement_negative: float  # among the others
+    sampling_error: float  # standard error of `agreement`, were the rows drawn again
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures, rounded to 6 significant digits."""
+        return {key: value if isinstance(value, int) else rounded(value) for key, value in vars(self).items()}
+
+
+def agree(found: Floats, original: Floats, threshold: float) -> Agreement:
+    """Compare labels and probabilities; a NaN agrees with nothing. found, original: (n,) float32."""
+    difference = np.abs(found.astype(np.float64) - original.astype(np.float64))
+    differ = _differ(found, original, threshold)
+    positive = _positive(original, threshold)
+    distance = np.abs(original.astype(np.float64) - np.float32(threshold))
+    n, flips = len(found), int(differ.sum())
+    # Laplace's rule keeps the error above zero where no flip was seen.
+    share = (flips + 1) / (n + 2)
+    return Agreement(
+        rows=n,
+        largest=_largest(difference),
+        mean=float(difference.mean()) if n else 0.0,
+        flips=flips,
+        farthest_flip=_largest(distance[differ]),
+        agreement=_share(~differ),
+        agreement_positive=_share(~differ[positive]),
+        agreement_negative=_share(~differ[~positive]),
+        sampling_error=float((share * (1 - share) / n) ** 0.5) if n else 1.0,
+    )
+
+
+def rounded(value: float) -> float:
+    """Round to 6 significant digits: what manifests hold."""
+    return float(f"{value:.6g}")
+
+
+def _differ(found: Floats, expected: Floats, threshold: float) -> npt.NDArray[np.bool_]:
+    differ: npt.NDArray[np.bool_] = np.isnan(found) | (_positive(found, threshold) != _positive(expected, threshold))
+    return differ
+
+
+def _share(holds: npt.NDArray[np.bool_]) -> float:
+    return float(holds.mean()) if len(holds) else 1.0
+
+
+def parity_bound(contract: Contract, network: Network, rows: Floats, engine: str, beside: str = "original") -> Doubles:
+    """Bound |p_engine − p_beside| for each row of (batch, n_features) float32; returns (batch,) float64."""
+    sides = (bounds.probability_bound(contract, network, rows, side) for side in (engine, beside))
+    total: Doubles = sum(sides, start=np.zeros(len(rows)))
+    return total
+
+
+def same_bits(found: Floats, expected: Floats) -> int:
+    """Count the rows whose float32 bits differ, every NaN taken as one."""
+    found, expected = (np.where(np.isnan(x), np.float32(np.nan), x).astype(np.float32) for x in (found, expected))
+    return int((found.view(np.uint32) != expected.view(np.uint32)).sum())
+
+
+def _positive(p: Floats, threshold: float) -> npt.NDArray[np.bool_]:
+    return p > np.float32(threshold)
+
+
+def _largest(values: Doubles) -> float:
+    return float(values.max()) if len(values) else 0.0
+
+
+def drawn_rows(contract: Contract, n: int = 4_000, seed: int = 0) -> Floats:
+    """Draw row vectors (n, n_features) float32, a tenth of the numbers missing.
+
+    One half lies within the training range, the other within the contract's wider limits.
+    """
+    rng = np.random.default_rng(seed)
+    wide = np.arange(n) % 2 == 0
+    rows = np.empty((n, contract.n_features), np.float32)
+    for index, feature in enumerate(contract.features):
+        if isinstance(feature, CategoricalFeature):
+            rows[:, index] = rng.integers(0, feature.n_encoded + 1, n)
+        else:
+            share = rng.random(n)
+            lo, hi = np.where(wide, feature.lo, feature.min), np.where(wide, feature.hi, feature.max)
+            rows[:, index] = np.where(rng.random(n) < 0.1, np.nan, lo * (1 - share) + hi * share)
+    return rows

@@ -1,0 +1,161 @@
+"""Run a package's own proof again, on this machine, with every engine that is installed."""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from edgeproof import engines
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import model_id
+from edgeproof.decision.quantised import INT8
+from edgeproof.engines import ENGINES
+from edgeproof.errors import EdgeproofError, ProofError
+from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
+from edgeproof.predictor import load_artifact, pairs
+from edgeproof.proof.expectation import EXACT_INT8, Expectations
+from edgeproof.proof.golden import ROWS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits
+from edgeproof.rows.vectors import row_vectors
+from edgeproof.tables.csv import read as read_csv
+
+_ROUNDED = 1e-6  # figures in the manifest have 6 digits
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was tried, and how it ended."""
+
+    what: str
+    outcome: str  # passed, failed, skipped
+    detail: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the check for `--json`."""
+        return asdict(self)
+
+
+def verify(opened: Package) -> list[Check]:
+    """Check a package whose digests already hold: identity, golden rows as text, every artifact by every engine.
+
+    Returns every check; none raises, a failure is an outcome.
+    """
+    return [
+        Check("digests", "passed", f"{len(opened.files)} files, package id {opened.id}"),
+        _attempt("model id", _check_identity, opened),
+        _attempt("golden rows as text", _check_text_rows, opened),
+        *_check_artifacts(opened),
+    ]
+
+
+def passed(checks: list[Check]) -> bool:
+    """Whether nothing failed and at least one artifact was really run."""
+    ran = any(check.outcome == "passed" and " by " in check.what for check in checks)
+    return ran and all(check.outcome != "failed" for check in checks)
+
+
+def _check_identity(opened: Package) -> str:
+    if WEIGHTS not in opened.files:
+        raise ProofError(f"the package has no {WEIGHTS}")
+    found = model_id(opened.contract, opened.files[WEIGHTS])
+    if found != opened.manifest.model_id:
+        raise ProofError(f"expected {opened.manifest.model_id}, got {found}")
+    return found
+
+
+def _check_text_rows(opened: Package) -> str:
+    golden = Golden.of(opened)
+    if ROWS not in opened.files:
+        raise ProofError(f"the package has no {ROWS}")
+    reader = read_csv(io.BytesIO(opened.files[ROWS]), ROWS, delimiter=",")
+    batch = next(reader.batches(len(golden.vectors) + 1), None)
+    if batch is None or batch.n_rows > len(golden.vectors):
+        raise ProofError(f"expected 1 to {len(golden.vectors)} rows, got {batch.n_rows if batch else 0}")
+    vectors = row_vectors(opened.contract, batch)
+    differing = same_bits(vectors.ravel(), golden.vectors[: len(vectors)].ravel())
+    if differing:
+        raise ProofError(f"expected the row vectors of the package, got {differing} other numbers")
+    return f"{len(vectors)} rows read to the same bits"
+
+
+def _check_artifacts(opened: Package) -> Iterator[Check]:
+    try:
+        golden, expectations = Golden.of(opened), Expectations.of(opened.contract, opened.files)
+    except EdgeproofError as error:
+        yield Check(f"golden rows, {WEIGHTS}, {WEIGHTS_INT8}", "failed", str(error))
+        return
+    rows = np.concatenate([golden.vectors, drawn_rows(opened.contract)])
+    installed = engines.available()
+    for engine, artifact in pairs(opened):
+        what = f"{artifact} by {engine}"
+        reason = expectations.unsupported(engine)
+        if engine not in installed:
+            reason = f"not installed; run: pip install 'edgeproof[{ENGINES[engine].extra}]'"
+        if reason:
+            yield Check(what, "skipped", reason)
+        else:
+            yield _attempt(what, _check_artifact, opened, golden, expectations, rows, engine, artifact)
+
+
+def _check_artifact(
+    opened: Package, golden: Golden, expectations: Expectations, rows: Floats, engine: str, artifact: str
+) -> str:
+    """Golden rows and drawn rows, which no one could choose, against what the arithmetic defines and the original."""
+    carried = engines.get(engine).contract_of(opened.files[artifact])
+    if ENGINES[engine].format != "safetensors" and carried != opened.contract.to_bytes():
+        raise ProofError("its metadata does not hold the manifest's contract")
+    record = opened.manifest.artifacts[artifact]
+    found = load_artifact(opened, engine, artifact).probability(rows)
+    n_golden = len(golden.vectors)
+    comparisons = [expectations.compare(record.precision, engine, rows, found)]
+    if record.precision == "float32":
+        given = found[:n_golden], golden.original
+        comparisons.append(expectations.compare_original(engine, golden.vectors, *given))
+    if not all(comparison.passed for comparison in comparisons):
+        worst = next(comparison for comparison in comparisons if not comparison.passed)
+        raise ProofError(
+            f"{worst.rows} rows, largest |Δp| {worst.largest:.2g}, {worst.over_bound:.2f} of its bound,"
+            f" {worst.flips} labels differ"
+        )
+    _check_sealed_bits(golden, record.precision, engine, found[:n_golden])
+    agreement = agree(found[:n_golden], golden.original, opened.contract.threshold)
+    _check_sealed_agreement(record.parity["golden"], agreement, max(comparison.bound for comparison in comparisons))
+    return _figures(comparisons) + _drift(record)
+
+
+def _check_sealed_bits(golden: Golden, precision: str, engine: str, found: Floats) -> None:
+    sealed, exact = (golden.int8, EXACT_INT8) if precision == INT8 else (golden.reference, ("reference",))
+    if engine not in exact:
+        return
+    if sealed is None:
+        raise ProofError("the golden rows hold no int8 answers")
+    if differing := same_bits(found, sealed):
+        raise ProofError(f"{differing} of {len(found)} golden rows differ from the sealed bits")
+
+
+def _check_sealed_agreement(sealed: Mapping[str, Any], found: Agreement, bound: float) -> None:
+    """Golden rows must not stand farther from the original than was sealed; either engine may be off by its bound."""
+    if not found.largest <= sealed["largest"] + 2 * bound + _ROUNDED:
+        given = f"got {found.largest:.3g}, sealed {sealed['largest']:.3g}"
+        raise ProofError(f"largest |Δp| to the original on the golden rows: {given}")
+
+
+def _figures(comparisons: list[Comparison]) -> str:
+    first = comparisons[0]
+    if first.bound == 0:
+        return f"{first.rows} rows, the same bits"
+    ratio = max(comparison.over_bound for comparison in comparisons)
+    largest = max(comparison.largest for comparison in comparisons)
+    return f"{first.rows} rows, largest |Δp| {largest:.2g}, {ratio:.2f} of its bound"
+
+
+def _drift(record: ArtifactRecord) -> str:
+    return f"; DRIFT, sealed with --allow-drift: {'; '.join(record.parity['drift'])}" if record.parity["drift"] else ""
+
+
+def _attempt(what: str, check: Any, *arguments: Any) -> Check:
+    try:
+        return Check(what, "passed", check(*arguments))
+    except EdgeproofError as error:
+        return Check(what, "failed", str(error))

@@ -1,0 +1,1 @@
+"""Cells to row vectors: batches of named columns, data frames, one row."""

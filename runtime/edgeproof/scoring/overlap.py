@@ -1,0 +1,136 @@
+"""Work that overlaps: threads take turns at reading and work side by side; results come in order, a few at once."""
+
+import os
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from edgeproof.rows.vectors import Batch
+from edgeproof.tables.table import Piece
+
+R = TypeVar("R")
+
+_WORKERS = min(4, os.cpu_count() or 1)
+_AHEAD = _WORKERS + 2  # pieces begun but not yet taken: what bounds the memory
+_PATIENCE = 0.2  # seconds for the thread that reads to come back; it may be waiting for a pipe
+
+
+class _Task(Generic[R]):
+    """The outcome of a piece, once it was worked on."""
+
+    def __init__(self) -> None:
+        self._outcome: list[R] = []
+        self._error: BaseException | None = None
+        self._busy = threading.Lock()
+        self._busy.acquire()
+
+    def do(self, work: Callable[[Piece], list[R]], piece: Piece) -> None:
+        """Work on a piece; what that raises is kept for whoever takes the outcome."""
+        try:
+            self._outcome = work(piece)
+        except BaseException as error:  # noqa: BLE001 — raised again by `take`
+            self._error = error
+        self._busy.release()
+
+    def fail(self, error: BaseException) -> None:
+        """Take an error for the outcome."""
+        self._error = error
+        self._busy.release()
+
+    def wait(self) -> None:
+        """Wait for the outcome."""
+        with self._busy:
+            pass
+
+    def take(self) -> list[R]:
+        """Wait for the outcome; raises what the work raised."""
+        self.wait()
+        if self._error is not None:
+            raise self._error
+        return self._outcome
+
+
+class Overlap(Generic[R]):
+    """A context in which `work` runs on every batch of every piece; iterate it once for the results, in order."""
+
+    def __init__(
+        self,
+        pieces: Generator[Piece, None, None],
+        work: Callable[[Batch], R],
+        on_idle: Callable[[], object] = lambda: None,
+    ) -> None:
+        """on_idle: is called whenever nothing follows yet, so that what was written reaches whoever waits for it."""
+        self._pieces = pieces
+        self._work = work
+        self._on_idle = on_idle
+        self._begun: SimpleQueue[_Task[R] | None] = SimpleQueue()  # in order; None is the end
+        self._room: SimpleQueue[None] = SimpleQueue()  # holds as many as pieces may be begun
+        self._reading = threading.Lock()  # of the thread that asks for the next piece
+        self._python = threading.Lock()  # of the thread whose piece runs Python all the time
+        self._stopped = False
+
+    def __enter__(self) -> "Overlap[R]":
+        for _ in range(_AHEAD):
+            self._room.put(None)
+        for number in range(1, _WORKERS + 1):
+            threading.Thread(target=self._run, name=f"edgeproof worker {number}", daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped = True
+        for _ in range(_WORKERS):
+            self._room.put(None)
+        if self._reading.acquire(timeout=_PATIENCE):
+            self._pieces.close()
+            self._reading.release()
+        while not self._begun.empty():
+            task = self._begun.get()
+            if task is not None:
+                task.wait()
+
+    def __iter__(self) -> Iterator[R]:
+        while True:
+            if self._begun.empty():
+                self._on_idle()
+            task = self._begun.get()
+            if task is None:
+                return
+            yield from task.take()
+            self._room.put(None)
+
+    def _run(self) -> None:
+        """Work on one piece after the other, while there are any."""
+        while True:
+            self._room.get()
+            task: _Task[R] = _Task()
+            with self._reading:
+                piece = self._next(task)
+            if piece is None:
+                return
+            task.do(self._work_on, piece)
+            del piece  # and what it read, before the next is waited for
+
+    def _next(self, task: _Task[R]) -> Piece | None:
+        """Return the next piece, of which the task was told to those who wait; None at the end."""
+        try:
+            piece = None if self._stopped else next(self._pieces, None)
+        except BaseException as error:  # noqa: BLE001 — raised again by whoever iterates
+            task.fail(error)
+            self._begun.put(task)
+            piece = None
+        if self._stopped or piece is None:
+            self._stopped = True
+            self._pieces.close()
+            self._begun.put(None)
+            return None
+        self._begun.put(task)
+        return piece
+
+    def _work_on(self, piece: Piece) -> list[R]:
+        with self._python if piece.is_python else nullcontext():
+            return [self._work(batch) for batch in piece.batches()]

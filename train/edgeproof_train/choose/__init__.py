@@ -1,0 +1,1 @@
+"""Choosing settings, sizes and the threshold by validation rows."""

@@ -1,0 +1,54 @@
+"""The threshold that serves a rule best on validation rows."""
+
+import numpy as np
+
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.float32 import round_to_float32
+from edgeproof.errors import RowsError
+from edgeproof_train.settings.rules import Rule, rule_of
+
+
+def choose(threshold: float | str, y: Floats, probability: Floats) -> float:
+    """Return the threshold, a float32 within 0…1, that a number states or a rule finds on validation rows.
+
+    y: (n,) 0 or 1. probability: (n,) float32, of a network that was not fitted to these rows. Raises RowsError where
+    no threshold reaches what the rule demands.
+    """
+    rule = rule_of(threshold) if isinstance(threshold, str) else None
+    if rule is None:
+        return float(threshold)
+    places, true_positives, false_positives = _counts(y, probability)
+    score = _score(rule, true_positives, false_positives, float(y.sum()), len(y))
+    if np.isneginf(score).all():
+        raise RowsError(f"--threshold {threshold}: no threshold reaches it on the validation rows; ask for less")
+    return round_to_float32(float(places[int(np.argmax(score))]))
+
+
+def _counts(y: Floats, probability: Floats) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the places half-way between probabilities, and the true and false positives above each.
+
+    The last place is above all of them.
+    """
+    values, inverse = np.unique(probability.astype(np.float64), return_inverse=True)
+    ones = np.bincount(inverse, weights=y, minlength=len(values))
+    zeros = np.bincount(inverse, weights=1 - y, minlength=len(values))
+    places = np.append((np.append(0.0, values[:-1]) + values) / 2, values[-1])
+    above = [np.append(np.cumsum(counts[::-1])[::-1], 0) for counts in (ones, zeros)]
+    return places, above[0], above[1]
+
+
+def _score(rule: Rule, tp: np.ndarray, fp: np.ndarray, positives: float, n: int) -> np.ndarray:
+    """Return what the rule maximises at each place; -inf where it is not met."""
+    negatives = n - positives
+    recall, precision = tp / positives, tp / np.maximum(tp + fp, 1)
+    if rule.kind == "f1":
+        result: np.ndarray = 2 * tp / (tp + fp + positives)
+    elif rule.kind == "youden":
+        result = recall - fp / negatives
+    elif rule.kind == "cost":
+        result = -(rule.arguments[0] * fp + rule.arguments[1] * (positives - tp))
+    elif rule.kind == "precision":
+        result = np.where((precision >= rule.arguments[0]) & (tp > 0), recall, -np.inf)
+    else:
+        result = np.where(recall >= rule.arguments[0], precision, -np.inf)
+    return result

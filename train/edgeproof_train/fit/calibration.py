@@ -1,0 +1,63 @@
+"""Probabilities that mean what they say: a line through the logit, which the last layer carries for free."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from edgeproof.decision.arithmetic import Floats
+
+_BINS = 10  # of the expected calibration error, equally wide, as usual
+_ENOUGH = 1000  # validation rows from which an intercept pays
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The line `factor * logit + shift`: temperature scaling where shift is 0, else Platt scaling."""
+
+    method: str
+    factor: float = 1.0
+    shift: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `training.json` says."""
+        return {"method": self.method, "factor": float(f"{self.factor:.6g}"), "shift": float(f"{self.shift:.6g}")}
+
+
+def calibrate(method: str, y: Floats, logit: Floats, weighted: bool) -> Calibration:
+    """Fit the line on validation rows (Guo, Pleiss, Sun, Weinberger 2017; Platt 1999).
+
+    method: none, temperature, platt, or auto: Platt where classes were weighted or rows abound, else temperature.
+    y: (n,) 0 or 1. logit: (n,) of a network that was not fitted to these rows. A line that would turn the order
+    around is not taken.
+    """
+    if method == "auto":
+        method = "platt" if weighted or len(y) >= _ENOUGH else "temperature"
+    if method == "none":
+        return Calibration("none")
+    model = LogisticRegression(C=1e4, fit_intercept=method == "platt", max_iter=1000)
+    model.fit(logit.astype(np.float64)[:, None], y)
+    factor = float(model.coef_[0, 0])
+    shift = float(model.intercept_[0]) if method == "platt" else 0.0
+    return Calibration(method, factor, shift) if factor > 0 else Calibration("none")
+
+
+def uncalibrated(probability: Floats, calibration: Calibration) -> Floats:
+    """Return the probabilities from before the line was drawn: (n,) float32 both."""
+    p = np.clip(probability.astype(np.float64), 1e-7, 1 - 1e-7)
+    logit = (np.log(p / (1 - p)) - calibration.shift) / calibration.factor
+    return (1 / (1 + np.exp(-logit))).astype(np.float32)
+
+
+def reliability(y: Floats, probability: Floats) -> dict[str, float]:
+    """Return Brier score, log loss and expected calibration error: y (n,) 0 or 1, probability (n,) float32."""
+    p = np.clip(probability.astype(np.float64), 1e-7, 1 - 1e-7)
+    place = np.minimum((p * _BINS).astype(int), _BINS - 1)
+    gaps = np.abs(np.bincount(place, weights=p - y, minlength=_BINS))
+    figures = {
+        "brier": np.mean((p - y) ** 2),
+        "log_loss": -np.mean(np.where(y > 0, np.log(p), np.log(1 - p))),
+        "calibration_error": gaps.sum() / len(y),
+    }
+    return {name: float(f"{value:.6g}") for name, value in figures.items()}

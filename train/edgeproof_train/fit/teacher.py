@@ -1,0 +1,40 @@
+"""Boosted trees as a teacher: their probabilities for training rows they were not fitted to."""
+
+from typing import Any
+
+import numpy as np
+import threadpoolctl
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import CategoricalFeature, Contract
+
+_SHARE = 0.5  # of the teacher in what the student learns
+_MOST_CATEGORIES = 254  # that scikit-learn's trees take as categories
+
+
+def boosted_trees(contract: Contract, seed: int) -> Any:
+    """Return scikit-learn's HistGradientBoostingClassifier with its defaults, for row vectors of the contract."""
+    categorical = [
+        isinstance(feature, CategoricalFeature) and len(feature.values) < _MOST_CATEGORIES
+        for feature in contract.features
+    ]
+    return HistGradientBoostingClassifier(categorical_features=categorical, random_state=seed)
+
+
+def one_thread() -> Any:
+    """Return a context in which trees grow on one thread: on small tables, more would mostly wait for each other."""
+    return threadpoolctl.threadpool_limits(1, user_api="openmp")
+
+
+def taught(contract: Contract, rows: Floats, y: Floats, folds: int, seed: int) -> Floats:
+    """Return labels mixed half and half with out-of-fold probabilities of boosted trees: (n,) float32, 0…1.
+
+    rows: (n, n_features) float32 training row vectors. y: (n,) 0 or 1.
+    """
+    parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    with one_thread():
+        p = cross_val_predict(boosted_trees(contract, seed), rows, y, cv=parts, method="predict_proba")[:, 1]
+    mixed: Floats = ((1 - _SHARE) * y + _SHARE * p).astype(np.float32)
+    return mixed

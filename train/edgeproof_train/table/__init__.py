@@ -1,0 +1,1 @@
+"""A table to training rows and held-out rows."""

@@ -1,0 +1,99 @@
+"""The column to predict: its two labels, which of them is class 1, and the rows that have one."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof.decision import grammar
+from edgeproof.decision.grammar import quoted
+from edgeproof.errors import RowsError
+from edgeproof_train.settings.settings import Settings
+from edgeproof_train.table.table import Table, other_delimiter
+
+_POSITIVE = ("1", "yes", "true")
+_CLASSES = 50  # a target with more values than this holds no classes
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """The labels of a table."""
+
+    name: str
+    labels: tuple[str, str]  # of class 0 and class 1
+    rows: npt.NDArray[np.int64]  # positions of the rows that have a label
+    y: npt.NDArray[np.float32]  # (len(rows),) 1 for labels[1], else 0
+    dropped: int  # number of rows without a label
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Number of rows of class 0 and class 1."""
+        ones = int(self.y.sum())
+        return len(self.y) - ones, ones
+
+
+def read_target(table: Table, settings: Settings) -> Target:
+    """Find the labels; raises RowsError where there are not two classes with two rows each."""
+    name = settings.target or ""
+    require_column(table, name, "--target")
+    missing = frozenset(settings.missing_values)
+    texts = [grammar.label_value(cell, missing) for cell in table.cells(name)]
+    counts = Counter(text for text in texts if text is not None)
+    where = f"{table.source}: target {quoted(name)}"
+    labels = _two_labels(where, counts, settings.positive)
+    rows = np.array([row for row, text in enumerate(texts) if text is not None], np.int64)
+    y = np.array([text == labels[1] for text in texts if text is not None], np.float32)
+    target = Target(name, labels, rows, y, len(texts) - len(rows))
+    for label, count in zip(labels, target.counts, strict=True):
+        if count < 2:
+            raise RowsError(f"{where}: expected at least two rows of every class, got {count} of {quoted(label)}")
+    return target
+
+
+def require_column(table: Table, name: str, flag: str) -> None:
+    """Raise RowsError, with what may help, for a column that the table does not have."""
+    if name in table.names:
+        return
+    found = ", ".join(quoted(other) for other in table.names[:20]) + (", …" if len(table.names) > 20 else "")
+    message = f"{table.source}: {flag}: no column {quoted(name)}: expected one of {found}"
+    near = [other for other in table.names if other.lower() == name.lower()]
+    other = other_delimiter(table.source)
+    if near:
+        message += f"; did you mean {quoted(near[0])}?"
+    elif other:
+        ours = "tabs in .tsv and commas in every other text file"
+        message += f"; the fields seem to be separated by {quoted(other)}: edgeproof reads {ours}, convert the table"
+    raise RowsError(message)
+
+
+def _two_labels(where: str, counts: Counter[str], positive: str | None) -> tuple[str, str]:
+    ordered = sorted(counts, key=_order)
+    shown = ", ".join(quoted(label) for label in ordered[:5]) + (", …" if len(ordered) > 5 else "")
+    if not ordered:
+        raise RowsError(f"{where}: expected two classes, got only missing values")
+    if positive is not None and positive not in counts:
+        raise RowsError(f"{where}: --positive {quoted(positive)}: expected one of the labels {shown}")
+    if len(ordered) == 1:
+        raise RowsError(f"{where}: expected two classes, got one: {shown} in every row")
+    if len(ordered) == 2:
+        one = positive if positive is not None else _positive_of(ordered)
+        return next(label for label in ordered if label != one), one
+    if positive is None:
+        one_against_rest = f"--positive {ordered[-1]} tells one class from the rest"
+        hint = one_against_rest if len(ordered) <= _CLASSES else "is it a number?"
+        raise RowsError(f"{where}: expected two classes, got {len(ordered)}: {shown}; {hint}")
+    return f"not {positive}", positive
+
+
+def _positive_of(ordered: list[str]) -> str:
+    named = [label for label in ordered if label.lower() in _POSITIVE]
+    return named[-1] if named else ordered[-1]
+
+
+def _order(label: str) -> tuple[int, float, str]:
+    """Sort numbers by value and before texts: `-1` < `1`, `2` < `10`."""
+    try:
+        return (0, grammar.number(label), label)
+    except ValueError:
+        return (1, 0.0, label)
