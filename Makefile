@@ -53,10 +53,10 @@ FUZZ_SECONDS ?= 60
 
 .PHONY: fuzz
 fuzz: $(INSTALLED)  ## Offer altered packages and tables to every reader, then fuzz guided by coverage: make fuzz FUZZ_SECONDS=600
-	$(BIN)/python tests/fuzz/campaign.py
+	$(BIN)/python -m tests.fuzz.campaign
 	$(BIN)/python -m pytest --hypothesis-profile=default tests/end_to_end/test_generated_rows.py
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt atheris
-	$(BIN)/python tests/fuzz/guided.py $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.fuzz.guided $(FUZZ_SECONDS)
 
 .PHONY: test-install
 test-install: $(INSTALLED)  ## Install the runtime alone, as the README says, in fresh environments

@@ -20,14 +20,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from tests.languages import go, java, rust
-from tests.languages.programs import ProgramError, run
-from tests.languages.sources import kit_source
 
 from edgeproof.decision.contract import Contract, NumericFeature
 from edgeproof.decision.network import Layer, Network
 from edgeproof.proof.golden import drawn_rows
 from edgeproof_export.kits import KitSource, kit
+from tests.languages import go, java, rust
+from tests.languages.programs import ProgramError, run
+from tests.languages.sources import kit_source
 
 NETWORKS = ((20, 16), (64, 64), (128, 128, 64))
 DRIVERS = Path(__file__).parent / "drivers"

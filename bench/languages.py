@@ -26,8 +26,6 @@ sys.path.insert(0, str(REPOSITORY))
 
 import numpy as np
 import onnxruntime
-from tests.languages import micropython, tools
-from tests.languages.sources import kit_source
 
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.contract import Contract, NumericFeature
@@ -35,6 +33,8 @@ from edgeproof.decision.network import Layer, Network
 from edgeproof_export.formats import Source
 from edgeproof_export.formats.onnx import convert
 from edgeproof_export.kits import kit
+from tests.languages import micropython, tools
+from tests.languages.sources import kit_source
 
 SHAPES = ((20, 16, 1), (64, 64, 1), (128, 128, 64, 1))
 ROWS = {20: 100_000, 64: 10_000, 128: 3_000}  # of the JavaScript kit in one turn

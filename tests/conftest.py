@@ -1,9 +1,7 @@
 """Fixtures that all tests share: one tiny trained folder and one package, made once a session."""
 
-import csv
 import os
 from collections.abc import Generator
-from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -13,11 +11,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `edgeproof export` does
 import numpy as np
 import pytest
 
-from edgeproof.decision import float32
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.decision.network import Layer, Network
+from edgeproof.decision.contract import Contract
+from edgeproof.package.sealed import Package, parse
+from tests.support.contracts import mixed_contract
+from tests.support.rows import random_rows, rows_as_dicts, write_csv
 
-REPOSITORY = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("EDGEPROOF_REQUIRE_ALL") == "1"
 
 
@@ -29,109 +27,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped under EDGEPROOF_REQUIRE_ALL=1: {report.longrepr}"
     return report
-
-
-def rounded(value: float) -> float:
-    """Round to float32, as every number of a contract is."""
-    return float32.round_to_float32(value)
-
-
-def mixed_contract() -> Contract:
-    """Every encoding there is: standardised, piecewise, identity, one-hot; names and values that need quoting."""
-    return Contract(
-        name="mixed",
-        target="survived",
-        labels=("no", "yes"),
-        threshold=rounded(0.4),
-        features=(
-            NumericFeature(
-                "age", 28.0, rounded(0.42), 80.0, rounded(-79.2), rounded(159.6), rounded(29.36), rounded(0.0758)
-            ),
-            CategoricalFeature("sex", ("female", "male")),
-            NumericFeature(
-                "fare, paid",
-                rounded(14.45),
-                0.0,
-                rounded(512.33),
-                rounded(-512.33),
-                rounded(1024.66),
-                rounded(32.2),
-                rounded(0.02),
-                edges=(0.0, 10.0, rounded(31.5), rounded(512.33)),
-                slopes=(rounded(0.1), rounded(1 / 21.5), rounded(1 / 480.83)),
-            ),
-            CategoricalFeature("deck", ("A", "it's", 'say "hi"', "é,ü", "1")),
-            NumericFeature("raw", 0.5, 0.0, 1.0, -1.0, 2.0),
-        ),
-    )
-
-
-def random_network(n_inputs: int, *hidden: tuple[int, str], seed: int = 0) -> Network:
-    """A network of Glorot-sized random weights that ends in a sigmoid."""
-    rng = np.random.default_rng(seed)
-    layers, n_in = [], n_inputs
-    for n_out, activation in (*hidden, (1, "sigmoid")):
-        weights = rng.normal(0, (2 / (n_in + n_out)) ** 0.5, (n_in, n_out)).astype(np.float32)
-        layers.append(Layer(weights, rng.normal(0, 0.1, n_out).astype(np.float32), activation))
-        n_in = n_out
-    return Network(tuple(layers))
-
-
-def random_rows(contract: Contract, n: int, seed: int = 0, beyond: float = 0.2) -> np.ndarray:
-    """Row vectors (n, n_features) float32, some missing, some outside the training range by this share of its width."""
-    rng = np.random.default_rng(seed)
-    columns = []
-    for feature in contract.features:
-        if isinstance(feature, CategoricalFeature):
-            columns.append(rng.integers(0, len(feature.values) + 1, n).astype(np.float32))
-        else:
-            width = feature.max - feature.min
-            column = rng.uniform(feature.min - beyond * width, feature.max + beyond * width, n).astype(np.float32)
-            column[rng.random(n) < 0.1] = np.nan
-            columns.append(column)
-    return np.stack(columns, axis=1)
-
-
-def rows_as_dicts(contract: Contract, rows: np.ndarray) -> list[dict[str, object]]:
-    """Named rows, as a table would hold them."""
-    result = []
-    for row in rows:
-        record: dict[str, object] = {}
-        for feature, value in zip(contract.features, row, strict=True):
-            if isinstance(feature, CategoricalFeature):
-                record[feature.name] = feature.values[int(value) - 1] if value else ""
-            else:
-                record[feature.name] = "" if np.isnan(value) else repr(float32.shortest(float(value)))
-        result.append(record)
-    return result
-
-
-def write_csv(path: Path, records: list[dict[str, object]], delimiter: str = ",") -> Path:
-    """Write named rows as CSV."""
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, list(records[0]), delimiter=delimiter, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(records)
-    return path
-
-
-@dataclass(frozen=True)
-class Tools:
-    """The helpers above, for tests, which cannot import this file."""
-
-    mixed_contract = staticmethod(mixed_contract)
-    random_network = staticmethod(random_network)
-    random_rows = staticmethod(random_rows)
-    rows_as_dicts = staticmethod(rows_as_dicts)
-    write_csv = staticmethod(write_csv)
-    rounded = staticmethod(rounded)
-    repository = REPOSITORY
-
-
-@pytest.fixture(scope="session")
-def tools() -> Tools:
-    """Builders of contracts, networks, rows and files."""
-    return Tools()
 
 
 @pytest.fixture(scope="session")
@@ -181,6 +76,12 @@ def package_path(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Pat
     assert not exported.left_out, exported.table()
     exported.seal(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def package(package_path: Path) -> Package:
+    """The package of the mixed contract."""
+    return parse(package_path.read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -215,6 +215,6 @@ def test_ci_takes_a_skipped_test_for_a_failure(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
     for require_all, outcome in (("1", "1 failed, 1 error"), ("0", "2 skipped")):
-        environment = os.environ | {"EDGEPROOF_REQUIRE_ALL": require_all}
+        environment = os.environ | {"EDGEPROOF_REQUIRE_ALL": require_all, "PYTHONPATH": str(REPOSITORY)}
         done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert outcome in done.stdout, done.stdout

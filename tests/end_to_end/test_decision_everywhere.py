@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from edgeproof.cli import main
 from edgeproof.decision.arithmetic import Floats, encode
 from edgeproof.decision.contract import Contract
 from edgeproof.package import sealed as package
+from tests.support.rows import random_rows
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ class Decided:
 
 
 @pytest.fixture(scope="module")
-def decided(tmp_path_factory: pytest.TempPathFactory, tools: Any) -> Decided:
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     """Trained and exported through the command line."""
     import keras
 
@@ -66,7 +66,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory, tools: Any) -> Decided:
     assert record["calibration"]["shift"] != 0
     assert contract.threshold not in (0.0, 0.5, 1.0)
     assert any(getattr(feature, "edges", ()) for feature in contract.features)
-    rows = tools.random_rows(contract, 400)
+    rows = random_rows(contract, 400)
     model = keras.saving.load_model(folder / "trained" / "model.keras", safe_mode=True)
     probability = np.asarray(model(encode(contract, rows)), np.float32)[:, 0]
     positive = probability > np.float32(contract.threshold)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.languages.programs import lacking
 
 REPOSITORY = Path(__file__).parent.parent.parent

@@ -18,6 +18,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.contracts import mixed_contract
+from tests.support.rows import random_rows, rows_as_dicts, write_csv
+
 pytestmark = pytest.mark.slow
 
 STAGE = Path(__file__).with_name("stage.py")
@@ -35,10 +38,10 @@ needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="needs 
 
 
 @pytest.fixture(scope="module")
-def inputs(package_path: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory, tools: Any) -> list[Path]:
+def inputs(package_path: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The package, a table of 400 rows of which some are bad and some out of range, and a trained folder."""
-    contract = tools.mixed_contract()
-    rows = tools.rows_as_dicts(contract, tools.random_rows(contract, 400, seed=5))
+    contract = mixed_contract()
+    rows = rows_as_dicts(contract, random_rows(contract, 400, seed=5))
     for bad in rows[::9]:
         bad["age"] = "abc"
     folder = tmp_path_factory.mktemp("faults")
@@ -46,7 +49,7 @@ def inputs(package_path: Path, trained: Path, tmp_path_factory: pytest.TempPathF
         copy = folder / ("trained" if name == "mixed" else "trained_other")
         shutil.copytree(trained, copy)
         (copy / "contract.json").write_bytes(replace(contract, name=name).to_bytes())
-    return [package_path, tools.write_csv(folder / "rows.csv", rows), folder / "trained"]
+    return [package_path, write_csv(folder / "rows.csv", rows), folder / "trained"]
 
 
 def run_stage(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
@@ -13,8 +12,6 @@ from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 from onnx import helper
 from onnx.reference import ReferenceEvaluator
-from tests.mutants.constants import places
-from tests.mutants.faults import converted_all_int8
 
 import edgeproof
 from edgeproof import engines
@@ -29,6 +26,11 @@ from edgeproof_export.source.trained import read_trained
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.contract.encoding import numeric_feature
 from edgeproof_train.settings.settings import Settings
+from tests.mutants.constants import places
+from tests.mutants.faults import converted_all_int8
+from tests.support.contracts import rounded
+from tests.support.networks import random_network
+from tests.support.rows import random_rows
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def files(package_path: Path) -> dict[str, bytes]:
     return dict(edgeproof.load(package_path).package.files)
 
 
-def test_plain_onnx_runtime_runs_it(files: dict[str, bytes], contract: Contract, tools: Any) -> None:
+def test_plain_onnx_runtime_runs_it(files: dict[str, bytes], contract: Contract) -> None:
     """One input, one output, the checker accepts it, ONNX's own evaluator agrees."""
     data = files["onnx/model.onnx"]
     model = onnx.load_from_string(data)
@@ -47,20 +49,20 @@ def test_plain_onnx_runtime_runs_it(files: dict[str, bytes], contract: Contract,
     assert [(x.name, x.type, x.shape) for x in session.get_outputs()] == [
         ("probability", "tensor(float)", ["batch", 1])
     ]
-    rows = tools.random_rows(contract, 200)
+    rows = random_rows(contract, 200)
     (found,) = session.run(None, {"features": rows})
     (evaluated,) = ReferenceEvaluator(model).run(None, {"features": rows})
     assert np.abs(found - evaluated).max() < 1e-5
     assert [(o.domain, o.version) for o in model.opset_import] == [("", 18)]
 
 
-def test_plain_litert_runs_it(files: dict[str, bytes], contract: Contract, tools: Any) -> None:
+def test_plain_litert_runs_it(files: dict[str, bytes], contract: Contract) -> None:
     """One input, one output, a signature with the same names, no custom or Flex operator."""
     interpreter = Interpreter(model_content=files["tflite/model.tflite"])
     assert [x["name"] for x in interpreter.get_input_details()] == ["features"]
     assert [x["name"] for x in interpreter.get_output_details()] == ["probability"]
     assert interpreter.get_signature_list() == {"serving_default": {"inputs": ["features"], "outputs": ["probability"]}}
-    rows = tools.random_rows(contract, 20)
+    rows = random_rows(contract, 20)
     found = interpreter.get_signature_runner()(features=rows)["probability"]
     session = onnxruntime.InferenceSession(files["onnx/model.onnx"], providers=["CPUExecutionProvider"])
     assert np.abs(found - session.run(None, {"features": rows})[0]).max() < 1e-5
@@ -88,11 +90,11 @@ CONTRACTS = {
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "elu", "linear"])
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_every_encoding_and_activation_through_every_engine(name: str, activation: str, tools: Any) -> None:
+def test_every_encoding_and_activation_through_every_engine(name: str, activation: str) -> None:
     """Each artifact stays within the derived bound of the reference, on missing, infinite and absurd rows too."""
     contract = CONTRACTS[name]
-    network = tools.random_network(contract.n_encoded, (6, activation), seed=8)
-    rows = tools.random_rows(contract, 400, seed=1)
+    network = random_network(contract.n_encoded, (6, activation), seed=8)
+    rows = random_rows(contract, 400, seed=1)
     rows[0], rows[1], rows[2], rows[3], rows[4] = np.nan, np.inf, -np.inf, 1e30, 1.5
     source = Source(contract, network, rows)
     expectations = Expectations(contract, network, None)
@@ -160,10 +162,10 @@ def test_two_exports_in_two_processes_are_byte_identical(trained: Path, package_
     assert again.read_bytes() == package_path.read_bytes()
 
 
-def test_a_changed_weight_in_any_artifact_is_noticed(files: dict[str, bytes], contract: Contract, tools: Any) -> None:
+def test_a_changed_weight_in_any_artifact_is_noticed(files: dict[str, bytes], contract: Contract) -> None:
     """Parity fails when one weight of an artifact moves by 1e-3, or by one step: the comparison can fail."""
     expectations = Expectations.of(contract, files)
-    rows = tools.random_rows(contract, 500, seed=6)
+    rows = random_rows(contract, 500, seed=6)
     for spec in FORMATS:
         engine, data = engines.get(spec.engine), files[spec.path]
         if spec.format != "safetensors":
@@ -195,11 +197,11 @@ ENGINES_OF_INT8 = [
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "elu", "linear"])
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_int8_artifacts_give_the_bits_of_the_int8_reference(name: str, activation: str, tools: Any) -> None:
+def test_int8_artifacts_give_the_bits_of_the_int8_reference(name: str, activation: str) -> None:
     """LiteRT's reference kernels bit for bit; every other kernel within its interval, which is mostly one value."""
     contract = CONTRACTS[name]
-    network = tools.random_network(contract.n_encoded, (6, activation), (5, "relu"), seed=8)
-    rows = tools.random_rows(contract, 3_000, seed=1)
+    network = random_network(contract.n_encoded, (6, activation), (5, "relu"), seed=8)
+    rows = random_rows(contract, 3_000, seed=1)
     rows[0], rows[1], rows[2], rows[3], rows[4] = np.nan, np.inf, -np.inf, 1e30, 1.5
     source = Source(contract, network, rows)
     artifacts = {spec.name: spec.convert(source) for spec in FORMATS}
@@ -244,13 +246,11 @@ def test_no_int8_tensor_before_the_first_dense_layer(files: dict[str, bytes], tr
         require_float_encoding(all_int8)
 
 
-def test_float16_keeps_raw_columns(tools: Any) -> None:
+def test_float16_keeps_raw_columns() -> None:
     """Columns beyond float16 pass through, since only dense weights are halved."""
-    contract = Contract(
-        "t", "y", ("0", "1"), 0.5, (NumericFeature("a", 1e6, 0.0, 2e6, -2e6, 4e6, 1e6, tools.rounded(1e-6)),)
-    )
-    network = tools.random_network(1, (6, "relu"), seed=8)
-    rows = tools.random_rows(contract, 100)
+    contract = Contract("t", "y", ("0", "1"), 0.5, (NumericFeature("a", 1e6, 0.0, 2e6, -2e6, 4e6, 1e6, rounded(1e-6)),))
+    network = random_network(1, (6, "relu"), seed=8)
+    rows = random_rows(contract, 100)
     source = Source(contract, network, rows)
     (spec,) = (spec for spec in FORMATS if spec.precision == "float16")
     found = engines.get("litert").load(spec.convert(source), contract).probability(rows)
@@ -262,7 +262,7 @@ def test_float16_keeps_raw_columns(tools: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["identity", "standard"])
 @pytest.mark.parametrize("widths", [(64, 64), (128, 128, 64)])
-def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: str, tools: Any) -> None:
+def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: str) -> None:
     """Bytes of the int8 TFLite file beside the float32 one, contract and preprocessing included; its answers stay."""
     rng = np.random.default_rng(0)
     features = [
@@ -270,28 +270,26 @@ def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: 
         for index in range(widths[0])
     ]
     contract = Contract("t", "y", ("0", "1"), 0.5, tuple(features))
-    network = tools.random_network(widths[0], *((width, "relu") for width in widths[1:]))
-    source = Source(contract, network, tools.random_rows(contract, 500))
+    network = random_network(widths[0], *((width, "relu") for width in widths[1:]))
+    source = Source(contract, network, random_rows(contract, 500))
     made = {spec.name: spec.convert(source) for spec in FORMATS if spec.name in ("tflite", "tflite-int8")}
     share = len(made["tflite-int8"]) / len(made["tflite"])
     assert share <= (0.35 if encoding == "identity" else 0.36)
-    rows = np.concatenate([tools.random_rows(contract, 500, seed=1, beyond=3.0), np.full((1, widths[0]), np.nan)])
+    rows = np.concatenate([random_rows(contract, 500, seed=1, beyond=3.0), np.full((1, widths[0]), np.nan)])
     rows = np.concatenate([rows, np.full((1, widths[0]), np.inf), np.full((1, widths[0]), -1e30)]).astype(np.float32)
     found = engines.get("litert_reference").load(made["tflite-int8"], contract).probability(rows)
     assert same_bits(found, source.quantised.probability(contract, rows)) == 0
 
 
 @pytest.mark.parametrize(("n_features", "bins"), [(6, 0), (13, 7), (40, 5)])
-def test_training_estimates_the_bytes_of_int8(n_features: int, bins: int, tools: Any) -> None:
+def test_training_estimates_the_bytes_of_int8(n_features: int, bins: int) -> None:
     """What `--max-bytes` judges by is no less than what is written, and at most a quarter more."""
     rng = np.random.default_rng(3)
     settings = Settings(encoding="piecewise" if bins else "standard", bins=bins or 8)
     columns = [rng.normal(index, 1 + index % 7, 300).astype(np.float32) for index in range(n_features)]
     features = [numeric_feature(f"column {index}", column, settings) for index, column in enumerate(columns)]
     contract = Contract("t", "y", ("0", "1"), 0.5, tuple(features))
-    source = Source(
-        contract, tools.random_network(contract.n_encoded, (64, "relu"), (32, "relu")), np.stack(columns, 1)
-    )
+    source = Source(contract, random_network(contract.n_encoded, (64, "relu"), (32, "relu")), np.stack(columns, 1))
     (spec,) = (spec for spec in FORMATS if spec.name == "onnx-int8")
     assert contract.n_encoded == n_features * (1 + bins)
     assert 1.0 <= int8_bytes(contract, (64, 32)) / len(spec.convert(source)) <= 1.25

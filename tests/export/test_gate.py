@@ -7,8 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from tests.mutants.constants import places
-from tests.mutants.faults import converted_all_int8, without_imputation
 
 from edgeproof.cli import main
 from edgeproof.decision.contract import Contract
@@ -22,6 +20,8 @@ from edgeproof_export.source.network import network_of
 from edgeproof_export.source.original import HeldOut, read_held_out
 from edgeproof_export.source.resample import resampled
 from edgeproof_export.source.trained import read_trained
+from tests.mutants.constants import places
+from tests.mutants.faults import converted_all_int8, without_imputation
 
 (TFLITE_INT8,) = (spec for spec in FORMATS if spec.name == "tflite-int8")
 

@@ -1,6 +1,6 @@
 """Altered packages against the door that every command goes through: how many, and how many got in.
 
-`python tests/fuzz/campaign.py` runs everything; the test suite runs a part. `make fuzz` adds the guided fuzzer.
+`python -m tests.fuzz.campaign` runs everything; the test suite runs a part. `make fuzz` adds the guided fuzzer.
 """
 
 import itertools
@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import hostile
-import mutants
-
 from edgeproof import engines, predictor
 from edgeproof.codec import layout
 from edgeproof.errors import EdgeproofError
 from edgeproof.package import sealed as package
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
+from tests.fuzz import hostile, mutants
 
 GOLDEN = next((Path(__file__).parent.parent / "goldens" / "packages").glob("*.edgeproof"))
 _GET = engines.get

@@ -1,4 +1,4 @@
-"""Fuzzing guided by coverage, of all that reads foreign bytes: `python tests/fuzz/guided.py SECONDS` (needs atheris).
+"""Fuzzing guided by coverage, of all that reads foreign bytes: `python -m tests.fuzz.guided SECONDS` (needs atheris).
 
 The first byte chooses the reader. Each may answer or raise its own error; any other exception is a finding, and so is a
 package that is accepted and does not seal to the same bytes again.
@@ -20,7 +20,7 @@ with atheris.instrument_imports(include=["edgeproof"]):
     from edgeproof.package import sealed as package
     from edgeproof.trust import minisign
 
-import campaign
+from tests.fuzz import campaign
 
 
 def _package(data: bytes) -> None:

@@ -10,6 +10,9 @@ import pytest
 from edgeproof.decision import arithmetic
 from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.decision.network import Layer, Network
+from tests.support.contracts import rounded
+from tests.support.networks import random_network
+from tests.support.rows import random_rows
 
 
 def f(x: float) -> float:
@@ -84,10 +87,10 @@ def probability(contract: Contract, network: Network, row: Any) -> float:
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "elu", "linear"])
-def test_the_reference_engine_has_the_bits_of_the_page(contract: Contract, tools: Any, activation: str) -> None:
+def test_the_reference_engine_has_the_bits_of_the_page(contract: Contract, activation: str) -> None:
     """NumPy and plain Python agree to the last bit, also on missing, infinite, denormal and absurd values."""
-    network = tools.random_network(contract.n_encoded, (7, activation), (5, activation), seed=2)
-    rows = tools.random_rows(contract, 60, seed=5)
+    network = random_network(contract.n_encoded, (7, activation), (5, activation), seed=2)
+    rows = random_rows(contract, 60, seed=5)
     rows[0], rows[1], rows[2] = np.inf, -np.inf, np.nan
     rows[3], rows[4], rows[5] = 1e-40, 1e30, -1e30
     rows[6, 1], rows[7, 1] = 1.5, -1
@@ -125,20 +128,20 @@ def test_sigmoid_is_accurate() -> None:
     assert (np.abs(arithmetic.sigmoid(x) - true) / np.spacing(true.astype(np.float32))).max() <= 2.5
 
 
-def test_batches_do_not_change_bits(contract: Contract, tools: Any) -> None:
+def test_batches_do_not_change_bits(contract: Contract) -> None:
     """A row scored alone has the bits it has among others."""
-    network = tools.random_network(contract.n_encoded, (16, "relu"))
-    rows = tools.random_rows(contract, 50)
+    network = random_network(contract.n_encoded, (16, "relu"))
+    rows = random_rows(contract, 50)
     together = network.probability(arithmetic.encode(contract, rows))
     alone = [network.probability(arithmetic.encode(contract, rows[i : i + 1]))[0] for i in range(len(rows))]
     assert together.tolist() == [float(p) for p in alone]
 
 
-def test_denormals_count_as_zero_at_every_stage(tools: Any) -> None:
+def test_denormals_count_as_zero_at_every_stage() -> None:
     """A tiny feature, a tiny encoded column and a tiny sum are +0, though the next factor would make them visible."""
 
     def one(mean: float, scale: float) -> Contract:
-        feature = NumericFeature("x", 0.0, -1.0, 1.0, -3.0, 3.0, tools.rounded(mean), tools.rounded(scale))
+        feature = NumericFeature("x", 0.0, -1.0, 1.0, -3.0, 3.0, rounded(mean), rounded(scale))
         return Contract("m", "t", ("0", "1"), 0.5, (feature,))
 
     tiny = np.array([[1e-40], [-1e-40], [1e-30]], np.float32)

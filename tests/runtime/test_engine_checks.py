@@ -8,13 +8,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import hostile
 import numpy as np
 import onnx
 import onnxruntime
 import pytest
 from onnx import helper
-from tests.mutants.constants import places
 
 import edgeproof
 from edgeproof import engines
@@ -24,6 +22,8 @@ from edgeproof.engines import onnxruntime as our_onnxruntime
 from edgeproof.engines.guards import onnx_check, tflite_check
 from edgeproof.errors import EngineError
 from edgeproof.predictor import Predictor
+from tests.fuzz import hostile
+from tests.mutants.constants import places
 
 GOLDEN = next((Path(__file__).parent.parent / "goldens" / "packages").glob("*.edgeproof"))
 FILES = edgeproof.load(GOLDEN, engine="reference").package.files

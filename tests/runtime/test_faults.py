@@ -5,9 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import campaign
-import hostile
-import mutants
 import numpy as np
 import onnx
 import pytest
@@ -18,6 +15,7 @@ from edgeproof.cli import MAX_MESSAGE, main
 from edgeproof.codec import canonical, layout
 from edgeproof.package import sealed as package
 from edgeproof.trust import policy as trust
+from tests.fuzz import campaign, hostile, mutants
 
 ROWS = campaign.GOLDEN.parent.parent.parent.parent / "examples" / "new.csv"
 OPENED = package.read(campaign.GOLDEN)

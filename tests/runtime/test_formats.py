@@ -27,6 +27,7 @@ from edgeproof.rows.vectors import CodedColumn, Reading, numbers, read
 from edgeproof.tables import blocks, csv, csv_arrow, jsonl, packing
 from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
 from edgeproof.tables.table import Numeric, Reader
+from tests.support.rows import random_rows
 
 Run = Callable[..., Result]
 HEADER = 'age,sex,"fare, paid",deck,raw\n'
@@ -216,11 +217,9 @@ def test_columns_that_hold_no_scalars_are_named(run: Run, tmp_path: Path) -> Non
     assert 'duplicate column "a"' in run("predict", tmp_path / "c.arrow").stderr
 
 
-def test_an_array_in_contract_order(
-    run: Run, package_path: Path, contract: Contract, tools: Any, tmp_path: Path
-) -> None:
+def test_an_array_in_contract_order(run: Run, package_path: Path, contract: Contract, tmp_path: Path) -> None:
     """As in process: codes for categories, NaN for missing; another width or kind is refused."""
-    vectors = tools.random_rows(contract, 50)
+    vectors = random_rows(contract, 50)
     for order in ("C", "F"):
         np.save(tmp_path / "rows.npy", np.asarray(vectors, np.float64, order=order))
         result = run("predict", tmp_path / "rows.npy", "-o", tmp_path / "out.parquet", "--keep", "sex", "-q")

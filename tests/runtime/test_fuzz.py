@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-import campaign
-import mutants
 import pytest
 
 from edgeproof.codec import layout
 from edgeproof.errors import DamagedPackageError
 from edgeproof.package import sealed as package
+from tests.fuzz import campaign, mutants
 
 pytestmark = pytest.mark.slow
 

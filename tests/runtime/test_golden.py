@@ -1,7 +1,5 @@
 """Comparisons and derived bounds."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -9,6 +7,8 @@ from edgeproof.decision.arithmetic import encode
 from edgeproof.decision.contract import Contract
 from edgeproof.proof import bounds
 from edgeproof.proof.golden import compare, parity_bound, same_bits
+from tests.support.networks import random_network
+from tests.support.rows import random_rows
 
 
 def _p(*values: float) -> np.ndarray:
@@ -54,10 +54,10 @@ def test_labels_near_the_threshold_are_counted_apart() -> None:
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "elu", "linear"])
-def test_the_bound_holds_and_is_tight_enough_to_mean_something(contract: Contract, tools: Any, activation: str) -> None:
+def test_the_bound_holds_and_is_tight_enough_to_mean_something(contract: Contract, activation: str) -> None:
     """float32 in another order stays within the bound of the float64 result; the bound stays below 1e-4."""
-    network = tools.random_network(contract.n_encoded, (16, activation), (8, activation), seed=4)
-    rows = tools.random_rows(contract, 2000, seed=9)
+    network = random_network(contract.n_encoded, (16, activation), (8, activation), seed=4)
+    rows = random_rows(contract, 2000, seed=9)
     x = encode(contract, rows).astype(np.float64)
     for layer in network.layers:
         x = x @ layer.weights.astype(np.float64) + layer.bias
@@ -76,10 +76,10 @@ def test_the_bound_holds_and_is_tight_enough_to_mean_something(contract: Contrac
     assert (parity_bound(contract, network, rows, "reference") > bound).all()
 
 
-def test_the_bound_notices_a_changed_weight(contract: Contract, tools: Any) -> None:
+def test_the_bound_notices_a_changed_weight(contract: Contract) -> None:
     """One weight off by 1e-3 leaves the bound on some row."""
-    network = tools.random_network(contract.n_encoded, (16, "relu"))
-    rows = tools.random_rows(contract, 500)
+    network = random_network(contract.n_encoded, (16, "relu"))
+    rows = random_rows(contract, 500)
     expected = network.probability(encode(contract, rows))
     network.layers[0].weights[0, 0] += np.float32(1e-3)
     found = network.probability(encode(contract, rows))

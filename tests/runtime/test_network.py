@@ -1,19 +1,18 @@
 """Dense layers and their safetensors file."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from edgeproof.decision.network import Layer, Network
 from edgeproof.errors import DamagedPackageError
+from tests.support.networks import random_network
 
 
-def test_round_trip_and_the_stock_library_reads_it(tools: Any) -> None:
+def test_round_trip_and_the_stock_library_reads_it() -> None:
     """Law: from_bytes(to_bytes(n)) equals n; the safetensors library sees the same tensors."""
     from safetensors.numpy import load
 
-    network = tools.random_network(5, (4, "relu"), (3, "tanh"))
+    network = random_network(5, (4, "relu"), (3, "tanh"))
     data = network.to_bytes()
     again = Network.from_bytes(data)
     assert [layer.activation for layer in again.layers] == ["relu", "tanh", "sigmoid"]
@@ -25,9 +24,9 @@ def test_round_trip_and_the_stock_library_reads_it(tools: Any) -> None:
     assert network.shape == "5-4-3-1"
 
 
-def test_damaged_files_are_refused_without_another_exception(tools: Any) -> None:
+def test_damaged_files_are_refused_without_another_exception() -> None:
     """Every truncation, and bytes flipped in the header, end in DamagedPackageError or in other finite weights."""
-    data = tools.random_network(3, (2, "relu")).to_bytes()
+    data = random_network(3, (2, "relu")).to_bytes()
     for length in range(len(data)):
         with pytest.raises(DamagedPackageError):
             Network.from_bytes(data[:length])
@@ -62,9 +61,9 @@ def test_networks_that_make_no_sense() -> None:
         Layer(eye, zero1, "relu")
 
 
-def test_weights_beyond_float16_saturate(tools: Any) -> None:
+def test_weights_beyond_float16_saturate() -> None:
     """No infinity: the gate of `export` judges what the largest float16 in their place costs."""
-    first, last = tools.random_network(2, (3, "relu")).layers
+    first, last = random_network(2, (3, "relu")).layers
     wide = Network((Layer(first.weights * np.float32(1e6), first.bias, "relu"), last)).in_float16()
     assert np.abs(wide.layers[0].weights).max() == 65504
     assert np.array_equal(wide.layers[1].weights, last.weights.astype(np.float16).astype(np.float32))

@@ -16,6 +16,8 @@ import pytest
 import edgeproof
 from edgeproof.decision.contract import CategoricalFeature
 from edgeproof.rows.one_row import RowReader
+from tests.support.contracts import mixed_contract
+from tests.support.rows import random_rows, rows_as_dicts
 
 ENGINES = ["onnxruntime", "litert", "reference"]
 NUMBERS = [
@@ -36,17 +38,17 @@ def predictor(package_path: Path) -> edgeproof.Predictor:
 
 
 @pytest.fixture(scope="module")
-def record(predictor: edgeproof.Predictor, tools: Any) -> dict[str, object]:
+def record(predictor: edgeproof.Predictor) -> dict[str, object]:
     """One ordinary row."""
-    return dict(tools.rows_as_dicts(predictor.contract, tools.random_rows(predictor.contract, 1, seed=1))[0])
+    return dict(rows_as_dicts(predictor.contract, random_rows(predictor.contract, 1, seed=1))[0])
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_it_decides_as_the_batch_does(package_path: Path, tools: Any, engine: str) -> None:
+def test_it_decides_as_the_batch_does(package_path: Path, engine: str) -> None:
     """Label and probability of 200 rows, as texts, are those that `predict` and `probability` give for each alone."""
     predictor = edgeproof.load(package_path, engine=engine)
     labels = set()
-    for record in tools.rows_as_dicts(predictor.contract, tools.random_rows(predictor.contract, 200, seed=5)):
+    for record in rows_as_dicts(predictor.contract, random_rows(predictor.contract, 200, seed=5)):
         decision = predictor.predict_one(record)
         assert decision == (predictor.predict([record])[0], predictor.probability([record])[0])
         assert type(decision.label) is str
@@ -117,21 +119,21 @@ def test_the_threshold_itself_is_not_above(predictor: edgeproof.Predictor) -> No
     ],
     ids=["fortran", "float64", "reversed", "strided", "big-endian"],
 )
-def test_layouts_of_arrays(package_path: Path, tools: Any, engine: str, change: Any) -> None:
+def test_layouts_of_arrays(package_path: Path, engine: str, change: Any) -> None:
     """Whatever the order in memory and the dtype: the same answers, and the rows are left alone."""
     predictor = edgeproof.load(package_path, engine=engine)
     for n in (1, 7):
-        rows = change(tools.random_rows(predictor.contract, n, seed=8))
+        rows = change(random_rows(predictor.contract, n, seed=8))
         rows.flags.writeable = False
         plain = np.ascontiguousarray(rows, np.float32)
         assert predictor.probability(rows).tolist() == predictor.probability(plain).tolist()
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_answers_belong_to_the_caller(package_path: Path, tools: Any, engine: str) -> None:
+def test_answers_belong_to_the_caller(package_path: Path, engine: str) -> None:
     """A later call does not change an earlier answer; writing into an answer changes no later one."""
     predictor = edgeproof.load(package_path, engine=engine)
-    rows = tools.random_rows(predictor.contract, 2, seed=9)
+    rows = random_rows(predictor.contract, 2, seed=9)
     first = predictor.probability(rows[:1])
     kept = first.copy()
     predictor.probability(rows[1:])
@@ -158,11 +160,11 @@ def test_nonsense_for_one_row_is_an_engine_error(predictor: edgeproof.Predictor,
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_threads_that_mix_single_rows_and_batches(package_path: Path, tools: Any, engine: str) -> None:
+def test_threads_that_mix_single_rows_and_batches(package_path: Path, engine: str) -> None:
     """Each thread gets its own answers, whatever the batch sizes of the others."""
     predictor = edgeproof.load(package_path, engine=engine)
-    rows = tools.random_rows(predictor.contract, 64, seed=10)
-    records = tools.rows_as_dicts(predictor.contract, rows)
+    rows = random_rows(predictor.contract, 64, seed=10)
+    records = rows_as_dicts(predictor.contract, rows)
     expected = predictor.probability(rows)
     wrong: list[int] = []
 
@@ -182,9 +184,9 @@ def test_threads_that_mix_single_rows_and_batches(package_path: Path, tools: Any
 
 
 @pytest.fixture(scope="module")
-def numeric(tools: Any) -> edgeproof.Predictor:
+def numeric() -> edgeproof.Predictor:
     """A predictor of numbers only, whose engine answers nothing."""
-    contract = tools.mixed_contract()
+    contract = mixed_contract()
     features = tuple(feature for feature in contract.features if feature.kind == "numeric")
     return edgeproof.Predictor(replace(contract, features=features), None, "none", None)
 
@@ -214,13 +216,13 @@ def test_large_integers_round_through_float64(numeric: edgeproof.Predictor) -> N
     ] == np.float32(2**60)
 
 
-def test_scikit_learn_tools(package_path: Path, tools: Any) -> None:
+def test_scikit_learn_tools(package_path: Path) -> None:
     """Metrics and calibration curves take the answers, classes and columns as they are."""
     from sklearn import calibration, metrics
     from sklearn.utils.validation import check_is_fitted
 
     predictor = edgeproof.load(package_path, engine="reference")
-    rows = tools.random_rows(predictor.contract, 60, seed=12)
+    rows = random_rows(predictor.contract, 60, seed=12)
     truth, proba = predictor.predict(rows), predictor.predict_proba(rows)
     assert metrics.accuracy_score(truth, predictor.predict(rows)) == 1
     assert metrics.roc_auc_score(truth, proba[:, 1]) == 1

@@ -15,6 +15,7 @@ from edgeproof.decision.contract import Contract
 from edgeproof.decision.network import Network
 from edgeproof.package.sealed import WEIGHTS
 from edgeproof.proof.golden import parity_bound
+from tests.support.rows import random_rows, rows_as_dicts
 
 ENGINES = ["onnxruntime", "litert", "reference"]
 
@@ -26,12 +27,12 @@ def predictor(package_path: Path) -> edgeproof.Predictor:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_engines_agree_within_the_derived_bound(package_path: Path, tools: Any, engine: str) -> None:
+def test_engines_agree_within_the_derived_bound(package_path: Path, engine: str) -> None:
     """On 5,000 rows with missing, unknown, infinite and absurd values."""
     predictor = edgeproof.load(package_path, engine=engine)
     assert predictor.engine_name == engine
     contract = predictor.contract
-    rows = tools.random_rows(contract, 5000, seed=11)
+    rows = random_rows(contract, 5000, seed=11)
     rows[0], rows[1], rows[2], rows[3, 1] = np.inf, -np.inf, np.nan, 1.5
     reference = edgeproof.load(package_path, engine="reference").probability(rows)
     network = Network.from_bytes(predictor.package.files[WEIGHTS])
@@ -39,10 +40,10 @@ def test_engines_agree_within_the_derived_bound(package_path: Path, tools: Any, 
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_batch_size_and_thread_do_not_matter(package_path: Path, tools: Any, engine: str) -> None:
+def test_batch_size_and_thread_do_not_matter(package_path: Path, engine: str) -> None:
     """One row, many rows, none, and eight threads at once give the same answers."""
     predictor = edgeproof.load(package_path, engine=engine)
-    rows = tools.random_rows(predictor.contract, 300, seed=2)
+    rows = random_rows(predictor.contract, 300, seed=2)
     expected = predictor.probability(rows)
     assert predictor.probability(rows[:0]).shape == (0,)
     assert np.abs(predictor.probability(rows[:1]) - expected[:1]).max() < 1e-6
@@ -60,12 +61,12 @@ def test_batch_size_and_thread_do_not_matter(package_path: Path, tools: Any, eng
     assert all(np.abs(result - expected[: len(result)]).max() < 1e-6 for result in results)
 
 
-def test_every_kind_of_rows_gives_the_same_answer(predictor: edgeproof.Predictor, tools: Any) -> None:
+def test_every_kind_of_rows_gives_the_same_answer(predictor: edgeproof.Predictor) -> None:
     """Dicts of texts, dicts of numbers, arrays, pandas, polars, Arrow, columns in another order."""
     contract = predictor.contract
-    rows = tools.random_rows(contract, 80, seed=3)
+    rows = random_rows(contract, 80, seed=3)
     expected = predictor.probability(rows)
-    texts = tools.rows_as_dicts(contract, rows)
+    texts = rows_as_dicts(contract, rows)
     typed = [
         {
             feature.name: (record[feature.name] or None)
@@ -101,18 +102,18 @@ class _OnlyInterchange:
 
 
 @pytest.mark.parametrize("protocol", ["__dataframe__", "__arrow_c_stream__"])
-def test_exchange_protocols(predictor: edgeproof.Predictor, tools: Any, protocol: str) -> None:
+def test_exchange_protocols(predictor: edgeproof.Predictor, protocol: str) -> None:
     """Any frame library works through its exchange protocol."""
     contract = predictor.contract
-    rows = tools.random_rows(contract, 20, seed=4)
-    table = pa.Table.from_pylist(tools.rows_as_dicts(contract, rows))
+    rows = random_rows(contract, 20, seed=4)
+    table = pa.Table.from_pylist(rows_as_dicts(contract, rows))
     found = predictor.probability(_OnlyInterchange(table, protocol))
     assert found.tolist() == predictor.probability(rows).tolist()
 
 
-def test_scikit_learn_duck_type(predictor: edgeproof.Predictor, tools: Any) -> None:
+def test_scikit_learn_duck_type(predictor: edgeproof.Predictor) -> None:
     """predict, predict_proba, classes_ and feature_names_in_ as scikit-learn's metrics expect them."""
-    rows = tools.random_rows(predictor.contract, 50)
+    rows = random_rows(predictor.contract, 50)
     proba = predictor.predict_proba(rows)
     assert proba.shape == (50, 2)
     assert np.allclose(proba.sum(axis=1), 1)
@@ -156,9 +157,9 @@ def test_rows_that_are_no_rows(predictor: edgeproof.Predictor, rows: Any, messag
         predictor.predict(rows)
 
 
-def test_a_wrong_cell_names_row_and_column(predictor: edgeproof.Predictor, tools: Any) -> None:
+def test_a_wrong_cell_names_row_and_column(predictor: edgeproof.Predictor) -> None:
     """In-process rows are numbered from 0."""
-    records = tools.rows_as_dicts(predictor.contract, tools.random_rows(predictor.contract, 3))
+    records = rows_as_dicts(predictor.contract, random_rows(predictor.contract, 3))
     records[2]["age"] = "old"
     with pytest.raises(edgeproof.RowsError, match='row 2: column "age": expected a number, got "old"'):
         predictor.predict(records)
@@ -184,9 +185,7 @@ def test_wrong_requests(package_path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "engine"), [("onnx/model.onnx", "onnxruntime"), ("tflite/model.tflite", "litert")])
-def test_naked_models_carry_the_contract(
-    package_path: Path, tmp_path: Path, tools: Any, name: str, engine: str
-) -> None:
+def test_naked_models_carry_the_contract(package_path: Path, tmp_path: Path, name: str, engine: str) -> None:
     """A model taken out of the package decides the same; another engine is refused."""
     inside = edgeproof.load(package_path, engine=engine)
     naked = tmp_path / Path(name).name
@@ -194,7 +193,7 @@ def test_naked_models_carry_the_contract(
     outside = edgeproof.load(naked)
     assert outside.package is None
     assert outside.contract == inside.contract
-    records = tools.rows_as_dicts(inside.contract, tools.random_rows(inside.contract, 30))
+    records = rows_as_dicts(inside.contract, random_rows(inside.contract, 30))
     assert outside.probability(records).tolist() == inside.probability(records).tolist()
     with pytest.raises(edgeproof.UsageError, match="cannot run"):
         edgeproof.load(naked, engine="reference")
@@ -254,24 +253,24 @@ def test_engine_that_is_not_installed_names_the_command(package_path: Path, monk
         edgeproof.load(package_path, engine="litert")
 
 
-def test_masked_values_are_missing(predictor: edgeproof.Predictor, tools: Any) -> None:
+def test_masked_values_are_missing(predictor: edgeproof.Predictor) -> None:
     """What a mask hides is never scored."""
-    rows = tools.random_rows(predictor.contract, 4)
+    rows = random_rows(predictor.contract, 4)
     rows[:, 0] = np.nan
     expected = predictor.probability(rows)
     hidden = np.ma.masked_invalid(rows)
     hidden.data[:, 0] = 50
     assert predictor.probability(hidden).tolist() == expected.tolist()
-    records = tools.rows_as_dicts(predictor.contract, rows)
+    records = rows_as_dicts(predictor.contract, rows)
     columns: dict[str, Any] = {name: [record[name] for record in records] for name in records[0]}
     columns["age"] = hidden[:, 0]
     assert predictor.probability(columns).tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize("cell", [b"male", bytearray(b"1"), [1], {"a": 1}, {1}, np.zeros(2), b"1_0", True])
-def test_cells_that_are_no_scalars(predictor: edgeproof.Predictor, tools: Any, cell: Any) -> None:
+def test_cells_that_are_no_scalars(predictor: edgeproof.Predictor, cell: Any) -> None:
     """Bytes and containers are refused in both kinds of column, with row and column."""
-    records = tools.rows_as_dicts(predictor.contract, tools.random_rows(predictor.contract, 2))
+    records = rows_as_dicts(predictor.contract, random_rows(predictor.contract, 2))
     for name in ("age",) if cell is True else ("age", "sex"):
         planted = [records[0], {**records[1], name: cell}]
         with pytest.raises(edgeproof.RowsError, match=f'row 1: column "{name}": expected a'):

@@ -11,6 +11,7 @@ from edgeproof.decision.contract import Contract
 from edgeproof.errors import RowsError, UsageError
 from edgeproof.rows.vectors import Batch, row_vectors
 from edgeproof.tables import csv
+from tests.support.rows import random_rows, rows_as_dicts, write_csv
 
 
 def read(data: bytes, size: int = 1000, delimiter: str = ",") -> list[Batch]:
@@ -76,11 +77,11 @@ def test_each_fault_names_its_line(data: bytes, message: str) -> None:
     assert "\n" not in str(error.value)
 
 
-def test_cells_that_are_no_numbers_name_line_and_column(contract: Contract, tools: Any, tmp_path: Any) -> None:
+def test_cells_that_are_no_numbers_name_line_and_column(contract: Contract, tmp_path: Any) -> None:
     """The place of the first unreadable cell."""
-    records = tools.rows_as_dicts(contract, tools.random_rows(contract, 5))
+    records = rows_as_dicts(contract, random_rows(contract, 5))
     records[3]["fare, paid"] = "abc"
-    path = tools.write_csv(tmp_path / "rows.csv", records)
+    path = write_csv(tmp_path / "rows.csv", records)
     with tables.reading(str(path)) as reader:
         (batch,) = reader.batches(100)
     with pytest.raises(RowsError) as error:

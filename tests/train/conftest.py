@@ -1,43 +1,16 @@
 """Tables and trained folders that several tests look at: TensorFlow starts once, networks are tiny."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from edgeproof.decision.contract import Contract
-from edgeproof_train.cli import train
+from tests.support.training import Trained, run_train, run_well
 
 Write = Callable[..., str]
 Run = Callable[..., Result]
-
-
-@dataclass(frozen=True)
-class Trained:
-    """What a `train` command left and said."""
-
-    folder: Path
-    result: Result
-
-    @property
-    def contract(self) -> Contract:
-        """The contract it wrote."""
-        return Contract.from_bytes((self.folder / "contract.json").read_bytes())
-
-
-def run_train(*arguments: str) -> Result:
-    """Run `edgeproof train` in this process; an EdgeproofError stays in `result.exception`."""
-    return CliRunner().invoke(train, arguments)
-
-
-def run_well(folder: Path, *arguments: str) -> Trained:
-    """Run `edgeproof train` into a folder and require success."""
-    result = run_train(*arguments, "-o", str(folder))
-    assert result.exception is None, result.exception
-    return Trained(folder, result)
 
 
 @pytest.fixture(scope="session")

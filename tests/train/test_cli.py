@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from edgeproof.errors import EdgeproofError, OutputError, RowsError, UsageError
+from tests.support.training import Trained
 
 Run = Callable[..., Any]
 
 
-def test_figures_and_next_step_go_to_standard_error(trained: Any) -> None:
+def test_figures_and_next_step_go_to_standard_error(trained: Trained) -> None:
     """Nothing on standard output; all three figures and the confusion matrix on standard error."""
     assert trained.result.stdout == ""
     for text in ("network", "logistic regression", "majority class", "log loss", 'predicted "yes"', "edgeproof export"):
@@ -22,7 +23,7 @@ def test_figures_and_next_step_go_to_standard_error(trained: Any) -> None:
     assert "epoch 1/" not in trained.result.stderr  # not a terminal
 
 
-def test_the_leak_is_named_with_its_flag(trained: Any, synthetic: Any) -> None:
+def test_the_leak_is_named_with_its_flag(trained: Trained, synthetic: Trained) -> None:
     """A column that gives the answer away is warned of; clean data are not."""
     assert 'WARNING: column "paid" alone predicts the target' in trained.result.stderr
     assert "--drop paid" in trained.result.stderr
@@ -45,12 +46,12 @@ def test_what_was_chosen_is_said(write: Callable[..., str], run: Run, tmp_path: 
     assert "Chosen: standardised columns, hidden layers of 4 units." in held
 
 
-def test_columns_set_aside_are_said(trained: Any) -> None:
+def test_columns_set_aside_are_said(trained: Trained) -> None:
     """Each with its reason."""
     assert 'column "person_id" set aside: identifier' in trained.result.stderr
 
 
-def test_synthetic_defaults(synthetic: Any) -> None:
+def test_synthetic_defaults(synthetic: Trained) -> None:
     """1,000 rows, 20 raw features, labels 0 and 1, clearly better than the majority class."""
     contract = synthetic.contract
     assert (contract.name, contract.target, contract.labels) == ("synthetic", "target", ("0", "1"))
@@ -60,7 +61,7 @@ def test_synthetic_defaults(synthetic: Any) -> None:
     assert float(line.split()[1]) > 0.8
 
 
-def test_names_come_from_the_table_and_are_slugs(trained: Any) -> None:
+def test_names_come_from_the_table_and_are_slugs(trained: Trained) -> None:
     """`My People.csv` makes `my_people`."""
     assert trained.contract.name == "my_people"
 

@@ -15,18 +15,19 @@ from edgeproof.decision.arithmetic import encode
 from edgeproof.rows.vectors import row_vectors
 from edgeproof_train.settings.settings import Settings
 from edgeproof_train.table.dataset import load_dataset
+from tests.support.training import Trained
 
 FILES = ["calibration.npz", "contract.json", "model.keras", "test.csv", "training.json"]
 Run = Callable[..., Any]
 
 
-def test_the_folder_is_complete(trained: Any) -> None:
+def test_the_folder_is_complete(trained: Trained) -> None:
     """Five files, nothing else, nothing left beside the folder."""
     assert sorted(path.name for path in trained.folder.iterdir()) == FILES
     assert [path.name for path in trained.folder.parent.iterdir()] == ["trained"]
 
 
-def test_the_model_is_stock_keras_on_the_encoded_vector(trained: Any) -> None:
+def test_the_model_is_stock_keras_on_the_encoded_vector(trained: Trained) -> None:
     """It loads in safe mode, holds stock layers only, and takes the contract's encoded vector."""
     model = keras.saving.load_model(trained.folder / "model.keras", safe_mode=True)
     assert model.input_shape == (None, trained.contract.n_encoded)
@@ -51,7 +52,7 @@ def test_the_held_out_rows_give_the_stated_accuracy(name: str, request: pytest.F
     assert stated["rows"] == batch.n_rows
 
 
-def test_the_held_out_rows_re_read_to_the_same_vectors(table: Path, trained: Any) -> None:
+def test_the_held_out_rows_re_read_to_the_same_vectors(table: Path, trained: Trained) -> None:
     """Quotes, commas, blanks and missing values survive being written to test.csv."""
     contract = trained.contract
     dataset = load_dataset(str(table), Settings(target="bought"))
@@ -63,7 +64,7 @@ def test_the_held_out_rows_re_read_to_the_same_vectors(table: Path, trained: Any
     assert {"'dark' blue", "a,b"} <= set(batch.columns["colour"])
 
 
-def test_the_calibration_set_is_the_training_rows(table: Path, trained: Any) -> None:
+def test_the_calibration_set_is_the_training_rows(table: Path, trained: Trained) -> None:
     """Row vectors and labels of training rows; none is held out."""
     contract = trained.contract
     dataset = load_dataset(str(table), Settings(target="bought"))
@@ -75,7 +76,7 @@ def test_the_calibration_set_is_the_training_rows(table: Path, trained: Any) -> 
     assert not set(dataset.train) & set(dataset.test)
 
 
-def test_equal_training_gives_equal_bytes(table: Path, trained: Any, run: Run, tmp_path: Path) -> None:
+def test_equal_training_gives_equal_bytes(table: Path, trained: Trained, run: Run, tmp_path: Path) -> None:
     """Every file of the folder, no clock in any."""
     again = tmp_path / "deep" / "again"
     arguments = ("--target", "bought", "--epochs", "3", "--hidden", "4")
@@ -84,7 +85,7 @@ def test_equal_training_gives_equal_bytes(table: Path, trained: Any, run: Run, t
         assert (again / name).read_bytes() == (trained.folder / name).read_bytes(), name
 
 
-def test_the_record_says_what_was_done(trained: Any) -> None:
+def test_the_record_says_what_was_done(trained: Trained) -> None:
     """Settings, columns, history, metrics of all three, leaks, versions."""
     record = json.loads((trained.folder / "training.json").read_bytes())
     assert record["settings"]["epochs"] == len(record["history"]["loss"]) == 3

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.languages.programs import ProgramError
 
 from edgeproof.decision.contract import NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows, same_bits
 from edgeproof.rows.vectors import Batch, read
 from edgeproof_export.kits import KitSource
+from tests.languages.programs import ProgramError
+from tests.support.kits import Built
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +46,7 @@ def expected(source: KitSource, rows: list[tuple[Any, ...]]) -> list[str]:
     return ["refused" if i in refused else f"{bits:08x} {label:d}" for i, (bits, label) in enumerate(answers)]
 
 
-def test_row_vectors_give_the_bits_of_the_reference_engine(built: Any) -> None:
+def test_row_vectors_give_the_bits_of_the_reference_engine(built: Built) -> None:
     """Over 10,000 rows: drawn, golden, and every awkward number in every place."""
     contract = built.source.contract
     awkward = np.array(list(itertools.product(_AWKWARD, repeat=3)), np.float32)
@@ -56,7 +57,7 @@ def test_row_vectors_give_the_bits_of_the_reference_engine(built: Any) -> None:
     assert same_bits(built.consumer.run(built.work, rows), wanted) == 0
 
 
-def test_named_rows_are_read_as_the_contract_says(built: Any) -> None:
+def test_named_rows_are_read_as_the_contract_says(built: Built) -> None:
     """Missing values, blanks, quotes, decimals, booleans, unknown categories; what is no number is refused."""
     rng = np.random.default_rng(0)
     numeric = [isinstance(feature, NumericFeature) for feature in built.source.contract.features]
@@ -78,7 +79,7 @@ _FLIPPED = {
 }
 
 
-def test_a_changed_weight_fails_the_kits_own_test(built: Any, tmp_path: Path) -> None:
+def test_a_changed_weight_fails_the_kits_own_test(built: Built, tmp_path: Path) -> None:
     """One digit of one weight: the self-test names a golden row."""
     path, before, after = _FLIPPED[built.consumer.KIT]
     shutil.copytree(built.kit, tmp_path / "kit")
@@ -90,7 +91,7 @@ def test_a_changed_weight_fails_the_kits_own_test(built: Any, tmp_path: Path) ->
         getattr(built.consumer, "compile_only", built.consumer.build)(tmp_path / "kit", tmp_path / "work")
 
 
-def test_whatever_the_names_the_kit_compiles_and_reads_them(built_oddly: Any) -> None:
+def test_whatever_the_names_the_kit_compiles_and_reads_them(built_oddly: Built) -> None:
     """Reserved words, quotes, emoji, markup, control characters; as features, categories, labels and target."""
     contract, network = built_oddly.source.contract, built_oddly.source.network
     rows = drawn_rows(contract, 50)

@@ -5,14 +5,14 @@ import tarfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.languages.programs import run
 
 from edgeproof.package.sealed import MAX_SIZE
 from edgeproof_export import kits
 from edgeproof_export.kits import KITS, KitError, KitSource, kit
+from tests.languages.programs import run
+from tests.support.repository import REPOSITORY
 
 
 def test_kits_are_deterministic(source: KitSource) -> None:
@@ -29,9 +29,9 @@ def test_a_kit_that_outgrows_the_package_is_refused(source: KitSource, monkeypat
         kit("python", source)
 
 
-def test_templates_are_in_the_wheel_and_the_sdist(tmp_path: Path, tools: Any) -> None:
+def test_templates_are_in_the_wheel_and_the_sdist(tmp_path: Path) -> None:
     """What is built from a checkout can make kits."""
-    folder = tools.repository / "export"
+    folder = REPOSITORY / "export"
     run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(folder)], tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
     (sdist,) = tmp_path.glob("*.tar.gz")

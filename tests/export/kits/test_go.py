@@ -4,11 +4,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from edgeproof_export.kits import KitSource
 from tests.languages.go import offline
 from tests.languages.programs import run
+from tests.support.kits import require, write_kit
 
 pytestmark = pytest.mark.slow
 
@@ -19,20 +21,20 @@ _KERNELS = ("arithmetic.go", "contract.go", "encoding.go", "network.go", "weight
 
 
 @pytest.mark.parametrize("which", ["source", "odd_source"])
-def test_formatted_and_vetted(which: str, request: pytest.FixtureRequest, tmp_path: Path, kit_tools: Any) -> None:
+def test_formatted_and_vetted(which: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """As gofmt leaves it; `go vet` finds nothing."""
-    kit_tools.require("go")
+    require("go")
     if shutil.which("gofmt") is None:
         pytest.skip("needs gofmt (Debian: golang-go)")
-    module = kit_tools.write_kit("go", request.getfixturevalue(which), tmp_path)
+    module = write_kit("go", request.getfixturevalue(which), tmp_path)
     assert run(["gofmt", "-l", "-d", "."], module).decode() == ""
     run(["go", "vet", "."], module, environment=offline())
 
 
-def test_no_target_fuses_multiply_and_add(source: Any, tmp_path: Path, kit_tools: Any) -> None:
+def test_no_target_fuses_multiply_and_add(source: KitSource, tmp_path: Path) -> None:
     """Compiled for processors with fused instructions, none stands in the kit; without its conversions they do."""
-    kit_tools.require("go")
-    module = kit_tools.write_kit("go", source, tmp_path)
+    require("go")
+    module = write_kit("go", source, tmp_path)
     for target in _TARGETS:
         assert _fused(module, target) == [], target
     kernel = (module / "arithmetic.go").read_text()

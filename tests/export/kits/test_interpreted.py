@@ -5,22 +5,23 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.languages import consumer, rows
-from tests.languages import tools as npm
-from tests.languages.matrix import Answers, reference
-from tests.languages.programs import ProgramError, run
-from tests.languages.sources import kit_source
 
 from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.decision.network import Network
 from edgeproof_export import kits
 from edgeproof_export.kits import KitSource
+from tests.languages import consumer, rows
+from tests.languages import tools as npm
+from tests.languages.matrix import Answers, reference
+from tests.languages.programs import ProgramError, run
+from tests.languages.sources import kit_source
+from tests.support.kits import require, write_kit
+from tests.support.networks import random_network
 
 CONSUMERS = ("node", "cpython", "micropython")
 ACTIVATIONS = ((12, "relu"), (8, "tanh"), (5, "elu"), (3, "linear"))
@@ -33,9 +34,9 @@ OWN_TEST = {
 
 
 @pytest.fixture(scope="module")
-def source(contract: Contract, tools: Any) -> KitSource:
+def source(contract: Contract) -> KitSource:
     """Every encoding and every activation, and probabilities from end to end."""
-    *first, last = tools.random_network(contract.n_encoded, *ACTIVATIONS).layers
+    *first, last = random_network(contract.n_encoded, *ACTIVATIONS).layers
     spread = replace(last, weights=last.weights * np.float32(12))
     made = kit_source(contract, Network((*first, spread)), n=60)
     assert (made.golden.reference.min() < 0.2, made.golden.reference.max() > 0.8) == (True, True)
@@ -43,19 +44,17 @@ def source(contract: Contract, tools: Any) -> KitSource:
 
 
 @pytest.fixture(scope="module")
-def large(tools: Any) -> KitSource:
+def large() -> KitSource:
     """A layer that stands as base64, another as decimals."""
     features = [NumericFeature(f"x{i}", 0.0, -1.0, 1.0, -3.0, 3.0) for i in range(30)]
     contract = Contract("large", "y", ("0", "1"), 0.5, tuple(features))
-    return kit_source(contract, tools.random_network(30, (30, "relu"), (5, "relu")))
+    return kit_source(contract, random_network(30, (30, "relu"), (5, "relu")))
 
 
 @pytest.mark.parametrize("name", CONSUMERS)
-def test_installed_kits_answer_with_the_reference_bits(
-    name: str, source: KitSource, kit_tools: Any, tmp_path: Path
-) -> None:
+def test_installed_kits_answer_with_the_reference_bits(name: str, source: KitSource, tmp_path: Path) -> None:
     """Installed as a stranger would, its self-test run: the same bits on odd vectors, the same reading of odd cells."""
-    kit_tools.require(name)
+    require(name)
     contract, network = source.contract, source.network
     vectors = rows.vectors(contract, 600)
     named = rows.named(contract, source.named_rows, 600)
@@ -63,7 +62,7 @@ def test_installed_kits_answer_with_the_reference_bits(
     refused = expected.named.count("refused")
     assert 100 < refused < 500, "both outcomes occur, or the comparison would prove little"
     (tmp_path / "work").mkdir()
-    consumer(name).build(kit_tools.write_kit(consumer(name).KIT, source, tmp_path / "kit"), tmp_path / "work")
+    consumer(name).build(write_kit(consumer(name).KIT, source, tmp_path / "kit"), tmp_path / "work")
     found = Answers(consumer(name).run(tmp_path / "work", vectors), consumer(name).run_named(tmp_path / "work", named))
     assert [(*pair,) for pair in zip(named, found.named, expected.named, strict=True) if pair[1] != pair[2]] == []
     assert found.differing(expected) == 0
@@ -72,10 +71,10 @@ def test_installed_kits_answer_with_the_reference_bits(
 
 
 @pytest.mark.parametrize("name", OWN_TEST)
-def test_base64_weights_give_the_same_bits(name: str, large: KitSource, kit_tools: Any, tmp_path: Path) -> None:
+def test_base64_weights_give_the_same_bits(name: str, large: KitSource, tmp_path: Path) -> None:
     """A network too large to be read stands as base64; the kit's own test holds."""
-    kit_tools.require(RUN_BY[name])
-    folder = kit_tools.write_kit(name, large, tmp_path)
+    require(RUN_BY[name])
+    folder = write_kit(name, large, tmp_path)
     run(OWN_TEST[name], folder)
     assert any("base64" in path.read_text(encoding="utf-8") for path in folder.iterdir() if path.is_file())
 
@@ -113,14 +112,13 @@ def test_a_flipped_digit_fails_the_self_test(
     fixture: str,
     file: str,
     flip: Callable[[str], str],
-    kit_tools: Any,
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
     """One weight, or the threshold, changed in the generated source: the kit's own test fails."""
-    kit_tools.require(RUN_BY[name])
+    require(RUN_BY[name])
     source = request.getfixturevalue(fixture)
-    folder = kit_tools.write_kit(name, source, tmp_path)
+    folder = write_kit(name, source, tmp_path)
     changed_file = folder / (file if name == "javascript" else f"{source.contract.name}.py")
     text = changed_file.read_text(encoding="utf-8")
     changed = flip(text)
@@ -170,9 +168,9 @@ CHECK_ALL = {
 
 
 @pytest.mark.parametrize("name", OWN_TEST)
-def test_any_names_give_a_kit_that_works(name: str, tools: Any, kit_tools: Any, tmp_path: Path) -> None:
+def test_any_names_give_a_kit_that_works(name: str, tmp_path: Path) -> None:
     """Names, labels and categories with spaces, quotes, reserved words, emoji: self-test and example run."""
-    kit_tools.require(RUN_BY[name])
+    require(RUN_BY[name])
     folders: list[Path] = []
 
     @given(contracts())
@@ -181,9 +179,7 @@ def test_any_names_give_a_kit_that_works(name: str, tools: Any, kit_tools: Any, 
     )
     def collect(contract: Contract) -> None:
         folder = tmp_path / str(len(folders))
-        folders.append(
-            kit_tools.write_kit(name, kit_source(contract, tools.random_network(contract.n_encoded), n=6), folder)
-        )
+        folders.append(write_kit(name, kit_source(contract, random_network(contract.n_encoded), n=6), folder))
 
     collect()
     start = {"javascript": ["node", "--input-type=module", "-e"], "python": [sys.executable, "-c"]}[name]
@@ -192,16 +188,14 @@ def test_any_names_give_a_kit_that_works(name: str, tools: Any, kit_tools: Any, 
         run([*TYPESCRIPT, *(f"{folder.name}/index.d.ts" for folder in folders)], tmp_path)
 
 
-def test_generated_source_is_as_the_formatters_leave_it(
-    source: KitSource, large: KitSource, kit_tools: Any, tmp_path: Path
-) -> None:
+def test_generated_source_is_as_the_formatters_leave_it(source: KitSource, large: KitSource, tmp_path: Path) -> None:
     """`ruff format` (as black) and prettier would change nothing; the Python parses as that of 3.8."""
     for index, given_source in enumerate((source, large)):
-        python = kit_tools.write_kit("python", given_source, tmp_path / f"python{index}")
+        python = write_kit("python", given_source, tmp_path / f"python{index}")
         run([sys.executable, "-m", "ruff", "format", "--isolated", "--check", "."], python)
         for path in python.glob("*.py"):
             ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
-        kit_tools.write_kit("javascript", given_source, tmp_path / f"javascript{index}")
+        write_kit("javascript", given_source, tmp_path / f"javascript{index}")
     lacking = npm.lacking("prettier") or npm.lacking("typescript")
     if lacking:
         pytest.skip(f"needs {lacking}")

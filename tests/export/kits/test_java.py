@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from tests.languages.programs import run
-from tests.languages.sources import kit_source
 
 from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows, same_bits
-from edgeproof_export.kits import KitError, kit
+from edgeproof_export.kits import KitError, KitSource, kit
+from tests.languages.programs import run
+from tests.languages.sources import kit_source
+from tests.support.kits import Built, build, require, write_kit
+from tests.support.networks import random_network
 
 pytestmark = pytest.mark.slow
 
@@ -24,17 +25,17 @@ def _sources(project: Path) -> list[str]:
 _LINTS = ["-Werror", "--release", "11", "-encoding", "UTF-8"]
 
 
-def test_compiled_and_documented_without_warnings(source: Any, odd_source: Any, tmp_path: Path, kit_tools: Any) -> None:
+def test_compiled_and_documented_without_warnings(source: KitSource, odd_source: KitSource, tmp_path: Path) -> None:
     """`javac -Xlint:all` and, for awkward names, `javadoc -Xdoclint:all` find nothing."""
-    kit_tools.require("java")
-    ordinary = kit_tools.write_kit("java", source, tmp_path / "ordinary")
-    odd = kit_tools.write_kit("java", odd_source, tmp_path / "odd")
+    require("java")
+    ordinary = write_kit("java", source, tmp_path / "ordinary")
+    odd = write_kit("java", odd_source, tmp_path / "odd")
     run(["javac", "-Xlint:all", *_LINTS, "-d", str(tmp_path / "classes"), *_sources(ordinary)], tmp_path)
     run(["javadoc", "-quiet", "-Xdoclint:all", *_LINTS, "-d", str(tmp_path / "pages"), *_sources(odd)], tmp_path)
 
 
 @pytest.mark.parametrize("built", ["java"], indirect=True)
-def test_the_example_scores_its_row(built: Any) -> None:
+def test_the_example_scores_its_row(built: Built) -> None:
     """`java examples/Score.java` prints the first golden row's probability and label."""
     classes = str(built.work / "kit" / "target" / "classes")
     printed = run(["java", "-cp", classes, "examples/Score.java"], built.kit).decode()
@@ -43,18 +44,18 @@ def test_the_example_scores_its_row(built: Any) -> None:
     assert label == built.source.example_label
 
 
-def test_weights_beyond_a_constant_of_java(tools: Any, tmp_path: Path, kit_tools: Any) -> None:
+def test_weights_beyond_a_constant_of_java(tmp_path: Path) -> None:
     """A network of 27,000 weights, which no array literal holds, compiles and gives the bits."""
     features = tuple(NumericFeature(f"x{i}", 0.5, 0.0, 1.0, -1.0, 2.0) for i in range(128))
     contract = Contract("wide", "y", ("0", "1"), 0.5, features)
-    source = kit_source(contract, tools.random_network(128, (140, "relu"), (64, "relu")))
-    built = kit_tools.build("java", source, tmp_path, quickly=True)
+    source = kit_source(contract, random_network(128, (140, "relu"), (64, "relu")))
+    built = build("java", source, tmp_path, quickly=True)
     rows = drawn_rows(contract, 200)
     wanted = ReferenceEngine(contract, source.network).probability(rows)
     assert same_bits(built.consumer.run(built.work, rows), wanted) == 0
 
 
-def test_what_exceeds_a_class_file_is_refused(source: Any) -> None:
+def test_what_exceeds_a_class_file_is_refused(source: KitSource) -> None:
     """Twenty thousand categories are more code than Java allows in one method; one line says so."""
     values = tuple(f"v{i}" for i in range(20_000))
     contract = replace(source.contract, features=(CategoricalFeature("c", values),))

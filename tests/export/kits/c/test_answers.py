@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +15,9 @@ from edgeproof.decision.contract import CategoricalFeature, Contract
 from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof.package.sealed import Package
 from edgeproof.proof.golden import same_bits
+from tests.support.c_kits import Kit, driver, edge_rows, source_of, tool, write_kit
+from tests.support.networks import random_network
+from tests.support.rows import random_rows
 
 COMPILERS = ("gcc", "clang")
 CODES = """
@@ -53,69 +55,67 @@ int main(void)
 """
 
 
-def test_the_bits_of_the_reference_engine(kit: Any, c_tools: Any, tools: Any) -> None:
+def test_the_bits_of_the_reference_engine(kit: Kit) -> None:
     """Random rows, golden rows, edges: probability and label, float32 and int8, bit for bit."""
     contract = kit.source.contract
-    for rows in (tools.random_rows(contract, 20_000, 5, beyond=3.0), kit.source.golden.vectors):
+    for rows in (random_rows(contract, 20_000, 5, beyond=3.0), kit.source.golden.vectors):
         kit.check(rows)
-    kit.check(c_tools.edge_rows(contract))
+    kit.check(edge_rows(contract))
 
 
-def test_the_bits_of_litert(kit: Any, package: Package, tools: Any) -> None:
+def test_the_bits_of_litert(kit: Kit, package: Package) -> None:
     """int8: what LiteRT's reference kernels answer on the package's own TFLite file."""
     contract = kit.source.contract
     engine = engines.get("litert_reference").load(package.files["tflite/model.int8.tflite"], contract)
-    rows = np.concatenate([tools.random_rows(contract, 5_000, 6), kit.source.golden.vectors])
+    rows = np.concatenate([random_rows(contract, 5_000, 6), kit.source.golden.vectors])
     assert same_bits(kit.answers(rows)[:, 1], engine.probability(rows)) == 0
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
 @pytest.mark.parametrize("activation", sorted(arithmetic.ACTIVATIONS))
-def test_every_activation(
-    activation: str, compiler: str, tmp_path: Path, contract: Contract, tools: Any, c_tools: Any
-) -> None:
+def test_every_activation(activation: str, compiler: str, tmp_path: Path, contract: Contract) -> None:
     """Each activation in a hidden layer, widths that are multiples of nothing, under two compilers."""
-    network = tools.random_network(contract.n_encoded, (13, activation), (5, "relu"), seed=3)
-    kit = c_tools.write(tmp_path, c_tools.source_of(contract, network, tools.random_rows(contract, 300)))
-    kit.compile(c_tools.driver(), compiler=compiler)
-    kit.check(np.concatenate([tools.random_rows(contract, 2_000, 8, beyond=2.0), c_tools.edge_rows(contract)]))
+    network = random_network(contract.n_encoded, (13, activation), (5, "relu"), seed=3)
+    kit = write_kit(tmp_path, source_of(contract, network, random_rows(contract, 300)))
+    kit.compile(driver(), compiler=compiler)
+    kit.check(np.concatenate([random_rows(contract, 2_000, 8, beyond=2.0), edge_rows(contract)]))
 
 
-def test_wide_factors_take_the_long_form(tmp_path: Path, contract: Contract, tools: Any, c_tools: Any) -> None:
+def test_wide_factors_take_the_long_form(tmp_path: Path, contract: Contract) -> None:
     """Where a shift is too small for the upper half of the product, all 64 bits are used, with the same bits."""
-    network = tools.random_network(contract.n_encoded, (6, "linear"))
-    source = c_tools.source_of(contract, network, tools.random_rows(contract, 300))
+    network = random_network(contract.n_encoded, (6, "linear"))
+    source = source_of(contract, network, random_rows(contract, 300))
     assert source.quantised is not None
     first, last = source.quantised.layers
     wide = replace(first, weight_scale=first.weight_scale * np.float32(2**8))
     quantised = QuantisedNetwork(source.quantised.columns, source.quantised.given, (wide, last))
     assert (wide.multipliers(quantised.given)[1] < 33).any()
-    kit = c_tools.write(tmp_path, replace(source, quantised=quantised))
+    kit = write_kit(tmp_path, replace(source, quantised=quantised))
     assert ">> 32" not in (tmp_path / "src/mixed_int8.c").read_text()
-    kit.compile(c_tools.driver())
-    kit.check(tools.random_rows(contract, 2_000, 8, beyond=2.0))
+    kit.compile(driver())
+    kit.check(random_rows(contract, 2_000, 8, beyond=2.0))
 
 
-def test_double_rounding_on_request(kit: Any, tmp_path: Path, tools: Any, c_tools: Any) -> None:
+def test_double_rounding_on_request(kit: Kit, tmp_path: Path) -> None:
     """With the option, the bits of TensorFlow Lite Micro, on every row."""
     shutil.copytree(kit.folder / "src", tmp_path / "src")
     twice = replace(kit, folder=tmp_path)
-    twice.compile(c_tools.driver(), "-DMIXED_DOUBLE_ROUNDING")
+    twice.compile(driver(), "-DMIXED_DOUBLE_ROUNDING")
     quantised, contract = kit.source.quantised, kit.source.contract
-    rows = tools.random_rows(contract, 20_000, 9)
+    rows = random_rows(contract, 20_000, 9)
     expected = quantised.probability_of(quantised.quantise(contract, rows), double_rounding=True)
     assert same_bits(twice.answers(rows)[:, 1], expected) == 0
     twice.compile(SELFTEST, "-DMIXED_SELFTEST", "-DMIXED_DOUBLE_ROUNDING")
     assert twice.run() == b"0 0 0"
 
 
-def test_the_selftest_of_the_sealed_kit(kit: Any) -> None:
+def test_the_selftest_of_the_sealed_kit(kit: Kit) -> None:
     """No golden row differs, and no text."""
     kit.compile(SELFTEST, "-DMIXED_SELFTEST", name="selftest")
     assert kit.run(name="selftest") == b"0 0 0"
 
 
-def test_codes_of_texts(kit: Any) -> None:
+def test_codes_of_texts(kit: Kit) -> None:
     """Texts read as the contract's grammar reads them: blanks, quotes, missing values, booleans, whole numbers."""
     contract = kit.source.contract
     texts = ["male", " female\t", '"male"', "'male'", "\"male'", "MALE", "", "NA", "?", "A", "it's", 'say "hi"', "é,ü"]
@@ -145,13 +145,13 @@ def test_codes_of_texts(kit: Any) -> None:
         assert line == "{} {}".format(*expected), text
 
 
-def test_booleans_and_zeros_are_one_value_each(tmp_path: Path, contract: Contract, tools: Any, c_tools: Any) -> None:
+def test_booleans_and_zeros_are_one_value_each(tmp_path: Path, contract: Contract) -> None:
     """`TRUE` is `true` and `-0.0` is `0`, where the contract holds them."""
     values = ("false", "true", "0", "-0", "7")
     features = (CategoricalFeature("sex", values), CategoricalFeature("deck", values))
-    network = tools.random_network(10, (3, "relu"))
+    network = random_network(10, (3, "relu"))
     mixed = replace(contract, features=features)
-    kit = c_tools.write(tmp_path, c_tools.source_of(mixed, network, tools.random_rows(mixed, 50)))
+    kit = write_kit(tmp_path, source_of(mixed, network, random_rows(mixed, 50)))
     kit.compile(CODES)
     texts = ["TRUE", "False", "-0.0", "-0", "0.00", "07.0", "7.0", "+7", "tru", "trues", "true.0"]
     found = [int(line.split()[0]) for line in kit.run("\0".join([*texts, ""]).encode()).decode().splitlines()]
@@ -173,7 +173,7 @@ def test_booleans_and_zeros_are_one_value_each(tmp_path: Path, contract: Contrac
         ("codes", r"\+ 1 == text\.end", "+ 1 != text.end"),
     ],
 )
-def test_the_selftest_refuses_wrong_arithmetic(kit: Any, tmp_path: Path, file: str, pattern: str, wrong: str) -> None:
+def test_the_selftest_refuses_wrong_arithmetic(kit: Kit, tmp_path: Path, file: str, pattern: str, wrong: str) -> None:
     """The golden rows notice a wrong constant, clamp or rounding rule."""
     shutil.copytree(kit.folder / "src", tmp_path / "src")
     copy = replace(kit, folder=tmp_path)
@@ -185,7 +185,7 @@ def test_the_selftest_refuses_wrong_arithmetic(kit: Any, tmp_path: Path, file: s
     assert int(copy.run().split()[["float", "int8", "codes"].index(file)]) > 0
 
 
-def test_parts_of_the_selftest_are_all_of_it(kit: Any, tmp_path: Path) -> None:
+def test_parts_of_the_selftest_are_all_of_it(kit: Kit, tmp_path: Path) -> None:
     """Each part proves itself, and together they hold every golden row; a part too many does not compile."""
     shutil.copytree(kit.folder / "src", tmp_path / "src")
     copy = replace(kit, folder=tmp_path)
@@ -199,10 +199,10 @@ def test_parts_of_the_selftest_are_all_of_it(kit: Any, tmp_path: Path) -> None:
     assert rows == len(kit.source.golden.vectors)
 
 
-def test_refused_flags(kit: Any, c_tools: Any) -> None:
+def test_refused_flags(kit: Kit) -> None:
     """-ffast-math and x87 do not compile, and the message says why."""
     for flags, said in ((["-ffast-math"], b"-ffast-math removes"), (["-mfpmath=387"], b"-msse2 -mfpmath=sse")):
-        command = [c_tools.tool("gcc"), "-std=c99", *flags, "-c", "src/mixed_float.c", "-o", "/dev/null"]
+        command = [tool("gcc"), "-std=c99", *flags, "-c", "src/mixed_float.c", "-o", "/dev/null"]
         done = subprocess.run(command, cwd=kit.folder, capture_output=True, check=False)
         assert done.returncode != 0
         assert said in done.stderr

@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.decision.quantised import QuantisedNetwork
-from edgeproof_export.kits import KitError, c
+from edgeproof_export.kits import KitError, KitSource, c
 from edgeproof_export.kits.c import int8, names
+from tests.support.c_kits import WARNINGS, Kit, driver, source_of, tool, write_kit
+from tests.support.networks import random_network
+from tests.support.rows import random_rows
 
 CONSUMER = """
 cmake_minimum_required(VERSION 3.14)
@@ -26,44 +29,44 @@ target_link_libraries(consumer PRIVATE mixed::mixed)
 """
 
 
-def test_plain_cc_is_enough(kit: Any, c_tools: Any, tmp_path: Path) -> None:
+def test_plain_cc_is_enough(kit: Kit, tmp_path: Path) -> None:
     """`cc -std=c99 -c *.c` in src/, with no flag and nothing else, and again as C++, warnings as errors."""
     sources = sorted((kit.folder / "src").glob("*.c"))
-    subprocess.run([c_tools.tool("cc"), "-std=c99", "-c", *sources], cwd=tmp_path, check=True)
+    subprocess.run([tool("cc"), "-std=c99", "-c", *sources], cwd=tmp_path, check=True)
     for compiler in ("g++", "clang++"):
-        command = [c_tools.tool(compiler), "-std=c++17", *c_tools.warnings, "-fsyntax-only", "-DMIXED_SELFTEST"]
+        command = [tool(compiler), "-std=c++17", *WARNINGS, "-fsyntax-only", "-DMIXED_SELFTEST"]
         subprocess.run([*command, "-x", "c++", *sources], check=True)
 
 
-def test_no_memory_but_the_stack(kit: Any, c_tools: Any, tmp_path: Path) -> None:
+def test_no_memory_but_the_stack(kit: Kit, tmp_path: Path) -> None:
     """No writable data, no heap, no libm: the only symbol from outside is memcpy."""
     sources = sorted((kit.folder / "src").glob("*.c"))
-    subprocess.run([c_tools.tool("gcc"), "-std=c99", "-O2", "-c", *sources], cwd=tmp_path, check=True)
-    symbols = subprocess.run([c_tools.tool("nm"), *tmp_path.glob("*.o")], capture_output=True, text=True, check=True)
+    subprocess.run([tool("gcc"), "-std=c99", "-O2", "-c", *sources], cwd=tmp_path, check=True)
+    symbols = subprocess.run([tool("nm"), *tmp_path.glob("*.o")], capture_output=True, text=True, check=True)
     kinds = [line.split()[-2:] for line in symbols.stdout.splitlines() if line and not line.endswith(":")]
     assert not [name for kind, name in kinds if kind in "DdBbCcSsGg"]
     assert {name for kind, name in kinds if kind == "U"} <= {"memcpy", "_GLOBAL_OFFSET_TABLE_"}
 
 
-def test_make_check(kit: Any, c_tools: Any) -> None:
+def test_make_check(kit: Kit) -> None:
     """The kit's own Makefile builds with warnings as errors and proves all golden rows."""
-    done = subprocess.run([c_tools.tool("make"), "check"], cwd=kit.folder, capture_output=True, text=True, check=True)
+    done = subprocess.run([tool("make"), "check"], cwd=kit.folder, capture_output=True, text=True, check=True)
     assert "mixed float32: 0 rows differ\nmixed int8: 0 rows differ\nmixed codes: 0 texts differ\n" in done.stdout
 
 
-def test_wide_layers_compile_without_a_warning(c_tools: Any, tools: Any, tmp_path: Path) -> None:
+def test_wide_layers_compile_without_a_warning(tmp_path: Path) -> None:
     """Vectors past the first few: gcc follows every index at -O2 and -O3, and finds none beyond its array."""
     features = tuple(NumericFeature(f"x{i}", 0.0, -1.0, 1.0, -3.0, 3.0) for i in range(33))
     contract = Contract("wide", "y", ("no", "yes"), 0.5, features)
-    network = tools.random_network(33, (40, "relu"))
-    c_tools.write(tmp_path, c_tools.source_of(contract, network, tools.random_rows(contract, 20)))
+    network = random_network(33, (40, "relu"))
+    write_kit(tmp_path, source_of(contract, network, random_rows(contract, 20)))
     for level in ("-O2", "-O3"):
-        command = [c_tools.tool("make"), "--always-make", "check", f"CFLAGS={level}", "CC=gcc"]
+        command = [tool("make"), "--always-make", "check", f"CFLAGS={level}", "CC=gcc"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert "wide float32: 0 rows differ\nwide int8: 0 rows differ\n" in done.stdout, done.stderr
 
 
-def test_arduino_and_platformio(kit: Any, c_tools: Any) -> None:
+def test_arduino_and_platformio(kit: Kit) -> None:
     """The tree is an Arduino library (specification 1.5) and a PlatformIO one; the sketch compiles."""
     lines = (kit.folder / "library.properties").read_text().splitlines()
     properties = dict(line.split("=", 1) for line in lines)
@@ -81,7 +84,7 @@ def test_arduino_and_platformio(kit: Any, c_tools: Any) -> None:
     )
     sketch = stand_ins + (kit.folder / "examples/decide/decide.ino").read_text()
     command = [
-        c_tools.tool("g++"),
+        tool("g++"),
         "-std=c++11",
         "-Wall",
         "-Wextra",
@@ -96,9 +99,9 @@ def test_arduino_and_platformio(kit: Any, c_tools: Any) -> None:
 
 
 @pytest.mark.parametrize("how", ["installed", "fetched"])
-def test_a_cmake_consumer_builds(how: str, kit: Any, c_tools: Any, tmp_path: Path, tools: Any) -> None:
+def test_a_cmake_consumer_builds(how: str, kit: Kit, tmp_path: Path) -> None:
     """find_package after an installation, and FetchContent from the folder: the consumer answers like the kit."""
-    cmake = c_tools.tool("cmake")
+    cmake = tool("cmake")
 
     def run(*arguments: Any) -> None:
         subprocess.run([cmake, *map(str, arguments)], cwd=tmp_path, capture_output=True, check=True)
@@ -111,15 +114,15 @@ def test_a_cmake_consumer_builds(how: str, kit: Any, c_tools: Any, tmp_path: Pat
         fetch = f'FetchContent_Declare(mixed SOURCE_DIR "{kit.folder}")\nFetchContent_MakeAvailable(mixed)'
         find = f"include(FetchContent)\n{fetch}"
     (tmp_path / "CMakeLists.txt").write_text(CONSUMER.format(find=find))
-    (tmp_path / "driver.c").write_text(c_tools.driver())
+    (tmp_path / "driver.c").write_text(driver())
     run("-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={tmp_path}/usr")
     run("--build", "build")
-    rows = tools.random_rows(kit.source.contract, 100)
+    rows = random_rows(kit.source.contract, 100)
     found = subprocess.run([tmp_path / "build/consumer"], input=rows.tobytes(), capture_output=True, check=True).stdout
     assert found == kit.answers(rows).tobytes()
 
 
-def test_zephyr_names_files_that_exist(kit: Any) -> None:
+def test_zephyr_names_files_that_exist(kit: Kit) -> None:
     """The Zephyr module points to its own folder, and its sources are all there are."""
     module = (kit.folder / "zephyr/module.yml").read_text()
     assert "cmake: zephyr\n" in module
@@ -128,15 +131,15 @@ def test_zephyr_names_files_that_exist(kit: Any) -> None:
     assert sorted(named) == sorted(f"src/{path.name}" for path in (kit.folder / "src").glob("*.c"))
 
 
-def test_as_clang_format_leaves_it(kit: Any, c_tools: Any) -> None:
+def test_as_clang_format_leaves_it(kit: Kit) -> None:
     """Tables apart, the sources are as clang-format writes them."""
     style = "{BasedOnStyle: LLVM, IndentWidth: 4, ColumnLimit: 120, BreakBeforeBraces: Linux, SortIncludes: false,"
     style += " AllowShortFunctionsOnASingleLine: None}"
     sources = [*(kit.folder / "src").glob("*.[ch]"), *kit.folder.glob("examples/*/*.c")]
-    subprocess.run([c_tools.tool("clang-format"), f"--style={style}", "--dry-run", "--Werror", *sources], check=True)
+    subprocess.run([tool("clang-format"), f"--style={style}", "--dry-run", "--Werror", *sources], check=True)
 
 
-def test_the_same_source_gives_the_same_kit(small: Any) -> None:
+def test_the_same_source_gives_the_same_kit(small: KitSource) -> None:
     """Twice the same bytes."""
     assert c.files(small) == c.files(small)
 
@@ -174,9 +177,7 @@ NO_SHRINKING = (Phase.explicit, Phase.generate)  # each example is a compilation
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(names=st.lists(AWKWARD, min_size=2, max_size=4, unique=True), values=st.lists(AWKWARD, min_size=1, max_size=4))
-def test_any_names_compile(
-    names: list[str], values: list[str], tmp_path: Path, contract: Contract, tools: Any, c_tools: Any
-) -> None:
+def test_any_names_compile(names: list[str], values: list[str], tmp_path: Path, contract: Contract) -> None:
     """Whatever features, labels and values are called: everything compiles without a warning and proves itself."""
     from edgeproof.decision import grammar
 
@@ -184,16 +185,16 @@ def test_any_names_compile(
     number = replace(contract.features[0], name=names[0])
     categories = [CategoricalFeature(name, tuple(values)) for name in names[1:]]
     awkward = replace(contract, target=names[0], labels=(names[0], names[1]), features=(number, *categories))
-    network = tools.random_network(awkward.n_encoded, (2, "relu"))
-    kit = c_tools.write(tmp_path, c_tools.source_of(awkward, network, tools.random_rows(awkward, 20)))
-    command = [c_tools.tool("gcc"), "-std=c99", *c_tools.warnings, "-Isrc", "-DMIXED_SELFTEST", "-o", "selftest"]
+    network = random_network(awkward.n_encoded, (2, "relu"))
+    kit = write_kit(tmp_path, source_of(awkward, network, random_rows(awkward, 20)))
+    command = [tool("gcc"), "-std=c99", *WARNINGS, "-Isrc", "-DMIXED_SELFTEST", "-o", "selftest"]
     sources = [path.relative_to(tmp_path) for path in (tmp_path / "src").glob("*.c")]
     subprocess.run([*command, "examples/selftest/selftest.c", *sources], cwd=tmp_path, check=True)
     assert b" 0 texts differ" in kit.run(name="selftest")
     json.loads((tmp_path / "library.json").read_text())
 
 
-def test_names_of_system_headers_are_not_taken(small: Any) -> None:
+def test_names_of_system_headers_are_not_taken(small: KitSource) -> None:
     """A table called stdint.csv does not hide <stdint.h>."""
     assert names.stem("stdint") == "stdint_model"
     renamed = replace(small, contract=replace(small.contract, name="string"))
@@ -201,7 +202,7 @@ def test_names_of_system_headers_are_not_taken(small: Any) -> None:
     assert "float string_probability(" in c.files(renamed)["src/string_model.h"]
 
 
-def test_sums_beyond_32_bits_name_the_layer(small: Any) -> None:
+def test_sums_beyond_32_bits_name_the_layer(small: KitSource) -> None:
     """An accumulator that could overflow is refused on one line that says which layer and how far."""
     first, last = small.quantised.layers
     bias = np.full_like(first.bias, 2**31 - 1)
@@ -212,7 +213,7 @@ def test_sums_beyond_32_bits_name_the_layer(small: Any) -> None:
         c.files(replace(small, quantised=broken))
 
 
-def test_the_bound_is_the_last_sum_that_fits(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bound_is_the_last_sum_that_fits(small: KitSource, monkeypatch: pytest.MonkeyPatch) -> None:
     """The kit is made where the farthest sum is what the accumulator holds, and refused where it is one more."""
     reach = max(layer.reach for layer in int8.int8_layers(small.quantised))
     monkeypatch.setattr(int8, "_MOST", reach)
@@ -222,7 +223,7 @@ def test_the_bound_is_the_last_sum_that_fits(small: Any, monkeypatch: pytest.Mon
         c.files(small)
 
 
-def test_texts_that_c_cannot_hold_name_the_feature(small: Any) -> None:
+def test_texts_that_c_cannot_hold_name_the_feature(small: KitSource) -> None:
     """A NUL ends a text in C: refused, not truncated."""
     features = [f for f in small.contract.features if isinstance(f, CategoricalFeature)]
     changed = tuple(
@@ -232,10 +233,10 @@ def test_texts_that_c_cannot_hold_name_the_feature(small: Any) -> None:
         c.files(replace(small, contract=replace(small.contract, features=changed)))
 
 
-def test_without_int8_the_kit_says_so(small: Any, tmp_path: Path, c_tools: Any) -> None:
+def test_without_int8_the_kit_says_so(small: KitSource, tmp_path: Path) -> None:
     """Where the package has no int8 network, the kit has none, and its README says why."""
-    kit = c_tools.write(tmp_path, replace(small, quantised=None))
+    kit = write_kit(tmp_path, replace(small, quantised=None))
     assert not (tmp_path / "src/mixed_int8.c").exists()
     assert "_int8" not in (tmp_path / "src/mixed.h").read_text()
     assert "no int8 variant" in (tmp_path / "README.md").read_text()
-    subprocess.run([c_tools.tool("make"), "check"], cwd=kit.folder, capture_output=True, check=True)
+    subprocess.run([tool("make"), "check"], cwd=kit.folder, capture_output=True, check=True)
