@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import edgeproof
-from edgeproof.console.report import example_csv
+from edgeproof.console import example_csv
 
 GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
 BARE = {

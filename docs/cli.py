@@ -22,6 +22,12 @@ their distributions are installed. Data goes to standard output, everything that
 | `EDGEPROOF_TRUST` | public key file, or folder of them: use nothing else ([trust](trust.md)) |
 | `EDGEPROOF_MIN_SEQUENCE` | refuse older packages |
 | `NO_COLOR` | no colours |
+
+What a file holds (names, labels, an engine's message) is printed as text: control characters are shown as escapes.
+
+Shells complete commands and options by what click has built in. For zsh and fish, write their names in place of `bash`:
+
+    echo 'eval "$(_EDGEPROOF_COMPLETE=bash_source edgeproof)"' >> ~/.bashrc
 """
 
 

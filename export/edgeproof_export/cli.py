@@ -68,13 +68,15 @@ def export(
     # The search multiplies thousands of small matrices: threads would wait for each other most of the time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+    from edgeproof.console import note, say
     from edgeproof_export import pipeline
     from edgeproof_export.measure.gate import Budget
 
     settings = pipeline.Settings(Budget(**limits), required, allow_drift)
     exported = pipeline.export(trained, settings, sequence)
-    click.echo(exported.table(), err=True)
+    say(exported.table(), err=True)
     pipeline.check(exported, settings)
     target = output or Path(f"{exported.manifest.contract.name}.edgeproof")
     exported.seal(target)
-    click.echo(f"\nedgeproof: sealed {target}; next: edgeproof verify {target}", err=True)
+    say("", err=True)
+    note(f"sealed {target}; next: edgeproof verify {target}")

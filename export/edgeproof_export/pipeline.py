@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof.console.report import parity_table
+from edgeproof.console import parity_table
 from edgeproof.decision.contract import model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files.writes import write_file

@@ -7,19 +7,16 @@ entry-point group `edgeproof.commands`, which is looked up only for an unknown c
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 from typing import Any, cast
 
 import click
 
 from edgeproof import __version__
+from edgeproof.console import fail, say
 from edgeproof.errors import EdgeproofError, OutputError, UsageError
 
-COMMANDS = (
-    *("predict", "evaluate", "verify", "inspect", "bench", "unpack"),
-    *("keygen", "sign", "doctor", "completion"),
-)
+COMMANDS = ("predict", "evaluate", "verify", "inspect", "bench", "unpack", "keygen", "sign", "doctor")
 PLUGIN_GROUP = "edgeproof.commands"
 # Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {
@@ -27,7 +24,6 @@ ABSENT = {
     "export": "./runtime ./export",
     "datasheet": "./runtime ./export",
 }
-MAX_MESSAGE = 2_000  # characters of one line of error
 INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 
 
@@ -89,18 +85,18 @@ def _run(command: Any) -> int:
         if sys.stdout is not None:  # closed by whoever started us
             sys.stdout.flush()
     except EdgeproofError as error:
-        return _say(str(error), error.exit_code)
+        return _failed(str(error), error.exit_code)
     except click.ClickException as error:
-        return _say(_one_line(error), error.exit_code)
+        return _failed(_one_line(error), error.exit_code)
     except (click.Abort, _InterruptedError):
-        return _say("interrupted", INTERRUPTED)
+        return _failed("interrupted", INTERRUPTED)
     except (_ReaderGoneError, BrokenPipeError):
         # Whoever read our output has had enough. Point it elsewhere, or Python complains once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:  # commands name the files they touch; what is left is standard output
         sys.stdout = None
-        return _say(f"standard output: cannot write: {error.strerror or error}", OutputError.exit_code)
+        return _failed(f"standard output: cannot write: {error.strerror or error}", OutputError.exit_code)
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -111,25 +107,20 @@ def _one_line(error: click.ClickException) -> str:
     return message
 
 
-def _say(message: str, exit_code: int) -> int:
-    """Say it in one line; a control character in it, from a hostile file perhaps, must not reach the terminal."""
-    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message[:MAX_MESSAGE])
-    # click takes the colour away again where standard error is no terminal; NO_COLOR: https://no-color.org
-    prefix = "edgeproof:" if os.environ.get("NO_COLOR") else click.style("edgeproof:", fg="red")
-    with suppress(OSError):  # standard error may be full or gone; the exit code still tells
-        click.echo(f"{prefix} {line}", err=True)
+def _failed(message: str, exit_code: int) -> int:
+    fail(message)
     return exit_code
 
 
 def _say_versions(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if not wanted or ctx.resilient_parsing:
         return
-    from edgeproof.console.diagnosis import versions
+    from edgeproof.console import versions
     from edgeproof.engines import ENGINES
 
     names = dict.fromkeys(spec.distribution for spec in ENGINES.values() if spec.distribution)
     found = ", ".join(f"{name} {version}" for name, version in versions(["numpy", *names]).items())
-    click.echo(f"edgeproof {__version__} ({found})")
+    say(f"edgeproof {__version__} ({found})")
     ctx.exit()
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 import edgeproof
 from edgeproof.cli import main
-from edgeproof.console.report import example_csv
+from edgeproof.console import example_csv
 from edgeproof.decision.arithmetic import encode
 from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.decision.network import Network

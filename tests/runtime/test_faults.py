@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 from onnx import helper
 
-from edgeproof.cli import MAX_MESSAGE, main
+from edgeproof.cli import main
+from edgeproof.console import MAX_MESSAGE
 from edgeproof.codec import canonical, layout
 from edgeproof.package import sealed as package
 from edgeproof.trust import policy as trust

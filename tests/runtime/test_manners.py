@@ -142,6 +142,20 @@ def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "EDGEPROOF_TRUST=keys/" in shown.stdout
 
 
+def test_doctor_says_what_is_wrong_with_a_library_that_does_not_import(tmp_path: Path) -> None:
+    """Whatever its import raises is the advice of its line; exit code 0, no traceback."""
+    for module, statement in (("onnxruntime", "raise RuntimeError('no AVX\\nhere')"), ("ai_edge_litert", "1 / 0")):
+        (tmp_path / module).mkdir()
+        (tmp_path / module / "__init__.py").write_text(statement)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    command = [*EDGEPROOF, "doctor", "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    advice = {finding["what"]: finding["advice"] for finding in json.loads(done.stdout)["findings"]}
+    assert "no AVX here" in advice["onnxruntime"]
+    assert "division by zero" in advice["ai-edge-litert"]
+
+
 def test_version_names_the_engines() -> None:
     """One line; NumPy and the engines are not imported for it."""
     code = (
@@ -159,13 +173,13 @@ def test_version_names_the_engines() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_what_the_shell_takes(shell: str, tmp_path: Path) -> None:
-    """A script that the shell itself finds no fault with, and that asks edgeproof for the words."""
-    result = CliRunner().invoke(main, ["completion", shell])
-    assert result.exit_code == 0
-    assert "_EDGEPROOF_COMPLETE=" in result.stdout
+    """The line of docs/cli.md makes a script that the shell itself finds no fault with."""
+    environment = os.environ | {"_EDGEPROOF_COMPLETE": f"{shell}_source"}
+    done = subprocess.run(EDGEPROOF, env=environment, capture_output=True, text=True, check=False)
+    assert "_EDGEPROOF_COMPLETE=" in done.stdout
     if shutil.which(shell) is None:
         pytest.skip(f"needs {shell} (Debian: {shell})")
-    (tmp_path / "script").write_text(result.stdout)
+    (tmp_path / "script").write_text(done.stdout)
     subprocess.run([shell, "-n", tmp_path / "script"], check=True)
 
 

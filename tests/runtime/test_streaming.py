@@ -20,11 +20,11 @@ import pytest
 
 import edgeproof
 from edgeproof import tables
+from edgeproof.console import Progress
 from edgeproof.rows.vectors import Batch
 from edgeproof.scoring import overlap
 from edgeproof.scoring.overlap import Overlap
 from edgeproof.scoring.predict import Scoring
-from edgeproof.scoring.progress import Progress
 from edgeproof.scoring.rejects import Unusual
 from edgeproof.tables import blocks
 from edgeproof.tables.table import Piece

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from edgeproof.commands.options import column_names
+from edgeproof.console import say
 
 
 def _column_option(flag: str, text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -106,7 +107,7 @@ def _run(table: str | None, settings: Any, output: str | None, quiet: bool) -> N
 
     prepared = pipeline.prepare(table, settings)
     if output is None:
-        click.echo(report.plan(prepared.dataset))
+        say(report.plan(prepared.dataset))
         return
     for line in report.notes(prepared.dataset):
         _say(line, quiet)
@@ -114,7 +115,7 @@ def _run(table: str | None, settings: Any, output: str | None, quiet: bool) -> N
     with _search_bar(settings.search if progress else 0) as tried:
         trained = pipeline.train(prepared, settings, Path(output), progress, tried)
     for leak in trained.leaks:
-        click.echo(report.leak_warning(leak, len(prepared.dataset.test)), err=True)
+        say(report.leak_warning(leak, len(prepared.dataset.test)), err=True)
     _say("\n" + report.figures(trained), quiet)
     if trained.calibration.method != "none":
         _say("\n" + report.reliability(*trained.reliability, trained.calibration), quiet)
@@ -123,7 +124,7 @@ def _run(table: str | None, settings: Any, output: str | None, quiet: bool) -> N
 
 def _say(text: str, quiet: bool) -> None:
     if not quiet:
-        click.echo(text, err=True)
+        say(text, err=True)
 
 
 @contextmanager
@@ -139,6 +140,6 @@ def _search_bar(settings_to_try: int) -> Iterator[Any]:
 def _progress(epochs: int) -> Any:
     def epoch_ended(epoch: int, logs: Mapping[str, float]) -> None:
         figures = "  ".join(f"{name} {value:.4f}" for name, value in sorted(logs.items()))
-        click.echo(f"epoch {epoch}/{epochs}  {figures}", err=True)
+        say(f"epoch {epoch}/{epochs}  {figures}", err=True)
 
     return epoch_ended

@@ -3,7 +3,7 @@
 import math
 import shlex
 
-from edgeproof.console.report import aligned
+from edgeproof.console import aligned
 from edgeproof.decision.grammar import quoted, shown
 from edgeproof.scoring.metrics import Metrics
 from edgeproof_train.fit.calibration import Calibration

@@ -34,8 +34,7 @@ def datasheet(
     cycles an inference, for every target whose tools are installed. The source in the package is compiled and run: do
     this with packages that you trust. Exit code 8 if a self-test finds a difference.
     """
-    import json
-
+    from edgeproof.console import say, say_json
     from edgeproof.errors import ProofError
     from edgeproof.files.writes import write_file
     from edgeproof.predictor import open_package
@@ -47,8 +46,8 @@ def datasheet(
     if output:
         write_file(output, table.to_markdown(sheets).encode())
     if as_json:
-        click.echo(json.dumps([table.to_json(found) for found in sheets], indent=2, ensure_ascii=False))
+        say_json([table.to_json(found) for found in sheets])
     else:
-        click.echo(table.to_text(sheets))
+        say(table.to_text(sheets))
     if not all(found.proven for found in sheets):
         raise ProofError("a self-test found rows whose answers differ from the proven ones")

@@ -1,6 +1,5 @@
 """`edgeproof bench`: how fast a model runs on this machine."""
 
-import json
 from typing import Any
 
 import click
@@ -20,10 +19,11 @@ def bench(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     """
     from dataclasses import asdict
 
+    from edgeproof.console import say, say_json
     from edgeproof.scoring import benchmark
 
     runs = [task.run() for task in benchmark.tasks(model, demands)]
     if as_json:
-        click.echo(json.dumps({"model": str(model), "runs": [asdict(run) for run in runs]}))
+        say_json({"model": str(model), "runs": [asdict(run) for run in runs]})
     else:
-        click.echo(benchmark.table(runs))
+        say(benchmark.table(runs))

@@ -1,7 +1,5 @@
 """`edgeproof doctor`: what is installed here, what is missing, what to run."""
 
-import json
-
 import click
 
 from edgeproof.commands.options import json_option
@@ -16,7 +14,10 @@ def doctor(as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from edgeproof.console import diagnosis
+    from edgeproof.console import diagnosis_text, examine, say, say_json
 
-    found = diagnosis.examine()
-    click.echo(json.dumps(asdict(found)) if as_json else diagnosis.text(found))
+    found = examine()
+    if as_json:
+        say_json(asdict(found))
+    else:
+        say(diagnosis_text(found))

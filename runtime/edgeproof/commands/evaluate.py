@@ -1,6 +1,5 @@
 """`edgeproof evaluate`: as accurate as we were told?"""
 
-import json
 import math
 from typing import Any
 
@@ -50,6 +49,7 @@ def evaluate(
     LABELLED are tables or folders of tables, as for `predict`, - for standard input. Rows without a label are
     left out and counted.
     """
+    from edgeproof.console import note, printable, say, say_json
     from edgeproof.predictor import load
     from edgeproof.scoring.evaluate import evaluate_file
 
@@ -61,19 +61,19 @@ def evaluate(
         say_what_was_found(labelled, result, f"{result.rejected} rows cannot be read and were left out")
         if result.unlabelled:
             without = f"{result.unlabelled} rows without a label were left out"
-            click.echo(f"edgeproof: {shown_source(labelled)}: {without}", err=True)
+            note(f"{shown_source(labelled)}: {without}")
     sealed = predictor.package.manifest.original if predictor.package else {}
     if as_json:
-        click.echo(json.dumps(result.to_json() | {"engine": predictor.engine_name}))
+        say_json(result.to_json() | {"engine": predictor.engine_name})
         return
     metrics, labels = result.metrics, predictor.contract.labels
-    click.echo(f"engine    {predictor.engine_name}")
-    click.echo(f"rows      {metrics.rows}")
-    click.echo(f"accuracy  {metrics.accuracy:.4f}{_told(sealed, 'accuracy')}")
-    click.echo(f"ROC AUC   {'–' if math.isnan(metrics.auc) else f'{metrics.auc:.4f}'}{_told(sealed, 'auc')}")
-    click.echo(f"log loss  {metrics.log_loss:.4f}{_told(sealed, 'log_loss')}")
+    say(f"engine    {predictor.engine_name}")
+    say(f"rows      {metrics.rows}")
+    say(f"accuracy  {metrics.accuracy:.4f}{_told(sealed, 'accuracy')}")
+    say(f"ROC AUC   {'–' if math.isnan(metrics.auc) else f'{metrics.auc:.4f}'}{_told(sealed, 'auc')}")
+    say(f"log loss  {metrics.log_loss:.4f}{_told(sealed, 'log_loss')}")
     for label, counts in zip(labels, metrics.confusion, strict=True):
-        click.echo(f"true {label}: {counts[0]} as {labels[0]}, {counts[1]} as {labels[1]}")
+        say(printable(f"true {label}: {counts[0]} as {labels[0]}, {counts[1]} as {labels[1]}"))
 
 
 def _told(sealed: object, key: str) -> str:

@@ -16,7 +16,7 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 @trust_options
 def inspect(model: str, example: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
     """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
-    from edgeproof.console.report import auto, example_csv, parity_of, summary
+    from edgeproof.console import choice, example_csv, matrix, say, say_csv, say_json, sealed_parity, summary
     from edgeproof.errors import UsageError
     from edgeproof.predictor import load, naked_kind, open_package
 
@@ -25,17 +25,17 @@ def inspect(model: str, example: bool, parity: bool, as_json: bool, demands: dic
         contract, opened, engine = naked.contract, None, f"auto takes {naked.engine_name}, which runs such files"
     else:
         opened = open_package(model, **demands)
-        contract, engine = opened.contract, auto(opened)
+        contract, engine = opened.contract, choice(opened)
     if parity and opened is None:
         raise UsageError(f"{model}: a naked model carries no parity; ask the package")
     if example:
-        click.echo(example_csv(contract), nl=False)
+        say_csv(example_csv(contract))
     elif as_json:
-        click.echo(json.dumps(_json(contract, opened, engine), ensure_ascii=False))
+        say_json(_json(contract, opened, engine))
     elif parity and opened is not None:
-        click.echo(parity_of(opened.manifest))
+        say(f"{sealed_parity(opened.manifest)}\n\n{matrix(opened.manifest)}")
     else:
-        click.echo(summary(contract, opened, engine))
+        say(summary(contract, opened, engine))
 
 
 def _json(contract: Any, opened: Any, engine: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def keygen(name: Path, no_passphrase: bool, passphrase_file: str | None) -> None
 
     The passphrase is asked for on the terminal (an empty one means none). Existing files are never overwritten.
     """
+    from edgeproof.console import note
     from edgeproof.trust import keys
     from edgeproof.trust.passphrase import read_passphrase
 
@@ -26,4 +27,4 @@ def keygen(name: Path, no_passphrase: bool, passphrase_file: str | None) -> None
     passphrase = "" if no_passphrase else read_passphrase(passphrase_file, is_new=True)
     made = keys.write_pair(secret, public, passphrase)
     protected = "" if passphrase else ", not encrypted"
-    click.echo(f"edgeproof: key {made.name}: {secret} (secret{protected}), {public} for the devices", err=True)
+    note(f"key {made.name}: {secret} (secret{protected}), {public} for the devices")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from edgeproof.console import note
 from edgeproof.tables import FORMATS, source_name
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -119,9 +120,9 @@ def shown_source(rows: Sequence[str]) -> str:
 def say_what_was_found(rows: Sequence[str], scored: Any, what: str) -> None:
     """Count rejected rows and unusual values on standard error."""
     if scored.rejected:
-        click.echo(f"edgeproof: {shown_source(rows)}: {what}; see {scored.rejects}", err=True)
-    for note in scored.notes:
-        click.echo(f"edgeproof: {note}", err=True)
+        note(f"{shown_source(rows)}: {what}; see {scored.rejects}")
+    for found in scored.notes:
+        note(found)
 
 
 def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -137,4 +138,4 @@ def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str
 def warn_if_naked(predictor: Any, model: str) -> None:
     """Say that no digest covers a naked model's bytes, whether or not a run is quiet."""
     if predictor.package is None:
-        click.echo(f"edgeproof: {model}: a naked model: no digest was checked", err=True)
+        note(f"{model}: a naked model: no digest was checked")

@@ -16,6 +16,7 @@ from edgeproof.commands.options import MODEL, trust_options
 def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
     """Write the files of PACKAGE into a folder, after checking every digest."""
     from edgeproof.codec.layout import MANIFEST
+    from edgeproof.console import note
     from edgeproof.files.writes import whole_folder
     from edgeproof.predictor import open_package
 
@@ -25,4 +26,4 @@ def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any])
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
-    click.echo(f"edgeproof: {output}: {len(files)} files", err=True)
+    note(f"{output}: {len(files)} files")

@@ -1,6 +1,5 @@
 """`edgeproof verify`: run the package's own proof again on this machine."""
 
-import json
 from typing import Any
 
 import click
@@ -18,6 +17,7 @@ def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     Exit code 4 if the file is damaged, 5 if it is not trusted, 8 if an answer differs from the original model's by more
     than the bound.
     """
+    from edgeproof.console import printable, say, say_json
     from edgeproof.errors import ProofError
     from edgeproof.predictor import open_signed
     from edgeproof.proof import verification
@@ -28,11 +28,11 @@ def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
         checks.insert(0, verification.Check("signature", "passed", signed_by))
     passed = verification.passed(checks)
     if as_json:
-        click.echo(json.dumps({"id": opened.id, "passed": passed, "checks": [check.to_json() for check in checks]}))
+        say_json({"id": opened.id, "passed": passed, "checks": [check.to_json() for check in checks]})
     else:
         width = max(len(check.what) for check in checks)
         for check in checks:
-            click.echo(f"{check.outcome:7}  {check.what:{width}}  {check.detail}")
+            say(printable(f"{check.outcome:7}  {check.what:{width}}  {check.detail}"))
     if not passed:
         failed = ", ".join(check.what for check in checks if check.outcome == "failed")
         raise ProofError(f"{model}: the proof failed: {failed or 'no engine could run an artifact'}")

@@ -9,8 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from edgeproof import __version__, engines
+from edgeproof.console.layout import aligned
 from edgeproof.engines import ENGINES
-from edgeproof.errors import EngineError
 
 # Beside the engines: distribution, what it is for, the command that installs it where it is missing.
 _CHECKOUT = "pip install ./runtime"
@@ -92,8 +92,8 @@ def _engines() -> list[Finding]:
         found, advice = _version(spec.distribution), ""
         try:
             engines.get(name)
-        except EngineError as error:
-            advice = f"run: {engines.install(spec.extra)}" if found is None else str(error)
+        except Exception as error:  # noqa: BLE001 — importing a broken library may raise anything
+            advice = f"run: {engines.install(spec.extra)}" if found is None else engines.one_line(error)
         findings.append(Finding(spec.distribution, found, f"engine {name}", advice))
     return findings
 
@@ -109,10 +109,8 @@ def _cpu() -> dict[str, bool]:
     return {name: not flags.isdisjoint(any_of) for name, any_of, _ in _CPU} if flags else {}
 
 
-def text(diagnosis: Diagnosis) -> str:
+def diagnosis_text(diagnosis: Diagnosis) -> str:
     """Return the diagnosis for people."""
-    from edgeproof.console.report import aligned
-
     rows = [("", "version", "for", "")]
     rows += [(f.what, f.version or "missing", f.purpose, f.advice) for f in diagnosis.findings]
     rows.append(("reference engine", "built in", "scoring without any engine", ""))

@@ -128,7 +128,7 @@ def _peak_bytes() -> int | None:
 
 def table(runs: list[Run]) -> str:
     """Return the figures as a table for people."""
-    from edgeproof.console.report import aligned
+    from edgeproof.console import aligned
 
     header = ("artifact", "engine", "load", "p50", "p99", *(f"{n:,}" for n in BATCHES), "peak memory")
     rows = [header, *(_row(run) for run in runs)]
@@ -150,7 +150,7 @@ def main() -> None:
     from edgeproof.errors import EdgeproofError
 
     try:
-        print(json.dumps(asdict(measure(Task(**json.load(sys.stdin))))))  # noqa: T201 — read by Task.run
+        json.dump(asdict(measure(Task(**json.load(sys.stdin)))), sys.stdout)  # read by Task.run
     except EdgeproofError as error:
         sys.exit(str(error))
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from edgeproof import tables
+from edgeproof.console import Progress
 from edgeproof.decision import grammar
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import RowsError
@@ -17,7 +18,6 @@ from edgeproof.predictor import Predictor
 from edgeproof.rows.vectors import Batch, Fault, read
 from edgeproof.scoring.metrics import Metrics, measure
 from edgeproof.scoring.overlap import Overlap
-from edgeproof.scoring.progress import Progress
 from edgeproof.scoring.rejects import FAIL, Found, Refused, Unusual, good_rows, rejecting, rejects_path
 
 

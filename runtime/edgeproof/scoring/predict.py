@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof import tables
+from edgeproof.console import Progress
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.grammar import quoted
 from edgeproof.errors import OutputError, UsageError
@@ -20,7 +21,6 @@ from edgeproof.package.sealed import StrPath
 from edgeproof.predictor import Predictor
 from edgeproof.rows.vectors import Batch, CodedColumn, Column, Reading, read
 from edgeproof.scoring.in_turn import InTurn
-from edgeproof.scoring.progress import Progress
 from edgeproof.scoring.rejects import FAIL, NULL, Found, Refused, Unusual, good_rows, rejecting, rejects_path
 from edgeproof.tables.table import Piece, Writer
 

@@ -72,7 +72,8 @@ def check_signature(path: "StrPath", data: bytes, trust: "StrPath") -> str:
                 key.verify(data, signature)
             except MinisignError:
                 continue
-            return f"key {key.name}, {_printable(signature.comment)}"
+            comment = signature.comment.replace("\t", " ")
+            return f"key {key.name}, {comment}"
     if any(key.key_id == signature.key_id for key in keys):
         raise NotTrustedError(
             f"{path}: not trusted: the signature does not hold; the file or its signature was changed"
@@ -111,8 +112,3 @@ def _keys(trust: "Path") -> "list[PublicKey]":
         except MinisignError as error:
             raise UsageError(f"{path}: {error}") from None
     return keys
-
-
-def _printable(text: str) -> str:
-    """A signed comment as one line without control characters."""
-    return "".join(c if c.isprintable() else " " for c in text)

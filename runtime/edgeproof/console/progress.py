@@ -1,4 +1,4 @@
-"""How far a long run is, on a terminal: rows, rows a second, time left where the size is known."""
+"""How far a long run is, on a terminal: rows, rows per second, time left where the size is known."""
 
 import sys
 import time
