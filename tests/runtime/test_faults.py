@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from onnx import helper
 
 from edgeproof.cli import main
-from edgeproof.console import MAX_MESSAGE
 from edgeproof.codec import canonical, layout
+from edgeproof.console import MAX_MESSAGE
 from edgeproof.package import sealed as package
 from edgeproof.trust import policy as trust
 from tests.fuzz import campaign, hostile, mutants
