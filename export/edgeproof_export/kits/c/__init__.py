@@ -140,8 +140,6 @@ def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) 
         "calls": _calls(source, "inputs"),
         "layers": layers,
         "fast": int8.all_fast(layers),
-        "exact_in_doubles": int8.all_exact_in_doubles(layers),
-        "widest": max(-(-layer.weights.shape[1] // 8) * 8 for layer in layers),
         "tables": [*encoding.tables, *_int8_tables(source, layers)],
         "given": network.given,
         "last": network.scales[-1],
@@ -150,20 +148,14 @@ def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) 
 
 
 def _int8_tables(source: KitSource, layers: tuple[int8.Int8Layer, ...]) -> Iterator[str]:
-    fast, in_doubles = int8.all_fast(layers), int8.all_exact_in_doubles(layers)
+    fast = int8.all_fast(layers)
     for call, layer in zip(_calls(source, "inputs").layers, layers, strict=True):
         index, n = call.index, call.n_out
-        yield table("weight", f"W{index}", layer.weights, call.said(f"weights ({n}, {call.n_in})."), spare="SPARE")
+        yield table("int8_t", f"W{index}", layer.weights, call.said(f"weights ({n}, {call.n_in})."))
         yield table("int32_t", f"B{index}", layer.bias, call.said(f"bias, with the inputs' zero point ({n})."))
-        if in_doubles:
-            yield "#ifdef FLAVOUR_SSE2"
-            yield table("double", f"F{index}", layer.factor, call.said(f"multiplier * 2^-shift ({n})."))
-            yield "#else"
         yield table("int32_t", f"M{index}", layer.multiplier, call.said(f"multiplier ({n})."))
         shift, said = (layer.shift - 32, "shift - 32") if fast else (layer.shift, "shift")
         yield table("int8_t", f"S{index}", shift, call.said(f"{said} ({n})."))
-        if in_doubles:
-            yield "#endif"
         if len(layer.table):
             yield table("int8_t", f"T{index}", layer.table, call.said("its value for -128 ... 127 (256)."))
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof.decision.quantised import LOWEST, Int8s, Int32s, QuantisedLayer, QuantisedNetwork, Scale
 from edgeproof_export.kits import KitError
@@ -32,32 +31,11 @@ class Int8Layer:
         """Whether the upper 32 bits of the product decide every output."""
         return bool((self.shift >= _FAST[0]).all() and (self.shift <= _FAST[1]).all())
 
-    @property
-    def factor(self) -> npt.NDArray[np.float64]:
-        """Multiplier · 2^-shift, exact: (n_out,) float64."""
-        result: npt.NDArray[np.float64] = self.multiplier * 2.0**-self.shift
-        return result
-
-    @property
-    def exact_in_doubles(self) -> bool:
-        """Whether acc · factor + 2^-44, rounded to nearest, is the same integer.
-
-        The product is exact where it has at most 53 bits. It is a multiple of 2^-shift, so with shift ≤ 43 the smallest
-        distance from the middle between two integers exceeds 2^-44; and below 2^8, where nothing saturates, the sum
-        with 2^-44 is exact too.
-        """
-        return bool(self.reach.bit_length() + 31 <= 53 and (self.shift <= 43).all())
-
 
 def int8_layers(network: QuantisedNetwork) -> tuple[Int8Layer, ...]:
     """Return the layers; raises KitError, naming the layer, where a sum could leave int32."""
     pairs = zip(network.layers, network.scales, strict=False)
     return tuple(_layer(index, layer, given) for index, (layer, given) in enumerate(pairs))
-
-
-def all_exact_in_doubles(layers: tuple[Int8Layer, ...]) -> bool:
-    """Whether float64 decides every output: see `Int8Layer.exact_in_doubles`."""
-    return all(layer.exact_in_doubles for layer in layers)
 
 
 def all_fast(layers: tuple[Int8Layer, ...]) -> bool:

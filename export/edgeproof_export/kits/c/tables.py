@@ -14,15 +14,14 @@ _WIDTH = 120
 _INDENT = "    "
 
 
-def table(kind: str, name: str, values: npt.NDArray[Any], comment: str, spare: str = "") -> str:
+def table(kind: str, name: str, values: npt.NDArray[Any], comment: str) -> str:
     """Return `static const KIND NAME[SIZE] FLASH = {…};`, flat, with a comment that says its shape.
 
-    values: floats or integers, any shape; the last axis is a row. spare: how many zeros follow, in C.
+    values: floats or integers, any shape; the last axis is a row.
     """
     rows = values.reshape(-1, values.shape[-1])
     lines = [line for row in rows for line in numbers(row)]
-    size = f"{values.size} + {spare}" if spare else str(values.size)
-    return "\n".join([f"/* {comment} */", f"static const {kind} {name}[{size}] FLASH = {{", *lines, "};"])
+    return "\n".join([f"/* {comment} */", f"static const {kind} {name}[{values.size}] FLASH = {{", *lines, "};"])
 
 
 def texts(name: str, values: Sequence[str], width: int, comment: str) -> str:
@@ -34,8 +33,6 @@ def texts(name: str, values: Sequence[str], width: int, comment: str) -> str:
 
 def numbers(values: npt.NDArray[Any]) -> list[str]:
     """Return one row of an array as indented lines; floats as C writes them exactly."""
-    if values.dtype == np.float64:
-        return list(wrapped((value.hex() for value in values.tolist()), _WIDTH, _INDENT))
     if values.dtype == np.float32:
         return list(wrapped(map(constant, values), _WIDTH, _INDENT))
     return list(wrapped(map(str, values.tolist()), _WIDTH, _INDENT))

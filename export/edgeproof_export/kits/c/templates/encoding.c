@@ -19,41 +19,14 @@ static float bounded(float x, const float *p, int n)
     return {{ "flushed(LESS(hi, above) ? hi : above)" if encoding.flushes_values else "LESS(hi, above) ? hi : above" }};
 }
 
-#ifdef VECTORS
-/* The same for four numbers. */
-KERNEL lanes bounded_four(const float *x, const float *p, int n)
-{
-    const lanes given = LOAD(x);
-    const lanes known = SELECT((mask)(given != given), LOAD(p), given);
-    const lanes above = LARGER(known, LOAD(p + n));
-    const lanes v = SMALLER(above, LOAD(p + 2 * n));
-
-    return {{ "FLUSHED(v)" if encoding.flushes_values else "v" }};
-}
-#endif
-
 {% endif %}
 {% macro numbers(kernel, said, fields) %}
 /* {{ said }}. p: ({{ fields }}, n). Returns where the next column goes. */
-KERNEL {{ column }} *{{ kernel }}({{ column }} *x, const float *values, const float *p, int n)
+{{ "static" if gains else "KERNEL" }} {{ column }} *{{ kernel }}({{ column }} *x, const float *values, const float *p, int n)
 {
-    int i = 0;
+    int i;
 
-#ifdef VECTORS
-    UNROLL(8)
-    for (; i + LANES <= n; i += LANES) {
-{% if fields == 3 %}
-        const lanes v = bounded_four(values + i, p + i, n);
-        {{ "store_four(x + i, quantised_four((__m128)v), 4)" if gains else "STORE(x + i, v)" }};
-{% else %}
-        const lanes centred = bounded_four(values + i, p + i, n) - LOAD(p + 3 * n + i);
-        const lanes scaled = centred * LOAD(p + 4 * n + i);
-{% set v = "FLUSHED(scaled)" if encoding.flushes_columns else "scaled" %}
-        {{ "store_four(x + i, quantised_four((__m128)%s), 4)" % v if gains else "STORE(x + i, %s)" % v }};
-{% endif %}
-    }
-#endif
-    for (; i < n; i++) {
+    for (i = 0; i < n; i++) {
 {% if fields == 3 %}
         x[i] = {{ "quantised(bounded(values[i], p + i, n))" if gains else "bounded(values[i], p + i, n)" }};
 {% else %}

@@ -11,7 +11,23 @@
 
 {% include "flash.h" %}
 
-{% include "lanes.h" %}
+{% include "unroll.h" %}
+
+/* Neighbouring outputs at once: four in a vector where GCC and Clang have them, else a register of an FPU for each. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(SOFTWARE_FLOATS) && !defined({{ upper }}_PORTABLE)
+#if !defined({{ upper }}_ROWS) && (defined(__SSE2__) || defined(__ARM_NEON) || defined(__wasm_simd128__))
+#define LANES 4
+#define UNROLL_INPUTS UNROLL(4)
+typedef float lanes __attribute__((vector_size(16), aligned(4), may_alias)); /* at any float */
+#else
+#define LANES 1
+#define UNROLL_INPUTS
+typedef float lanes;
+#endif
+#define KERNEL INLINED
+#else
+#define KERNEL static
+#endif
 
 /* clang-format off */
 {{ tables | join("\n\n") }}
@@ -38,42 +54,20 @@ INLINED void tile(const float *x, int n_in, const float *weights, const float *b
 
     UNROLL_ALL
     for (t = 0; t < n; t++) {
-        acc[t] = LOAD(bias + t * LANES);
+        acc[t] = *(const lanes *)(bias + t * LANES);
     }
-    UNROLL(10)
+    UNROLL_INPUTS
     for (i = 0; i < n_in; i++) {
         UNROLL_ALL
         for (t = 0; t < n; t++) {
-            const lanes product = x[i] * LOAD(weights + i * n_out + t * LANES);
+            const lanes product = x[i] * *(const lanes *)(weights + i * n_out + t * LANES);
             acc[t] = acc[t] + product;
         }
     }
     UNROLL_ALL
     for (t = 0; t < n; t++) {
-        STORE(y + t * LANES, acc[t]);
+        *(lanes *)(y + t * LANES) = acc[t];
     }
-}
-#endif
-
-#if defined(VECTORS) && !defined(__clang__) /* it does this by itself, and better */
-/* One output alone: four products at once, then added in order. */
-KERNEL float dot(const float *x, int n_in, const float *weights, float acc)
-{
-    int i = 0;
-
-    UNROLL(8)
-    for (; i + LANES <= n_in; i += LANES) {
-        const lanes products = LOAD(x + i) * LOAD(weights + i);
-        acc = acc + products[0];
-        acc = acc + products[1];
-        acc = acc + products[2];
-        acc = acc + products[3];
-    }
-    for (; i < n_in; i++) {
-        const float product = x[i] * weights[i];
-        acc = acc + product;
-    }
-    return acc;
 }
 #endif
 
@@ -97,12 +91,6 @@ KERNEL void dense(const float *x, int n_in, const float *weights, const float *b
         tile(x, n_in, weights + j, bias + j, y + j, n_out, 1);
     }
 #endif
-#if defined(VECTORS) && !defined(__clang__)
-    if (n_out == 1) {
-        y[0] = dot(x, n_in, weights, bias[0]);
-        return;
-    }
-#endif
     for (; j < n_out; j++) {
         float acc = FLASH_FLOAT(bias + j);
 #ifdef FLAVOUR_AVR
@@ -111,7 +99,6 @@ KERNEL void dense(const float *x, int n_in, const float *weights, const float *b
             continue;
         }
 #endif
-        UNROLL(16)
         for (i = 0; i < n_in; i++) {
             const float product = x[i] * FLASH_FLOAT(weights + i * n_out + j);
             acc = acc + product;
@@ -123,16 +110,9 @@ KERNEL void dense(const float *x, int n_in, const float *weights, const float *b
 
 KERNEL void relu(float *x, int n)
 {
-    int j = 0;
+    int j;
 
-#ifdef VECTORS
-    UNROLL(8)
-    for (; j + LANES <= n; j += LANES) {
-        const lanes v = LOAD(x + j);
-        STORE(x + j, (lanes)((mask)(v >= FLT_MIN) & (mask)v));
-    }
-#endif
-    for (; j < n; j++) {
+    for (j = 0; j < n; j++) {
         x[j] = IS_POSITIVE(x[j]) ? x[j] : 0.0f;
     }
 }

@@ -13,47 +13,11 @@
 {% include "flash.h" %}
 
 {% include "int8_flavours.h" %}
-{% if exact_in_doubles %}
-
-{% include "lanes.h" %}
-{% endif %}
 
 /* clang-format off */
 {{ tables | join("\n\n") }}
 /* clang-format on */
 
-{% if exact_in_doubles %}
-#ifdef FLAVOUR_SSE2
-#define INTEGERS(p) _mm_loadu_si128((const __m128i *)(const void *)(p))
-
-/* The first four integers, saturated, as bytes. */
-KERNEL void store_four(int8_t *y, __m128i q, int n)
-{
-    const __m128i words = _mm_packs_epi32(q, q);
-    const int32_t bytes = _mm_cvtsi128_si32(_mm_packs_epi16(words, words));
-
-    memcpy(y, &bytes, (size_t)n);
-}
-{% if encoding.numeric %}
-
-/* Four numbers as `quantised` has them, before saturation. */
-KERNEL __m128i quantised_four(__m128 x)
-{
-    const __m128 steps = _mm_div_ps(x, _mm_set1_ps({{ constant(given.scale) }}));
-    const __m128 sign = _mm_and_ps(steps, _mm_set1_ps(-0.0f));
-    const __m128 size = _mm_min_ps(_mm_xor_ps(steps, sign), _mm_set1_ps(512.0f));
-    const __m128i down = _mm_cvttps_epi32(size);
-    const __m128 rest = _mm_sub_ps(size, _mm_cvtepi32_ps(down));
-    const __m128i up = _mm_castps_si128(_mm_cmpge_ps(rest, _mm_set1_ps(0.5f))); /* -1 where rounded up */
-    const __m128i negative = _mm_srai_epi32(_mm_castps_si128(sign), 31);
-    const __m128i whole = _mm_xor_si128(_mm_sub_epi32(down, up), negative);
-
-    return _mm_add_epi32(_mm_sub_epi32(whole, negative), _mm_set1_epi32({{ given.zero_point }}));
-}
-{% endif %}
-#endif
-
-{% endif %}
 {% if encoding.numeric %}
 /* Round half away from zero, as LiteRT's QUANTIZE does, and saturate. x: finite. */
 static int8_t quantised(float x)
@@ -69,27 +33,11 @@ static int8_t quantised(float x)
     return (int8_t)(whole < -128 ? -128 : whole > 127 ? 127 : whole);
 }
 
-{% endif %}
-{% if encoding.numeric %}
 {% include "compare.h" %}
 
 {% endif %}
 {% include "encoding.c" %}
 
-/* How a layer's sums become integers: (n_out) each. */
-#ifdef FLAVOUR_SSE2
-#define RESCALING const double *factor
-#define RESCALING_OF(i) F##i
-#else
-#define RESCALING const int32_t *multiplier, const int8_t *shift
-#define RESCALING_OF(i) M##i, S##i
-#endif
-
-{% if exact_in_doubles %}
-#ifdef FLAVOUR_SSE2
-{% include "int8_sse2.c" %}
-#else
-{% endif %}
 {% if fast %}
 #if defined({{ upper }}_DOUBLE_ROUNDING)
 /* All 64 bits are rounded. */
@@ -152,9 +100,6 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
 #else
 {% include "int8_portable.c" %}
 #endif
-{% if exact_in_doubles %}
-#endif
-{% endif %}
 
 /* An activation in 256 entries. table: (256), for -128 ... 127. */
 static void lookup(int8_t *x, int n, const int8_t *table)
@@ -174,7 +119,7 @@ int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
 {% endif %}
 
 {% for call in calls.layers %}
-    dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, RESCALING_OF({{ call.index }}), {{ layers[call.index].zero_point }}, {{ call.y }}, {{ call.n_out }});
+    dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layers[call.index].zero_point }}, {{ call.y }}, {{ call.n_out }});
 {% if layers[call.index].table | length %}
     lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
 {% endif %}

@@ -3,11 +3,6 @@
 #define FLAVOUR_PORTABLE
 #elif defined({{ upper }}_ROWS)
 #define FLAVOUR_ROWS
-{% if exact_in_doubles %}
-#elif defined(__SSE2__) && defined(__OPTIMIZE__) && defined(__GNUC__) && !defined({{ upper }}_DOUBLE_ROUNDING)
-#define FLAVOUR_SSE2
-#include <emmintrin.h>
-{% endif %}
 #elif defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN)
 #define FLAVOUR_SMLAD
 #elif defined(AVR_WITH_MUL)
@@ -29,17 +24,8 @@
 
 {% include "unroll.h" %}
 
-#ifdef FLAVOUR_SSE2
-#define KERNEL INLINED
-#define SPARE 8 /* weights past the end are read, times 0 */
-typedef int16_t weight;
-#else
-#define KERNEL static
-#define SPARE 0
-typedef int8_t weight;
 #if defined(FLAVOUR_SMLAD)
 #define ROWS 4 /* outputs at once */
 #elif defined(FLAVOUR_ROWS)
 #define ROWS 2
-#endif
 #endif

@@ -29,8 +29,8 @@ static inline int32_t plus_pair(int32_t acc, const int8_t **x, const int8_t **we
 }
 
 /* y[j] = rescaled(bias[j] + the sum over i of x[i] * weights[j][i]). */
-static void dense(const int8_t *x, int n_in, const weight *weights, const int32_t *bias, RESCALING, int zero_point,
-                  int8_t *y, int n_out)
+static void dense(const int8_t *x, int n_in, const int8_t *weights, const int32_t *bias, const int32_t *multiplier,
+                  const int8_t *shift, int zero_point, int8_t *y, int n_out)
 {
     int j;
 

@@ -1,5 +1,5 @@
 /* acc[k] plus one product: v times the first column of weights, (rows, n_in). */
-INLINED void add_products(int32_t *acc, int32_t v, int n_in, const weight *weights, int rows)
+INLINED void add_products(int32_t *acc, int32_t v, int n_in, const int8_t *weights, int rows)
 {
     int k;
 
@@ -14,7 +14,7 @@ INLINED void add_products(int32_t *acc, int32_t v, int n_in, const weight *weigh
 {% include "int8_smlad.c" %}
 #else
 /* The same for four inputs and columns. */
-INLINED void add_four(int32_t *acc, const int8_t *x, int n_in, const weight *weights, int rows)
+INLINED void add_four(int32_t *acc, const int8_t *x, int n_in, const int8_t *weights, int rows)
 {
     int i;
 
@@ -26,8 +26,8 @@ INLINED void add_four(int32_t *acc, const int8_t *x, int n_in, const weight *wei
 #endif
 
 /* rows (1 or ROWS) outputs at once: each input is read for all. weights: (rows, n_in); y: (rows). Returns the end. */
-INLINED const weight *outputs(const int8_t *x, int n_in, const weight *weights, const int32_t *bias, RESCALING,
-                              int zero_point, int8_t *y, int rows)
+INLINED const int8_t *outputs(const int8_t *x, int n_in, const int8_t *weights, const int32_t *bias,
+                              const int32_t *multiplier, const int8_t *shift, int zero_point, int8_t *y, int rows)
 {
     int32_t acc[ROWS];
     int left;
@@ -55,8 +55,8 @@ INLINED const weight *outputs(const int8_t *x, int n_in, const weight *weights, 
 }
 
 /* y[j] = rescaled(bias[j] + the sum over i of x[i] * weights[j][i]). No sum leaves int32: proven for these weights. */
-INLINED void dense(const int8_t *x, int n_in, const weight *weights, const int32_t *bias, RESCALING, int zero_point,
-                   int8_t *y, int n_out)
+INLINED void dense(const int8_t *x, int n_in, const int8_t *weights, const int32_t *bias, const int32_t *multiplier,
+                   const int8_t *shift, int zero_point, int8_t *y, int n_out)
 {
     int left;
 

@@ -33,7 +33,7 @@ INLINED uint32_t four_bytes(const int8_t *p)
 }
 
 /* acc[k] plus four products, as two pairs: of x and the first columns of weights, (rows, n_in). */
-INLINED void add_four(int32_t *acc, const int8_t *x, int n_in, const weight *weights, int rows)
+INLINED void add_four(int32_t *acc, const int8_t *x, int n_in, const int8_t *weights, int rows)
 {
     const uint32_t given = four_bytes(x);
     const uint32_t even = even_bytes(given);
