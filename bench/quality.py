@@ -28,7 +28,7 @@ from sklearn import datasets
 
 from edgeproof_export import pipeline as export
 from edgeproof_train import pipeline
-from edgeproof_train.settings import settings
+from edgeproof_train.settings import settings_from
 
 PAGE = Path(__file__).parent.parent / "docs" / "quality.md"
 GIVEN = {
@@ -166,8 +166,8 @@ def _line(work: tuple[str, Path, int, Path, dict[str, Any]]) -> Line:
     seconds = []
     sealed: Any = None
     for split in range(splits):
-        given = {"target": "target", **GIVEN.get(name, {}), "seed": split, **flags}
-        chosen = settings.settings_from(given, None, False)
+        given: dict[str, Any] = {"target": "target", **GIVEN.get(name, {}), "seed": split, **flags}
+        chosen = settings_from(given, None, False)
         trained = folder / f"trained_{path.stem}"
         started = time.process_time()
         pipeline.train(pipeline.prepare(str(path), chosen), chosen, trained)

@@ -25,7 +25,7 @@ from edgeproof_export.source.network import network_of
 from edgeproof_export.source.trained import read_trained
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.contract.encoding import numeric_feature
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from tests.mutants.constants import places
 from tests.mutants.faults import converted_all_int8
 from tests.support.contracts import rounded

@@ -8,7 +8,7 @@ from edgeproof.errors import RowsError
 from edgeproof_train.choose.thresholds import choose
 from edgeproof_train.fit.calibration import Calibration, calibrate, reliability, uncalibrated
 from edgeproof_train.fit.descent import Weights, sigmoid
-from edgeproof_train.settings.rules import rule_of
+from edgeproof_train.settings import aim_of
 
 RNG = np.random.default_rng(5)
 LOGIT = RNG.normal(0, 2, 4000).astype(np.float32)
@@ -94,4 +94,4 @@ def test_numbers_are_no_rules() -> None:
     """A number is taken as it stands; half a rule is none."""
     assert choose(0.25, Y, P) == 0.25
     for text in ("f1:2", "cost:1", "cost:1:-1", "cost:1:inf", "precision", "recall:0", "f2"):
-        assert rule_of(text) is None, text
+        assert aim_of(text) is None, text

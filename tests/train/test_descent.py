@@ -9,7 +9,7 @@ from edgeproof.errors import UsageError
 from edgeproof_train.fit import descent
 from edgeproof_train.fit.descent import Weights, cross_entropy, descend, sigmoid
 from edgeproof_train.fit.model import keras_model
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 
 RNG = np.random.default_rng(11)
 X = RNG.normal(size=(300, 3)).astype(np.float32)

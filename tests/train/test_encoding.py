@@ -10,7 +10,7 @@ from edgeproof.decision.contract import Contract, NumericFeature
 from edgeproof.decision.float32 import MAX, round_to_float32
 from edgeproof.errors import RowsError
 from edgeproof_train.contract.encoding import UnusableColumnError, categorical_feature, learn_contract, numeric_feature
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import load_dataset
 
 Write = Callable[..., str]

@@ -9,7 +9,7 @@ from edgeproof_train.contract.encoding import numeric_feature
 from edgeproof_train.judge.evaluate import area_under_roc, find_leaks, judge, measure
 from edgeproof_train.judge.intervals import bootstrap_auc, wilson
 from edgeproof_train.judge.yardsticks import yardsticks
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 
 STANDARD = Settings(encoding="standard")
 RNG = np.random.default_rng(2)

@@ -8,7 +8,7 @@ from sklearn.metrics import accuracy_score
 from edgeproof.errors import RowsError, UsageError
 from edgeproof_train.fit import fit as fit_module
 from edgeproof_train.fit.fit import Fitted, class_weights, fit
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 
 RNG = np.random.default_rng(11)
 X = RNG.normal(size=(300, 3)).astype(np.float32)

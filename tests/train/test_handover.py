@@ -13,7 +13,7 @@ import pytest
 from edgeproof import tables
 from edgeproof.decision.arithmetic import encode
 from edgeproof.rows.vectors import row_vectors
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import load_dataset
 from tests.support.training import Trained
 

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from edgeproof_train.fit.descent import cross_entropy
 from edgeproof_train.fit.linear import solve
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(size=(300, 4)).astype(np.float32)

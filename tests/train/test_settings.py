@@ -1,7 +1,6 @@
 """Options and the TOML file: flags win, mistakes are one line."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -9,9 +8,10 @@ import pytest
 
 from edgeproof.errors import UsageError
 from edgeproof_train.cli import train
-from edgeproof_train.settings.settings import Settings, settings_from
+from edgeproof_train.settings import DECLARED, Settings, flag, settings_from
 
 Write = Callable[..., str]
+FOR_SYNTHETIC = ("rows", "features", "informative")
 
 
 def test_flags_win_over_the_file(write: Write) -> None:
@@ -26,35 +26,36 @@ def test_flags_win_over_the_file(write: Write) -> None:
 
 
 def test_every_setting_is_an_option_and_a_key(write: Write) -> None:
-    """The fields of Settings, the flags, and the keys of the file are one list."""
+    """What is declared once is a flag, a key of the file, and in the record; each default of a file is accepted."""
     invocation = {"table", "output", "dry_run", "synthetic", "config", "quiet"}
-    assert {parameter.name for parameter in train.params} - invocation == {field.name for field in fields(Settings)}
-    for key, value in Settings(target="t").to_json().items():
-        if key in ("target", "epochs", "activation", "dropout"):
-            text = f'"{value}"' if isinstance(value, str) else str(value)
-            settings_from({"target": "t"}, Path(write("c.toml", f"{key} = {text}")), synthetic=False)
+    assert {parameter.name for parameter in train.params} - invocation == set(DECLARED)
+    assert set(Settings().to_json()) == {flag(name) for name in DECLARED}
+    tuned = settings_from({"target": "t"}, None, synthetic=False)
+    stated = {key: value for key, value in tuned.to_json().items() if value is not None and key not in FOR_SYNTHETIC}
+    lines = [f"{key} = {str(value).lower() if value is False else repr(value)}" for key, value in stated.items()]
+    assert settings_from({}, Path(write("c.toml", "\n".join(lines))), synthetic=False) == tuned
 
 
-def test_help_states_the_defaults() -> None:
-    """The defaults in --help are those of Settings."""
-    helps = {parameter.name: parameter.help or "" for parameter in train.params if isinstance(parameter, click.Option)}
-    for key in (
-        "rows",
-        "features",
-        "activation",
-        "optimizer",
-        "class_weights",
-        "threshold",
-        "max_bytes",
-        "min_frequency",
-    ):
-        assert f"(default: {getattr(Settings(), key)})" in helps[key]
-    for key in ("seed", "test_size", "teacher"):
-        assert f"(default: {getattr(Settings(), key)})" in helps[key]
-    both = {"hidden": "none and 64,32; 16", "dropout": "0.1; 0"}
-    both |= {"epochs": "at most 100; 10", "early_stopping": "16; off"}
-    for key, shown in both.items():
-        assert f"(default: {shown})" in helps[key]
+def test_help_states_the_choices_and_the_defaults() -> None:
+    """Choices are choices, defaults are those of each recipe."""
+    options = {one.name: one for one in train.params if isinstance(one, click.Option)}
+    for name in ("recipe", "encoding", "activation", "optimizer", "class_weights", "teacher", "calibration"):
+        assert isinstance(options[name].type, click.Choice)
+    shown = {
+        "seed": "42",
+        "max_bytes": "32768",
+        "teacher": "none",
+        "calibration": "auto",
+        "hidden": "tuned tries none and 64,32; plain 16",
+        "dropout": "tuned 0.1; plain 0",
+        "early_stopping": "tuned 16; plain off",
+        "learning_rate": "tuned 0.003; plain the optimizer's own",
+        "encoding": "tuned auto; plain standard, with --synthetic identity",
+        "recipe": "tuned; plain with --synthetic",
+    }
+    for name, default in shown.items():
+        assert (options[name].help or "").endswith(f"  [default: {default}]")
+    assert "default" not in (options["drop"].help or "")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,8 @@ def test_help_states_the_defaults() -> None:
         ('hidden = "a"', "hidden: expected widths"),
         ("drop = 3", "drop: expected texts"),
         ('activation = "selu"', "activation: expected one of relu, tanh, sigmoid, elu, linear"),
+        ('target = ""', 'target: expected a text, got ""'),
+        ("l2 = 1001", "l2: expected at least 0 and at most 1000"),
         ("batch-size = 1\nbatch_size = 2", "appears twice"),
         ("epochs = ", "expected TOML"),
     ],

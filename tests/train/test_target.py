@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from edgeproof.errors import RowsError
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.table import Table
 from edgeproof_train.table.target import Target, read_target
 

@@ -14,7 +14,7 @@ from edgeproof.errors import RowsError, UsageError
 from edgeproof_train import pipeline
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.choose.tuning import simplest, tune
-from edgeproof_train.settings.settings import Settings, settings_from
+from edgeproof_train.settings import Settings, settings_from
 from edgeproof_train.table.dataset import Dataset, load_dataset
 
 ALL = {

@@ -24,7 +24,7 @@ from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.contract import Contract
 from edgeproof_train.fit.fit import Fitted
 from edgeproof_train.judge.evaluate import Judged, Leak
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import Dataset, Rows
 
 FILES = frozenset({"model.keras", "contract.json", "test.csv", "calibration.npz", "training.json"})

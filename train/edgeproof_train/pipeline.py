@@ -17,7 +17,7 @@ from edgeproof_train.fit.fit import Fitted, Progress, fit
 from edgeproof_train.fit.model import keras_model
 from edgeproof_train.judge.evaluate import Judged, Leak, find_leaks, judge
 from edgeproof_train.judge.yardsticks import yardsticks
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import Dataset, load_dataset
 
 

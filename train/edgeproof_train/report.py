@@ -10,7 +10,7 @@ from edgeproof_train.fit.calibration import Calibration
 from edgeproof_train.judge.evaluate import Judged, Leak
 from edgeproof_train.judge.yardsticks import LINEAR
 from edgeproof_train.pipeline import Trained
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import Dataset
 
 

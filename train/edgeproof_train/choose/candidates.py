@@ -12,7 +12,7 @@ from edgeproof.errors import UsageError
 from edgeproof.rows.vectors import row_vectors
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.contract.encoding import learn_contract
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import Dataset
 
 _FEW_BINS, _MANY_BINS = 8, 24

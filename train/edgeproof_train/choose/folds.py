@@ -9,7 +9,7 @@ from sklearn.model_selection import StratifiedKFold
 from edgeproof.decision.arithmetic import Floats
 from edgeproof_train.fit.descent import Descent, descend
 from edgeproof_train.fit.linear import solve
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import Rows
 
 _SMALL = 2000  # rows below which folds are cheap and rows are dear

@@ -1,24 +1,24 @@
-"""The threshold that serves a rule best on validation rows."""
+"""The threshold that serves an aim best on validation rows."""
 
 import numpy as np
 
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.float32 import round_to_float32
 from edgeproof.errors import RowsError
-from edgeproof_train.settings.rules import Rule, rule_of
+from edgeproof_train.settings import Aim, aim_of
 
 
 def choose(threshold: float | str, y: Floats, probability: Floats) -> float:
-    """Return the threshold, a float32 within 0…1, that a number states or a rule finds on validation rows.
+    """Return the threshold, a float32 within 0…1, that a number states or an aim finds on validation rows.
 
     y: (n,) 0 or 1. probability: (n,) float32, of a network that was not fitted to these rows. Raises RowsError where
-    no threshold reaches what the rule demands.
+    no threshold reaches what the aim demands.
     """
-    rule = rule_of(threshold) if isinstance(threshold, str) else None
-    if rule is None:
+    aim = aim_of(threshold) if isinstance(threshold, str) else None
+    if aim is None:
         return float(threshold)
     places, true_positives, false_positives = _counts(y, probability)
-    score = _score(rule, true_positives, false_positives, float(y.sum()), len(y))
+    score = _score(aim, true_positives, false_positives, float(y.sum()), len(y))
     if np.isneginf(score).all():
         raise RowsError(f"--threshold {threshold}: no threshold reaches it on the validation rows; ask for less")
     return round_to_float32(float(places[int(np.argmax(score))]))
@@ -37,18 +37,18 @@ def _counts(y: Floats, probability: Floats) -> tuple[np.ndarray, np.ndarray, np.
     return places, above[0], above[1]
 
 
-def _score(rule: Rule, tp: np.ndarray, fp: np.ndarray, positives: float, n: int) -> np.ndarray:
-    """Return what the rule maximises at each place; -inf where it is not met."""
+def _score(aim: Aim, tp: np.ndarray, fp: np.ndarray, positives: float, n: int) -> np.ndarray:
+    """Return what the aim makes greatest at each place; -inf where it is not met."""
     negatives = n - positives
     recall, precision = tp / positives, tp / np.maximum(tp + fp, 1)
-    if rule.kind == "f1":
+    if aim.kind == "f1":
         result: np.ndarray = 2 * tp / (tp + fp + positives)
-    elif rule.kind == "youden":
+    elif aim.kind == "youden":
         result = recall - fp / negatives
-    elif rule.kind == "cost":
-        result = -(rule.arguments[0] * fp + rule.arguments[1] * (positives - tp))
-    elif rule.kind == "precision":
-        result = np.where((precision >= rule.arguments[0]) & (tp > 0), recall, -np.inf)
+    elif aim.kind == "cost":
+        result = -(aim.arguments[0] * fp + aim.arguments[1] * (positives - tp))
+    elif aim.kind == "precision":
+        result = np.where((precision >= aim.arguments[0]) & (tp > 0), recall, -np.inf)
     else:
-        result = np.where(recall >= rule.arguments[0], precision, -np.inf)
+        result = np.where(recall >= aim.arguments[0], precision, -np.inf)
     return result

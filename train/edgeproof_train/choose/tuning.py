@@ -19,7 +19,7 @@ from edgeproof_train.fit import teacher
 from edgeproof_train.fit.calibration import Calibration, calibrate
 from edgeproof_train.fit.descent import Descent, losses, sigmoid
 from edgeproof_train.fit.fit import class_weights
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import Dataset
 
 _BLIND_EPOCHS = 30  # where there are too few rows to find out how many serve

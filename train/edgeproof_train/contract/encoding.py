@@ -12,7 +12,7 @@ from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, N
 from edgeproof.decision.float32 import MAX, MIN_NORMAL, round_to_float32, shortest
 from edgeproof.errors import RowsError
 from edgeproof.rows.vectors import numbers
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import Dataset
 
 _DIGITS = 3  # of a column's width, to which limits, median, mean and scale are rounded: nobody needs them exactly

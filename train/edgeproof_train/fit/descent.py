@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import UsageError
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 
 _BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-7  # Adam's usual ones
 _BATCH = 32  # rows in a minibatch, where nothing is stated

@@ -16,7 +16,7 @@ from sklearn.model_selection import train_test_split
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import RowsError, UsageError
 from edgeproof_train.fit.model import build_model
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 
 _CHUNK = 1024  # minibatches in one step of Python; bounds the memory that shuffling needs
 _VALIDATION = 0.15  # share of the training rows that early stopping watches

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from edgeproof.decision.arithmetic import Floats
 from edgeproof_train.fit.descent import Descent, Weights, cross_entropy
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 
 _LEAST = 1e-4  # penalty: without any, the weights of separable classes grow for ever
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from edgeproof_train.fit.descent import Weights
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 
 
 def build_model(n_encoded: int, settings: Settings) -> Any:

@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from edgeproof.decision.arithmetic import Floats, encode
 from edgeproof.decision.contract import Contract
 from edgeproof_train.fit.teacher import boosted_trees, one_thread
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.dataset import Rows
 
 LINEAR = "logistic regression"

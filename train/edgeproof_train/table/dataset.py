@@ -11,7 +11,7 @@ from sklearn.model_selection import train_test_split
 from edgeproof.decision.contract import slug
 from edgeproof.errors import RowsError
 from edgeproof.rows.vectors import Batch
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table import synthetic
 from edgeproof_train.table.columns import Column, evidence_of, forced_categorical, forced_numeric, infer
 from edgeproof_train.table.table import Table, read_table

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.datasets import make_classification
 
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.table import Table, table_of_floats
 
 TARGET = "target"

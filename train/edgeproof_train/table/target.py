@@ -9,7 +9,7 @@ import numpy.typing as npt
 from edgeproof.decision import grammar
 from edgeproof.decision.grammar import quoted
 from edgeproof.errors import RowsError
-from edgeproof_train.settings.settings import Settings
+from edgeproof_train.settings import Settings
 from edgeproof_train.table.table import Table, other_delimiter
 
 _POSITIVE = ("1", "yes", "true")

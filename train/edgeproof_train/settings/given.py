@@ -1,0 +1,91 @@
+"""Settings from flags and a TOML file, checked one by one and together before any work."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from edgeproof.decision import grammar
+from edgeproof.errors import UsageError
+from edgeproof_train.settings.kinds import COLUMNS
+from edgeproof_train.settings.settings import DECLARED, Settings, flag
+
+_KINDS_OF_INPUT = {"table": "a table, not for --synthetic", "synthetic": "--synthetic, not for a table"}
+
+
+class Given(NamedTuple):
+    """The value of a setting that somebody states."""
+
+    where: str  # the flag, or file and key
+    value: Any
+
+
+def settings_from(flags: Mapping[str, Any], config: Path | None, synthetic: bool) -> Settings:
+    """Combine flags, a TOML file and the defaults; flags win.
+
+    flags: field name -> value, only those that were given. Raises UsageError that names the flag, or file and key.
+    """
+    given = {} if config is None else _read_toml(config)
+    for name, value in flags.items():
+        where = f"--{flag(name)}"
+        given[name] = Given(where, DECLARED[name].kind.checked(where, value))
+    recipe = given["recipe"].value if "recipe" in given else "plain" if synthetic else "tuned"
+    values = {name: setting.default(recipe, synthetic) for name, setting in DECLARED.items()}
+    settings = Settings(**values | {"recipe": recipe} | {name: one.value for name, one in given.items()})
+    _check_together(given, settings, synthetic)
+    return settings
+
+
+def _read_toml(path: Path) -> dict[str, Given]:
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise UsageError(f"{path}: expected TOML, got {' '.join(str(error).split())}") from None
+    given: dict[str, Given] = {}
+    for key, value in table.items():
+        name, where = key.replace("-", "_"), f"{path}: {flag(key)}"
+        if name not in DECLARED:
+            known = ", ".join(map(flag, DECLARED))
+            raise UsageError(f"{path}: unknown key {grammar.quoted(key)}: expected one of {known}")
+        if name in given:
+            raise UsageError(f"{path}: key {grammar.quoted(flag(key))} appears twice")
+        given[name] = Given(where, DECLARED[name].kind.checked(where, value))
+    return given
+
+
+def _check_together(given: Mapping[str, Given], settings: Settings, synthetic: bool) -> None:
+    """Raise UsageError for settings that are fine alone and contradict one another."""
+    needless = "table" if synthetic else "synthetic"
+    for name, one in given.items():
+        if DECLARED[name].needs == needless:
+            raise UsageError(f"{one.where}: is for {_KINDS_OF_INPUT[needless]}")
+    if not synthetic and settings.target is None:
+        raise UsageError("--target: expected the name of the column to predict, got nothing; add --target COLUMN")
+    if settings.informative is not None and settings.informative > settings.features:
+        wanted = f"at most {settings.features}, the number of features"
+        raise UsageError(f"{given['informative'].where}: expected {wanted}, got {settings.informative}")
+    for name, one in given.items():
+        if settings.recipe == "plain" and _is_tuned(name, one.value):
+            raise UsageError(f"{one.where}: needs validation rows; add --recipe tuned")
+    if settings.recipe == "tuned" and settings.optimizer != "adam":
+        raise UsageError(f"{given['optimizer'].where}: the tuned recipe has its own; add --recipe plain")
+    _check_columns(given)
+
+
+def _is_tuned(name: str, value: Any) -> bool:
+    """Tell whether a stated value needs validation rows."""
+    is_choice = (name == "encoding" and value == "auto") or (name == "threshold" and isinstance(value, str))
+    return DECLARED[name].needs == "tuned" or is_choice
+
+
+def _check_columns(given: Mapping[str, Given]) -> None:
+    """Raise UsageError where a column is given to two settings."""
+    claimed = {given["target"].value: "target"} if "target" in given else {}
+    for name in (name for name, setting in DECLARED.items() if setting.kind is COLUMNS and name in given):
+        for column in given[name].value:
+            other = claimed.setdefault(column, name)
+            if other != name:
+                taken = f"column {grammar.quoted(column)} is already given to {given[other].where}"
+                raise UsageError(f"{given[name].where}: {taken}")

@@ -1,0 +1,127 @@
+"""The kinds of settings: what a flag takes, and how its value, or that of a TOML key, is checked.
+
+A check gets the place of a value (`--epochs`, or file and key) and the value; it returns the value in the type of the
+setting, or raises UsageError that begins with the place.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import click
+
+from edgeproof.commands.options import column_names
+from edgeproof.decision import grammar
+from edgeproof.decision.float32 import round_to_float32
+from edgeproof.errors import UsageError
+from edgeproof_train.settings.aims import aim_of, number_of
+
+
+class Kind(NamedTuple):
+    """What a setting may be."""
+
+    option: Mapping[str, Any]  # arguments of `click.option`
+    checked: Callable[[str, Any], Any]
+
+
+def expect(holds: bool, where: str, wanted: str, got: Any) -> None:
+    """Raise UsageError, saying what was wanted, where a condition does not hold."""
+    if not holds:
+        raise UsageError(f"{where}: expected {wanted}, got {grammar.quoted(str(got))}")
+
+
+def whole(least: int, most: int, metavar: str = "N") -> Kind:
+    """Return a whole number within limits."""
+
+    def checked(where: str, value: Any) -> int:
+        expect(type(value) is int, where, "a whole number", value)
+        expect(value >= least, where, f"at least {least}", value)
+        expect(value <= most, where, f"at most {most}", value)
+        return int(value)
+
+    return Kind({"type": int, "metavar": metavar}, checked)
+
+
+def number(least: float, most: float, above: bool = False, below: bool = False) -> Kind:
+    """Return a number within limits; above, below: whether the limit itself is out."""
+    limits = f"{'above' if above else 'at least'} {least:g} and {'below' if below else 'at most'} {most:g}"
+
+    def checked(where: str, value: Any) -> float:
+        expect(type(value) in (int, float), where, "a number", value)
+        inside = least <= value <= most and not (above and value == least) and not (below and value == most)
+        expect(inside, where, limits, value)
+        return float(value)
+
+    return Kind({"type": float, "metavar": "NUMBER"}, checked)
+
+
+def choice(*names: str) -> Kind:
+    """Return one of several names."""
+
+    def checked(where: str, value: Any) -> str:
+        expect(value in names, where, f"one of {', '.join(names)}", value)
+        return str(value)
+
+    return Kind({"type": click.Choice(names)}, checked)
+
+
+def _flag(where: str, value: Any) -> bool:
+    expect(type(value) is bool, where, "true or false", value)
+    return bool(value)
+
+
+FLAG = Kind({"is_flag": True, "default": None}, _flag)
+
+
+def _clean(where: str, text: str) -> str:
+    if any("\ud800" <= c <= "\udfff" for c in text):  # the shell may pass bytes that are no Unicode
+        raise UsageError(f"{where}: expected UTF-8 text, got other bytes")
+    return grammar.clean(text)
+
+
+def text(metavar: str) -> Kind:
+    """Return a text, cleaned as a cell is."""
+
+    def checked(where: str, value: Any) -> str:
+        expect(isinstance(value, str) and bool(_clean(where, value)), where, "a text", value)
+        return _clean(where, value)
+
+    return Kind({"metavar": metavar}, checked)
+
+
+def _texts(where: str, value: Any) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value
+    expect(isinstance(texts, list | tuple) and all(isinstance(x, str) for x in texts), where, "texts", value)
+    return tuple(_clean(where, text) for text in texts)
+
+
+TEXTS = Kind({"metavar": "TEXT", "multiple": True}, _texts)
+COLUMNS = Kind({"metavar": "COLUMN[,COLUMN]", "multiple": True, "callback": column_names}, _texts)
+
+
+def _widths(where: str, value: Any) -> tuple[int, ...]:
+    """Read widths of hidden layers: `64,32` or `none`, in TOML a number or a list, too."""
+    wanted = "widths of the hidden layers such as 64,32, or none"
+    widths: Any = [value] if type(value) is int else value
+    if isinstance(value, str):
+        parts = [] if value.strip().lower() in ("none", "") else [part.strip() for part in value.split(",")]
+        widths = [int(part) if part.isascii() and part.isdigit() and len(part) < 10 else None for part in parts]
+    expect(isinstance(widths, list | tuple) and None not in widths, where, wanted, value)
+    expect(all(type(width) is int and 1 <= width <= 4096 for width in widths), where, f"{wanted}, each 1…4096", value)
+    return tuple(widths)
+
+
+WIDTHS = Kind({"metavar": "WIDTHS"}, _widths)
+
+
+def _threshold(where: str, value: Any) -> float | str:
+    """Return a float32, or the text of an aim."""
+    wanted = "a number above 0 and below 1, f1, youden, cost:FP:FN, precision:SHARE or recall:SHARE"
+    found = number_of(str(value)) if type(value) in (int, float, str) else None
+    if found is not None:
+        expect(0 < found < 1, where, "above 0 and below 1", value)
+        return round_to_float32(found)
+    expect(isinstance(value, str) and aim_of(value) is not None, where, wanted, value)
+    return str(value)
+
+
+THRESHOLD = Kind({"metavar": "NUMBER|AIM"}, _threshold)
