@@ -10,7 +10,7 @@ import numpy as np
 from edgeproof.console import parity_table
 from edgeproof.decision.contract import model_id
 from edgeproof.errors import ProofError, UsageError
-from edgeproof.files.writes import write_file
+from edgeproof.files import write_file
 from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, record, seal
 from edgeproof.proof import verification
 from edgeproof.proof.expectation import Expectations

@@ -17,7 +17,7 @@ from edgeproof.package import sealed as package
 from edgeproof.package.sealed import MAX_SIZE, Package, StrPath
 from edgeproof.rows.frames import batch_of, float_vectors
 from edgeproof.rows.vectors import row_vectors
-from edgeproof.trust.policy import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
+from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 
 if TYPE_CHECKING:
     from edgeproof.rows.one_row import Decision, RowReader

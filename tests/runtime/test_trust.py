@@ -16,7 +16,7 @@ import edgeproof
 from edgeproof import engines
 from edgeproof.cli import main
 from edgeproof.package import sealed as package
-from edgeproof.trust import minisign
+from edgeproof.trust import keys, minisign
 from edgeproof.trust import policy as trust
 from edgeproof.trust.minisign import MinisignError, PublicKey, SecretKey, Signature
 
@@ -279,7 +279,6 @@ def test_keygen_protects_and_never_overwrites(tmp_path: Path, run: Run) -> None:
 def test_no_half_of_a_pair_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If the public half cannot be written, the secret one goes too."""
     from edgeproof.files.writes import write_file
-    from edgeproof.trust import keys
 
     def fails_for_public(target: Path, data: bytes) -> None:
         if target.suffix == ".pub":
@@ -288,8 +287,51 @@ def test_no_half_of_a_pair_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(keys, "write_file", fails_for_public)
     with pytest.raises(edgeproof.OutputError):
-        keys.write_pair(tmp_path / "k.key", tmp_path / "k.pub", "")
+        keys.make_pair(tmp_path / "k", str)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_taken_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    """A run that meets another one, which still asks for its passphrase, is refused; no half of a pair is left."""
+    with pytest.raises(edgeproof.UsageError, match=r"k\.key: already exists"):
+        keys.make_pair(tmp_path / "k", lambda: str(keys.make_pair(tmp_path / "k", str)))
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "k.pub").write_text("mine")
+    with pytest.raises(edgeproof.UsageError, match=r"k\.pub: already exists"):
+        keys.make_pair(tmp_path / "k", str)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_runs_at_once_leave_one_pair_that_matches(tmp_path: Path) -> None:
+    """Of many runs with the same name one wins, the others say that it exists; both files are of the winner."""
+    code = """
+import sys
+from pathlib import Path
+from edgeproof.trust import make_pair
+print("ready", flush=True)
+sys.stdin.read()
+make_pair(Path(sys.argv[1]), str)
+"""
+    for turn in range(5):
+        name = tmp_path / str(turn)
+        command = [sys.executable, "-c", code, name]
+        runs = [
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            for _ in range(4)
+        ]
+        for run in runs:
+            assert run.stdout is not None
+            assert run.stdout.readline() == b"ready\n"
+        for run in runs:
+            assert run.stdin is not None
+            run.stdin.close()
+        said = [run.stderr.read().decode() for run in runs if run.stderr]
+        assert sorted(run.wait() for run in runs) == [0, 1, 1, 1], said
+        assert sum("already exists" in text for text in said) == 3
+        for run in runs:
+            run.__exit__(None, None, None)
+        public = PublicKey.from_bytes(name.with_name(f"{turn}.pub").read_bytes())
+        assert SecretKey.from_bytes(name.with_name(f"{turn}.key").read_bytes()).public == public
 
 
 def test_passphrases(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

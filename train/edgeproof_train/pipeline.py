@@ -7,7 +7,7 @@ from typing import Any
 from edgeproof.decision.arithmetic import Floats, encode
 from edgeproof.decision.contract import Contract
 from edgeproof.decision.float32 import shortest
-from edgeproof.files.writes import whole_folder
+from edgeproof.files import whole_folder
 from edgeproof.rows.vectors import row_vectors
 from edgeproof_train import handover
 from edgeproof_train.choose.tuning import Tried, tune

@@ -20,11 +20,8 @@ def keygen(name: Path, no_passphrase: bool, passphrase_file: str | None) -> None
     The passphrase is asked for on the terminal (an empty one means none). Existing files are never overwritten.
     """
     from edgeproof.console import note
-    from edgeproof.trust import keys
-    from edgeproof.trust.passphrase import read_passphrase
+    from edgeproof.trust import make_pair, read_passphrase
 
-    secret, public = keys.paths(name)
-    passphrase = "" if no_passphrase else read_passphrase(passphrase_file, is_new=True)
-    made = keys.write_pair(secret, public, passphrase)
-    protected = "" if passphrase else ", not encrypted"
-    note(f"key {made.name}: {secret} (secret{protected}), {public} for the devices")
+    made = make_pair(name, lambda: "" if no_passphrase else read_passphrase(passphrase_file, is_new=True))
+    protected = "" if made.is_encrypted else ", not encrypted"
+    note(f"key {made.key.name}: {made.secret} (secret{protected}), {made.public} for the devices")

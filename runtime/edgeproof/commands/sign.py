@@ -23,9 +23,8 @@ def sign(package: Path, key: Path, comment: str | None, max_size: int, passphras
 
     A device that was told to trust the key's public half (--trust, EDGEPROOF_TRUST) uses nothing else.
     """
+    from edgeproof import trust
     from edgeproof.console import note
-    from edgeproof.trust import keys
-    from edgeproof.trust.passphrase import read_passphrase
 
-    made, target = keys.sign(package, key, comment, max_size, lambda: read_passphrase(passphrase_file))
+    made, target = trust.sign(package, key, comment, max_size, lambda: trust.read_passphrase(passphrase_file))
     note(f"{target}: signed by key {made.name}")

@@ -17,7 +17,7 @@ def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any])
     """Write the files of PACKAGE into a folder, after checking every digest."""
     from edgeproof.codec.layout import MANIFEST
     from edgeproof.console import note
-    from edgeproof.files.writes import whole_folder
+    from edgeproof.files import whole_folder
     from edgeproof.predictor import open_package
 
     opened = open_package(package, **demands)

@@ -35,7 +35,7 @@ def temporary(target: Path, make: Callable[[Path], int]) -> Iterator[Path]:
     for _ in range(TRIES):
         path, lock = beside(target, "tmp"), -1
         try:
-            with _removed_when_stopped(path):
+            with removed_when_stopped(path):
                 lock = make(path)
                 if _is_ours(lock, path):
                     yield path
@@ -142,8 +142,8 @@ _live: dict[Path, int] = {}  # temporaries, and the processes that made them: a 
 
 
 @contextmanager
-def _removed_when_stopped(path: Path) -> Iterator[None]:
-    """While the block runs, a signal that would end the process at once removes the temporary first.
+def removed_when_stopped(path: Path) -> Iterator[None]:
+    """While the block runs, a signal that would end the process at once removes this file or folder first.
 
     Signals that the program handles in its own way, or ignores (nohup), are left alone.
     """

@@ -50,6 +50,25 @@ def write_file(target: Path, data: bytes) -> None:
 
 
 @contextmanager
+def claimed(target: Path, mode: int = 0o666) -> Iterator[None]:
+    """Take a name that nobody has by an empty file, which the block then replaces; a block that fails gives it back.
+
+    mode: of the file, less the umask. Raises UsageError if the name is taken, OutputError if it cannot be written.
+    """
+    with _as_output_error(target):
+        try:
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+        except FileExistsError:
+            raise UsageError(f"{target}: already exists and is not overwritten; choose another name") from None
+    try:
+        with temporaries.removed_when_stopped(target):
+            yield
+    except BaseException:
+        temporaries.remove(target)
+        raise
+
+
+@contextmanager
 def whole_folder(target: Path, ours: AbstractSet[str] = frozenset()) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `target` only if the block ends without an error.
 

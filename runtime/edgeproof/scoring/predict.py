@@ -198,7 +198,7 @@ def _output(path: StrPath | None) -> Iterator[IO[bytes]]:
     else:
         from pathlib import Path
 
-        from edgeproof.files.writes import whole_file
+        from edgeproof.files import whole_file
         from edgeproof.tables.packing import packed
 
         with whole_file(Path(path)) as stream, packed(stream, os.fspath(path)) as output:

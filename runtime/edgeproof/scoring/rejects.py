@@ -74,7 +74,7 @@ def rejecting(path: StrPath | None, several: bool = False) -> Iterator[Rejects]:
         return
     from pathlib import Path
 
-    from edgeproof.files.writes import whole_file
+    from edgeproof.files import whole_file
 
     with whole_file(Path(path)) as stream:
         writer = tables.writer(stream, (_FILE, *_COLUMNS) if several else _COLUMNS, "csv")

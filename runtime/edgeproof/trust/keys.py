@@ -1,39 +1,38 @@
-"""Key files and signature files: making them, and signing with them. What a device checks is in `trust`."""
+"""Key files and signature files: making them, and signing with them."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from edgeproof.errors import UsageError
-from edgeproof.files.writes import write_file
+from edgeproof.files import claimed, write_file
 from edgeproof.package.sealed import parse, read_bytes
 from edgeproof.trust.minisign import MAX_FILE, MinisignError, PublicKey, SecretKey, require_cryptography
 from edgeproof.trust.policy import SUFFIX
 
 
-def paths(name: Path) -> tuple[Path, Path]:
-    """Return where a new pair goes: NAME.key and NAME.pub; raises UsageError if one of them exists."""
-    pair = name.with_name(name.name + ".key"), name.with_name(name.name + ".pub")
-    for path in pair:
-        if path.exists() or path.is_symlink():
-            raise UsageError(f"{path}: already exists and is not overwritten; choose another name with -o")
-    return pair
+class Pair(NamedTuple):
+    """A key pair that was written."""
+
+    key: PublicKey
+    secret: Path
+    public: Path
+    is_encrypted: bool  # the secret one, by a passphrase
 
 
-def write_pair(secret: Path, public: Path, passphrase: str) -> PublicKey:
-    """Make a key pair and write both files, the secret one for its owner alone; raises UsageError, OutputError."""
+def make_pair(name: Path, passphrase: Callable[[], str]) -> Pair:
+    """Make a key pair and write NAME.key, for its owner alone, and NAME.pub: both, or neither.
+
+    passphrase: is asked once both names are ours; an empty one leaves the secret key as it is. Raises UsageError, also
+    where one of the names is taken, or OutputError.
+    """
     require_cryptography(UsageError, "keys cannot be made")
-    key = SecretKey.generate()
-    with _private():
-        write_file(secret, key.to_bytes(passphrase))
-    try:
+    secret, public = name.with_name(f"{name.name}.key"), name.with_name(f"{name.name}.pub")
+    with claimed(secret, 0o600), claimed(public):
+        key, word = SecretKey.generate(), passphrase()
+        write_file(secret, key.to_bytes(word))
         write_file(public, key.public.to_bytes())
-    except BaseException:
-        with suppress(OSError):
-            secret.unlink()
-        raise
-    return key.public
+    return Pair(key.public, secret, public, bool(word))
 
 
 def sign(
@@ -65,13 +64,3 @@ def _read_secret(path: Path, passphrase: Callable[[], str]) -> SecretKey:
         raise UsageError(f"{path}: cannot read the secret key: {error.strerror}") from None
     except MinisignError as error:
         raise UsageError(f"{path}: {error}") from None
-
-
-@contextmanager
-def _private() -> Iterator[None]:
-    """Files made inside are readable by their owner alone, from the first byte."""
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)
