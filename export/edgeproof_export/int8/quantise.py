@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats, encode
+from edgeproof.decision.arithmetic import Floats, dense, encode
 from edgeproof.decision.contract import Contract, NumericFeature
 from edgeproof.decision.network import Layer, Network
 from edgeproof.decision.quantised import Columns, Int8s, QuantisedLayer, QuantisedNetwork, Scale
@@ -221,10 +221,10 @@ class _Search:
             network = self.network
             if between != "none":
                 network = equalised(network, between, self._equalised("none")[1])
-            x: Any = self.encoded.astype(np.float64)
-            sums = []
+            x: Doubles = self.encoded.astype(np.float64)
+            sums = list[Doubles]()
             for layer in network.layers:
-                sums.append(x @ layer.weights + layer.bias)
+                sums.append(dense(x, layer.weights.astype(np.float64), layer.bias.astype(np.float64)))
                 x = activate(layer.activation, sums[-1])
             self._balanced[between] = network, sums
         return self._balanced[between]

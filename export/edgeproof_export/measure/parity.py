@@ -7,7 +7,6 @@ import numpy as np
 
 from edgeproof import engines
 from edgeproof.decision.arithmetic import Floats
-from edgeproof.errors import EngineError
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import Agreement, Comparison, agree, rounded
 from edgeproof.scoring.metrics import Metrics, measure
@@ -102,6 +101,8 @@ def matrix(
 
     rows: (n, n_features) float32. original: (n,) float32. Returns names and two lower triangles: largest |Δp|, flips.
     """
+    from edgeproof_export.measure.evaluator import evaluated
+
     answers = {"float32 original (Keras)": original}
     for spec, artifact in sorted(artifacts.items(), key=lambda item: _PRECISIONS.index(item[0].precision)):
         for engine, entry in engines.ENGINES.items():
@@ -109,7 +110,7 @@ def matrix(
                 loaded = engines.get(engine).load(artifact, expectations.contract)
                 answers[f"{spec.precision} {engine}"] = loaded.probability(rows)
         if spec.format == "onnx":
-            answers[f"{spec.precision} onnx evaluator"] = _evaluated(artifact, rows)
+            answers[f"{spec.precision} onnx evaluator"] = evaluated(artifact, rows)
     names, found = list(answers), list(answers.values())
     triangle = [[agree(a, b, expectations.contract.threshold) for b in found[:i]] for i, a in enumerate(found)]
     return {
@@ -118,13 +119,3 @@ def matrix(
         "largest": [[rounded(cell.largest) for cell in row] for row in triangle],
         "flips": [[cell.flips for cell in row] for row in triangle],
     }
-
-
-def _evaluated(artifact: bytes, rows: Floats) -> Floats:
-    from onnx.reference import ReferenceEvaluator
-
-    with np.errstate(over="ignore", invalid="ignore"):  # its sigmoid computes both branches everywhere
-        found = np.asarray(next(iter(ReferenceEvaluator(artifact).run(None, {"features": rows}))))
-    if found.shape != (len(rows), 1):
-        raise EngineError(f"onnx evaluator: expected ({len(rows)}, 1), got {found.shape}")
-    return np.asarray(found, np.float32)[:, 0]

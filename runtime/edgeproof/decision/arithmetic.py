@@ -6,6 +6,7 @@ precision. Values smaller in magnitude than 2^-126 are stored as +0, so that har
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, N
 from edgeproof.decision.float32 import MIN_NORMAL
 
 Floats = npt.NDArray[np.float32]
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 def _constant(bits: int) -> np.float32:
@@ -102,10 +104,11 @@ ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-def dense(x: Floats, weights: Floats, bias: Floats) -> Floats:
-    """`acc = bias`, then for i ascending `acc += x[i] * weights[i]`.
+def dense(x: npt.NDArray[Real], weights: npt.NDArray[Real], bias: npt.NDArray[Real]) -> npt.NDArray[Real]:
+    """`acc = bias`, then for i ascending `acc += x[i] * weights[i]`: the same bits whatever BLAS there is.
 
-    x: (batch, n_in) float32. weights: (n_in, n_out) float32. bias: (n_out,) float32. Returns (batch, n_out) float32.
+    x: (batch, n_in). weights: (n_in, n_out). bias: (n_out,). Returns (batch, n_out). All float32, as every decision is,
+    or all float64, as bounds and the int8 search are.
     """
     acc = np.repeat(bias[None, :], len(x), axis=0)
     product = np.empty_like(acc)

@@ -8,7 +8,7 @@ u = 2^-24. What an activation adds of its own is one measured constant per engin
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats, encode
+from edgeproof.decision.arithmetic import Floats, dense, encode
 from edgeproof.decision.contract import Contract
 from edgeproof.decision.network import Layer, Network
 
@@ -50,10 +50,11 @@ def probability_bound(contract: Contract, network: Network, rows: Floats, engine
 
 def _through_dense(layer: Layer, value: Doubles, error: Doubles) -> tuple[Doubles, Doubles]:
     weights, bias = layer.weights.astype(np.float64), layer.bias.astype(np.float64)
-    magnitude = np.abs(bias) + (np.abs(value) + error) @ np.abs(weights)
+    magnitude = dense(np.abs(value) + error, np.abs(weights), np.abs(bias))
     rounding = _gamma(len(weights) + 1) * magnitude
     # float64 itself rounds too; the factor covers its own γ many times over.
-    return value @ weights + bias, (error @ np.abs(weights) + rounding) * (1 + 1e-9) + _UNDERFLOW
+    carried = dense(error, np.abs(weights), np.zeros_like(bias))
+    return dense(value, weights, bias), (carried + rounding) * (1 + 1e-9) + _UNDERFLOW
 
 
 def _through_activation(name: str, value: Doubles, error: Doubles, own: float) -> tuple[Doubles, Doubles]:

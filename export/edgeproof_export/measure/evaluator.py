@@ -1,0 +1,47 @@
+"""ONNX's own evaluator: a third implementation of an ONNX artifact, in NumPy, for the matrix of differences.
+
+Its two products are replaced by sums in a fixed order. NumPy leaves them to BLAS, whose order of summation depends on
+the CPU, and the figures of the matrix are bytes of the package.
+"""
+
+from typing import Any
+
+import numpy as np
+from onnx.reference import ReferenceEvaluator
+from onnx.reference.op_run import OpRun
+
+from edgeproof.decision.arithmetic import Floats, dense
+from edgeproof.errors import EngineError
+
+
+class MatMul(OpRun):
+    """`a × b`: (batch, n_in) and (n_in, n_out) give (batch, n_out), float32."""
+
+    op_domain = ""
+
+    def _run(self, a: Floats, b: Floats) -> tuple[Floats]:
+        return (dense(a, b, np.zeros(b.shape[1], b.dtype)),)
+
+
+class Gemm(OpRun):
+    """`alpha · a × b + beta · c`, a and b transposed where asked: (batch, n_out) float32."""
+
+    op_domain = ""
+
+    def _run(self, a: Floats, b: Floats, c: Floats, **given: Any) -> tuple[Floats]:
+        a, b = (x.T if given[side] else x for x, side in ((a, "transA"), (b, "transB")))
+        product = dense(a, b, np.zeros(b.shape[1], b.dtype))
+        return (product * np.float32(given["alpha"]) + c * np.float32(given["beta"]),)
+
+
+def evaluated(artifact: bytes, rows: Floats) -> Floats:
+    """Return the probability of row vectors: (n, n_features) float32 gives (n,) float32.
+
+    Raises EngineError if the artifact does not give one number per row.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # its sigmoid computes both branches everywhere
+        outputs = ReferenceEvaluator(artifact, new_ops=[MatMul, Gemm]).run(None, {"features": rows})
+    found = np.asarray(next(iter(outputs)), np.float32)
+    if found.shape != (len(rows), 1):
+        raise EngineError(f"onnx evaluator: expected ({len(rows)}, 1), got {found.shape}")
+    return found[:, 0]
