@@ -53,7 +53,7 @@ def test_bench_measures_every_engine_and_precision(package_path: Path) -> None:
         assert word in shown
 
 
-def test_the_end_of_a_process_is_quick_but_leaves_nothing_undone() -> None:
+def test_the_end_of_a_process_leaves_nothing_undone() -> None:
     """What others registered for the end runs, a thread that is still at work is waited for, the exit code stays."""
     code = """
 import atexit, os, sys, threading

@@ -146,7 +146,7 @@ def test_mistakes_are_found_before_heavy_imports() -> None:
 
 
 def test_a_dry_run_needs_no_tensorflow(table: Path) -> None:
-    """Reading a table and planning its columns is quick."""
+    """Reading a table and planning its columns imports no TensorFlow, which would take seconds."""
     code = """if True:
         import sys
         from edgeproof_train.cli import train
