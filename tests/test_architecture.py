@@ -74,7 +74,14 @@ def test_engine_libraries_are_imported_in_one_place_each() -> None:
             "rows/frames.py",
             *(
                 f"tables/{name}.py"
-                for name in ("arrow", "arrow_arrays", "arrow_column", "csv_arrow", "csv_arrow_lines", "parquet")
+                for name in (
+                    "arrow/arrays",
+                    "arrow/column",
+                    "arrow/parquet",
+                    "arrow/table",
+                    "csv/by_arrow",
+                    "csv_arrow_lines",
+                )
             ),
         ],
     }

@@ -43,7 +43,7 @@ def test_texts_of_typed_tables(tmp_path: Path, suffix: str) -> None:
 
 def test_small_row_groups_are_read_together(tmp_path: Path) -> None:
     """A group a row: the same answers, in batches of more than a group."""
-    from edgeproof.tables.parquet import _record_batches
+    from edgeproof.tables.arrow.parquet import _record_batches
 
     table = csv.read_csv(ROWS)
     parquet.write_table(table, tmp_path / "rows.parquet", row_group_size=1)

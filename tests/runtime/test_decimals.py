@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from edgeproof.tables import decimals
+from edgeproof.tables.csv import decimals
 
 FIRST, LAST = (int(np.float32(limit).view(np.int32)) for limit in (1e-4, 1.0))
 

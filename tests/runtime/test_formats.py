@@ -24,8 +24,10 @@ from edgeproof.decision import grammar
 from edgeproof.decision.contract import Contract
 from edgeproof.errors import RowsError
 from edgeproof.rows.vectors import CodedColumn, Reading, numbers, read
-from edgeproof.tables import blocks, csv, csv_arrow, jsonl, packing
-from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
+from edgeproof.tables import blocks, jsonl, packing
+from edgeproof.tables.arrow.column import ArrowColumn, ParsedColumn
+from edgeproof.tables.csv import by_arrow as csv_arrow
+from edgeproof.tables.csv import reader as csv
 from edgeproof.tables.table import Numeric, Reader
 from tests.support.rows import random_rows
 
@@ -372,7 +374,9 @@ def test_a_missing_library_says_what_to_install(run: Run, tmp_path: Path, monkey
     rows, typed = write(tmp_path / "rows.csv"), write(tmp_path / "rows.parquet")
     expected = run("predict", rows).stdout
     hidden = [
-        name for name in sys.modules if name.split(".")[0] == "pyarrow" or name.startswith("edgeproof.tables.csv_arrow")
+        name
+        for name in sys.modules
+        if name.split(".")[0] == "pyarrow" or name.startswith("edgeproof.tables.csv.by_arrow")
     ]
     for name in hidden:
         monkeypatch.delitem(sys.modules, name)

@@ -49,8 +49,8 @@ FORMATS = {
     "csv": FormatSpec("csv", (".csv", ".txt"), {"delimiter": ","}),
     "tsv": FormatSpec("csv", (".tsv", ".tab"), {"delimiter": "\t"}),
     "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson")),
-    "parquet": FormatSpec("parquet", (".parquet", ".pq"), is_text=False, library="pyarrow"),
-    "arrow": FormatSpec("arrow", (".arrow", ".arrows", ".feather"), is_text=False, library="pyarrow"),
+    "parquet": FormatSpec("arrow.parquet", (".parquet", ".pq"), is_text=False, library="pyarrow"),
+    "arrow": FormatSpec("arrow.table", (".arrow", ".arrows", ".feather"), is_text=False, library="pyarrow"),
     "npy": FormatSpec("npy", (".npy",), is_text=False, has_names=False),
 }
 
@@ -205,7 +205,7 @@ def check_output(output: str | None, name: str) -> None:
 def _module(spec: FormatSpec, path: str = "rows") -> Format:
     if spec.library is not None and find_spec(spec.library) is None:
         raise UsageError(
-            f"{path}: {spec.module.capitalize()} needs {spec.library}, which is not installed; run: "
+            f"{path}: {spec.suffixes[0]} needs {spec.library}, which is not installed; run: "
             "pip install 'edgeproof[arrow]' (from a checkout: pip install './runtime[arrow]')"
         )
     return cast(Format, import_module(f"edgeproof.tables.{spec.module}"))

@@ -12,9 +12,9 @@ import pyarrow as pa
 from pyarrow import csv
 
 from edgeproof.rows.vectors import CodedColumn
-from edgeproof.tables import decimals
-from edgeproof.tables.arrow_arrays import bytes_of, scalar_of, texts_at, texts_of
-from edgeproof.tables.arrow_column import ArrowColumn
+from edgeproof.tables.arrow.arrays import bytes_of, scalar_of, texts_at, texts_of
+from edgeproof.tables.arrow.column import ArrowColumn
+from edgeproof.tables.csv import decimals
 
 
 def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from edgeproof.decision import grammar
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.rows.vectors import CodedColumn, Column
-from edgeproof.tables.arrow_arrays import array_of, scalar_of, texts_at, texts_of, values_of
+from edgeproof.tables.arrow.arrays import array_of, scalar_of, texts_at, texts_of, values_of
 from edgeproof.tables.table import Number, float_cells
 
 

@@ -9,7 +9,7 @@ from typing import IO
 import pyarrow as pa
 from pyarrow import parquet
 
-from edgeproof.tables.arrow import ArrowReader, ArrowWriter, reading
+from edgeproof.tables.arrow.table import ArrowReader, ArrowWriter, reading
 
 _BUFFER = 1 << 16  # bytes of a column at once: memory does not grow with the row groups of the file
 _ROW_GROUP = 1 << 17  # rows of those that are written

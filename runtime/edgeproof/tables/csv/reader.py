@@ -20,7 +20,7 @@ from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows.vectors import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_line_feeds, line_feeds, text_of
-from edgeproof.tables.csv_quotes import is_plain
+from edgeproof.tables.csv.quotes import is_plain
 from edgeproof.tables.table import Numeric, Piece, Reader, TextWriter, rows_at_once
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -87,9 +87,9 @@ class CsvReader(Reader):
     def _arrow(self) -> ModuleType | None:
         if find_spec("pyarrow") is None:
             return None
-        from edgeproof.tables import csv_arrow
+        from edgeproof.tables.csv import by_arrow
 
-        return csv_arrow
+        return by_arrow
 
     def _by_arrow(
         self, arrow: ModuleType, block: bytes, numbers: range, size: int, wanted: Sequence[str] | None
@@ -251,9 +251,9 @@ class CsvWriter(TextWriter):
         """Return many lines, or None where the columns are not for it."""
         if len(cells) < 2 or len(cells[0]) < _MANY:
             return None
-        from edgeproof.tables import csv_lines
+        from edgeproof.tables.csv import quick
 
-        lines = csv_lines.lines(cells, self._delimiter)
+        lines = quick.lines(cells, self._delimiter)
         if lines is None and sys.modules.get("pyarrow"):
             from edgeproof.tables import csv_arrow_lines
 

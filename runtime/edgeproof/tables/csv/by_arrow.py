@@ -6,7 +6,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from edgeproof.rows.vectors import Batch
-from edgeproof.tables.arrow_column import ArrowColumn, ParsedColumn
+from edgeproof.tables.arrow.column import ArrowColumn, ParsedColumn
 from edgeproof.tables.table import Numeric
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.rows.vectors import CodedColumn
-from edgeproof.tables import decimals
+from edgeproof.tables.csv import decimals
 
 
 def lines(columns: Sequence[Sequence[Any]], delimiter: str) -> bytes | None:

@@ -1,0 +1,1 @@
+"""Arrow and Parquet, by pyarrow (extra [arrow])."""
