@@ -77,10 +77,10 @@ def test_engine_libraries_are_imported_in_one_place_each() -> None:
                 for name in (
                     "arrow/arrays",
                     "arrow/column",
+                    "arrow/ipc",
                     "arrow/parquet",
                     "arrow/table",
                     "csv/by_arrow",
-                    "csv_arrow_lines",
                 )
             ),
         ],

@@ -24,10 +24,11 @@ from edgeproof.decision import grammar
 from edgeproof.decision.contract import Contract
 from edgeproof.errors import RowsError
 from edgeproof.rows.vectors import CodedColumn, Reading, numbers, read
-from edgeproof.tables import blocks, jsonl, packing
+from edgeproof.tables import blocks, formats, jsonl, npy, packing
 from edgeproof.tables.arrow.column import ArrowColumn, ParsedColumn
 from edgeproof.tables.csv import by_arrow as csv_arrow
-from edgeproof.tables.csv import reader as csv
+from edgeproof.tables.csv import reading as csv
+from edgeproof.tables.csv import writing as csv_writer
 from edgeproof.tables.table import Numeric, Reader
 from tests.support.rows import random_rows
 
@@ -56,7 +57,7 @@ def run(package_path: Path) -> Run:
 def csv_text(records: list[tuple[str, ...]] = RECORDS, delimiter: str = ",") -> bytes:
     """A CSV table."""
     stream = io.BytesIO()
-    writer = csv.writer(stream, NAMES, delimiter)
+    writer = csv_writer.writer(stream, NAMES, delimiter)
     writer.write(dict(zip(NAMES, zip(*records, strict=True), strict=True)))
     return stream.getvalue()
 
@@ -219,6 +220,51 @@ def test_columns_that_hold_no_scalars_are_named(run: Run, tmp_path: Path) -> Non
     assert 'duplicate column "a"' in run("predict", tmp_path / "c.arrow").stderr
 
 
+class Counted(str):
+    """A name that counts how often one is compared with another."""
+
+    __slots__ = ()
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        """Count."""
+        Counted.compared += 1
+        return str(self) == other
+
+
+@pytest.mark.parametrize("name", ["csv", "arrow", "npy"])
+def test_names_are_compared_in_linear_time(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A header of thousands of columns is read about as quickly as its rows: each name is looked up, not searched."""
+    monkeypatch.setattr(grammar, "clean", Counted)
+    monkeypatch.setattr(Counted, "compared", 0)
+    columns = [f"c{i}" for i in range(500)]
+    if name == "csv":
+        stream = io.BytesIO(",".join(columns).encode() + b"\n" + b",".join([b"1"] * 500))
+    elif name == "arrow":
+        table = pa.table({column: [1] for column in columns})
+        with pa.ipc.new_stream(stream := io.BytesIO(), table.schema) as sink:  # type: ignore[assignment]
+            sink.write_table(table)
+    else:
+        np.save(stream := io.BytesIO(), np.zeros(1, [(column, "f4") for column in columns]))
+    opened = (
+        tables.reader(io.BytesIO(stream.getvalue()), "rows", name)
+        if name != "npy"
+        else npy.read(io.BytesIO(stream.getvalue()), "rows", ())
+    )
+    for batch in opened.batches(10, columns):
+        assert list(batch.columns) == columns
+    assert Counted.compared < 20 * len(columns)
+
+
+@pytest.mark.parametrize("n", [0, 1, 3])
+def test_the_first_repeated_name(n: int) -> None:
+    """The first that occurred before; none where all differ."""
+    names = [f"c{i}" for i in range(n)]
+    assert tables.first_repeated(names) is None
+    assert tables.first_repeated([*names, "x", *names, "x"]) == (names[0] if names else "x")
+
+
 def test_an_array_in_contract_order(run: Run, package_path: Path, contract: Contract, tmp_path: Path) -> None:
     """As in process: codes for categories, NaN for missing; another width or kind is refused."""
     vectors = random_rows(contract, 50)
@@ -300,7 +346,7 @@ def test_columns_of_another_type_in_a_later_file_are_named(run: Run, tmp_path: P
     assert not (tmp_path / "o.arrow").exists()
 
 
-@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet", "arrow", "npy"])
+@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet", "arrow"])
 def test_a_writer_that_is_given_up_says_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a bad row: the file was closed and removed, and nobody wants to hear that its end is missing."""
     said: list[Any] = []
@@ -329,44 +375,12 @@ def test_output_format_for_pipes(run: Run, tmp_path: Path, name: str) -> None:
 
 
 def test_what_cannot_be_written_is_refused_first(run: Run, tmp_path: Path) -> None:
-    """A gzip file of a format that has its own compression, or none: exit 2."""
+    """A gzip file of a format that has its own compression, a format that is only read: exit 2."""
     rows = write(tmp_path / "rows.csv")
-    for name in ("out.npy.gz", "out.parquet.gz"):
+    assert "npy is only read; expected one of .csv, .txt" in run("predict", rows, "-o", tmp_path / "out.npy").stderr
+    for name in ("out.npy", "out.npy.gz", "out.parquet.gz"):
         result = run("predict", rows, "-o", tmp_path / name)
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), result.stderr
-
-
-def test_npy_is_written_with_named_fields(run: Run, tmp_path: Path) -> None:
-    """As many rows as any other output has, the same from a pipe; NaN and an empty label where there is no answer."""
-    rows = write(tmp_path / "rows.csv", [RECORDS[0], ("abc", "male", "1", "A", "1"), *RECORDS[1:]])
-    options = ["--on-error", "null", "--rejects", tmp_path / "bad.csv", "--batch-size", "2"]
-    assert run("predict", rows, *options, "-o", tmp_path / "out.npy").exit_code == 0
-    found = np.load(tmp_path / "out.npy")
-    assert found.dtype == np.dtype([("label", "<U3"), ("probability", "<f4")])
-    expected = [line.split(",") for line in run("predict", rows, *options).stdout.splitlines()[1:]]
-    assert [list(row) for row in found.astype([("label", "U9"), ("probability", "U32")])] == [
-        [label, p or "nan"] for label, p in expected
-    ]
-    piped = run("predict", rows, *options, "--output-format", "npy").stdout_bytes
-    assert piped == (tmp_path / "out.npy").read_bytes()
-    (tmp_path / "few.csv").write_text(HEADER)
-    assert run("predict", tmp_path / "few.csv", "-o", tmp_path / "few.npy").exit_code == 0
-    assert len(np.load(tmp_path / "few.npy")) == 0
-
-
-def test_npy_keeps_numbers_and_refuses_texts(run: Run, tmp_path: Path) -> None:
-    """Texts of any length have no place in it, nor has another type in a later file."""
-    fields = [("age", "<i2"), ("sex", "U6"), ("fare, paid", "f4"), ("deck", "U1"), ("raw", "f8")]
-    np.save(tmp_path / "a.npy", np.array([(30, "male", 1, "A", 1)] * 3, fields))
-    np.save(tmp_path / "b.npy", np.array([(0.5, "male", 1, "A", 1)], [("age", "<f8"), *fields[1:]]))
-    assert run("predict", tmp_path / "a.npy", "--keep", "age", "-o", tmp_path / "out.npy").exit_code == 0
-    found = np.load(tmp_path / "out.npy")
-    assert (found["age"].tolist(), found.dtype["age"]) == ([30] * 3, np.dtype("<i2"))
-    wrong = [((write(tmp_path / "rows.csv"), "--keep", "sex"), 2), ((*map(tmp_path.joinpath, ("a.npy", "b.npy")),), 3)]
-    for arguments, code in wrong:
-        result = run("predict", *arguments, *(["--keep", "age"] if code == 3 else []), "-o", tmp_path / "no.npy")
-        assert (result.exit_code, len(result.stderr.splitlines())) == (code, 1), result.stderr
-        assert not (tmp_path / "no.npy").exists()
 
 
 def test_a_missing_library_says_what_to_install(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -380,7 +394,7 @@ def test_a_missing_library_says_what_to_install(run: Run, tmp_path: Path, monkey
     ]
     for name in hidden:
         monkeypatch.delitem(sys.modules, name)
-    for module in (tables, csv):
+    for module in (formats, csv):
         monkeypatch.setattr(module, "find_spec", lambda name: None if name == "pyarrow" else name)
     monkeypatch.setattr(csv, "WORTH_ARROW", 0)
     for arguments in ([typed], [rows, "-o", tmp_path / "o.arrow"]):
@@ -468,9 +482,9 @@ def test_both_readers_see_the_same(contract: Contract, monkeypatch: pytest.Monke
 
 def test_the_quick_reader_is_taken(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
     """Quotes, CRLF and other scripts stay quick; what it cannot read is one block, not the rest of the file."""
-    split, plain = [], csv_arrow.split
+    split, plain = [], csv_arrow.Splitter.split
     monkeypatch.setattr(csv, "WORTH_ARROW", 0)
-    monkeypatch.setattr(csv_arrow, "split", lambda *a: split.append(a[0]) or plain(*a))
+    monkeypatch.setattr(csv_arrow.Splitter, "split", lambda *a: split.append(a[0]._block) or plain(*a))
     monkeypatch.setattr(blocks, "BLOCK", 1)
     lines = [b'1,"male, ""x""",1,\xc3\xa9,1\r\n', b'2,"",1,A,1\n', b'3,"a\nb",1,A,1\n', b"4,x,1,A,1\n"]
     cells = outcome(contract, HEADER.encode() + b"".join(lines))[1]
@@ -548,10 +562,9 @@ def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
     for text in texts:
         column = ArrowColumn(pa.array([text]))
         found = [column.numbers(contract.missing)]
-        if parsed := csv_arrow.split(f"{text},\n".encode(), 1, ",", 2, {"age": 0}, numbers_of(contract)):
-            (batch,) = csv_arrow.batches(
-                parsed, {"age": column.array}.__getitem__, lambda *_: "", 1, "rows.csv", range(1, 2)
-            )
+        splitter = csv_arrow.Splitter(f"{text},\n".encode(), 1, ",", 2, {"age": 0})
+        if parsed := splitter.split(["age"], numbers_of(contract)):
+            (batch,) = splitter.batches(parsed, 1, "rows.csv", range(1, 2))
             found.append(batch.columns["age"].numbers(contract.missing))
             assert list(batch.columns["age"]) == [text]
         for whole in found:
@@ -564,9 +577,9 @@ def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
 
 def test_columns_are_read_as_numbers_at_once(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until a block has something else in them: then as text, that block and the ones that follow."""
-    asked, plain = [], csv_arrow.split
+    asked, plain = [], csv_arrow.Splitter.split
     monkeypatch.setattr(csv, "WORTH_ARROW", 0)
-    monkeypatch.setattr(csv_arrow, "split", lambda *a: asked.append(bool(a[-1].names)) or plain(*a))
+    monkeypatch.setattr(csv_arrow.Splitter, "split", lambda *a: asked.append(bool(a[-1].names)) or plain(*a))
     monkeypatch.setattr(blocks, "BLOCK", 1)
     data = (HEADER + "1,male,1,A,1\nNA,male,1,A,\n'3',male,1,A,1\n4,male,1,A,1\n").encode()
     cells = outcome(contract, data, numbers_of(contract))[1]
@@ -578,8 +591,8 @@ def test_columns_are_read_as_numbers_at_once(contract: Contract, monkeypatch: py
 def lines_of(columns: dict[str, Any], delimiter: str, quick: bool) -> bytes:
     """Return rows as CsvWriter writes many of them, or few."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv, "_MANY", 0 if quick else len(columns["p"]) + 1)
-        prepared: bytes = csv.writer(io.BytesIO(), list(columns), delimiter).prepare(columns)
+        patch.setattr(csv_writer, "_MANY", 0 if quick else len(columns["p"]) + 1)
+        prepared: bytes = csv_writer.writer(io.BytesIO(), list(columns), delimiter).prepare(columns)
     return prepared
 
 
@@ -611,12 +624,20 @@ def test_all_writers_write_the_same_slices(n_rows: int, special: str) -> None:
             assert lines_of(columns | more, ",", quick=True) == lines_of(columns | more, ",", quick=False)
 
 
+def test_null_is_empty_whatever_bytes_it_stands_over() -> None:
+    """The format of Arrow says nothing about them."""
+    ends = pa.py_buffer(np.array([0, 3, 6], np.int32))
+    texts = pa.Array.from_buffers(pa.string(), 2, [pa.py_buffer(b"\2"), ends, pa.py_buffer(b"abcdef")])
+    columns = {"a": ArrowColumn(texts), "p": np.array([0.5, 0.25], np.float32)}
+    assert lines_of(columns, ",", quick=True) == b",0.5\ndef,0.25\n" == lines_of(columns, ",", quick=False)
+
+
 def test_many_labels_and_probabilities_are_written_without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """And not one by one."""
     monkeypatch.delitem(sys.modules, "pyarrow", raising=False)
-    monkeypatch.setattr(csv.CsvWriter, "_rendered", None)
+    monkeypatch.setattr(csv_writer.CsvWriter, "_rendered", None)
     columns = {"b": CodedColumn(("no", "yes"), np.arange(512) % 2), "p": np.full(512, 0.7, np.float32)}
-    writer = object.__new__(csv.CsvWriter)
+    writer = object.__new__(csv_writer.CsvWriter)
     writer.columns, writer._delimiter = ("b", "p"), ","
     assert writer.prepare(columns) == b"no,0.7\nyes,0.7\n" * 256
 

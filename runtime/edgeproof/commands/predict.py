@@ -27,7 +27,7 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
 @click.option("--prefix", default="", help="Put this before our column names, label and probability.")
 @click.option(
     "--output-format",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice([name for name, spec in FORMATS.items() if spec.is_written]),
     help="Format of the output.  [default: by the extension of OUT; csv for standard output]",
 )
 @faults_options("fail", "skip", "null")

@@ -110,10 +110,9 @@ class Scoring(NamedTuple):
         return Scored(total, rejected.rows, rejects, unusual.notes(source))
 
     def _check_columns(self) -> None:
-        columns = self.columns
-        for name in columns:
-            if columns.count(name) > 1:
-                raise UsageError(f"--keep: {quoted(name)} would stand twice in the output; use --prefix or drop it")
+        repeated = tables.first_repeated(self.columns)
+        if repeated is not None:
+            raise UsageError(f"--keep: {quoted(repeated)} would stand twice in the output; use --prefix or drop it")
 
     def _answer(self, batch: Batch, writer: Writer, unusual: Unusual) -> _Answer:
         reading = read(self.predictor.contract, batch, self.strict)

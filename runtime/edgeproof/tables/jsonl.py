@@ -14,7 +14,7 @@ import numpy as np
 from edgeproof.decision import grammar
 from edgeproof.rows.vectors import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_lines, text_of
-from edgeproof.tables.table import Number, Piece, Reader, TextWriter, rows_at_once
+from edgeproof.tables.table import Number, Piece, Reader, TextWriter, first_repeated, rows_at_once
 
 _ABSENT = object()
 
@@ -29,9 +29,8 @@ def _refuse_constant(name: str) -> NoReturn:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"duplicate column {grammar.quoted(repeated)}; rename one")
+        repeated = first_repeated(key for key, _ in pairs)
+        raise ValueError(f"duplicate column {grammar.quoted(str(repeated))}; rename one")
     return result
 
 

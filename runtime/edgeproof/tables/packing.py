@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, cast
 
-from edgeproof.tables import GZIP
+from edgeproof.tables.formats import GZIP
 
 
 class _Unflushed(gzip.GzipFile):

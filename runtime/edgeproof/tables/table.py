@@ -6,6 +6,8 @@ from typing import IO, Any, NamedTuple
 
 import numpy.typing as npt
 
+from edgeproof.decision import grammar
+from edgeproof.errors import RowsError
 from edgeproof.rows.vectors import Batch, require_columns
 
 _CELLS = 1 << 14  # those of many more rows would have left the processor's cache when the next step wants them
@@ -22,6 +24,23 @@ class Piece(NamedTuple):
 def rows_at_once(size: int, n_columns: int) -> int:
     """Return how many rows a reader whose cells are Python objects should give as one batch, at most `size`."""
     return min(size, max(_ROWS, _CELLS // max(1, n_columns)))
+
+
+def first_repeated(names: Iterable[str]) -> str | None:
+    """Return the first name that occurred before; None where all differ."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
+def require_unique(names: Iterable[str], where: str) -> None:
+    """Raise RowsError for a column that a table has twice."""
+    repeated = first_repeated(names)
+    if repeated is not None:
+        raise RowsError(f"{where}: duplicate column {grammar.quoted(repeated)}; rename one")
 
 
 class Number(str):

@@ -1,6 +1,5 @@
-"""Arrow IPC, the file and the stream; also what Parquet and Arrow share."""
+"""What Arrow and Parquet share: record batches to rows, and rows to record batches."""
 
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import IO, Any
@@ -11,9 +10,7 @@ from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows.vectors import Batch
 from edgeproof.tables.arrow.column import ArrowColumn, from_cells, readable
-from edgeproof.tables.table import Piece, Reader, Writer
-
-_FILE = b"ARROW1"
+from edgeproof.tables.table import Piece, Reader, Writer, require_unique
 
 
 class ArrowReader(Reader):
@@ -28,9 +25,7 @@ class ArrowReader(Reader):
         self._record_batches = record_batches
         self.columns = tuple(grammar.clean(name) for name in names)
         self._own = dict(zip(self.columns, names, strict=True))
-        for name in self.columns:
-            if self.columns.count(name) > 1:
-                raise RowsError(f"{source}: duplicate column {grammar.quoted(name)}; rename one")
+        require_unique(self.columns, source)
 
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield record batches to be read; raises RowsError that names the row or the column."""
@@ -106,28 +101,3 @@ class ArrowWriter(Writer):
             schema = pa.schema([(name, pa.string()) for name in self.columns])
             self._sink = self._begin(self.stream, schema)
         self._sink.close()
-
-
-def read(stream: IO[bytes], source: str) -> ArrowReader:
-    """Open an Arrow file or stream, told by its first bytes; raises RowsError."""
-    buffered = io.BufferedReader(stream)  # type: ignore[type-var]
-    is_file = buffered.peek(len(_FILE)).startswith(_FILE)
-    opened = reading(source, _open_file if is_file else pa.ipc.open_stream, buffered)
-    return ArrowReader(source, opened.schema.names, partial(_record_batches, opened))
-
-
-def _open_file(stream: IO[bytes]) -> pa.ipc.RecordBatchFileReader:
-    return pa.ipc.open_file(stream if stream.seekable() else pa.BufferReader(stream.read()))
-
-
-def _record_batches(opened: Any, _size: int, names: list[str]) -> Iterator[pa.RecordBatch]:
-    if isinstance(opened, pa.ipc.RecordBatchFileReader):
-        found = (opened.get_batch(index) for index in range(opened.num_record_batches))
-    else:
-        found = iter(opened)
-    return (record_batch.select(names) for record_batch in found)
-
-
-def writer(stream: IO[bytes], columns: Sequence[str]) -> ArrowWriter:
-    """Begin an Arrow file (a stream where the output is a pipe)."""
-    return ArrowWriter(stream, columns, pa.ipc.new_file)

@@ -1,66 +1,113 @@
-"""CSV read by pyarrow: fields are split as csv.py does it, or not at all."""
+"""Blocks of CSV split by pyarrow: into the fields that Python's own reader sees, or not at all."""
 
-from collections.abc import Callable, Iterator, Mapping
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-from pyarrow import csv
+from pyarrow import csv as arrow_csv
 
 from edgeproof.rows.vectors import Batch
+from edgeproof.tables.arrow.arrays import bytes_of, padded, scalar_of, widest
 from edgeproof.tables.arrow.column import ArrowColumn, ParsedColumn
+from edgeproof.tables.blocks import line_feeds
 from edgeproof.tables.table import Numeric
 
+_WIDEST = 128  # bytes of a field that is padded
 
-def split(
-    block: bytes, n_lines: int, delimiter: str, width: int, places: Mapping[str, int], numeric: Numeric
-) -> dict[str, pa.Array] | None:
-    """Return the columns at these places, name -> (n_rows,): the numeric ones as float64, the others as text.
 
-    None where pyarrow does not see as many fields in each line, as many rows as lines, numbers where they should be.
+class Splitter:
+    """Splits a block whose rows are its lines.
+
+    n_lines: of the block. width: fields of a line. places: of the wanted columns among them.
     """
-    types = {str(place): pa.float64() if name in numeric.names else pa.string() for name, place in places.items()}
-    types = types or {"0": pa.string()}
-    try:
-        table = csv.read_csv(
-            pa.BufferReader(block),
-            csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=list(map(str, range(width)))),
-            csv.ParseOptions(delimiter=delimiter),
-            csv.ConvertOptions(
-                include_columns=list(types),
-                column_types=types,
-                null_values=sorted(numeric.missing),
-                strings_can_be_null=False,
-                check_utf8=False,  # the block was decoded
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    if table.num_rows != n_lines:
-        return None
-    return {name: table.column(str(place)).chunk(0) for name, place in places.items()}
 
+    def __init__(self, block: bytes, n_lines: int, delimiter: str, width: int, places: Mapping[str, int]) -> None:
+        self._block = block
+        self._n_lines = n_lines
+        self._delimiter = delimiter
+        self._width = width
+        self._places = places
+        self._texts: dict[str, pa.Array] = {}
 
-def batches(
-    columns: Mapping[str, pa.Array],
-    texts: Callable[[str], pa.Array],
-    text: Callable[[str, int], str],
-    size: int,
-    source: str,
-    lines: range,
-) -> Iterator[Batch]:
-    """Yield batches of at most `size` rows, which stand on these lines.
+    def split(self, names: Iterable[str], numeric: Numeric) -> dict[str, pa.Array] | None:
+        """Return columns, name -> (n_rows,): the numeric ones as float64, the others as text.
 
-    texts: gives a column as text. text: gives the text of a column in a row, which costs nothing of the others.
-    """
-    for start in range(0, len(lines), size):
-        count = min(size, len(lines) - start)
-
-        def column(name: str, array: pa.Array, start: int = start, count: int = count) -> ArrowColumn | ParsedColumn:
-            part = array.slice(start, count)
-            if array.type != pa.float64():
-                return ArrowColumn(part)
-            return ParsedColumn(
-                part, lambda: ArrowColumn(texts(name).slice(start, count)), lambda row: text(name, start + row)
+        None where pyarrow does not see as many fields in each line, or as many rows as lines, or else than numbers.
+        """
+        kinds = {str(self._places[name]): pa.float64() if name in numeric.names else pa.string() for name in names}
+        kinds = kinds or {"0": pa.string()}
+        fields = list(map(str, range(self._width)))
+        try:
+            table = arrow_csv.read_csv(
+                pa.BufferReader(self._block),
+                arrow_csv.ReadOptions(use_threads=False, block_size=len(self._block) + 1, column_names=fields),
+                arrow_csv.ParseOptions(delimiter=self._delimiter),
+                arrow_csv.ConvertOptions(
+                    include_columns=list(kinds),
+                    column_types=kinds,
+                    null_values=sorted(numeric.missing),
+                    strings_can_be_null=False,
+                    check_utf8=False,  # the block was decoded
+                ),
             )
+        except pa.ArrowInvalid:
+            return None
+        if table.num_rows != self._n_lines:
+            return None
+        return {name: table.column(str(self._places[name])).chunk(0) for name in names}
 
-        cells = {name: column(name, array) for name, array in columns.items()}
-        yield Batch(cells, count, source, lines[start : start + count])
+    def batches(self, columns: Mapping[str, pa.Array], size: int, source: str, lines: range) -> Iterator[Batch]:
+        """Yield batches of at most `size` rows of what was split; these are the numbers of its lines."""
+        for start in range(0, len(lines), size):
+            count = min(size, len(lines) - start)
+            cells = {name: self._column(name, array.slice(start, count), start) for name, array in columns.items()}
+            yield Batch(cells, count, source, lines[start : start + count])
+
+    def _column(self, name: str, part: pa.Array, start: int) -> ArrowColumn | ParsedColumn:
+        if part.type != pa.float64():
+            return ArrowColumn(part)
+        texts = partial(self._part_of_texts, name, start, len(part))
+        return ParsedColumn(part, texts, lambda row: self._text(name, start + row))
+
+    def _part_of_texts(self, name: str, start: int, count: int) -> ArrowColumn:
+        """Return a part of a column as text; the column is split for whoever first asks."""
+        if name not in self._texts:
+            self._texts |= self.split([name], Numeric()) or {}
+        return ArrowColumn(self._texts[name].slice(start, count))
+
+    def _text(self, name: str, row: int) -> str:
+        """Return the text of one cell, which costs nothing of the others."""
+        ends = self._line_ends
+        begin = ends[row - 1] + 1 if row else 0
+        line = self._block[begin : ends[row]] if row < len(ends) else self._block[begin:]
+        return next(csv.reader([line.decode()], delimiter=self._delimiter))[self._places[name]]
+
+    @cached_property
+    def _line_ends(self) -> npt.NDArray[np.intp]:
+        return line_feeds(self._block)
+
+
+def fields_of(cells: Sequence[Any], delimiter: str) -> npt.NDArray[np.uint8] | None:
+    """Return a column of texts as fields in UTF-8, padded with NUL: (n, width).
+
+    None for any other column, for one with a wide text, and where csv.py would put the whole row in quotes.
+    """
+    if not isinstance(cells, ArrowColumn) or cells.array.type != pa.string():
+        return None
+    texts, text = cells.array, bytes_of(cells.array)
+    if any(special in text for special in (delimiter.encode(), b'"', b"\n")):
+        texts = _quoted(texts, delimiter)
+    return None if b"\r" in text or widest(texts) > _WIDEST else padded(texts)[0]
+
+
+def _quoted(texts: pa.Array, delimiter: str) -> pa.Array:
+    """Put the fields in quotes that need them."""
+    import pyarrow.compute as pc  # takes 45 ms, and most columns do not need it
+
+    quote = scalar_of('"')
+    quoted = pc.binary_join_element_wise(quote, pc.replace_substring(texts, '"', '""'), quote, scalar_of(""))
+    return pc.if_else(pc.match_substring_regex(texts, f'[{delimiter}"\n]'), quoted, texts)

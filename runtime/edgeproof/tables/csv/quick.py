@@ -5,6 +5,7 @@ A table of bytes has a row for each line, fields of one column under each other,
 
 import csv
 import io
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,13 +33,17 @@ def _fields(cells: Sequence[Any], delimiter: str) -> npt.NDArray[np.uint8] | Non
     """Return a column as fields padded with NUL: (n, width)."""
     if isinstance(cells, np.ndarray) and cells.dtype == np.float32:
         return decimals.texts(cells)
-    if not isinstance(cells, CodedColumn):
+    if isinstance(cells, CodedColumn):
+        few = [_field(value, delimiter) for value in cells.values]
+        if any(b"\r" in field or b"\0" in field for field in few):  # csv.py puts the whole row in quotes
+            return None
+        table = np.array(few, "S")
+        return table.view(np.uint8).reshape(len(few), -1).take(cells.places, axis=0)
+    if "pyarrow" not in sys.modules:  # then no column is one of Arrow's
         return None
-    few = [_field(value, delimiter) for value in cells.values]
-    if any(b"\r" in field or b"\0" in field for field in few):  # csv.py puts the whole row in quotes
-        return None
-    table = np.array(few, "S")
-    return table.view(np.uint8).reshape(len(few), -1).take(cells.places, axis=0)
+    from edgeproof.tables.csv.by_arrow import fields_of
+
+    return fields_of(cells, delimiter)
 
 
 def _field(value: str | None, delimiter: str) -> bytes:

@@ -1,0 +1,93 @@
+"""The table formats there are, and which one a path means."""
+
+import os
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+from edgeproof.errors import UsageError
+
+if TYPE_CHECKING:
+    from edgeproof.tables.table import Reader, Writer
+
+STANDARD_INPUT = "-"
+GZIP = ".gz"
+
+
+class Format(Protocol):
+    """What every format offers; one that is only read has no `writer`."""
+
+    def read(self, stream: IO[bytes], source: str, **options: Any) -> "Reader":
+        """Open a table on a binary stream without a buffer; raises RowsError."""
+
+    def writer(self, stream: IO[bytes], columns: Sequence[str], **options: Any) -> "Writer":
+        """Begin a table with these columns on a binary stream."""
+
+
+class FormatSpec(NamedTuple):
+    """Where a format lives and what it needs."""
+
+    module: str
+    suffixes: tuple[str, ...]
+    options: Mapping[str, str] = MappingProxyType({})
+    is_text: bool = True  # may be gzip-compressed
+    is_written: bool = True  # else only read
+    has_names: bool = True  # else its reader is told the names of the columns
+    library: str | None = None  # the module it needs; it comes with the extra [arrow]
+
+    def load(self, path: str) -> Format:
+        """Import the format's module; raises UsageError, which names the table, where its library is missing."""
+        if self.library is not None and find_spec(self.library) is None:
+            raise UsageError(
+                f"{path}: {self.suffixes[0]} needs {self.library}, which is not installed; run: "
+                "pip install 'edgeproof[arrow]' (from a checkout: pip install './runtime[arrow]')"
+            )
+        return cast(Format, import_module(f"edgeproof.tables.{self.module}"))
+
+
+FORMATS = {
+    "csv": FormatSpec("csv", (".csv", ".txt"), {"delimiter": ","}),
+    "tsv": FormatSpec("csv", (".tsv", ".tab"), {"delimiter": "\t"}),
+    "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson")),
+    "parquet": FormatSpec("arrow.parquet", (".parquet", ".pq"), is_text=False, library="pyarrow"),
+    "arrow": FormatSpec("arrow.ipc", (".arrow", ".arrows", ".feather"), is_text=False, library="pyarrow"),
+    "npy": FormatSpec("npy", (".npy",), is_text=False, is_written=False, has_names=False),
+}
+
+
+def format_of(path: str, chosen: str | None = None) -> str:
+    """Return the format's name: the chosen one, else by the file's extension, CSV for standard input.
+
+    Raises UsageError that lists the formats.
+    """
+    if chosen is not None:
+        return chosen
+    if path == STANDARD_INPUT:
+        return "csv"
+    name = by_suffix(path)
+    if name is not None:
+        return name
+    found = _suffix(path) or "no extension"
+    raise UsageError(
+        f"{path}: unknown table format: expected {known()}, got {found}; rename it or use --format or --output-format"
+    )
+
+
+def known(written: bool = False) -> str:
+    """Return the extensions for a message: all, or those of formats that are written."""
+    return ", ".join(suffix for spec in FORMATS.values() if spec.is_written or not written for suffix in spec.suffixes)
+
+
+def by_suffix(path: str) -> str | None:
+    """Return the format of a name; text may be compressed, as `.csv.gz` says."""
+    suffix, unpacked = _suffix(path), _suffix(path.lower().removesuffix(GZIP))
+    for name, spec in FORMATS.items():
+        if suffix in spec.suffixes or (spec.is_text and unpacked in spec.suffixes):
+            return name
+    return None
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].lower()

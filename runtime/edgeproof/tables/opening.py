@@ -1,0 +1,135 @@
+"""Tables by their paths: opened one after the other for reading, begun for writing."""
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, cast
+
+from edgeproof.errors import RowsError, UsageError
+from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, by_suffix, format_of, known
+
+if TYPE_CHECKING:
+    from edgeproof.decision.contract import Contract
+    from edgeproof.tables.table import Piece, Reader, Writer
+
+
+def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
+    """Return the tables that are meant: of a folder, its table files sorted by name.
+
+    Raises RowsError or UsageError, before any of them is read, for one that is of no format or not there.
+    """
+    found: list[str] = []
+    for path in paths:
+        if path == STANDARD_INPUT or not os.path.isdir(path):
+            found.append(path)
+            continue
+        inside = (os.path.join(path, name) for name in sorted(os.listdir(path)) if not name.startswith("."))
+        tables = [file for file in inside if by_suffix(file) and os.path.isfile(file)]
+        if not tables:
+            raise RowsError(f"{path}: expected files with rows ({known()}), got a directory without any")
+        found += tables
+    for path in found:
+        format_of(path, chosen)
+        if path != STANDARD_INPUT and not os.path.exists(path):
+            raise RowsError(f"{path}: cannot read: No such file or directory")
+    if found.count(STANDARD_INPUT) > 1:
+        raise UsageError("-: expected standard input once, got it twice")
+    return found
+
+
+def source_name(path: str) -> str:
+    """Return what messages call a table."""
+    return "standard input" if path == STANDARD_INPUT else path
+
+
+@contextmanager
+def reading(path: str, chosen: str | None = None, names: Sequence[str] = ()) -> Iterator["Reader"]:
+    """Open a table for reading, `-` for standard input; raises RowsError or UsageError.
+
+    names: of the columns of a table that does not name them.
+    """
+    if path != STANDARD_INPUT and os.path.isdir(path):
+        raise RowsError(f"{path}: expected a file with rows, got a directory")
+    spec = FORMATS[format_of(path, chosen)]
+    options = spec.options if spec.has_names else {"names": names}
+    module = spec.load(path)
+    if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise RowsError("standard input: cannot read: it is closed")
+        stream = sys.stdin.buffer
+        # A thread that waits in a buffer's lock could not be left behind at the end of the program.
+        yield module.read(cast(IO[bytes], getattr(stream, "raw", stream)), source_name(path), **options)
+        return
+    try:
+        file = open(path, "rb", buffering=0)  # noqa: SIM115 — closed below; only opening is in this try
+    except OSError as error:
+        raise RowsError(f"{path}: cannot read: {error.strerror or error}") from None
+    with file:
+        reader = module.read(cast(IO[bytes], file), path, **options)
+        reader.file = cast(IO[bytes], file) if file.seekable() else None
+        yield reader
+
+
+def pieces_of(
+    paths: Sequence[str],
+    size: int,
+    contract: "Contract",
+    more: Sequence[str] = (),
+    chosen: str | None = None,
+    on_read: Callable[[int], object] = int,
+) -> "Generator[Piece, None, None]":
+    """Yield the work of reading tables one after the other, as `Reader.pieces` does; raises RowsError or UsageError.
+
+    contract: of the features that are wanted; more: columns that are wanted besides, as they stand in the table.
+    on_read: is told how many bytes of the files were read so far.
+    """
+    names = contract.feature_names
+    from edgeproof.tables.table import Numeric
+
+    numeric = Numeric(frozenset(contract.numeric_names).difference(more), contract.missing)
+    before = 0
+    for path in paths:
+        with reading(path, chosen, names) as reader:
+            reader.numeric = numeric
+            for piece in reader.pieces(size, (*names, *more)):
+                if reader.file is not None:
+                    on_read(before + reader.file.tell())
+                yield piece
+        before += size_of([path]) or 0
+
+
+def size_of(paths: Sequence[str]) -> int | None:
+    """Return how many bytes files hold; None where one is a pipe or cannot be asked."""
+    if STANDARD_INPUT in paths:  # whatever is called so in the current folder
+        return None
+    try:
+        states = [os.stat(path) for path in paths]
+    except OSError:
+        return None
+    return sum(state.st_size for state in states) if all(stat.S_ISREG(state.st_mode) for state in states) else None
+
+
+def reader(stream: IO[bytes], source: str, name: str = "csv") -> "Reader":
+    """Open a table of the named format on a binary stream; source: its name in messages. Raises RowsError."""
+    spec = FORMATS[name]
+    return spec.load(source).read(stream, source, **spec.options)
+
+
+def writer(stream: IO[bytes], columns: Sequence[str], name: str = "csv") -> "Writer":
+    """Begin a table of the named format."""
+    spec = FORMATS[name]
+    return spec.load(name).writer(stream, columns, **spec.options)
+
+
+def check_output(output: str | None, name: str) -> None:
+    """Raise UsageError where a format cannot be written, or its library is missing."""
+    spec = FORMATS[name]
+    path = "standard output" if output is None else output
+    if not spec.is_written:
+        raise UsageError(f"{path}: {name} is only read; expected one of {known(written=True)}")
+    if path.lower().endswith(GZIP) and not spec.is_text:
+        raise UsageError(f"{path}: expected text in a gzip file, got {name}, which is compressed itself")
+    writer(io.BytesIO(), (), name)
