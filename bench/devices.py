@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def _lost(rows: Sequence[Row]) -> Iterator[str]:
 def _emlearn(opened: package.Package, folder: Path, python: Path) -> Subject:
     """Generate the peer's C for the same weights; its caller hands it the encoded row."""
     network = Network.from_bytes(opened.files[package.WEIGHTS])
-    arrays = {f"W{i}": layer.weights for i, layer in enumerate(network.layers)}
+    arrays: dict[str, Any] = {f"W{i}": layer.weights for i, layer in enumerate(network.layers)}
     arrays |= {f"B{i}": layer.bias for i, layer in enumerate(network.layers)}
     np.savez(folder / "weights.npz", **arrays)
     command = [python, _GENERATOR, folder / "weights.npz", folder / "peer.h"]

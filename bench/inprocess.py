@@ -17,6 +17,7 @@ import numpy as np
 
 import edgeproof
 from edgeproof.decision.contract import CategoricalFeature
+from edgeproof.package import sealed
 from edgeproof.proof.golden import drawn_rows
 
 GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
@@ -63,7 +64,7 @@ def calls_of(path: Path, engine: str) -> dict[str, Callable[[], Any]]:
             "litert": ("tflite/model.tflite", raw_litert),
             "onnxruntime": ("onnx/model.onnx", raw_onnxruntime),
         }[engine]
-        raw = make(predictor.package.files[name], row)
+        raw = make(sealed.read(path).files[name], row)
     return {
         "raw": raw,
         "array": lambda: predictor.probability(row),

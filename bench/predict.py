@@ -19,6 +19,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import edgeproof
 
@@ -66,7 +67,8 @@ def main() -> None:
     parser.add_argument("--vectors", action="store_true", help="with --read: also turn texts into row vectors")
     arguments = parser.parse_args()
     if arguments.read:
-        read(*arguments.read, arguments.vectors)
+        model, rows = arguments.read
+        read(model, rows, arguments.vectors)
         return
     folder = BUILD / "bench-predict"
     folder.mkdir(parents=True, exist_ok=True)
@@ -157,7 +159,7 @@ def table_of(folder: Path, rows: int, lines: bool) -> None:
     path = folder / f"rows-{rows}"
     if not all(path.with_suffix(suffix).exists() for suffix in (".csv", ".parquet", *([".jsonl"] if lines else []))):
         generator = np.random.default_rng(0)
-        columns = {f"f{i}": generator.normal(size=rows).astype(np.float32) for i in range(FEATURES)}
+        columns: dict[str, Any] = {f"f{i}": generator.normal(size=rows).astype(np.float32) for i in range(FEATURES)}
         table = pa.table(columns)
         csv.write_csv(table, f"{path}.csv", csv.WriteOptions(quoting_style="none", quoting_header="none"))
         if lines:

@@ -31,7 +31,7 @@ from edgeproof_train import pipeline
 from edgeproof_train.settings import settings_from
 
 PAGE = Path(__file__).parent.parent / "docs" / "quality.md"
-GIVEN = {
+GIVEN: dict[str, dict[str, Any]] = {
     "titanic": {"target": "survived", "drop": ("alive",)},
     "diabetes": {"target": "diabetes"},
     "mammography": {"target": "class"},

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import edgeproof
 from edgeproof.console import example_csv
+from edgeproof.package import sealed
 
 GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
 BARE = {
@@ -83,8 +84,8 @@ def main() -> None:
     parser.add_argument("--mlflow", metavar="PYTHON")
     arguments = parser.parse_args()
     compileall.compile_dir(Path(edgeproof.__file__).parent, quiet=1)
-    opened = edgeproof.load(arguments.package, engine="reference")
-    width = str(opened.n_features_in_)
+    opened = sealed.read(arguments.package)
+    width = str(opened.contract.n_features)
     program = str(Path(sys.executable).with_name("edgeproof"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -93,7 +94,7 @@ def main() -> None:
         commands: dict[str, list[str]] = {"python -c pass": [sys.executable, "-c", "pass"]}
         for engine, artifact in ARTIFACTS.items():
             model = folder / Path(artifact).name
-            model.write_bytes(opened.package.files[artifact])
+            model.write_bytes(opened.files[artifact])
             commands[f"bare {engine}"] = [sys.executable, "-c", BARE[engine], str(model), width]
         predict = [program, "predict", str(arguments.package), str(rows), "--engine"]
         commands |= {f"edgeproof {engine}": [*predict, engine] for engine in TARGETS}

@@ -22,19 +22,9 @@ from tests.support.rows import random_rows
 pytestmark = pytest.mark.slow
 
 REPOSITORY = Path(__file__).parent.parent.parent
-ASKED = ("--encoding", "piecewise", "--missing-indicator", "--teacher", "boosted-trees", "--class-weights", "balanced")
-ASKED += (
-    "--calibration",
-    "platt",
-    "--threshold",
-    "cost:1:3",
-    "--hidden",
-    "16,8",
-    "--epochs",
-    "20",
-    "--min-frequency",
-    "5",
-)
+ENCODED = ("--encoding", "piecewise", "--missing-indicator", "--min-frequency", "5")
+FITTED = ("--hidden", "16,8", "--epochs", "20", "--teacher", "boosted-trees", "--class-weights", "balanced")
+ASKED = (*ENCODED, *FITTED, "--calibration", "platt", "--threshold", "cost:1:3")
 
 
 @dataclass(frozen=True)

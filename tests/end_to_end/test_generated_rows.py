@@ -27,7 +27,7 @@ from edgeproof.package.sealed import WEIGHTS
 from edgeproof.predictor import Predictor
 from edgeproof.proof.golden import compare, parity_bound, same_bits
 from edgeproof.rows.vectors import Batch, Reading, read
-from edgeproof.tables.jsonl import Number
+from edgeproof.tables.table import Number
 
 pytestmark = pytest.mark.slow
 

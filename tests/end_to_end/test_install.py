@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import edgeproof
+from edgeproof.package import sealed
 
 REPOSITORY = Path(__file__).parent.parent.parent
 COMMANDS = re.findall(
@@ -92,7 +93,7 @@ def test_runtime_only(command: str, tmp_path: Path, environment_path: Path, pack
     suffix = {"litert": "tflite", "onnx": "onnx"}.get(extra)
     if suffix:
         models.append(tmp_path / f"model.{suffix}")
-        models[-1].write_bytes(expected.package.files[f"{suffix}/model.{suffix}"])
+        models[-1].write_bytes(sealed.read(package_path).files[f"{suffix}/model.{suffix}"])
     for model in models:
         run(f"edgeproof predict {model} {rows_csv} -o {out}")
         labels = [line.split(",")[0] for line in out.read_text().splitlines()[1:]]

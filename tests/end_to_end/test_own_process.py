@@ -14,6 +14,7 @@ import pytest
 from pyarrow import csv, parquet
 
 import edgeproof
+from edgeproof.package import sealed
 
 REPOSITORY = Path(__file__).parent.parent.parent
 GOLDEN = next((REPOSITORY / "tests" / "goldens" / "packages").glob("*.edgeproof"))
@@ -104,7 +105,7 @@ def test_full_standard_error(unbuffered: str) -> None:
 def test_any_kind_of_path(tmp_path: Path, kind: Callable[[str], Any]) -> None:
     """Text, bytes and os.PathLike load the same package and the same naked model."""
     model = tmp_path / "model.tflite"
-    model.write_bytes(edgeproof.load(GOLDEN, engine="reference").package.files["tflite/model.tflite"])
+    model.write_bytes(sealed.read(GOLDEN).files["tflite/model.tflite"])
     for path, engine in ((GOLDEN, "reference"), (model, "litert")):
         loaded = edgeproof.load(kind(str(path)), engine=engine)
         assert loaded.contract == edgeproof.load(path, engine=engine).contract

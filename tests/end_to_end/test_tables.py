@@ -44,7 +44,7 @@ def test_ugly_tables(name: str, tmp_path: Path) -> None:
     """What training understood, every later stage understands: the sealed accuracy is reached again from the files."""
     source, trained, sealed = tmp_path / "t.csv", tmp_path / "trained", tmp_path / "t.edgeproof"
     source.write_text(TABLES[name], encoding="utf-8", newline="")
-    ok("train", source, "--target", "y", "--epochs", 1, "-o", trained)
+    ok("train", str(source), "--target", "y", "--epochs", 1, "-o", trained)
     ok("export", trained, "-o", sealed)
     ok("verify", sealed)
     told = package.read(sealed).manifest.original["accuracy"]
@@ -60,7 +60,7 @@ def test_two_trainings_in_two_processes_are_byte_identical(tmp_path: Path) -> No
     source = tmp_path / "t.csv"
     source.write_text(TABLES["missing"], encoding="utf-8")
     for seed in ("1", "2"):
-        command = [sys.executable, "-m", "edgeproof", "train", source, "--target", "y", "--epochs", "1"]
+        command = [sys.executable, "-m", "edgeproof", "train", str(source), "--target", "y", "--epochs", "1"]
         done = subprocess.run(
             [*command, "-o", tmp_path / seed],
             env={"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": seed, "HOME": str(tmp_path)},

@@ -54,7 +54,7 @@ def inputs(package_path: Path, trained: Path, tmp_path_factory: pytest.TempPathF
 
 def run_stage(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the program beside this file."""
-    command = [sys.executable, STAGE, *map(str, arguments)]
+    command = [sys.executable, str(STAGE), *map(str, arguments)]
     return subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
 
 
@@ -125,7 +125,7 @@ def test_each_call_of_the_write_path_fails_in_turn(stage: str, inputs: list[Path
     """
     folder, log, fresh = tmp_path / "out", tmp_path / "log", tmp_path / "fresh"
     folder.mkdir()
-    versions = []
+    versions: list[dict[str, bytes]] = []
     for version in (1, 0):
         assert strace(log, stage, folder, version, inputs).returncode == 0
         versions.insert(0, contents(folder))

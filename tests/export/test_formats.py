@@ -16,6 +16,7 @@ from onnx.reference import ReferenceEvaluator
 import edgeproof
 from edgeproof import engines
 from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.package import sealed
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import Golden, same_bits
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
@@ -36,7 +37,7 @@ from tests.support.rows import random_rows
 @pytest.fixture(scope="module")
 def files(package_path: Path) -> dict[str, bytes]:
     """The unpacked package."""
-    return dict(edgeproof.load(package_path).package.files)
+    return dict(sealed.read(package_path).files)
 
 
 def test_plain_onnx_runtime_runs_it(files: dict[str, bytes], contract: Contract) -> None:

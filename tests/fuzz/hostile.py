@@ -130,7 +130,9 @@ def _negative(model: Any) -> None:
 def _texts(model: Any) -> None:
     tensor = model.graph.initializer[0]
     tensor.Clear()
-    tensor.CopyFrom(helper.make_tensor("constant_0", 8, [1], [b"x"]))
+    tensor.CopyFrom(
+        onnx.TensorProto(name="constant_0", data_type=onnx.TensorProto.STRING, dims=[1], string_data=[b"x"])
+    )
 
 
 def _set(path: str, value: Any) -> Callable[[Any], None]:

@@ -289,7 +289,7 @@ def _could_be(key: Any, old: Any, new: Any) -> bool:
     return type(old) is type(new) or (key == "auc" and isinstance(new, float))
 
 
-HOSTILE_VALUES = (
+HOSTILE_VALUES: tuple[Any, ...] = (
     None, True, False, 0, 1, 2, -1, 10**30, 1.5, 1e308, 5e-324, "", "x", "\0", "\x1b[31m", "\ud800", [], {}, [[]],
     {"a": 1}, 10**400,
     "../../x", [None], "a" * 10_000,

@@ -82,7 +82,8 @@ def answer(opened: Package, label: str, names: list[str], n_vectors: int, n_name
 def usual_rows(opened: Package) -> list[list[Cell]]:
     """Return the golden rows that stand as texts, their cells in contract order."""
     lines = csv.reader(io.StringIO(opened.files["golden/rows.csv"].decode(), newline=""))
-    return [list(line) for line in lines][1:]
+    rows: list[list[Cell]] = [[*line] for line in lines]
+    return rows[1:]
 
 
 def unpack(opened: Package, kit: str, folder: Path) -> None:

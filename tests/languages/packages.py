@@ -14,11 +14,16 @@ def main() -> None:
     name, target = sys.argv[1], Path(sys.argv[2])
     folder = target.parent / "trained" / name
     folder.parent.mkdir(parents=True, exist_ok=True)
-    table = {"demo": ["--synthetic"], "passengers": _passengers, "cancer": _cancer}[name]
-    arguments = table if isinstance(table, list) else table(folder.with_suffix(".csv"))
+    table = {"demo": _demo, "passengers": _passengers, "cancer": _cancer}[name]
+    arguments = table(folder.with_suffix(".csv"))
     edgeproof = str(Path(sys.executable).parent / "edgeproof")
     run([edgeproof, "train", *arguments, "-o", str(folder)], REPOSITORY)
     run([edgeproof, "export", str(folder), "-o", str(target)], REPOSITORY)
+
+
+def _demo(_: Path) -> list[str]:
+    """Scikit-learn's synthetic data."""
+    return ["--synthetic"]
 
 
 def _passengers(_: Path) -> list[str]:

@@ -63,7 +63,7 @@ def _of_onnx(artifact: bytes) -> Iterator[Place]:
             copy.CopyFrom(model)
             (tensor,) = (t for t in copy.graph.initializer if t.name == name)
             tensor.CopyFrom(numpy_helper.from_array(value, name))
-            return copy.SerializeToString(deterministic=True)
+            return bytes(copy.SerializeToString(deterministic=True))
 
         return write
 

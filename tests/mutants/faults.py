@@ -4,6 +4,7 @@ import types
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import flatbuffers
@@ -53,11 +54,11 @@ def _constant_faults(place: Place, rng: np.random.Generator) -> Iterator[tuple[s
     kind = place.value.dtype
     if place.role == "zero point":
         for step in (-1, 1):
-            yield f"zero point {step:+d}", place.changed(lambda x, s=step: (x.astype(np.int64) + s).astype(x.dtype))
+            yield f"zero point {step:+d}", place.changed(partial(_moved, by=step))
         return
     if place.role.endswith("scale"):
         for factor in (1 + 1 / 128, 1 - 1 / 128):
-            yield f"{place.role} × {factor:.4f}", place.changed(lambda x, f=factor: x * np.float32(f))
+            yield f"{place.role} × {factor:.4f}", place.changed(partial(np.multiply, np.float32(factor)))
         return
     entries = rng.permutation(place.value.size)[:2]
     largest = int(np.argmax(np.abs(place.value.astype(np.float64))))
@@ -66,7 +67,7 @@ def _constant_faults(place: Place, rng: np.random.Generator) -> Iterator[tuple[s
         bits = (31, 24, 16, 8, 4, 0)
     for entry in dict.fromkeys([largest, *entries.tolist()]):
         for bit in bits:
-            yield f"{place.role}[{entry}] bit {bit}", place.changed(lambda x, e=entry, b=bit: _flipped(x, e, b))
+            yield f"{place.role}[{entry}] bit {bit}", place.changed(partial(_flipped, entry=entry, bit=bit))
     if kind.kind == "f":
         yield f"{place.role}[{largest}] NaN", place.changed(lambda x: _with(x, largest, np.nan))
 
@@ -189,7 +190,7 @@ def converted_all_int8(source: Source) -> bytes:
         return finish(converter.convert(), source.contract)
 
 
-def _with_feature(contract: Contract, index: int, **changes: float) -> Contract:
+def _with_feature(contract: Contract, index: int, **changes: Any) -> Contract:
     features = list(contract.features)
     features[index] = replace(features[index], **changes)
     return replace(contract, features=tuple(features))
@@ -203,6 +204,10 @@ def _times(values: Any, index: int, factor: float) -> Any:
     changed = values.copy()
     changed[index] *= np.float32(factor)
     return changed
+
+
+def _moved(x: Any, by: int) -> Any:
+    return (x.astype(np.int64) + by).astype(x.dtype)
 
 
 def _flipped(x: Any, entry: int, bit: int) -> Any:

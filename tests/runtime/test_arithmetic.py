@@ -2,6 +2,7 @@
 
 import math
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from tests.support.rows import random_rows
 
 def f(x: float) -> float:
     """Round to float32."""
-    return struct.unpack("<f", struct.pack("<f", x))[0]
+    return float(struct.unpack("<f", struct.pack("<f", x))[0])
 
 
 def flush(x: float) -> float:
@@ -32,7 +33,7 @@ def clamp(x: float, lo: float, hi: float) -> float:
 
 def from_bits(pattern: str) -> float:
     """The float32 whose bit pattern is given as eight hexadecimal digits."""
-    return struct.unpack(">f", bytes.fromhex(pattern))[0]
+    return float(struct.unpack(">f", bytes.fromhex(pattern))[0])
 
 
 def exp(x: float) -> float:
@@ -50,7 +51,7 @@ def exp(x: float) -> float:
     return f(f(y * 2.0 ** (k >> 1)) * 2.0 ** (k - (k >> 1)))
 
 
-ACTIVATIONS = {
+ACTIVATIONS: dict[str, Callable[[float], float]] = {
     "linear": lambda x: x,
     "relu": lambda x: x if x > 0 else 0.0,
     "sigmoid": lambda x: f(1.0 / f(1.0 + exp(-clamp(x, -87.0, 87.0)))),

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 import edgeproof
 from edgeproof.cli import main
 from edgeproof.decision.contract import Contract
+from edgeproof.package import sealed
 
 Run = Callable[..., Result]
 
@@ -93,7 +94,7 @@ def test_the_form_of_the_file_does_not_change_predictions(
         rows = [{**row, "more": 'x,"y"\n'} for row in rows]
     buffer = io.StringIO(newline="")
     ends = {"crlf": "\r\n", "cr": "\r", "blank lines": "\n\n"}.get(form, "\n")
-    quoting = csv.QUOTE_ALL if form == "quoted" else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if form == "quoted" else csv.QUOTE_MINIMAL
     writer = csv.DictWriter(buffer, names, lineterminator=ends, quoting=quoting)
     writer.writeheader()
     writer.writerows(rows)
@@ -141,7 +142,7 @@ def test_bad_rows(
 
 def test_wrong_arguments(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
     """Each mistake in an argument: one line, the right exit code."""
-    for arguments, code, parts in [
+    mistakes: list[tuple[list[object], int, list[str]]] = [
         (["predict"], 2, ["MODEL", "--help"]),
         (["predict", tmp_path / "none.edgeproof", rows_csv], 2, ["none.edgeproof", "No such file"]),
         (["predict", tmp_path, rows_csv], 2, ["directory"]),
@@ -168,7 +169,8 @@ def test_wrong_arguments(run: Run, package_path: Path, rows_csv: Path, tmp_path:
         (["unpack", package_path, "-o", rows_csv], 2, ["already exists"]),
         (["nonsense"], 2, ["No such command 'nonsense'"]),
         (["--nonsense"], 2, ["--nonsense"]),
-    ]:
+    ]
+    for arguments, code, parts in mistakes:
         assert_one_line(run(*arguments), code, *parts)
 
 
@@ -197,19 +199,19 @@ def test_damaged_packages_are_exit_4(run: Run, package_path: Path, rows_csv: Pat
 
 def test_evaluate(run: Run, package_path: Path, trained: Path, tmp_path: Path) -> None:
     """The figures of the held-out rows are those that were sealed; rows without a label are counted."""
-    sealed = edgeproof.load(package_path).package.manifest.original
+    original = sealed.read(package_path).manifest.original
     result = run("evaluate", package_path, trained / "test.csv", "--json")
     assert result.exit_code == 0, result.stderr
     figures = json.loads(result.stdout)
-    assert figures["accuracy"] == sealed["accuracy"]
-    assert figures["auc"] == pytest.approx(sealed["auc"], abs=1e-4)
-    assert np.sum(figures["confusion"]) == figures["rows"] == sealed["rows"]
+    assert figures["accuracy"] == original["accuracy"]
+    assert figures["auc"] == pytest.approx(original["auc"], abs=1e-4)
+    assert np.sum(figures["confusion"]) == figures["rows"] == original["rows"]
     lines = (trained / "test.csv").read_text(encoding="utf-8").splitlines()
     path = tmp_path / "test.csv"
     path.write_text("\n".join([*lines, lines[1].rsplit(",", 1)[0] + ","]), encoding="utf-8")
     result = run("evaluate", package_path, path)
     assert "1 rows without a label" in result.stderr
-    assert f"accuracy  {sealed['accuracy']:.4f}" in result.stdout
+    assert f"accuracy  {original['accuracy']:.4f}" in result.stdout
     path.write_text(lines[0] + "\n", encoding="utf-8")
     assert_one_line(run("evaluate", package_path, path), 3, "expected labelled rows, got none")
 
@@ -237,7 +239,7 @@ def test_inspect(run: Run, package_path: Path, contract: Contract, tmp_path: Pat
     example = run("inspect", package_path, "--example").stdout
     assert len(table(run("predict", package_path, input=example).stdout)) == 1
     naked = tmp_path / "model.onnx"
-    naked.write_bytes(edgeproof.load(package_path).package.files["onnx/model.onnx"])
+    naked.write_bytes(sealed.read(package_path).files["onnx/model.onnx"])
     assert run("inspect", naked, "--example").stdout == example
     assert run("inspect", naked).exit_code == 0
 
@@ -260,7 +262,7 @@ def test_unpack(run: Run, package_path: Path, tmp_path: Path) -> None:
     """All files, into a new or an empty folder only."""
     assert run("unpack", package_path, "-o", tmp_path / "d").exit_code == 0
     assert_one_line(run("unpack", package_path, "-o", tmp_path / "d"), 2, "holds something else")
-    files = edgeproof.load(package_path).package.files
+    files = sealed.read(package_path).files
     found = {p.relative_to(tmp_path / "d").as_posix() for p in (tmp_path / "d").rglob("*") if p.is_file()}
     assert found == {"manifest.json", *files}
     assert all((tmp_path / "d" / name).read_bytes() == content for name, content in files.items())
@@ -294,11 +296,13 @@ def test_help_of_every_command(run: Run) -> None:
     """Every option has a help text."""
     from edgeproof.cli import COMMANDS
 
-    for command in COMMANDS:
-        context: Any = main.make_context("edgeproof", [command], resilient_parsing=True)
-        for parameter in main.get_command(context, command).params:
-            assert parameter.param_type_name == "argument" or parameter.help, (command, parameter.name)
-        assert run(command, "--help").exit_code == 0
+    for name in COMMANDS:
+        context: Any = main.make_context("edgeproof", [name], resilient_parsing=True)
+        command = main.get_command(context, name)
+        assert command is not None
+        for parameter in command.params:
+            assert parameter.param_type_name == "argument" or parameter.help, (name, parameter.name)
+        assert run(name, "--help").exit_code == 0
 
 
 def test_one_class_against_the_rest(package_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_numbers_of_every_size_with_nan_and_without_any_other() -> None:
     rng = np.random.default_rng(0)
     some = rng.integers(-(2**31), 2**31, 20_000).astype(np.int32).view(np.float32)
     odd = np.array([0, -0.0, 1, np.nan, np.inf, -np.inf, 3.4028235e38, -1e-45, 1e15, 1e-4, 123456.78], np.float32)
-    for values in (some, odd, odd[:1], odd[3:4], np.float32([0.25, 0.3]), np.empty(0, np.float32), some[::2]):
+    for values in (some, odd, odd[:1], odd[3:4], np.array([0.25, 0.3], np.float32), np.empty(0, np.float32), some[::2]):
         assert written(values) == expected(values)
 
 

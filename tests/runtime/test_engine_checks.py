@@ -21,12 +21,13 @@ from edgeproof.engines import litert
 from edgeproof.engines import onnxruntime as our_onnxruntime
 from edgeproof.engines.guards import onnx_check, tflite_check
 from edgeproof.errors import EngineError
+from edgeproof.package import sealed
 from edgeproof.predictor import Predictor
 from tests.fuzz import hostile
 from tests.mutants.constants import places
 
 GOLDEN = next((Path(__file__).parent.parent / "goldens" / "packages").glob("*.edgeproof"))
-FILES = edgeproof.load(GOLDEN, engine="reference").package.files
+FILES = sealed.read(GOLDEN).files
 ONNX, TFLITE = FILES["onnx/model.onnx"], FILES["tflite/model.tflite"]
 HOSTILE_ONNX, HOSTILE_TFLITE = hostile.onnx_models(ONNX), hostile.tflite_models(TFLITE)
 

@@ -7,7 +7,7 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def run(package_path: Path) -> Run:
     )
 
 
-def csv_text(records: list[tuple[str, ...]] = RECORDS, delimiter: str = ",") -> bytes:
+def csv_text(records: Sequence[tuple[str, ...]] = RECORDS, delimiter: str = ",") -> bytes:
     """A CSV table."""
     stream = io.BytesIO()
     writer = csv_writer.writer(stream, NAMES, delimiter)
@@ -62,7 +62,7 @@ def csv_text(records: list[tuple[str, ...]] = RECORDS, delimiter: str = ",") -> 
     return stream.getvalue()
 
 
-def write(path: Path, records: list[tuple[str, ...]] = RECORDS) -> Path:
+def write(path: Path, records: Sequence[tuple[str, ...]] = RECORDS) -> Path:
     """Write records in the format that the extension says, all cells as text."""
     columns = dict(zip(NAMES, zip(*records, strict=True), strict=True))
     name = tables.format_of(str(path))
@@ -243,7 +243,7 @@ def test_names_are_compared_in_linear_time(name: str, monkeypatch: pytest.Monkey
         stream = io.BytesIO(",".join(columns).encode() + b"\n" + b",".join([b"1"] * 500))
     elif name == "arrow":
         table = pa.table({column: [1] for column in columns})
-        with pa.ipc.new_stream(stream := io.BytesIO(), table.schema) as sink:  # type: ignore[assignment]
+        with pa.ipc.new_stream(stream := io.BytesIO(), table.schema) as sink:
             sink.write_table(table)
     else:
         np.save(stream := io.BytesIO(), np.zeros(1, [(column, "f4") for column in columns]))
@@ -353,7 +353,8 @@ def test_a_writer_that_is_given_up_says_nothing(name: str, monkeypatch: pytest.M
     monkeypatch.setattr(sys, "unraisablehook", said.append)
     stream = io.BytesIO()
     writer = tables.writer(stream, ["p"], name)
-    writer.write({"p": np.zeros(2 << 17, np.float32)})
+    zeros: Any = np.zeros(2 << 17, np.float32)
+    writer.write({"p": zeros})
     stream.close()
     del writer
     gc.collect()
@@ -482,9 +483,14 @@ def test_both_readers_see_the_same(contract: Contract, monkeypatch: pytest.Monke
 
 def test_the_quick_reader_is_taken(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
     """Quotes, CRLF and other scripts stay quick; what it cannot read is one block, not the rest of the file."""
-    split, plain = [], csv_arrow.Splitter.split
+    split, plain = list[bytes](), csv_arrow.Splitter.split
+
+    def watched(*arguments: Any) -> Any:
+        split.append(arguments[0]._block)
+        return plain(*arguments)
+
     monkeypatch.setattr(csv, "WORTH_ARROW", 0)
-    monkeypatch.setattr(csv_arrow.Splitter, "split", lambda *a: split.append(a[0]._block) or plain(*a))
+    monkeypatch.setattr(csv_arrow.Splitter, "split", watched)
     monkeypatch.setattr(blocks, "BLOCK", 1)
     lines = [b'1,"male, ""x""",1,\xc3\xa9,1\r\n', b'2,"",1,A,1\n', b'3,"a\nb",1,A,1\n', b"4,x,1,A,1\n"]
     cells = outcome(contract, HEADER.encode() + b"".join(lines))[1]
@@ -496,7 +502,7 @@ def test_parquet_looks_for_repetitions_where_there_are_some() -> None:
     """A dictionary of probabilities would be larger than they are, and cost time and memory; texts are few ones."""
     stream = io.BytesIO()
     writer = tables.writer(stream, ("deck", "label", "probability"), "parquet")
-    p = np.random.default_rng(0).random(3000, np.float32)
+    p: Any = np.random.default_rng(0).random(3000, np.float32)
     writer.write(
         {"deck": ["A"] * 3000, "label": CodedColumn(("no", "yes"), (p > 0.5).astype(np.intp)), "probability": p}
     )
@@ -565,7 +571,9 @@ def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
         splitter = csv_arrow.Splitter(f"{text},\n".encode(), 1, ",", 2, {"age": 0})
         if parsed := splitter.split(["age"], numbers_of(contract)):
             (batch,) = splitter.batches(parsed, 1, "rows.csv", range(1, 2))
-            found.append(batch.columns["age"].numbers(contract.missing))
+            parsed_column = batch.columns["age"]
+            assert isinstance(parsed_column, ParsedColumn)
+            found.append(parsed_column.numbers(contract.missing))
             assert list(batch.columns["age"]) == [text]
         for whole in found:
             if whole is not None:
@@ -577,9 +585,14 @@ def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
 
 def test_columns_are_read_as_numbers_at_once(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until a block has something else in them: then as text, that block and the ones that follow."""
-    asked, plain = [], csv_arrow.Splitter.split
+    asked, plain = list[bool](), csv_arrow.Splitter.split
+
+    def watched(*arguments: Any) -> Any:
+        asked.append(bool(arguments[-1].names))
+        return plain(*arguments)
+
     monkeypatch.setattr(csv, "WORTH_ARROW", 0)
-    monkeypatch.setattr(csv_arrow.Splitter, "split", lambda *a: asked.append(bool(a[-1].names)) or plain(*a))
+    monkeypatch.setattr(csv_arrow.Splitter, "split", watched)
     monkeypatch.setattr(blocks, "BLOCK", 1)
     data = (HEADER + "1,male,1,A,1\nNA,male,1,A,\n'3',male,1,A,1\n4,male,1,A,1\n").encode()
     cells = outcome(contract, data, numbers_of(contract))[1]
@@ -617,7 +630,7 @@ def test_all_writers_write_the_same_slices(n_rows: int, special: str) -> None:
     cells = pa.array(["no", None, "ß", f"a{special}b", None, "", "yes"]).slice(1, n_rows)
     if not n_rows:  # the format allows it
         cells = pa.Array.from_buffers(pa.string(), 0, [None, pa.py_buffer(b""), pa.py_buffer(b"")])
-    columns = {"b": CodedColumn((f"日{special}本", "", None), np.arange(n_rows) % 3)}
+    columns: dict[str, Any] = {"b": CodedColumn((f"日{special}本", "", None), np.arange(n_rows) % 3)}
     for last in (0.25, 0.3, 1.0, np.nan):
         columns["p"] = np.array([0.7, 0.001, 0.75, last], np.float32)[:n_rows]
         for more in ({}, {"a": ArrowColumn(cells)}):
@@ -636,7 +649,7 @@ def test_many_labels_and_probabilities_are_written_without_pyarrow(monkeypatch: 
     """And not one by one."""
     monkeypatch.delitem(sys.modules, "pyarrow", raising=False)
     monkeypatch.setattr(csv_writer.CsvWriter, "_rendered", None)
-    columns = {"b": CodedColumn(("no", "yes"), np.arange(512) % 2), "p": np.full(512, 0.7, np.float32)}
+    columns: dict[str, Any] = {"b": CodedColumn(("no", "yes"), np.arange(512) % 2), "p": np.full(512, 0.7, np.float32)}
     writer = object.__new__(csv_writer.CsvWriter)
     writer.columns, writer._delimiter = ("b", "p"), ","
     assert writer.prepare(columns) == b"no,0.7\nyes,0.7\n" * 256
@@ -657,8 +670,8 @@ print('pyarrow' in sys.modules, 'pandas' in sys.modules)
     answers = []
     for n_rows in (1, csv.WORTH_ARROW // len(row) + 1):
         (tmp_path / "rows.csv").write_text(HEADER + row * n_rows)
-        command = [sys.executable, "-c", code, "predict", package_path, tmp_path / "rows.csv"]
-        command += ["-o", tmp_path / "out.csv", "--engine", "reference"]
+        command = [sys.executable, "-c", code, "predict", str(package_path), str(tmp_path / "rows.csv")]
+        command += ["-o", str(tmp_path / "out.csv"), "--engine", "reference"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         answers.append((done.stdout, set((tmp_path / "out.csv").read_text().splitlines())))
     assert [imported for imported, _ in answers] == ["False False\n", "True False\n"]

@@ -8,15 +8,16 @@ import subprocess
 import sys
 import tomllib
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from edgeproof import engines
 from edgeproof.cli import COMMANDS, main
 from edgeproof.console import diagnosis
+from edgeproof.errors import EngineError
 from edgeproof.package import sealed as package
 from edgeproof.scoring import benchmark
 
@@ -112,7 +113,7 @@ def test_bench_of_what_cannot_run(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["bench", str(tmp_path / "x.edgeproof")])
     assert (result.exit_code, len(result.stderr.splitlines())) == (4, 1)
     task = benchmark.Task(str(tmp_path / "none.edgeproof"), "litert", "float32", "", {})
-    with pytest.raises(engines.EngineError, match=r"bench of litert: .*none\.edgeproof: cannot read"):
+    with pytest.raises(EngineError, match=r"bench of litert: .*none\.edgeproof: cannot read"):
         task.run()
 
 
@@ -227,8 +228,8 @@ def test_inspect_says_which_engine_auto_takes_and_why(
         return CliRunner().invoke(main, ["inspect", str(package_path), *options]).stdout
 
     assert "auto takes litert with tflite/model.tflite: the first" in line()
-    real = engines.find_spec
-    monkeypatch.setattr(engines, "find_spec", lambda name: None if name == "ai_edge_litert" else real(name))
+    real = find_spec
+    monkeypatch.setattr("edgeproof.engines.find_spec", lambda name: None if name == "ai_edge_litert" else real(name))
     said = json.loads(line("--json"))["auto"]
     assert said.startswith("auto takes onnxruntime with onnx/model.onnx")
     assert "litert (not installed), onnxruntime, reference" in said

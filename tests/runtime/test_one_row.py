@@ -7,7 +7,7 @@ from collections import OrderedDict, UserDict, defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -50,9 +50,10 @@ def test_it_decides_as_the_batch_does(package_path: Path, engine: str) -> None:
     labels = set()
     for record in rows_as_dicts(predictor.contract, random_rows(predictor.contract, 200, seed=5)):
         decision = predictor.predict_one(record)
-        assert decision == (predictor.predict([record])[0], predictor.probability([record])[0])
         assert type(decision.label) is str
         assert type(decision.probability) is float
+        assert decision.label == predictor.predict([record])[0]
+        assert decision.probability == predictor.probability([record])[0]
         labels.add(decision.label)
     assert labels == {"no", "yes"}
 
@@ -79,7 +80,7 @@ def test_every_cell_is_read_as_in_tables(
 def test_values_that_the_grammar_would_change_take_no_short_way(predictor: edgeproof.Predictor) -> None:
     """A contract may hold values that no cell can spell: quoted ones, and texts that mean missing."""
     feature = CategoricalFeature("sex", ('"male"', "NA", "male"))
-    odd = edgeproof.Predictor(replace(predictor.contract, features=(feature,)), None, "none", None)
+    odd = edgeproof.Predictor(replace(predictor.contract, features=(feature,)), cast(Any, None), "none", None)
     for cell, code in (('"male"', 3), ("NA", 0), ("male", 3), ("""'"male"'""", 1)):
         assert (
             RowReader(odd.contract).vector({"sex": cell}).tolist() == odd.vectors([{"sex": cell}]).tolist() == [[code]]
@@ -95,9 +96,10 @@ def test_keys(predictor: edgeproof.Predictor, record: dict[str, object]) -> None
     for row in (short, defaultdict(str, short)):
         with pytest.raises(edgeproof.RowsError, match='missing column "sex"'):
             predictor.predict_one(row)
-    for row in ([1.0], "text", None, pd.Series(record), np.zeros(5)):
+    others: tuple[Any, ...] = ([1.0], "text", None, pd.Series(record), np.zeros(5))
+    for other in others:
         with pytest.raises(edgeproof.RowsError, match="row: expected a dict, got"):
-            predictor.predict_one(row)
+            predictor.predict_one(other)
 
 
 def test_the_threshold_itself_is_not_above(predictor: edgeproof.Predictor) -> None:
@@ -188,7 +190,7 @@ def numeric() -> edgeproof.Predictor:
     """A predictor of numbers only, whose engine answers nothing."""
     contract = mixed_contract()
     features = tuple(feature for feature in contract.features if feature.kind == "numeric")
-    return edgeproof.Predictor(replace(contract, features=features), None, "none", None)
+    return edgeproof.Predictor(replace(contract, features=features), cast(Any, None), "none", None)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble, np.int8, np.uint64, np.int64])

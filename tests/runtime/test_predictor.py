@@ -1,6 +1,7 @@
 """The Python API: every engine, every kind of rows, the same answers."""
 
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import edgeproof
 from edgeproof.decision.contract import Contract
 from edgeproof.decision.network import Network
+from edgeproof.package import sealed
 from edgeproof.package.sealed import WEIGHTS
 from edgeproof.proof.golden import parity_bound
 from tests.support.rows import random_rows, rows_as_dicts
@@ -35,7 +37,7 @@ def test_engines_agree_within_the_derived_bound(package_path: Path, engine: str)
     rows = random_rows(contract, 5000, seed=11)
     rows[0], rows[1], rows[2], rows[3, 1] = np.inf, -np.inf, np.nan, 1.5
     reference = edgeproof.load(package_path, engine="reference").probability(rows)
-    network = Network.from_bytes(predictor.package.files[WEIGHTS])
+    network = Network.from_bytes(sealed.read(package_path).files[WEIGHTS])
     assert (np.abs(predictor.probability(rows) - reference) <= parity_bound(contract, network, rows, engine)).all()
 
 
@@ -189,7 +191,7 @@ def test_naked_models_carry_the_contract(package_path: Path, tmp_path: Path, nam
     """A model taken out of the package decides the same; another engine is refused."""
     inside = edgeproof.load(package_path, engine=engine)
     naked = tmp_path / Path(name).name
-    naked.write_bytes(inside.package.files[name])
+    naked.write_bytes(sealed.read(package_path).files[name])
     outside = edgeproof.load(naked)
     assert outside.package is None
     assert outside.contract == inside.contract
@@ -246,8 +248,8 @@ def test_engine_that_is_not_installed_names_the_command(package_path: Path, monk
     for module in ("litert", "onnxruntime"):
         monkeypatch.delitem(sys.modules, f"edgeproof.engines.{module}", raising=False)
         monkeypatch.delattr(engines, module, raising=False)
-    real = engines.find_spec
-    monkeypatch.setattr(engines, "find_spec", lambda n: None if n in ("ai_edge_litert", "onnxruntime") else real(n))
+    real, absent = find_spec, ("ai_edge_litert", "onnxruntime")
+    monkeypatch.setattr("edgeproof.engines.find_spec", lambda name: None if name in absent else real(name))
     assert edgeproof.load(package_path).engine_name == "reference"
     with pytest.raises(edgeproof.EngineError, match=r"pip install 'edgeproof\[litert\]'"):
         edgeproof.load(package_path, engine="litert")

@@ -119,7 +119,8 @@ def test_json_round_trips_and_nested_extras_are_ignored() -> None:
     assert stream.getvalue().decode() == text
     assert jsonl_batches("") == []
     stream = io.BytesIO()
-    jsonl.writer(stream, ["p"]).write({"p": np.array([0.1, np.nan, 1e-20], np.float32)})
+    p: Any = np.array([0.1, np.nan, 1e-20], np.float32)
+    jsonl.writer(stream, ["p"]).write({"p": p})
     assert stream.getvalue() == b'{"p": 0.1}\n{"p": null}\n{"p": 1e-20}\n'
 
 

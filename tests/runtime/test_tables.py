@@ -96,7 +96,8 @@ def test_writer_round_trips() -> None:
         stream = io.BytesIO()
         writer = csv.writer(stream, ["text", "p"], delimiter)
         texts = ['a,b\t"c"', "ünï\r\ncode\r", "a\rb"]
-        writer.write({"text": texts, "p": p})
+        columns: dict[str, Any] = {"text": texts, "p": p}
+        writer.write(columns)
         (batch,) = read(stream.getvalue(), delimiter=delimiter)
         assert list(batch.columns["text"]) == texts
         assert np.array([float(x) for x in batch.columns["p"]], np.float32).tolist() == p.tolist()

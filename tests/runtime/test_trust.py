@@ -1,5 +1,6 @@
 """Signatures: what a device that was told whom to trust accepts, and that the stock minisign tool agrees."""
 
+import base64
 import os
 import shutil
 import stat
@@ -123,11 +124,16 @@ def _of_other_under_our_name(folder: Path) -> None:
 
 def _legacy(data: bytes) -> bytes:
     first, second, *rest = data.split(b"\n")
-    raw = minisign.base64.b64decode(second)
-    return b"\n".join([first, minisign.base64.b64encode(b"Ed" + raw[2:]), *rest])
+    raw = base64.b64decode(second)
+    return b"\n".join([first, base64.b64encode(b"Ed" + raw[2:]), *rest])
 
 
-FAULTS = {
+def _signature_folder(folder: Path) -> None:
+    (folder / "p.edgeproof.minisig").unlink()
+    (folder / "p.edgeproof.minisig").mkdir()
+
+
+FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "unsigned": (
         lambda folder: (folder / "p.edgeproof.minisig").unlink(),
         "expected a signature in p.edgeproof.minisig",
@@ -160,7 +166,7 @@ FAULTS = {
         "the signature does not hold",
     ),
     "a signature that is a folder": (
-        lambda folder: ((folder / "p.edgeproof.minisig").unlink(), (folder / "p.edgeproof.minisig").mkdir()),
+        _signature_folder,
         "expected a signature",
     ),
 }
@@ -314,7 +320,7 @@ make_pair(Path(sys.argv[1]), str)
 """
     for turn in range(5):
         name = tmp_path / str(turn)
-        command = [sys.executable, "-c", code, name]
+        command = [sys.executable, "-c", code, str(name)]
         runs = [
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             for _ in range(4)
@@ -434,7 +440,8 @@ def test_damaged_keys_and_signatures() -> None:
             mutant = data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :]
             try:
                 read = kind.from_bytes(mutant)
-                (read if kind is PublicKey else key.public).verify(b"data", read if kind is Signature else signature)
+                public = read if isinstance(read, PublicKey) else key.public
+                public.verify(b"data", read if isinstance(read, Signature) else signature)
             except MinisignError:
                 changed += 1
         assert changed > 40  # a public key's id is not in what it verifies
@@ -448,10 +455,10 @@ def test_damaged_keys_and_signatures() -> None:
 def test_secret_keys_that_were_changed() -> None:
     """Another key id, a public half that is not the secret's, limits beyond minisign's."""
     key, other = SecretKey.generate(), SecretKey.generate()
-    raw = minisign.base64.b64decode(key.to_bytes().splitlines()[1])
+    raw = base64.b64decode(key.to_bytes().splitlines()[1])
 
     def file(raw: bytes) -> bytes:
-        return b"untrusted comment: x\n" + minisign.base64.b64encode(raw) + b"\n"
+        return b"untrusted comment: x\n" + base64.b64encode(raw) + b"\n"
 
     assert SecretKey.from_bytes(file(raw)) == key
     with pytest.raises(MinisignError, match="damaged"):
@@ -464,10 +471,10 @@ def test_secret_keys_that_were_changed() -> None:
     with pytest.raises(MinisignError, match="Ed25519"):
         PublicKey.from_bytes(file(b"RS" + key.key_id + key.public.key))
     greedy = key.to_bytes("x")
-    raw = bytearray(minisign.base64.b64decode(greedy.splitlines()[1]))
-    raw[38:54] = b"\xff" * 16
+    raw = base64.b64decode(greedy.splitlines()[1])
+    raw = raw[:38] + b"\xff" * 16 + raw[54:]
     with pytest.raises(MinisignError, match="more memory or time"):
-        SecretKey.from_bytes(b"untrusted comment: x\n" + minisign.base64.b64encode(raw) + b"\n", "x")
+        SecretKey.from_bytes(b"untrusted comment: x\n" + base64.b64encode(raw) + b"\n", "x")
 
 
 def stock(*arguments: object, text: str = "") -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,8 @@
 """Calibration and thresholds: what they are fitted to is what they reach."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, f1_score, log_loss, precision_score, recall_score
@@ -57,15 +60,15 @@ def test_reliability() -> None:
     assert after["calibration_error"] < 0.03 < before["calibration_error"]
 
 
-def best(score: object, y: np.ndarray, p: np.ndarray) -> float:
+def best(score: Callable[..., Any], y: np.ndarray, p: np.ndarray) -> float:
     """Try a threshold between any two probabilities: the best score there is."""
-    return max(score(y, p > t) for t in np.append(np.unique(p)[:-1], 0))  # type: ignore[operator]
+    return max(float(score(y, p > t)) for t in np.append(np.unique(p)[:-1], 0))
 
 
 def test_rules_reach_the_best_there_is() -> None:
     """F1, Youden's J and costs equal the best of all thresholds, tried one by one."""
     y, p = Y[:150], P[:150]
-    scores = {
+    scores: dict[str, Callable[..., Any]] = {
         "f1": f1_score,
         "youden": lambda y, d: d[y > 0].mean() - d[y == 0].mean(),
         "cost:1:5": lambda y, d: -(d[y == 0].sum() + 5 * (~d[y > 0]).sum()),
@@ -87,7 +90,7 @@ def test_rules_with_a_least_share() -> None:
 def test_a_share_out_of_reach_is_said() -> None:
     """No threshold makes the highest probability a positive one."""
     with pytest.raises(RowsError, match=r"precision:0\.9: no threshold reaches it"):
-        choose("precision:0.9", np.float32([1, 0, 0]), np.float32([0.1, 0.2, 0.3]))
+        choose("precision:0.9", np.array([1, 0, 0], np.float32), np.array([0.1, 0.2, 0.3], np.float32))
 
 
 def test_numbers_are_no_rules() -> None:

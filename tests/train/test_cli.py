@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from edgeproof.decision.contract import NumericFeature
 from edgeproof.errors import EdgeproofError, OutputError, RowsError, UsageError
 from tests.support.training import Trained
 
@@ -56,7 +57,8 @@ def test_synthetic_defaults(synthetic: Trained) -> None:
     contract = synthetic.contract
     assert (contract.name, contract.target, contract.labels) == ("synthetic", "target", ("0", "1"))
     assert contract.feature_names == tuple(f"f{i}" for i in range(20))
-    assert all((feature.mean, feature.scale) == (0, 1) for feature in contract.features)
+    numeric = [feature for feature in contract.features if isinstance(feature, NumericFeature)]
+    assert [(feature.mean, feature.scale) for feature in numeric] == [(0, 1)] * 20
     line = next(line for line in synthetic.result.stderr.splitlines() if line.startswith("network "))
     assert float(line.split()[1]) > 0.8
 

@@ -13,7 +13,7 @@ from edgeproof_train.settings import Settings
 
 STANDARD = Settings(encoding="standard")
 RNG = np.random.default_rng(2)
-Y = np.tile(np.float32([0, 1]), 100)
+Y = np.tile(np.array([0, 1], np.float32), 100)
 TRAIN, TEST = np.arange(150), np.arange(150, 200)
 
 

@@ -8,6 +8,7 @@ from sklearn.metrics import accuracy_score
 from edgeproof.errors import RowsError, UsageError
 from edgeproof_train.fit import fit as fit_module
 from edgeproof_train.fit.fit import Fitted, class_weights, fit
+from edgeproof_train.fit.model import build_model
 from edgeproof_train.settings import Settings
 
 RNG = np.random.default_rng(11)
@@ -42,12 +43,12 @@ def test_minibatches_are_those_of_keras(monkeypatch: pytest.MonkeyPatch) -> None
         def permutation(self, n: int) -> np.ndarray:
             return np.arange(n)
 
-    monkeypatch.setattr(fit_module.np.random, "default_rng", lambda _seed: InOrder())
+    monkeypatch.setattr(np.random, "default_rng", lambda _seed: InOrder())
     monkeypatch.setattr(fit_module, "_CHUNK", 3)  # several chunks an epoch
     settings = Settings(hidden=(4,), epochs=2, l2=0.01, class_weights="balanced")
     ours = fit(X, Y, settings)
     keras.utils.set_random_seed(settings.seed)
-    plain = fit_module.build_model(3, settings)
+    plain = build_model(3, settings)
     plain.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
     low, high = class_weights(Y, settings) or (1.0, 1.0)
     history = plain.fit(X, Y[:, None], epochs=2, shuffle=False, verbose=0, class_weight={0: low, 1: high}).history
@@ -69,7 +70,7 @@ def test_early_stopping_restores_the_best() -> None:
 def test_early_stopping_needs_rows() -> None:
     """A handful of rows of a class cannot be watched."""
     with pytest.raises(RowsError, match="--early-stopping"):
-        fit(X[:40], np.repeat(np.float32([0, 1]), [35, 5]), Settings(early_stopping=1))
+        fit(X[:40], np.repeat(np.array([0, 1], np.float32), [35, 5]), Settings(early_stopping=1))
 
 
 def test_divergence_is_said() -> None:

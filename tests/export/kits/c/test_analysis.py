@@ -71,7 +71,7 @@ def test_no_alarm_for_any_integer_input(flavour: str, kit: Kit, tmp_path: Path) 
 
 def test_long_runs_beside_litert(package_path: Path, tmp_path: Path) -> None:
     """Random and golden rows: int8 as LiteRT's reference kernels, float32 as the reference engine; 0 differences."""
-    for index, path in enumerate(map(Path, PACKAGES or [package_path])):
+    for index, path in enumerate([Path(name) for name in PACKAGES] or [package_path]):
         package = parse(path.read_bytes())
         contract = package.contract
         kit = unpacked_kit(package, tmp_path / str(index))

@@ -102,6 +102,7 @@ def test_double_rounding_on_request(kit: Kit, tmp_path: Path) -> None:
     twice = replace(kit, folder=tmp_path)
     twice.compile(driver(), "-DMIXED_DOUBLE_ROUNDING")
     quantised, contract = kit.source.quantised, kit.source.contract
+    assert quantised is not None
     rows = random_rows(contract, 20_000, 9)
     expected = quantised.probability_of(quantised.quantise(contract, rows), double_rounding=True)
     assert same_bits(twice.answers(rows)[:, 1], expected) == 0

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent / "avr"
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The simulator that puts the questions and compares the sums with this machine's."""
     path = tmp_path_factory.mktemp("avr") / "runner"
-    command = [tool("gcc"), "-O2", "-ffp-contract=off", HERE / "runner.c", "-lsimavr", "-lelf", "-lm"]
+    command = [tool("gcc"), "-O2", "-ffp-contract=off", str(HERE / "runner.c"), "-lsimavr", "-lelf", "-lm"]
     done = subprocess.run([*command, "-o", path], capture_output=True, text=True, check=False)
     if "sim_avr.h: No such file" in done.stderr:
         pytest.skip("libsimavr is not installed (Debian: libsimavr-dev libelf-dev)")

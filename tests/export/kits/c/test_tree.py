@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof_export.kits import KitError, KitSource, c
 from edgeproof_export.kits.c import int8, names
 from tests.support.c_kits import WARNINGS, Kit, driver, source_of, tool, write_kit
@@ -204,9 +203,10 @@ def test_names_of_system_headers_are_not_taken(small: KitSource) -> None:
 
 def test_sums_beyond_32_bits_name_the_layer(small: KitSource) -> None:
     """An accumulator that could overflow is refused on one line that says which layer and how far."""
+    assert small.quantised is not None
     first, last = small.quantised.layers
     bias = np.full_like(first.bias, 2**31 - 1)
-    broken = QuantisedNetwork(small.quantised.columns, small.quantised.given, (replace(first, bias=bias), last))
+    broken = replace(small.quantised, layers=(replace(first, bias=bias), last))
     with pytest.raises(
         KitError, match=r"^int8 layer 0 \(relu, 13 inputs\): sums reach [\d,]+; expected at most 2,147,483,647"
     ):
@@ -215,6 +215,7 @@ def test_sums_beyond_32_bits_name_the_layer(small: KitSource) -> None:
 
 def test_the_bound_is_the_last_sum_that_fits(small: KitSource, monkeypatch: pytest.MonkeyPatch) -> None:
     """The kit is made where the farthest sum is what the accumulator holds, and refused where it is one more."""
+    assert small.quantised is not None
     reach = max(layer.reach for layer in int8.int8_layers(small.quantised))
     monkeypatch.setattr(int8, "_MOST", reach)
     assert c.files(small)
