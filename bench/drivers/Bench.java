@@ -5,7 +5,7 @@ import edgeproof.kit.Model;
 public final class Bench {
     public static void main(String[] arguments) {
         int rows = 256;
-        int width = Contract.FEATURES.size();
+        int width = Contract.WIDTH;
         float[][] vectors = new float[rows][width];
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < width; j++) {

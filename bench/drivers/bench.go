@@ -13,12 +13,12 @@ func main() {
 	const rows = 256
 	vectors := make([][]float32, rows)
 	for i := range vectors {
-		vectors[i] = make([]float32, kit.NFeatures)
+		vectors[i] = make([]float32, kit.Width)
 		for j := range vectors[i] {
 			vectors[i][j] = float32((i*31+j*17)%101) / 101
 		}
 	}
-	rounds, repeats := 7, 2_000_000/kit.NFeatures/rows
+	rounds, repeats := 7, 2_000_000/kit.Width/rows
 	if len(os.Args) > 1 {
 		rounds, repeats = 1, 1
 	}

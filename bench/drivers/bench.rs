@@ -5,7 +5,7 @@ use std::time::Instant;
 const ROWS: usize = 256;
 
 fn main() {
-    let rows: Vec<[f32; kit::N_FEATURES]> = (0..ROWS).map(row).collect();
+    let rows: Vec<[f32; kit::WIDTH]> = (0..ROWS).map(row).collect();
     let once = std::env::args().nth(1).is_some();
     let (rounds, repeats) = if once {
         (1, 1)
@@ -25,6 +25,6 @@ fn main() {
     println!("{best}");
 }
 
-fn row(i: usize) -> [f32; kit::N_FEATURES] {
+fn row(i: usize) -> [f32; kit::WIDTH] {
     std::array::from_fn(|j| ((i * 31 + j * 17) % 101) as f32 / 101.0)
 }

@@ -17,7 +17,8 @@ from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import ROWS, Golden
 from edgeproof.scoring.metrics import measure
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
-from edgeproof_export.kits import KITS, KitError, KitSource, kit, some_of
+from edgeproof_export.kits import KitError, KitSource, kit, some_of
+from edgeproof_export.kits import names as kit_names
 from edgeproof_export.measure.gate import Budget
 from edgeproof_export.measure.golden_rows import golden_vectors, rows_csv
 from edgeproof_export.measure.parity import Parity, Rows, matrix, measure_parity
@@ -178,7 +179,7 @@ def _kits(source: KitSource) -> tuple[dict[str, bytes], dict[str, list[str]]]:
     """Return the files of all kits, and for each kit that cannot be made its path and why."""
     files: dict[str, bytes] = {}
     left_out: dict[str, list[str]] = {}
-    for name in KITS:
+    for name in kit_names():
         try:
             files |= kit(name, source)
         except KitError as error:

@@ -29,7 +29,7 @@ def build(kit: Path, work: Path) -> None:
     names = [
         f'-DHEADER="{name}.h"',
         f"-DPROBABILITY={name}_probability",
-        f"-DN_FEATURES={name.upper()}_N_FEATURES",
+        f"-DWIDTH={name.upper()}_WIDTH",
     ]
     run_program(["cc", "-std=c99", "-O2", "-Ikit/src", *names, str(DRIVER), *sources, "-o", "consumer"], work)
 

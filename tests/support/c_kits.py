@@ -27,7 +27,7 @@ DRIVER = """
 /* Row vectors on standard input; for each row the probability, the int8 probability, and both labels as floats. */
 int main(void)
 {
-    float row[UPPER_N_FEATURES];
+    float row[UPPER_WIDTH];
     while (fread(row, sizeof row, 1, stdin) == 1) {
         float out[4];
         out[0] = PREFIX_probability(row);

@@ -1,6 +1,6 @@
 """The decision as source in other languages: one folder a language.
 
-To add a language: write `kits/NAME/__init__.py` with `files`, its templates beside it, and add its name to KITS.
+A folder here is a kit. To add a language: write `kits/NAME/__init__.py` with `files`, its templates beside it;
 `docs/kits.md` says how in ten lines.
 """
 
@@ -9,7 +9,8 @@ import io
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from itertools import islice
+from itertools import accumulate, islice
+from pkgutil import iter_modules
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -23,7 +24,6 @@ from edgeproof.errors import EdgeproofError
 from edgeproof.package.sealed import kit_folder
 from edgeproof.proof.golden import Golden
 
-KITS: tuple[str, ...] = ("c", "javascript", "python", "rust", "go", "java")
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
 _NAMED = 64  # golden rows that a kit also holds as text
 _ROWS, _CELLS = 96, 3_072  # golden rows of a kit: at least so many rows, or so many numbers
@@ -54,7 +54,42 @@ class KitSource:
     @property
     def facts(self) -> dict[str, Any]:
         """What the templates of any kit may ask for."""
-        return {"network": self.network, "model_id": self.model_id, "version": self.version}
+        contract = self.contract
+        return {
+            "contract": contract,
+            "features": contract.features,
+            "feature_kinds": tuple(dict.fromkeys(feature.kind for feature in contract.features)),
+            "layer_kinds": ("dense",),
+            "activations": tuple(dict.fromkeys(layer.activation for layer in self.network.layers)),
+            "width": self.width,
+            "missing_numbers": self.missing_numbers,
+            "network": self.network,
+            "golden": self.golden,
+            "golden_labels": self.golden_labels,
+            "named_rows": self.named_rows,
+            "example": dict(zip(contract.feature_names, self.example, strict=True)),
+            "example_probability": float(self.golden.reference[0]),
+            "example_label": self.example_label,
+            "model_id": self.model_id,
+            "version": self.version,
+        }
+
+    @cached_property
+    def places(self) -> tuple[slice, ...]:
+        """Where the numbers of each feature are in the row vector."""
+        ends = list(accumulate(getattr(feature, "width", 1) for feature in self.contract.features))
+        return tuple(map(slice, [0, *ends[:-1]], ends))
+
+    @property
+    def width(self) -> int:
+        """Width of the row vector."""
+        return int(self.places[-1].stop)
+
+    @property
+    def missing_numbers(self) -> tuple[float, ...]:
+        """The numbers, float32 values, that stand for a missing value, such as -999; given as numbers or as texts."""
+        numbers = grammar.missing_numbers(self.contract.missing)
+        return tuple(sorted({float(np.float32(number)) for number in numbers}))
 
     @property
     def example(self) -> tuple[str | float | None, ...]:
@@ -97,6 +132,11 @@ class Kit(Protocol):
 
         Raises KitError if the language cannot express the network.
         """
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all kits, sorted."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if module.ispkg))
 
 
 def kit(name: str, source: KitSource) -> dict[str, bytes]:

@@ -1,5 +1,6 @@
 """The layers of a network under the names that generated source gives them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from edgeproof.decision.arithmetic import Floats
@@ -8,30 +9,23 @@ from edgeproof.decision.network import Network
 
 @dataclass(frozen=True, eq=False)
 class NamedLayer:
-    """A dense layer of generated source."""
+    """A layer of generated source."""
 
     name: str  # hidden_1, hidden_2, … output
-    weights: Floats  # (n_in, n_out) float32
-    bias: Floats  # (n_out,) float32
+    kind: str
+    tensors: Mapping[str, Floats]  # by the names that the weights file gives them
     activation: str
+    n_in: int
+    n_out: int
     last: bool
-
-    @property
-    def n_in(self) -> int:
-        """Number of inputs."""
-        return int(self.weights.shape[0])
-
-    @property
-    def n_out(self) -> int:
-        """Number of outputs."""
-        return int(self.weights.shape[1])
 
 
 def named_layers(network: Network) -> tuple[NamedLayer, ...]:
     """Name the layers in order; the last is `output`."""
-    *hidden, output = network.layers
-    named = [
-        NamedLayer(f"hidden_{number}", layer.weights, layer.bias, layer.activation, last=False)
-        for number, layer in enumerate(hidden, start=1)
-    ]
-    return (*named, NamedLayer("output", output.weights, output.bias, output.activation, last=True))
+    names = [*(f"hidden_{number}" for number in range(1, len(network.layers))), "output"]
+    result = []
+    for name, layer in zip(names, network.layers, strict=True):
+        n_in, n_out = layer.weights.shape
+        tensors = {"weights": layer.weights, "bias": layer.bias}
+        result.append(NamedLayer(name, "dense", tensors, layer.activation, n_in, n_out, name == "output"))
+    return tuple(result)

@@ -1,4 +1,4 @@
-"""Numbers and texts as source: exact, and wrapped as formatters leave them."""
+"""Numbers and texts as source: exact."""
 
 import base64
 import unicodedata
@@ -55,18 +55,25 @@ def decimal(value: float) -> str:
     return short if abs(Fraction(short) - exact) < gap / 2 else repr(float(value))
 
 
-def string(text: str, escapes: Mapping[str, str], otherwise: Callable[[int], str]) -> str:
+def string(text: str, escapes: Mapping[str, str], otherwise: Callable[[str], str]) -> str:
     """Return a text between double quotes, as source.
 
-    escapes: characters that the language escapes in its own way. otherwise: writes the code point of a character that
-    does not print, or is wider than a column, so that formatters measure lines as we do.
+    escapes: characters that the language escapes in its own way. otherwise: writes a character that does not print, or
+    not alone.
     """
-    return '"' + "".join(escapes.get(c) or (c if _is_narrow(c) else otherwise(ord(c))) for c in text) + '"'
+    plain = (c.isprintable() and not unicodedata.combining(c) for c in text)
+    return '"' + "".join(escapes.get(c) or (c if p else otherwise(c)) for c, p in zip(text, plain, strict=True)) + '"'
 
 
-def _is_narrow(character: str) -> bool:
-    wide = unicodedata.east_asian_width(character) in ("W", "F") or unicodedata.combining(character)
-    return character.isprintable() and not wide
+def code_point_escape(character: str) -> str:
+    """Write a character as Python and Go do: an escape of four or eight digits."""
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+
+
+def utf16_escapes(character: str) -> str:
+    """Write a character as JavaScript and Java do: an escape for each UTF-16 unit."""
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
 
 def is_readable(values: Floats) -> bool:

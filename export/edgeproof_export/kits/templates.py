@@ -1,37 +1,64 @@
-"""Templates of the kits: real source files of their language, filled in by Jinja."""
+"""Templates of a kit: real source files of its language, filled in by Jinja."""
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jinja2
 
-
-@cache
-def _environment(kit: str, opening: str, closing: str) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("edgeproof_export", f"kits/{kit}/templates"),
-        variable_start_string=opening,
-        variable_end_string=closing,
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 — source, not HTML; each kit escapes for its language
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+from edgeproof_export.kits import KitError
 
 
-def render(
-    kit: str,
-    name: str,
-    values: dict[str, Any],
-    delimiters: tuple[str, str] = ("{{", "}}"),
-    **filters: Callable[..., str],
-) -> str:
-    """Return the template `kits/KIT/templates/NAME`, filled in; an unknown variable is an error.
+class Templates:
+    """The templates of one kit: files below `kits/KIT/templates/`, and what was added.
 
-    delimiters: around a variable, for languages in which `{{` has a meaning. filters: added to Jinja's own.
+    Those of feature kinds and layer kinds are `features/KIND.…` and `layers/KIND.…`; those of activations
+    `activations/NAME.…`.
     """
-    environment = _environment(kit, *delimiters)
-    environment.filters.update(filters)
-    return environment.get_template(name).render(values)
+
+    def __init__(self, kit: str, delimiters: tuple[str, str] = ("{{", "}}"), **filters: Callable[..., Any]) -> None:
+        """Take the kit's name, what stands around a variable, and filters beside Jinja's own."""
+        self._added: dict[str, str] = {}
+        files = jinja2.PackageLoader("edgeproof_export", f"kits/{kit}/templates")
+        self._environment = jinja2.Environment(
+            loader=jinja2.ChoiceLoader([jinja2.DictLoader(self._added), files]),
+            variable_start_string=delimiters[0],
+            variable_end_string=delimiters[1],
+            undefined=jinja2.StrictUndefined,
+            autoescape=False,  # noqa: S701 — source, not HTML; each kit escapes for its language
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters |= filters
+
+    def add(self, name: str, text: str) -> None:
+        """Add a template that stands in no file here: that of a kind which is registered elsewhere."""
+        self._added[name] = text
+
+    def render(self, name: str, values: dict[str, Any]) -> str:
+        """Return a template, filled in; an unknown variable is an error."""
+        return self._environment.get_template(name).render(values)
+
+    def part(self, name: str, values: dict[str, Any]) -> Any:
+        """Return what a template defines, its macros and variables, as attributes."""
+        return self._environment.get_template(name).make_module(values)
+
+    def require(self, pattern: str, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Return the kinds; raises KitError for one that has no template. pattern: `features/{}.js`."""
+        kinds = tuple(kinds)
+        lacking = set(kinds) - set(self.present(pattern, kinds))
+        if lacking:
+            what = pattern.partition("/")[0]
+            raise KitError(f"{what}: this kit has no template for {', '.join(sorted(lacking))}")
+        return kinds
+
+    def present(self, pattern: str, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Return the kinds that have a template."""
+        return tuple(kind for kind in kinds if self._exists(pattern.format(kind)))
+
+    def _exists(self, name: str) -> bool:
+        try:
+            self._environment.get_template(name)
+        except jinja2.TemplateNotFound:
+            return False
+        return True

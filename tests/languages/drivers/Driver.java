@@ -25,7 +25,7 @@ public final class Driver {
     }
 
     private static byte[] vectors(ByteBuffer given) {
-        float[] vector = new float[Contract.FEATURES.size()];
+        float[] vector = new float[Contract.WIDTH];
         int rows = given.remaining() / 4 / vector.length;
         ByteBuffer result = ByteBuffer.allocate(4 * rows).order(ByteOrder.LITTLE_ENDIAN);
         while (given.hasRemaining()) {

@@ -5,7 +5,7 @@
 
 int main(void)
 {
-    float row[N_FEATURES];
+    float row[WIDTH];
     while (fread(row, sizeof row, 1, stdin) == 1) {
         float probability = PROBABILITY(row);
         fwrite(&probability, sizeof probability, 1, stdout);

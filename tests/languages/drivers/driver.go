@@ -28,7 +28,7 @@ func main() {
 }
 
 func vectors(given []byte, out io.Writer) {
-	vector := make([]float32, kit.NFeatures)
+	vector := make([]float32, kit.Width)
 	for in := bytes.NewReader(given); in.Len() > 0; {
 		check(binary.Read(in, binary.LittleEndian, vector))
 		probability, err := kit.Probability(vector)

@@ -1,7 +1,7 @@
 //! driver vectors|rows < what wire.py writes > what it reads
 use std::io::{self, Read, Write};
 
-use kit::{Row, Value, FEATURES, LABELS, N_FEATURES};
+use kit::{Row, Value, FEATURES, LABELS, WIDTH};
 
 fn main() -> io::Result<()> {
     let mut given = Vec::new();
@@ -20,7 +20,7 @@ fn vectors(given: &[u8]) -> Vec<u8> {
         .map(|bytes| f32::from_le_bytes(bytes.try_into().expect("four bytes")))
         .collect();
     floats
-        .chunks_exact(N_FEATURES)
+        .chunks_exact(WIDTH)
         .map(|vector| kit::probability(vector.try_into().expect("one number a feature")))
         .flat_map(f32::to_le_bytes)
         .collect()

@@ -1,9 +1,9 @@
 """The decision as C99 for microcontrollers and hosts: no heap, no libm, constants in flash, the same bits."""
 
 import json
-import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from edgeproof.decision.float32 import shortest
@@ -11,10 +11,22 @@ from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c import golden, int8, names
 from edgeproof_export.kits.c.calls import Calls, calls
-from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_encoding
-from edgeproof_export.kits.c.tables import constant, table, texts
-from edgeproof_export.kits.templates import render
+from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_encoding, named
+from edgeproof_export.kits.c.features import FEATURES
+from edgeproof_export.kits.c.layers import LAYERS
+from edgeproof_export.kits.c.tables import constant, texts
+from edgeproof_export.kits.layers import NamedLayer, named_layers
+from edgeproof_export.kits.templates import Templates
 
+TEMPLATES = Templates(
+    "c",
+    comment=names.comment,
+    string_literal=names.string_literal,
+    one_line=names.one_line,
+    json=json.dumps,
+    constant=constant,
+    texts=texts,
+)
 _AROUND = {  # path in the kit: its template
     "README.md": "README.md",
     "Makefile": "Makefile",
@@ -31,6 +43,9 @@ _AROUND = {  # path in the kit: its template
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the kit: sources, examples, and what build systems read; raises KitError."""
+    TEMPLATES.require("features/{}.c", source.facts["feature_kinds"])
+    TEMPLATES.require("layers/{}_float.c", source.facts["layer_kinds"])
+    TEMPLATES.require("activations/{}.c", source.facts["activations"])
     values = _common(source)
     sources = _sources(source, values)
     values |= {"sources": sorted(path for path in sources if path.endswith(".c")), "example": _example(source, values)}
@@ -47,140 +62,118 @@ def _sources(source: KitSource, values: dict[str, Any]) -> dict[str, str]:
     }
     if source.quantised:
         result[f"src/{stem}_int8.c"] = _render("int8.c", values | _int8(source, source.quantised, values))
-    if values["coded"]:
-        result[f"src/{stem}_codes.c"] = _render("codes.c", values | _codes(source, values))
+    for kind, suffix in values["kind_sources"].items():
+        result[f"src/{stem}_{suffix}.c"] = _render(f"features/{kind}_{suffix}.c", values)
     return result
 
 
 def _render(name: str, values: dict[str, Any]) -> str:
-    return render(
-        "c",
-        name,
-        values,
-        comment=names.comment,
-        enumerators=names.enumerators,
-        string_literal=names.string_literal,
-        one_line=names.one_line,
-        json=json.dumps,
-    )
+    """Return a template, filled in, without the empty lines that what was left out leaves behind."""
+    return re.sub(r"\n{3,}", "\n\n", TEMPLATES.render(name, values))
 
 
-def _example(source: KitSource, values: dict[str, Any]) -> list[tuple[names.Named, str]]:
-    """Return the first golden row as C expressions."""
-    row = source.golden.vectors[0].tolist()
-    return [
-        (feature, _expression(feature, x, values["upper"])) for feature, x in zip(values["features"], row, strict=True)
-    ]
-
-
-def _expression(feature: names.Named, x: float, upper: str) -> str:
-    if feature.values and x:
-        return f"{upper}_CODE_{feature.values[int(x) - 1].upper}"
-    return "NAN" if math.isnan(x) else f"{float(shortest(x))!r}f"
+def _blocks(pattern: str, kinds: Sequence[str], values: dict[str, Any]) -> str:
+    return "\n\n".join(_render(pattern.format(kind), values).strip() for kind in kinds)
 
 
 def _common(source: KitSource) -> dict[str, Any]:
     """Return what every template may use."""
-    contract = source.contract
-    features = names.named(contract)
-    in_float, in_int8 = _calls(source, "a"), _calls(source, "inputs")
-    return {
-        "prefix": contract.name,
-        "upper": contract.name.upper(),
-        "stem": names.stem(contract.name),
-        "version": source.version,
-        "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
-        "model_id": source.model_id,
-        "shape": source.network.shape,
-        "target": contract.target,
-        "labels": contract.labels,
-        "threshold": constant(contract.threshold),
-        "threshold_decimal": shortest(contract.threshold),
-        "features": features,
-        "coded": [feature for feature in features if feature.values],
-        "n_encoded": contract.n_encoded,
-        "n_parts": golden.n_parts(source),
-        "quantised": source.quantised,
-        "threshold_int8": int8.threshold(source.quantised, contract.threshold) if source.quantised else None,
-        "stack_float": 4 * (in_float.a + in_float.b),
-        "stack_int8": contract.n_encoded + in_int8.a + in_int8.b,
-    }
+    contract, facts = source.contract, source.facts
+    widths = [place.stop - place.start for place in source.places]
+    layers = named_layers(source.network)
+    in_float, in_int8 = calls(layers, "a"), calls(layers, "inputs")
+    return (
+        facts
+        | {
+            "prefix": contract.name,
+            "upper": contract.name.upper(),
+            "stem": names.stem(contract.name),
+            "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
+            "threshold": constant(contract.threshold),
+            "threshold_decimal": shortest(contract.threshold),
+            "named": named(contract, tuple(accumulate(widths, initial=0))[:-1]),
+            "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
+            "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
+            "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),
+            "n_parts": golden.n_parts(source),
+            "layers": layers,
+            "quantised": source.quantised,
+            "threshold_int8": int8.threshold(source.quantised, contract.threshold) if source.quantised else None,
+            "stack_float": 4 * (in_float.a + in_float.b),
+            "stack_int8": contract.n_encoded + in_int8.a + in_int8.b,
+        }
+    )
 
 
-def _calls(source: KitSource, first: str) -> Calls:
-    layers = source.network.layers
-    widths = [source.network.n_inputs, *(len(layer.bias) for layer in layers)]
-    return calls(widths, [layer.activation for layer in layers], first)
+def _example(source: KitSource, values: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the first golden row in C: places of the row vector and expressions."""
+    row = source.golden.vectors[0].tolist()
+    result = []
+    for feature, place in zip(values["named"], source.places, strict=True):
+        kind = feature.feature.kind
+        given = FEATURES[kind].expressions(feature, row[place], values["of_kinds"][kind])
+        start = f"{values['upper']}_FEATURE_{feature.upper}"
+        result += [(f"{start} + {i}" if i else start, expression) for i, expression in enumerate(given)]
+    return result
 
 
 def _float(source: KitSource, values: dict[str, Any]) -> dict[str, Any]:
-    encoding = float_encoding(source.contract, values["features"], values["upper"])
-    hidden = {layer.activation for layer in source.network.layers[:-1]}
+    encoding = float_encoding(source.contract, values["named"], values["upper"])
+    made = calls(values["layers"], "a")
+    given = values | _encoded(encoding, "float", "")
+    kernels = _blocks("features/{}.c", values["feature_kinds"], given)
+    activations = _blocks("activations/{}.c", values["activations"], given)
     return {
         **_encoded(encoding, "float", ""),
-        "calls": _calls(source, "a"),
-        "hidden": hidden,
-        "needs_flushed": _uses_flushed(encoding) or bool(hidden & {"elu", "linear"}),
-        "tables": [*encoding.tables, *_float_tables(source)],
+        **_called(made, "layers/{}_float.c", values),
+        "kernels": kernels,
+        "layer_kernels": _blocks("layers/{}_float.c", values["layer_kinds"], given),
+        "activation_kernels": activations,
+        "tables": [*encoding.tables, *_float_tables(made, values["layers"])],
     }
 
 
-def _float_tables(source: KitSource) -> Iterator[str]:
-    for call, layer in zip(_calls(source, "a").layers, source.network.layers, strict=True):
-        yield table("float", f"W{call.index}", layer.weights, call.said(f"weights ({call.n_in}, {call.n_out})."))
-        yield table("float", f"B{call.index}", layer.bias, call.said(f"bias ({call.n_out})."))
+def _float_tables(made: Calls, layers: Sequence[NamedLayer]) -> Iterator[str]:
+    for call, layer in zip(made.layers, layers, strict=True):
+        yield from LAYERS[call.kind].float_tables(call, layer)
 
 
 def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) -> dict[str, Any]:
-    encoding = int8_encoding(source.contract, values["features"], values["upper"], network)
+    encoding = int8_encoding(source.contract, values["named"], values["upper"], network)
     layers = int8.int8_layers(network)
+    made = calls(values["layers"], "inputs")
+    of_layers = {
+        kind: LAYERS[kind].of_int8([x for x, c in zip(layers, made.layers, strict=True) if c.kind == kind])
+        for kind in values["layer_kinds"]
+    }
+    given = values | _encoded(encoding, "int8_t", "quantised") | {"of_layers": of_layers, "given": network.given}
     return {
-        **_encoded(encoding, "int8_t", "quantised"),
-        "needs_flushed": _uses_flushed(encoding),
-        "calls": _calls(source, "inputs"),
-        "layers": layers,
-        "fast": int8.all_fast(layers),
-        "tables": [*encoding.tables, *_int8_tables(source, layers)],
-        "given": network.given,
+        **given,
+        **_called(made, "layers/{}_int8.c", given),
+        "kernels": _blocks("features/{}.c", values["feature_kinds"], given),
+        "layer_kernels": _blocks("layers/{}_int8.c", values["layer_kinds"], given),
+        "int8_layers": layers,
+        "tables": [
+            *encoding.tables,
+            *(
+                text
+                for call, layer in zip(made.layers, layers, strict=True)
+                for text in LAYERS[call.kind].int8_tables(call, layer, of_layers[call.kind])
+            ),
+        ],
         "last": network.scales[-1],
-        "constant": constant,
     }
 
 
-def _int8_tables(source: KitSource, layers: tuple[int8.Int8Layer, ...]) -> Iterator[str]:
-    fast = int8.all_fast(layers)
-    for call, layer in zip(_calls(source, "inputs").layers, layers, strict=True):
-        index, n = call.index, call.n_out
-        yield table("int8_t", f"W{index}", layer.weights, call.said(f"weights ({n}, {call.n_in})."))
-        yield table("int32_t", f"B{index}", layer.bias, call.said(f"bias, with the inputs' zero point ({n})."))
-        yield table("int32_t", f"M{index}", layer.multiplier, call.said(f"multiplier ({n})."))
-        shift, said = (layer.shift - 32, "shift - 32") if fast else (layer.shift, "shift")
-        yield table("int8_t", f"S{index}", shift, call.said(f"{said} ({n})."))
-        if len(layer.table):
-            yield table("int8_t", f"T{index}", layer.table, call.said("its value for -128 ... 127 (256)."))
-
-
-def _uses_flushed(encoding: Encoding) -> bool:
-    return encoding.flushes_values or encoding.flushes_columns or encoding.piecewise
+def _called(made: Calls, pattern: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the calls of the layers, and for each kind what its template defines."""
+    return {
+        "calls": made,
+        "runs": {kind: TEMPLATES.part(pattern.format(kind), values) for kind in values["layer_kinds"]},
+    }
 
 
 def _encoded(encoding: Encoding, column: str, store: str) -> dict[str, Any]:
-    """Return what `encoding.c` uses. column: the type of an encoded column. store: the function that makes it."""
-    return {"encoding": encoding, "column": column, "store": store, "gains": bool(store)}
-
-
-def _codes(source: KitSource, values: dict[str, Any]) -> dict[str, Any]:
-    missing = source.contract.missing_values
-    width = max((len(text.encode()) for text in missing), default=0) + 1
-    tables = [texts("BOOLEANS", ("false", "true"), 6, "One value each, whatever their case.")]
-    if missing:
-        tables.append(texts("MISSING", missing, width, "Texts that stand for a missing value."))
-    for feature in values["coded"]:
-        known = [value.text for value in feature.values]
-        tables.append(texts(feature.table, known, feature.width, f"Values of {names.comment(feature.name)}."))
-    return {
-        "tables": tables,
-        "missing": missing,
-        "missing_width": width,
-        "golden_texts": {f.name: golden.texts(source, i) for i, f in enumerate(values["features"]) if f.values},
-    }
+    """Return what the kernels of features use. column: type of an encoded column. store: the function that makes it."""
+    kinds = encoding.of_kinds
+    return {"encoding": encoding, "of_encoding": kinds, "column": column, "store": store, "gains": bool(store)}

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from edgeproof_export.kits.layers import NamedLayer
+
 
 @dataclass(frozen=True)
 class Call:
-    """One dense layer and its activation, from one array to another."""
+    """One layer and its activation, from one array to another."""
 
     index: int
+    kind: str
     activation: str
     x: str  # what it reads
     y: str  # what it writes
@@ -29,14 +32,15 @@ class Calls:
     b: int
 
 
-def calls(widths: Sequence[int], activations: Sequence[str], first: str) -> Calls:
-    """Return the calls for layers of these widths; the first reads `first`: the buffer `a`, or the caller's array."""
+def calls(layers: Sequence[NamedLayer], first: str) -> Calls:
+    """Return the calls; the first reads `first`: the buffer `a`, or the caller's array."""
     spare = "b" if first == "a" else "a"
     other = "a" if spare == "b" else "b"
-    places = [first, *(other if index % 2 else spare for index in range(len(activations)))]
-    layers = tuple(
-        Call(index, activation, places[index], places[index + 1], widths[index], widths[index + 1])
-        for index, activation in enumerate(activations)
+    places = [first, *(other if index % 2 else spare for index in range(len(layers)))]
+    made = tuple(
+        Call(index, layer.kind, layer.activation, places[index], places[index + 1], layer.n_in, layer.n_out)
+        for index, layer in enumerate(layers)
     )
+    widths = [layers[0].n_in, *(layer.n_out for layer in layers)]
     sizes = [max((w for w, p in zip(widths, places, strict=True) if p == place), default=0) for place in "ab"]
-    return Calls(layers, *sizes)
+    return Calls(made, *sizes)

@@ -5,15 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import grammar
-from edgeproof.decision.contract import CategoricalFeature
 from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c.tables import bit_patterns, numbers
 
 _PART = 8 * 1024  # bytes of rows in one part: what a controller with 32 KB of flash has left
-
-
-_SPELLED = 16  # values of a feature that the self-test reads in other spellings too
 
 
 @dataclass(frozen=True)
@@ -46,25 +41,8 @@ def n_parts(source: KitSource) -> int:
     return -(-len(source.golden.vectors) // _rows_of_a_part(source))
 
 
-def texts(source: KitSource, column: int) -> list[tuple[str, int]]:
-    """Return texts of one categorical column with their codes: those of the golden rows, and other spellings."""
-    feature = source.contract.features[column]
-    assert isinstance(feature, CategoricalFeature)
-    texts = list(dict.fromkeys(row[column] for row in source.named_rows if "\0" not in row[column]))
-    spelled = dict.fromkeys(spelling for text in texts[:_SPELLED] for spelling in _spellings(text))
-    values = (
-        (text, grammar.categorical_value(text, source.contract.missing)) for text in {**spelled, **dict.fromkeys(texts)}
-    )
-    return [(text, 0 if value is None else feature.codes.get(value, 0)) for text, value in values]
-
-
-def _spellings(text: str) -> tuple[str, ...]:
-    """Return a text as other writers of tables have it: in quotes, in capitals, as a number; some are other values."""
-    return text, f"\t'{text}' ", text.upper(), f"{text}.0", f"{text}."
-
-
 def _rows_of_a_part(source: KitSource) -> int:
-    return max(1, _PART // (4 * source.contract.n_features))
+    return max(1, _PART // (4 * source.width))
 
 
 def _outputs(source: KitSource, double_rounding: bool) -> npt.NDArray[np.int64]:

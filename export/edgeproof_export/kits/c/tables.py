@@ -24,11 +24,10 @@ def table(kind: str, name: str, values: npt.NDArray[Any], comment: str) -> str:
     return "\n".join([f"/* {comment} */", f"static const {kind} {name}[{values.size}] FLASH = {{", *lines, "};"])
 
 
-def texts(name: str, values: Sequence[str], width: int, comment: str) -> str:
+def texts(values: Sequence[str], name: str, width: int) -> str:
     """Return an array of texts in flash, each in `width` bytes."""
     lines = wrapped(map(string_literal, values), _WIDTH, _INDENT)
-    head = f"static const char {name}[{len(values)}][{width}] FLASH = {{"
-    return "\n".join([f"/* {comment} */", head, *lines, "};"])
+    return "\n".join([f"static const char {name}[{len(values)}][{width}] FLASH = {{", *lines, "};"])
 
 
 def numbers(values: npt.NDArray[Any]) -> list[str]:

@@ -1,6 +1,6 @@
 """The decision as a Go module: standard library only, no fused multiply-add; formatted as gofmt leaves it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,46 +9,24 @@ from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.contract import Feature
 from edgeproof.decision.grammar import shown
 from edgeproof_export.kits import KitSource, literals
-from edgeproof_export.kits.layers import NamedLayer, named_layers
+from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
-from edgeproof_export.kits.templates import render
+from edgeproof_export.kits.templates import Templates
 
-_KEYWORDS = [
-    "break",
-    "case",
-    "chan",
-    "const",
-    "continue",
-    "default",
-    "defer",
-    "else",
-    "fallthrough",
-    "for",
-    "func",
-    "go",
-    "goto",
-    "if",
-    "import",
-    "interface",
-    "map",
-    "package",
-    "range",
-    "return",
-    "select",
-    "struct",
-    "switch",
-    "type",
-    "var",
-]
+_KEYWORDS = """
+    break case chan const continue default defer else fallthrough for func go goto if import interface map
+    package range return select struct switch type var
+"""
 # Folders to which Go gives a meaning, and what may not be imported.
 _PACKAGES = ("internal", "main", "testdata", "vendor")
 _FIELDS = Naming("pascal", ("Label", "Probability", "Vector"))  # methods of a row
 _FILES = (
     "README.md",
+    "activations.go",
     "arithmetic.go",
     "contract.go",
-    "encoding.go",
     "example_test.go",
+    "features.go",
     "go.mod",
     "golden.go",
     "grammar.go",
@@ -63,24 +41,9 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDTH = 120
 
 
-def files(source: KitSource) -> dict[str, str]:
-    """Return the module."""
-    values = _values(source)
-    return {path: _render(path, values) for path in _FILES}
-
-
-def _render(path: str, values: dict[str, Any]) -> str:
-    return render("go", path, values, decimal=literals.decimal, hex_float=hex_float, text=text, texts=texts)
-
-
-def texts(values: Iterable[str]) -> str:
-    """Return string literals, joined by commas."""
-    return ", ".join(map(text, values))
-
-
 def text(value: str) -> str:
     """Return a string literal."""
-    return literals.string(value, _ESCAPES, lambda code: f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+    return literals.string(value, _ESCAPES, literals.code_point_escape)
 
 
 def hex_float(bits: int) -> str:
@@ -89,56 +52,63 @@ def hex_float(bits: int) -> str:
     return f"{mantissa.rstrip('0')}p{int(exponent)}"
 
 
-def _values(source: KitSource) -> dict[str, Any]:
-    contract, golden = source.contract, source.golden
-    layers = named_layers(source.network)
-    fields = _FIELDS.unique(contract.feature_names, "Value")
-    package = unreserved(contract.name.replace("_", ""), (*_KEYWORDS, *_PACKAGES))
-    given = ["encoded", *(_name(layer) for layer in layers)]
-    return {
-        "contract": contract,
-        **source.facts,
-        "package": package,
-        "activations": {layer.activation for layer in layers},
-        "layers": [
-            {
-                "name": _name(layer),
-                "given": before,
-                "n_in": layer.n_in,
-                "n_out": layer.n_out,
-                "activation": layer.activation,
-                "weights": _lines(layer.weights),
-                "bias": _lines(layer.bias),
-            }
-            for layer, before in zip(layers, given, strict=False)
-        ],
-        "features": [
-            {"field": field, "comment": _comment(feature)}
-            for field, feature in zip(fields, contract.features, strict=True)
-        ],
-        "golden": [
-            {"vector": literals.float_bits(vector), "probability": literals.float_bits(probability)[0]}
-            for vector, probability in zip(golden.vectors, golden.reference, strict=True)
-        ],
-        "named_rows": source.named_rows,
-        "example": _example(package, fields, source.example),
-        "example_output": _output(source),
-        "missing": literals.code_spans(contract.missing_values),
-    }
-
-
-def _name(layer: NamedLayer) -> str:
-    return layer.name.replace("_", "")
-
-
 def _lines(values: Floats) -> str:
     """Return elements of an array, wrapped; the sign of a zero, which Go's constants lack, changes no result."""
-    return "\n".join(literals.wrapped([literals.decimal(x) for x in values.ravel().tolist()], _WIDTH, "\t"))
+    return "\n".join(literals.wrapped(map(literals.decimal, values.ravel().tolist()), _WIDTH, "\t"))
 
 
 def _comment(feature: Feature) -> str:
     """Say in one line what a field of a row holds."""
     return f"{shown(feature.name)}: {literals.about(feature)}"
+
+
+def _joined(write: Any) -> Any:
+    def joined(values: Iterable[Any]) -> str:
+        return ", ".join(map(write, values))
+
+    return joined
+
+
+TEMPLATES = Templates(
+    "go",
+    decimal=literals.decimal,
+    decimals=_joined(literals.decimal),
+    hex_float=hex_float,
+    text=text,
+    texts=_joined(text),
+    lines=_lines,
+    bits=lambda values: ", ".join(literals.float_bits(values)),
+    comment=_comment,
+    class_name=Naming("pascal", ()).identifier,
+    go_name=lambda name: name.replace("_", ""),
+)
+
+
+def files(source: KitSource) -> dict[str, str]:
+    """Return the module; raises KitError."""
+    values = source.facts | _values(source)
+    kinds = TEMPLATES.require("features/{}.go", values["feature_kinds"])
+    layers = TEMPLATES.require("layers/{}.go", values["layer_kinds"])
+    TEMPLATES.require("activations/{}.go", values["activations"])
+    values["kinds"] = {kind: TEMPLATES.part(f"features/{kind}.go", values) for kind in kinds}
+    values["of_layers"] = {kind: TEMPLATES.part(f"layers/{kind}.go", values) for kind in layers}
+    parts = {f"feature_{kind}.go": f"features/{kind}.go" for kind in kinds}
+    parts |= {f"layer_{kind}.go": f"layers/{kind}.go" for kind in layers}
+    return {path: TEMPLATES.render(name, values) for path, name in {**{f: f for f in _FILES}, **parts}.items()}
+
+
+def _values(source: KitSource) -> dict[str, Any]:
+    contract = source.contract
+    fields = _FIELDS.unique(contract.feature_names, "Value")
+    package = unreserved(contract.name.replace("_", ""), (*_KEYWORDS.split(), *_PACKAGES))
+    return {
+        "package": package,
+        "layers": named_layers(source.network),
+        "fields": list(zip(fields, contract.features, strict=True)),
+        "example_lines": _example(package, dict(zip(fields, source.example, strict=True))),
+        "example_output": _output(source),
+        "missing": literals.code_spans(contract.missing_values),
+    }
 
 
 def _cell(package: str, cell: str | float | None) -> str:
@@ -148,10 +118,10 @@ def _cell(package: str, cell: str | float | None) -> str:
     return f"{package}.Text({text(cell)})" if isinstance(cell, str) else f"{package}.Number({literals.decimal(cell)})"
 
 
-def _example(package: str, fields: Sequence[str], cells: Sequence[str | float | None]) -> list[str]:
+def _example(package: str, cells: Mapping[str, str | float | None]) -> list[str]:
     """Return the lines that score one row; gofmt aligns the cells."""
-    width = max(map(len, fields)) + 1
-    row = [f"\t{field + ':':{width}} {_cell(package, cell)}," for field, cell in zip(fields, cells, strict=True)]
+    width = max(map(len, cells)) + 1
+    row = [f"\t{field + ':':{width}} {_cell(package, cell)}," for field, cell in cells.items()]
     call = ("probability, err := row.Probability()", "label, err := row.Label()")
     refused = ["if err != nil {", "\tpanic(err)", "}"]
     return [f"row := {package}.Row{{", *row, "}", call[0], *refused, call[1], *refused]

@@ -1,94 +1,30 @@
-"""The decision as a Maven project for Java 11: no dependency but JUnit for its own test; indented by four blanks."""
+"""The decision as a Maven project for Java 11: no dependency but JUnit for its own test."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, NumericFeature
+from edgeproof.decision.contract import Feature
 from edgeproof.decision.grammar import shown
 from edgeproof_export.kits import KitError, KitSource, literals
 from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
-from edgeproof_export.kits.templates import render
+from edgeproof_export.kits.templates import Templates
 
-_KEYWORDS = [
-    "abstract",
-    "assert",
-    "boolean",
-    "break",
-    "byte",
-    "case",
-    "catch",
-    "char",
-    "class",
-    "const",
-    "continue",
-    "default",
-    "do",
-    "double",
-    "else",
-    "enum",
-    "extends",
-    "false",
-    "final",
-    "finally",
-    "float",
-    "for",
-    "goto",
-    "if",
-    "implements",
-    "import",
-    "instanceof",
-    "int",
-    "interface",
-    "long",
-    "native",
-    "new",
-    "null",
-    "package",
-    "private",
-    "protected",
-    "public",
-    "record",
-    "return",
-    "short",
-    "static",
-    "strictfp",
-    "super",
-    "switch",
-    "synchronized",
-    "this",
-    "throw",
-    "throws",
-    "transient",
-    "true",
-    "try",
-    "var",
-    "void",
-    "volatile",
-    "while",
-    "yield",
-]
-_METHODS = [
-    "clone",
-    "equals",
-    "finalize",
-    "getClass",
-    "hashCode",
-    "label",
-    "notify",
-    "notifyAll",
-    "of",
-    "probability",
-    "set",
-    "toString",
-    "vector",
-    "wait",
-]
-_NAMES = Naming("camel", frozenset([*_KEYWORDS, *_METHODS]))
+_KEYWORDS = """
+    abstract assert boolean break byte case catch char class const continue default do double else enum extends
+    false final finally float for goto if implements import instanceof int interface long native new null
+    package private protected public record return short static strictfp super switch synchronized this throw
+    throws transient true try var void volatile while yield
+"""
+_METHODS = """
+    clone equals finalize getClass hashCode label notify notifyAll of probability set toString vector wait
+"""
+_NAMES = Naming("camel", frozenset([*_KEYWORDS.split(), *_METHODS.split()]))
 _MAIN = (
+    "Activations",
     "Arithmetic",
     "Contract",
     "Encoding",
@@ -107,29 +43,7 @@ _FLOATS_A_LINE = 8
 _FLOATS_A_CONSTANT = 4_000  # a constant holds 65,535 bytes
 _CONSTANT_SIZE = 65_535
 _METHOD_SIZE = 60_000  # bytes of code; Java's limit is 65,535
-
-
-def files(source: KitSource) -> dict[str, str]:
-    """Return the project; raises KitError where Java's limits of a class file are met."""
-    values = _values(source)
-    folder = f"java/edgeproof/{values['package']}"
-    paths = {
-        "pom.xml": "pom.xml",
-        "README.md": "README.md",
-        "examples/Score.java": "Score.java",
-        f"src/test/{folder}/ModelTest.java": "test/ModelTest.java",
-        **{f"src/main/{folder}/{name}.java": f"main/{name}.java" for name in _MAIN},
-    }
-    return {path: _render(template, values) for path, template in paths.items()}
-
-
-def _render(template: str, values: dict[str, Any]) -> str:
-    return render("java", template, values, decimal=literals.decimal, text=text, texts=texts)
-
-
-def texts(values: Iterable[str]) -> str:
-    """Return string literals, joined by commas."""
-    return ", ".join(map(text, values))
+_FEATURE_SIZE, _TEXT_SIZE = 46, 8  # bytes of code that a feature and a text take at most
 
 
 def text(value: str) -> str:
@@ -137,54 +51,72 @@ def text(value: str) -> str:
     return literals.string(value, _ESCAPES, _escaped)
 
 
-def _escaped(code: int) -> str:
-    """Write a code point as Java reads it within a literal; below 128 in octal, as the other escape may end a line."""
-    if code < 128:
-        return f"\\{code:03o}"
-    units = chr(code).encode("utf-16-be", "surrogatepass").hex()
-    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+def _escaped(character: str) -> str:
+    """Write a character as Java reads it in a literal; below 128 in octal, as the other escape may end a line."""
+    return f"\\{ord(character):03o}" if ord(character) < 128 else literals.utf16_escapes(character)
+
+
+def _constants(values: Floats) -> str:
+    """Return string constants of hexadecimal digits, several lines each, joined by commas."""
+    bits = [b[2:] for b in literals.float_bits(values)]
+    constants = []
+    for start in range(0, len(bits), _FLOATS_A_CONSTANT):
+        part = bits[start : start + _FLOATS_A_CONSTANT]
+        lines = ["".join(part[i : i + _FLOATS_A_LINE]) for i in range(0, len(part), _FLOATS_A_LINE)]
+        constants.append("\n                            + ".join(f'"{line}"' for line in lines))
+    return ",\n".join(f"                    {constant}" for constant in constants)
+
+
+TEMPLATES = Templates(
+    "java",
+    decimal=literals.decimal,
+    text=text,
+    texts=lambda values: ", ".join(map(text, values)),
+    floats=lambda values: ", ".join(f"{literals.decimal(value)}f" for value in values),
+    class_name=Naming("pascal", ()).identifier,
+    variable=Naming("camel", ()).identifier,
+    constants=_constants,
+)
+
+
+def files(source: KitSource) -> dict[str, str]:
+    """Return the project; raises KitError where Java's limits of a class file are met."""
+    contract, values = source.contract, source.facts | _values(source)
+    kinds = TEMPLATES.require("features/{}.java", values["feature_kinds"])
+    layers = TEMPLATES.require("layers/{}.java", values["layer_kinds"])
+    TEMPLATES.require("activations/{}.java", values["activations"])
+    values["kinds"] = {kind: TEMPLATES.part(f"features/{kind}.java", values) for kind in kinds}
+    values["of_layers"] = {kind: TEMPLATES.part(f"layers/{kind}.java", values) for kind in layers}
+    _refuse_what_is_too_large(contract.to_json()["features"])
+    folder = f"java/edgeproof/{values['package']}"
+    class_name = Naming("pascal", ()).identifier
+    paths = {
+        "pom.xml": "pom.xml",
+        "README.md": "README.md",
+        "examples/Score.java": "Score.java",
+        f"src/test/{folder}/ModelTest.java": "test/ModelTest.java",
+        **{f"src/main/{folder}/{name}.java": f"main/{name}.java" for name in _MAIN},
+        **{f"src/main/{folder}/{class_name(kind)}Feature.java": f"features/{kind}.java" for kind in kinds},
+        **{f"src/main/{folder}/{class_name(kind)}Layer.java": f"layers/{kind}.java" for kind in layers},
+    }
+    return {path: TEMPLATES.render(template, values) for path, template in paths.items()}
 
 
 def _values(source: KitSource) -> dict[str, Any]:
     contract, golden = source.contract, source.golden
-    _refuse_what_is_too_large(contract)
-    layers = named_layers(source.network)
     methods = _NAMES.unique(contract.feature_names)
-    variables = [layer.name.replace("_", "") for layer in layers]
     separator = _separator(source.named_rows)
     return {
-        "contract": contract,
-        **source.facts,
         "package": unreserved(contract.name, _KEYWORDS),
-        "activations": {layer.activation for layer in layers},
-        "layers": [
-            {
-                "name": layer.name.upper(),
-                "variable": variable,
-                "given": given,
-                "n_in": layer.n_in,
-                "n_out": layer.n_out,
-                "activation": layer.activation,
-                "weights": _constants(layer.weights),
-                "bias": _constants(layer.bias),
-            }
-            for layer, variable, given in zip(layers, variables, ["encoded", *variables], strict=False)
-        ],
-        "features": [
-            {"index": index, "method": method, "types": _types(feature), "comment": _comment(feature)}
-            for index, (method, feature) in enumerate(zip(methods, contract.features, strict=True))
-        ],
-        "golden": [_hex(np.append(row, p)) for row, p in zip(golden.vectors, golden.reference, strict=True)],
+        "layers": named_layers(source.network),
+        "methods": list(zip(methods, map(_comment, contract.features), contract.features, strict=True)),
+        "golden_rows": [_hex(np.append(row, p)) for row, p in zip(golden.vectors, golden.reference, strict=True)],
         "separator": separator,
-        "named_rows": [_limited(separator.join(row)) for row in source.named_rows],
-        "example": _example(methods, source.example),
+        "joined_rows": [_limited(separator.join(row)) for row in source.named_rows],
+        "example_lines": _example(methods, source.example),
         "missing_values": sorted(set(contract.missing_values)),
         "missing": literals.code_spans(contract.missing_values),
     }
-
-
-def _types(feature: Feature) -> Sequence[str]:
-    return ("double", "String") if isinstance(feature, NumericFeature) else ("String", "long", "boolean")
 
 
 def _comment(feature: Feature) -> str:
@@ -204,17 +136,6 @@ def _hex(values: Floats) -> str:
     return _limited("".join(bits[2:] for bits in literals.float_bits(values)))
 
 
-def _constants(values: Floats) -> str:
-    """Return string constants of hexadecimal digits, several lines each, joined by commas."""
-    bits = [b[2:] for b in literals.float_bits(values)]
-    constants = []
-    for start in range(0, len(bits), _FLOATS_A_CONSTANT):
-        part = bits[start : start + _FLOATS_A_CONSTANT]
-        lines = ["".join(part[i : i + _FLOATS_A_LINE]) for i in range(0, len(part), _FLOATS_A_LINE)]
-        constants.append("\n                            + ".join(f'"{line}"' for line in lines))
-    return ",\n".join(f"                    {constant}" for constant in constants)
-
-
 def _limited(constant: str) -> str:
     """Return a text that becomes one constant; raises KitError where Java cannot hold it."""
     size = sum(3 if ord(c) > 0x7FF else 2 if not 0 < ord(c) < 128 else 1 for c in constant) * 2
@@ -229,14 +150,12 @@ def _separator(rows: Sequence[Sequence[str]]) -> str:
     return next(chr(code) for code in (0x1F, 0x1E, *range(0xE000, 0xF8FF)) if chr(code) not in used)
 
 
-def _refuse_what_is_too_large(contract: Contract) -> None:
-    """Raise KitError if the list of features would be more code than Java allows in one place."""
-    values = [len(f.values) for f in contract.features if isinstance(f, CategoricalFeature)]
-    size = 46 * contract.n_features + 8 * sum(values)
-    if size > _METHOD_SIZE:
-        raise KitError(
-            f"{contract.n_features:,} features with {sum(values):,} categories are too many for a Java class"
-        )
+def _refuse_what_is_too_large(features: Sequence[Mapping[str, Any]]) -> None:
+    """Raise KitError if the list of features, JSON objects, would be more code than Java allows in one place."""
+    lists = [part for feature in features for part in feature.values() if isinstance(part, list)]
+    texts = sum(isinstance(item, str) for part in lists for item in part)
+    if _FEATURE_SIZE * len(features) + _TEXT_SIZE * texts > _METHOD_SIZE:
+        raise KitError(f"{len(features):,} features with {texts:,} categories are too many for a Java class")
 
 
 def _example(methods: Sequence[str], cells: Sequence[str | float | None]) -> list[str]:

@@ -3,15 +3,16 @@
 import json
 import keyword
 import sys
+from collections.abc import Mapping
 from typing import Any
 
-from edgeproof.decision.network import Layer
+from edgeproof.decision.arithmetic import Floats
 from edgeproof_export.kits import KitSource, literals
-from edgeproof_export.kits.layout import Layout
-from edgeproof_export.kits.naming import unreserved
-from edgeproof_export.kits.templates import render
+from edgeproof_export.kits.layers import named_layers
+from edgeproof_export.kits.naming import Naming, unreserved
+from edgeproof_export.kits.templates import Templates
 
-_TEMPLATES = {
+_FILES = {  # path in the kit: its template
     "README.md": "README.md",
     "example.py": "example.py.jinja",
     "pyproject.toml": "pyproject.toml.jinja",
@@ -20,36 +21,55 @@ _TEMPLATES = {
     "{}_self_test.py": "self_test.py.jinja",
 }
 _TAKEN = {*keyword.kwlist, *sys.stdlib_module_names, "example"}
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_WIDTH = 88
+
+
+def literal(value: Any) -> str:
+    """Return texts, numbers, None, lists and dicts on one line; a float as a short decimal of its float32."""
+    if isinstance(value, str):
+        return literals.string(value, _ESCAPES, literals.code_point_escape)
+    if isinstance(value, float):
+        return literals.decimal(value)
+    if value is None or isinstance(value, int):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{literal(name)}: {literal(part)}' for name, part in value.items())}}}"
+    return f"[{', '.join(map(literal, value))}]"
+
+
+def _lines(values: Floats) -> list[str]:
+    """Return the text of an array: decimals, or base64 of what is too long to be read."""
+    if literals.is_readable(values):
+        return list(literals.wrapped(map(literals.decimal, values.ravel().tolist()), _WIDTH, "", " "))
+    return literals.base64_lines(values, _WIDTH)
+
+
+TEMPLATES = Templates(
+    "python",
+    literal=literal,
+    json=lambda value: literal(json.dumps(value, ensure_ascii=False)),
+    class_name=Naming("pascal", ()).identifier,
+    lines=_lines,
+    is_readable=literals.is_readable,
+    base64_lines=lambda values: literals.base64_lines(values, _WIDTH),
+    bits=lambda values: literals.wrapped((b[2:] for b in literals.float_bits(values)), _WIDTH, "", " "),
+    span=literals.code_span,
+)
 
 
 def files(source: KitSource) -> dict[str, str]:
-    """Return the texts of the kit's files by their path inside the kit."""
-    values = _values(source)
-    module = values["module"]
-    return {path.format(module): render("python", template, values) for path, template in _TEMPLATES.items()}
-
-
-def _values(source: KitSource) -> dict[str, Any]:
-    contract, golden = source.contract, source.golden
-    return {
-        "name": contract.name,
-        "distribution": contract.name,
-        "module": unreserved(contract.name, _TAKEN),
-        "target": literals.code_span(contract.target),
-        "version": source.version,
-        "model_id": source.model_id,
-        "contract": BLACK.literal(_contract(source)),
-        "layers": [_layer(layer) for layer in source.network.layers],
-        "n_rows": len(golden.vectors),
-        "n_features": contract.n_features,
-        "vectors": literals.base64_lines(golden.vectors, BLACK.width),
-        "answers": list(literals.wrapped((b[2:] for b in literals.float_bits(golden.reference)), BLACK.width, "", " ")),
-        "golden_labels": source.golden_labels,
-        "rows": [BLACK.text(json.dumps(cells, ensure_ascii=False)) for cells in source.named_rows],
-        "example": BLACK.literal(dict(zip(contract.feature_names, source.example, strict=True)), indent=BLACK.step),
-        "probability": repr(float(golden.reference[0])),
-        "label": BLACK.text(source.example_label),
+    """Return the texts of the kit's files by their path inside the kit; raises KitError."""
+    module = unreserved(source.contract.name, _TAKEN)
+    values = source.facts | {
+        "module": module,
+        "json_contract": _contract(source),
+        "layers": named_layers(source.network),
     }
+    TEMPLATES.require("features/{}.py.jinja", values["feature_kinds"])
+    TEMPLATES.require("layers/{}.py.jinja", values["layer_kinds"])
+    TEMPLATES.require("activations/{}.py.jinja", values["activations"])
+    return {path.format(module): TEMPLATES.render(template, values) for path, template in _FILES.items()}
 
 
 def _contract(source: KitSource) -> dict[str, Any]:
@@ -57,28 +77,3 @@ def _contract(source: KitSource) -> dict[str, Any]:
     contract = source.contract.to_json(complete=True)
     features = contract.pop("features")
     return {**contract, "model_id": source.model_id, "edgeproof": source.version, "features": features}
-
-
-def _layer(layer: Layer) -> dict[str, Any]:
-    n_in, n_out = layer.weights.shape
-    readable = literals.is_readable(layer.weights)
-    rows = [" ".join(map(literals.decimal, row)) for row in layer.weights.tolist()]
-    return {
-        "n_in": n_in,
-        "n_out": n_out,
-        "readable": readable,
-        "weights": rows if readable else literals.base64_lines(layer.weights, BLACK.width),
-        "bias": list(literals.wrapped(map(literals.decimal, layer.bias.tolist()), BLACK.width, "", " ")),
-        "activation": layer.activation,
-    }
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape", "surrogatepass").decode()
-
-
-def _number(value: float) -> str:
-    return str(value) if isinstance(value, int) else literals.decimal(value)
-
-
-BLACK = Layout(width=88, step="    ", null="None", escape=_escape, number=_number)

@@ -1,83 +1,37 @@
-"""The decision as a Rust crate: no_std, no dependency, no unsafe code; formatted as rustfmt leaves it."""
+"""The decision as a Rust crate: no_std, no dependency, no unsafe code."""
 
 import re
 from collections.abc import Sequence
 from typing import Any
 
+from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.contract import Feature
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
-from edgeproof_export.kits.templates import render
+from edgeproof_export.kits.templates import Templates
 
-_KEYWORDS = [
-    "abstract",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "crate",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "static",
-    "struct",
-    "super",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "union",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-]
+_KEYWORDS = """
+    abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen
+    if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait
+    true try type typeof union unsafe unsized use virtual where while yield
+"""
 # Crates of the compiler, and names that cargo refuses.
 _CRATES = ("alloc", "build", "core", "deps", "examples", "incremental", "proc_macro", "std", "test")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
-_FIELDS = Naming("snake", frozenset(_KEYWORDS))
+_FIELDS = Naming("snake", frozenset(_KEYWORDS.split()))
 _FILES = (
     "Cargo.toml",
     "README.md",
     "examples/score.rs",
+    "src/activations.rs",
     "src/arithmetic.rs",
     "src/contract.rs",
-    "src/encoding.rs",
     "src/error.rs",
+    "src/features.rs",
     "src/golden.rs",
     "src/grammar.rs",
+    "src/layers.rs",
     "src/lib.rs",
     "src/network.rs",
     "src/row.rs",
@@ -86,91 +40,73 @@ _FILES = (
     "tests/golden.rs",
 )
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
-# rustfmt's max_width, and its array_width: longer arrays take several lines.
-_WIDTH, _ARRAY_WIDTH, _SHORT = 100, 60, 10
-
-
-def files(source: KitSource) -> dict[str, str]:
-    """Return the crate."""
-    values = _values(source)
-    return {path: _render(path, values) for path in _FILES}
-
-
-def _render(path: str, values: dict[str, Any]) -> str:
-    return render(
-        "rust",
-        path,
-        values,
-        array=array,
-        decimal=literals.decimal,
-        decimals=lambda numbers, indent: "&" + array([literals.decimal(x) for x in numbers], indent),
-        text=text,
-        texts=lambda texts, indent: "&" + array([text(x) for x in texts], indent),
-    )
 
 
 def text(value: str) -> str:
     """Return a string literal."""
-    return literals.string(value, _ESCAPES, lambda code: f"\\u{{{code:x}}}")
+    return literals.string(value, _ESCAPES, lambda character: f"\\u{{{ord(character):x}}}")
 
 
-def array(items: Sequence[str], indent: str) -> str:
-    """Return an array literal that begins on an indented line, laid out as rustfmt does."""
-    line = ", ".join(items)
-    if len(line) <= _ARRAY_WIDTH:
-        return f"[{line}]"
-    inner = indent + "    "
-    narrow = all(len(item) <= _SHORT for item in items)
-    lines = literals.wrapped(items, _WIDTH, inner) if narrow else (f"{inner}{item}," for item in items)
-    return "\n".join(["[", *lines, f"{indent}]"])
+def _array(items: Sequence[Any], write: Any) -> str:
+    return f"[{', '.join(map(write, items))}]"
+
+
+def _bits(values: Floats) -> str:
+    """Return an array of bit patterns, nested as the values are."""
+    if values.ndim > 1:
+        return "[\n" + "".join(f"    {_bits(row)},\n" for row in values) + "]"
+    return f"[{', '.join(literals.float_bits(values))}]"
+
+
+def _shape(values: Floats) -> str:
+    """Return the type of such an array."""
+    kind = "u32"
+    for size in reversed(values.shape):
+        kind = f"[{kind}; {size}]"
+    return kind
+
+
+TEMPLATES = Templates(
+    "rust",
+    decimal=literals.decimal,
+    decimals=lambda numbers: _array(numbers, literals.decimal),
+    text=text,
+    texts=lambda values: _array(values, text),
+    bits=_bits,
+    float_bits=literals.float_bits,
+    shape=_shape,
+    class_name=Naming("pascal", ()).identifier,
+)
+
+
+def files(source: KitSource) -> dict[str, str]:
+    """Return the crate; raises KitError."""
+    values = source.facts | _values(source)
+    kinds = TEMPLATES.require("features/{}.rs", values["feature_kinds"])
+    layers = TEMPLATES.require("layers/{}.rs", values["layer_kinds"])
+    TEMPLATES.require("activations/{}.rs", values["activations"])
+    values["kinds"] = {kind: TEMPLATES.part(f"features/{kind}.rs", values) for kind in kinds}
+    values["of_layers"] = {kind: TEMPLATES.part(f"layers/{kind}.rs", values) for kind in layers}
+    parts = {f"src/features/{kind}.rs": f"features/{kind}.rs" for kind in kinds}
+    parts |= {f"src/layers/{kind}.rs": f"layers/{kind}.rs" for kind in layers}
+    return {path: TEMPLATES.render(name, values) for path, name in {**{f: f for f in _FILES}, **parts}.items()}
 
 
 def _values(source: KitSource) -> dict[str, Any]:
-    contract, golden = source.contract, source.golden
-    layers = named_layers(source.network)
-    activations = {layer.activation for layer in layers}
+    contract = source.contract
     fields = _FIELDS.unique(contract.feature_names)
-    package = unreserved(contract.name, (*_KEYWORDS, *_CRATES))
-    example_row = list(zip(fields, map(_cell, source.example), strict=True))
+    package = unreserved(contract.name, (*_KEYWORDS.split(), *_CRATES))
+    cells = [_cell(cell) for cell in source.example]
     return {
-        "contract": contract,
-        **source.facts,
         "package": package,
-        "activations": activations,
-        "imports": _braced(["dense", *activations]),
-        "layers": [
-            {
-                "name": layer.name.upper(),
-                "n_in": layer.n_in,
-                "n_out": layer.n_out,
-                "activation": layer.activation,
-                "last": layer.last,
-                "rows": [literals.float_bits(row) for row in layer.weights],
-                "bias": literals.float_bits(layer.bias),
-            }
-            for layer in layers
-        ],
-        "features": [
-            {"field": field, "comment": _comment(feature)}
-            for field, feature in zip(fields, contract.features, strict=True)
-        ],
-        "cells": [f"self.{field}" for field in fields],
-        "golden": [
-            {"vector": literals.float_bits(vector), "probability": literals.float_bits(probability)[0]}
-            for vector, probability in zip(golden.vectors, golden.reference, strict=True)
-        ],
-        "named_rows": source.named_rows,
-        "example_row": example_row,
+        "layers": named_layers(source.network),
+        "fields": list(zip(fields, map(_comment, contract.features), strict=True)),
+        "example_row": list(zip(fields, cells, strict=True)),
         "needs_value": None in source.example,
-        "example": _example(package, example_row, None in source.example),
-        "example_bits": literals.float_bits(golden.reference[0])[0],
-        "example_label": source.example_label,
+        "example": _example(package, list(zip(fields, cells, strict=True)), None in source.example),
+        "example_bits": literals.float_bits(source.golden.reference[:1])[0],
         "missing": literals.code_spans(contract.missing_values),
     }
-
-
-def _braced(names: Sequence[str]) -> str:
-    return "{" + ", ".join(sorted(names)) + "}"
 
 
 def _comment(feature: Feature) -> str:

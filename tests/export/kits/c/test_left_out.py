@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from edgeproof.cli import main
-from edgeproof_export.kits import KITS
-from edgeproof_export.kits.c import int8
+from edgeproof_export.kits import names
+from edgeproof_export.kits.c.layers import dense
 
 SMALLER = 20_000  # in place of what 32 bits hold: to pass that, a layer needs more than 33,000 inputs
 REASON = "int8 layer 0 (relu, 13 inputs): sums reach "
@@ -23,7 +23,7 @@ def test_sums_beyond_the_accumulator_leave_the_kit_out(
 ) -> None:
     """`export` warns and seals; `inspect` says why; whatever wants the kit ends with that reason on one line."""
     package = tmp_path / "x.edgeproof"
-    monkeypatch.setattr(int8, "_MOST", SMALLER)
+    monkeypatch.setattr(dense, "_MOST", SMALLER)
     exported = edgeproof("export", trained, "-o", package)
     assert exported.exit_code == 0, exported.stderr
     (line,) = (line for line in exported.stderr.splitlines() if "kits/" in line)
@@ -39,5 +39,5 @@ def test_sums_beyond_the_accumulator_leave_the_kit_out(
         (said,) = refused.stderr.splitlines()
         assert f"kit 'c': not in this package; it was left out: {REASON}" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.edgeproof"]
-    others = [name for name in KITS if name != "c"]
+    others = [name for name in names() if name != "c"]
     assert [edgeproof("unpack", package, "-o", tmp_path / name, "--kit", name).exit_code for name in others] == [0] * 5

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof_export.kits import KitError, KitSource, c
 from edgeproof_export.kits.c import int8, names
+from edgeproof_export.kits.c.layers import dense
 from tests.support.c_kits import WARNINGS, Kit, driver, source_of, tool, write_kit
 from tests.support.networks import random_network
 from tests.support.rows import random_rows
@@ -217,9 +218,9 @@ def test_the_bound_is_the_last_sum_that_fits(small: KitSource, monkeypatch: pyte
     """The kit is made where the farthest sum is what the accumulator holds, and refused where it is one more."""
     assert small.quantised is not None
     reach = max(layer.reach for layer in int8.int8_layers(small.quantised))
-    monkeypatch.setattr(int8, "_MOST", reach)
+    monkeypatch.setattr(dense, "_MOST", reach)
     assert c.files(small)
-    monkeypatch.setattr(int8, "_MOST", reach - 1)
+    monkeypatch.setattr(dense, "_MOST", reach - 1)
     with pytest.raises(KitError, match=f"sums reach {reach:,}; expected at most {reach - 1:,}"):
         c.files(small)
 

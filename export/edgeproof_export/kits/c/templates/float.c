@@ -33,91 +33,16 @@ typedef float lanes;
 {{ tables | join("\n\n") }}
 /* clang-format on */
 
-{% if encoding.numeric or needs_flushed or "relu" in hidden %}
+{% set needs_flushed = "flushed(" in kernels ~ activation_kernels %}
+{% if needs_flushed or "IS_NAN(" in kernels or "LESS(" in kernels or "IS_POSITIVE(" in activation_kernels %}
 {% include "compare.h" %}
 
 {% endif %}
 {% include "encoding.c" %}
 
-#if defined(AVR_WITH_MUL) && defined(__OPTIMIZE__) && !defined({{ upper }}_PORTABLE)
-#define FLAVOUR_AVR
-{% include "float_avr.c" %}
-#endif
+{{ layer_kernels }}
 
-#ifdef LANES
-/* n vectors (or scalars) of neighbouring outputs at once, n up to 8: each input is loaded once for all of them. */
-INLINED void tile(const float *x, int n_in, const float *weights, const float *bias, float *y, int n_out, int n)
-{
-    lanes acc[8];
-    int i;
-    int t;
-
-    UNROLL_ALL
-    for (t = 0; t < n; t++) {
-        acc[t] = *(const lanes *)(bias + t * LANES);
-    }
-    UNROLL_INPUTS
-    for (i = 0; i < n_in; i++) {
-        UNROLL_ALL
-        for (t = 0; t < n; t++) {
-            const lanes product = x[i] * *(const lanes *)(weights + i * n_out + t * LANES);
-            acc[t] = acc[t] + product;
-        }
-    }
-    UNROLL_ALL
-    for (t = 0; t < n; t++) {
-        *(lanes *)(y + t * LANES) = acc[t];
-    }
-}
-#endif
-
-/*
- * y[j] = bias[j] + the sum over i, in ascending order, of x[i] * weights[i][j]; each product and each sum is rounded.
- * x: (n_in), weights: (n_in, n_out), bias and y: (n_out).
- */
-KERNEL void dense(const float *x, int n_in, const float *weights, const float *bias, float *y, int n_out)
-{
-    int i;
-    int j = 0;
-
-#ifdef LANES
-    for (; j + 8 * LANES <= n_out; j += 8 * LANES) {
-        tile(x, n_in, weights + j, bias + j, y + j, n_out, 8);
-    }
-    for (; j + 4 * LANES <= n_out; j += 4 * LANES) {
-        tile(x, n_in, weights + j, bias + j, y + j, n_out, 4);
-    }
-    for (; j + LANES <= n_out; j += LANES) {
-        tile(x, n_in, weights + j, bias + j, y + j, n_out, 1);
-    }
-#endif
-    for (; j < n_out; j++) {
-        float acc = FLASH_FLOAT(bias + j);
-#ifdef FLAVOUR_AVR
-        if (plus_products(&acc, x, weights + j, (uint16_t)n_in, (uint16_t)n_out)) {
-            y[j] = acc;
-            continue;
-        }
-#endif
-        for (i = 0; i < n_in; i++) {
-            const float product = x[i] * FLASH_FLOAT(weights + i * n_out + j);
-            acc = acc + product;
-        }
-        y[j] = acc;
-    }
-}
-{% if "relu" in hidden %}
-
-KERNEL void relu(float *x, int n)
-{
-    int j;
-
-    for (j = 0; j < n; j++) {
-        x[j] = IS_POSITIVE(x[j]) ? x[j] : 0.0f;
-    }
-}
-{% endif %}
-
+{% if "exponential(" in activation_kernels %}
 /* 2^k for k in -126 ... 127. */
 static float power_of_two(int32_t k)
 {
@@ -128,7 +53,7 @@ static float power_of_two(int32_t k)
     return result;
 }
 
-/* e^x for {{ "x up to 88" if "elu" in hidden else "x from -88 to 88" }}: range reduction, then a polynomial; at most 0.989 ulp off. */
+/* e^x for {{ "x up to 88" if "elu" in activations else "x from -88 to 88" }}: range reduction, then a polynomial; at most 0.989 ulp off. */
 static float exponential(float x)
 {
     int32_t k;
@@ -137,7 +62,7 @@ static float exponential(float x)
     if (x != x) {
         return x;
     }
-{% if "elu" in hidden %}
+{% if "elu" in activations %}
     if (x < -0x1.9fe368p+6f) {
         return 0.0f;
     }
@@ -165,77 +90,26 @@ static float exponential(float x)
     y = y * power_of_two(k >> 1);
     return y * power_of_two(k - (k >> 1));
 }
-{% if "tanh" in hidden %}
-
-static void hyperbolic_tangents(float *x, int n)
-{
-    int j;
-
-    for (j = 0; j < n; j++) {
-        const float size = x[j] < 0.0f ? -x[j] : x[j];
-        const float twice = 2.0f * (size > 10.0f ? 10.0f : size);
-        const float t = exponential(-twice);
-        const float above = 1.0f - t;
-        const float below = 1.0f + t;
-        const float y = above / below; /* 0, or not denormal */
-        x[j] = x[j] < 0.0f ? -y : y;
-    }
-}
-{% endif %}
-{% if "elu" in hidden %}
-
-static void elu(float *x, int n)
-{
-    int j;
-
-    for (j = 0; j < n; j++) {
-        x[j] = flushed(x[j] > 0.0f ? x[j] : exponential(x[j]) - 1.0f);
-    }
-}
-{% endif %}
-{% if "linear" in hidden %}
-
-static void linear(float *x, int n)
-{
-    int j;
-
-    for (j = 0; j < n; j++) {
-        x[j] = flushed(x[j]);
-    }
-}
 {% endif %}
 
-static void sigmoids(float *x, int n)
-{
-    int j;
+{{ activation_kernels }}
 
-    for (j = 0; j < n; j++) {
-        const float above = x[j] < -87.0f ? -87.0f : x[j];
-        const float within = above > 87.0f ? 87.0f : above;
-        const float e = exponential(-within);
-        const float below = 1.0f + e;
-        x[j] = 1.0f / below; /* never denormal */
-    }
-}
-
-float {{ prefix }}_probability(const float features[{{ upper }}_N_FEATURES])
+float {{ prefix }}_probability(const float features[{{ upper }}_WIDTH])
 {
     float a[{{ calls.a }}];
     float b[{{ calls.b }}];
 
     encode(features, a);
 {% for call in calls.layers %}
-    dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, {{ call.y }}, {{ call.n_out }});
-{% if loop.last %}
-    sigmoids({{ call.y }}, 1);
-    return {{ call.y }}[0];
-{% else %}
-    {{ {"tanh": "hyperbolic_tangents", "sigmoid": "sigmoids"}.get(call.activation, call.activation) }}({{ call.y }}, {{ call.n_out }});
+    {{ runs[call.kind].run(call) }};
+{% if call.activation %}
+    {{ call.activation }}_all({{ call.y }}, {{ call.n_out }});
 {% endif %}
 {% endfor %}
+    return {{ calls.layers[-1].y }}[0];
 }
 
-int {{ prefix }}_label(const float features[{{ upper }}_N_FEATURES])
+int {{ prefix }}_label(const float features[{{ upper }}_WIDTH])
 {
     return {{ prefix }}_probability(features) > {{ upper }}_THRESHOLD;
 }
@@ -245,7 +119,7 @@ int {{ prefix }}_label(const float features[{{ upper }}_N_FEATURES])
 
 int {{ prefix }}_selftest(void)
 {
-    float features[{{ upper }}_N_FEATURES];
+    float features[{{ upper }}_WIDTH];
     int differ = 0;
     int row;
 

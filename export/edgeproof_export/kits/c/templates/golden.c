@@ -22,7 +22,7 @@
 #endif
 
 /* clang-format off */
-/* Row vectors as float32 bit patterns: (rows, {{ features | length }}). */
+/* Row vectors as float32 bit patterns: (rows, {{ width }}). */
 static const uint32_t ROWS[] FLASH = {
 {% for part in parts %}
 #if HAS_PART({{ loop.index0 }})
@@ -61,12 +61,12 @@ int {{ prefix }}_golden_count(void)
     return (int)(sizeof FLOAT32 / sizeof FLOAT32[0]);
 }
 
-void {{ prefix }}_golden_row(int row, float features[{{ upper }}_N_FEATURES])
+void {{ prefix }}_golden_row(int row, float features[{{ upper }}_WIDTH])
 {
     int i;
 
-    for (i = 0; i < {{ upper }}_N_FEATURES; i++) {
-        const uint32_t bits = FLASH_BITS(ROWS + row * {{ upper }}_N_FEATURES + i);
+    for (i = 0; i < {{ upper }}_WIDTH; i++) {
+        const uint32_t bits = FLASH_BITS(ROWS + row * {{ upper }}_WIDTH + i);
         memcpy(features + i, &bits, sizeof bits);
     }
 }

@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 int {{ prefix }}_golden_count(void);
-void {{ prefix }}_golden_row(int row, float features[{{ upper }}_N_FEATURES]);
+void {{ prefix }}_golden_row(int row, float features[{{ upper }}_WIDTH]);
 uint32_t {{ prefix }}_golden_bits(int row); /* of the probability in float32 */
 {% if quantised %}
 int8_t {{ prefix }}_golden_output(int row);

@@ -12,17 +12,18 @@
 
 {% include "flash.h" %}
 
-{% include "int8_flavours.h" %}
+{% include "unroll.h" %}
 
 /* clang-format off */
 {{ tables | join("\n\n") }}
 /* clang-format on */
 
-{% if encoding.numeric %}
+{% set needs_flushed = "flushed(" in kernels %}
+{% if "quantised(" in kernels %}
 /* Round half away from zero, as LiteRT's QUANTIZE does, and saturate. x: finite. */
 static int8_t quantised(float x)
 {
-    const float steps = x / {{ constant(given.scale) }}; /* {{ given.scale }} */
+    const float steps = x / {{ given.scale | constant }}; /* {{ given.scale }} */
     const float size = steps < 0.0f ? -steps : steps;
     int whole = size > 512.0f ? 512 : (int)size;
 
@@ -33,74 +34,24 @@ static int8_t quantised(float x)
     return (int8_t)(whole < -128 ? -128 : whole > 127 ? 127 : whole);
 }
 
+{% endif %}
+{% if needs_flushed or "IS_NAN(" in kernels or "LESS(" in kernels %}
 {% include "compare.h" %}
 
 {% endif %}
 {% include "encoding.c" %}
 
-{% if fast %}
-#if defined({{ upper }}_DOUBLE_ROUNDING)
-/* All 64 bits are rounded. */
-#elif defined(FLAVOUR_PAIRS)
-/* Kept apart, or avr-gcc multiplies 32 by 32 bits. */
-static __attribute__((noinline)) uint32_t product(uint16_t a, uint16_t b)
-{
-    return (uint32_t)a * b;
-}
+{{ layer_kernels }}
 
-/* The upper 32 bits of a product, from products of 16 bits; multiplier: not negative. */
-static int32_t upper_half(int32_t acc, int32_t multiplier)
-{
-    const uint16_t low = (uint16_t)acc;
-    const uint16_t high = (uint16_t)((uint32_t)acc >> 16);
-    const uint16_t factor_low = (uint16_t)multiplier;
-    const uint16_t factor_high = (uint16_t)((uint32_t)multiplier >> 16);
-    const uint32_t upper = product(high, factor_low) + (product(low, factor_low) >> 16);
-    const uint32_t lower = product(low, factor_high) + (uint16_t)upper;
-    const uint32_t unsigned_half = product(high, factor_high) + (upper >> 16) + (lower >> 16);
-
-    return (int32_t)(acc < 0 ? unsigned_half - (uint32_t)multiplier : unsigned_half);
-}
-#else
-static int32_t upper_half(int32_t acc, int32_t multiplier)
-{
-    return (int32_t)(((int64_t)acc * multiplier) >> 32);
-}
-#endif
-
+{% set calls_of_layers %}
+{% for call in calls.layers %}
+    {{ runs[call.kind].run(call, int8_layers[loop.index0]) }};
+{% if int8_layers[loop.index0].table | length %}
+    lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
 {% endif %}
-/* A sum in steps of its inputs to an integer of its output: times multiplier * 2^-shift, rounded once. */
-static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_point)
-{
-#ifdef {{ upper }}_DOUBLE_ROUNDING
-    const int64_t first = ((int64_t)acc * multiplier + ((int64_t)1 << 30)) >> 31;
-    const int second = shift - {{ -1 if fast else 31 }};
-    const int64_t half = second > 0 ? ((int64_t)1 << (second - 1)) - (first < 0) : 0;
-    const int64_t rounded = second >= 0 ? (first + half) >> second : first * ((int64_t)1 << -second);
-    const int64_t q = rounded + zero_point;
-{% if fast %}
-#else
-    /* The lower half of the product cannot change the result: every shift is at least 33, and given as shift - 32. */
-    const int32_t high = upper_half(acc, multiplier);
-    const int32_t q = (((high >> (shift - 1)) + 1) >> 1) + zero_point;
-{% else %}
-#else
-    const int64_t product = (int64_t)acc * multiplier;
-    const int64_t q = ((product + ((int64_t)1 << (shift - 1))) >> shift) + zero_point;
-{% endif %}
-#endif
-
-    return (int8_t)SATURATED(q);
-}
-
-#ifdef FLAVOUR_PAIRS
-{% include "int8_pairs.c" %}
-#elif defined(ROWS)
-{% include "int8_rows.c" %}
-#else
-{% include "int8_portable.c" %}
-#endif
-
+{% endfor %}
+{% endset %}
+{% if "lookup(" in calls_of_layers %}
 /* An activation in 256 entries. table: (256), for -128 ... 127. */
 static void lookup(int8_t *x, int n, const int8_t *table)
 {
@@ -110,6 +61,7 @@ static void lookup(int8_t *x, int n, const int8_t *table)
         x[j] = FLASH_INT8(table + x[j] + 128);
     }
 }
+{% endif %}
 
 int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
 {
@@ -118,29 +70,23 @@ int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
     int8_t b[{{ calls.b }}];
 {% endif %}
 
-{% for call in calls.layers %}
-    dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layers[call.index].zero_point }}, {{ call.y }}, {{ call.n_out }});
-{% if layers[call.index].table | length %}
-    lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
-{% endif %}
-{% endfor %}
-    return {{ calls.layers[-1].y }}[0];
+{{ calls_of_layers }}    return {{ calls.layers[-1].y }}[0];
 }
 
-void {{ prefix }}_quantise(const float features[{{ upper }}_N_FEATURES], int8_t inputs[{{ upper }}_N_INPUTS])
+void {{ prefix }}_quantise(const float features[{{ upper }}_WIDTH], int8_t inputs[{{ upper }}_N_INPUTS])
 {
     encode(features, inputs);
 }
 
-float {{ prefix }}_probability_int8(const float features[{{ upper }}_N_FEATURES])
+float {{ prefix }}_probability_int8(const float features[{{ upper }}_WIDTH])
 {
     int8_t inputs[{{ upper }}_N_INPUTS];
 
     encode(features, inputs);
-    return {{ constant(last.scale) }} * (float)({{ prefix }}_output_int8(inputs) - ({{ last.zero_point }}));
+    return {{ last.scale | constant }} * (float)({{ prefix }}_output_int8(inputs) - ({{ last.zero_point }}));
 }
 
-int {{ prefix }}_label_int8(const float features[{{ upper }}_N_FEATURES])
+int {{ prefix }}_label_int8(const float features[{{ upper }}_WIDTH])
 {
     int8_t inputs[{{ upper }}_N_INPUTS];
 
@@ -153,14 +99,14 @@ int {{ prefix }}_label_int8(const float features[{{ upper }}_N_FEATURES])
 
 int {{ prefix }}_selftest_int8(void)
 {
-    float features[{{ upper }}_N_FEATURES];
+    float features[{{ upper }}_WIDTH];
     int8_t inputs[{{ upper }}_N_INPUTS];
     int differ = 0;
     int row;
 
     for (row = 0; row < {{ prefix }}_golden_count(); row++) {
         const int8_t output = {{ prefix }}_golden_output(row);
-        const float expected = {{ constant(last.scale) }} * (float)(output - ({{ last.zero_point }}));
+        const float expected = {{ last.scale | constant }} * (float)(output - ({{ last.zero_point }}));
 
         {{ prefix }}_golden_row(row, features);
         {{ prefix }}_quantise(features, inputs);

@@ -16,10 +16,10 @@ int main(void)
     printf("{{ prefix }} int8: %d rows differ\n", rows);
     differ += rows;
 {% endif %}
-{% if coded %}
-    rows = {{ prefix }}_selftest_codes();
-    printf("{{ prefix }} codes: %d texts differ\n", rows);
+{% for suffix in kind_sources.values() %}
+    rows = {{ prefix }}_selftest_{{ suffix }}();
+    printf("{{ prefix }} {{ suffix }}: %d texts differ\n", rows);
     differ += rows;
-{% endif %}
+{% endfor %}
     return differ != 0;
 }

@@ -8,10 +8,10 @@ void setup()
 
 void loop()
 {
-    float features[{{ upper }}_N_FEATURES];
+    float features[{{ upper }}_WIDTH];
 
-{% for feature, value in example %}
-    features[{{ upper }}_FEATURE_{{ feature.upper }}] = {{ value }};
+{% for place, value in example %}
+    features[{{ place }}] = {{ value }};
 {% endfor %}
 
     Serial.print({{ prefix }}_label(features) ? {{ upper }}_LABEL_1 : {{ upper }}_LABEL_0);

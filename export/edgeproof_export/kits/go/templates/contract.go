@@ -9,8 +9,10 @@ const (
 	ModelID = "{{ model_id }}"
 	// Version is that of edgeproof, which wrote this package.
 	Version = "{{ version }}"
-	// NFeatures is the width of the row vector.
+	// NFeatures is how many features a row has.
 	NFeatures = {{ contract.n_features }}
+	// Width is that of the row vector.
+	Width = {{ width }}
 	// nEncoded is the width of the encoded vector, which the network takes.
 	nEncoded = {{ contract.n_encoded }}
 )
@@ -23,16 +25,8 @@ var labels = [2]string{ {{- contract.labels[0] | text }}, {{ contract.labels[1] 
 // missing holds the cleaned texts that stand for a missing value.
 var missing = [...]string{ {{- contract.missing_values | texts -}} }
 
-// A Feature is a column of the table.
-type Feature struct {
-	Name   string
-	Values []string // the known texts of a categorical feature, the first with the code 1; none for a numeric one
-
-	// Of a numeric feature v: what stands in for a missing value, the limits, and the columns (v-mean)*scale and,
-	// between 0 and 1, (v-edges[t])*slopes[t].
-	missing, lo, hi, mean, scale float32
-	edges, slopes                []float32
-}
+// missingNumbers are those of them that are numbers.
+var missingNumbers = [...]float32{ {{- missing_numbers | decimals -}} }
 
 // Labels returns the two labels; probabilities are those of the second.
 func Labels() [2]string { return labels }
@@ -41,18 +35,7 @@ func Labels() [2]string { return labels }
 func Features() []Feature { return append([]Feature(nil), features[:]...) }
 
 var features = [NFeatures]Feature{
-{% for feature in contract.features %}
-{% if feature.kind == "categorical" %}
-	{Name: {{ feature.name | text }}, Values: []string{ {{- feature.values | texts -}} }},
-{% else %}
-	{Name: {{ feature.name | text }},
-		missing: {{ feature.missing | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal -}}
-{% if feature.slopes %}
-,
-		edges:  []float32{ {{- feature.edges | map("decimal") | join(", ") -}} },
-		slopes: []float32{ {{- feature.slopes | map("decimal") | join(", ") -}} }
-{%- endif %}
-},
-{% endif %}
+{% for feature in features %}
+	{Name: {{ feature.name | text }}, Kind: {{ kinds[feature.kind].literal(feature) }}},
 {% endfor %}
 }

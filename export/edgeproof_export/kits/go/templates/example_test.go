@@ -7,7 +7,7 @@ import (
 )
 
 func ExampleRow() {
-{% for line in example %}
+{% for line in example_lines %}
 {{ "	" if line }}{{ line }}
 {% endfor %}
 	fmt.Println(probability, label == {{ package }}.Labels()[1])

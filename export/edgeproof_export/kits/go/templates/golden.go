@@ -9,7 +9,7 @@ import (
 // error names the first whose bits differ.
 func SelfTest() error {
 	for i, golden := range goldenRows {
-		vector := make([]float32, NFeatures)
+		vector := make([]float32, Width)
 		for j, bits := range golden.vector {
 			vector[j] = math.Float32frombits(bits)
 		}
@@ -47,11 +47,11 @@ func same(row int, found float32, err error) error {
 
 // goldenRows are row vectors on which implementations are likely to differ, and probabilities, as float32 bit patterns.
 var goldenRows = [...]struct {
-	vector      [NFeatures]uint32
+	vector      [Width]uint32
 	probability uint32
 }{
-{% for row in golden %}
-	{[NFeatures]uint32{ {{- row.vector | join(", ") -}} }, {{ row.probability }}},
+{% for vector in golden.vectors %}
+	{[Width]uint32{ {{- vector | bits -}} }, {{ golden.reference[[loop.index0]] | bits }}},
 {% endfor %}
 }
 

@@ -7,14 +7,12 @@ import "fmt"
 
 // Probability returns the probability of the second label for a row vector.
 //
-// vector holds one number a feature, in the order of Features. A numeric feature is the number itself, NaN where
-// missing; a categorical one the code of its value, counted from 1, and 0 where missing or unknown. Another length is an
-// error.
+// vector holds the numbers of each feature, in the order of Features, as its Kind says. Another length is an error.
 func Probability(vector []float32) (float32, error) {
-	if len(vector) != NFeatures {
-		return 0, fmt.Errorf("{{ package }}: expected a row vector of %d numbers, got %d", NFeatures, len(vector))
+	if len(vector) != Width {
+		return 0, fmt.Errorf("{{ package }}: expected a row vector of %d numbers, got %d", Width, len(vector))
 	}
-	return probability((*[NFeatures]float32)(vector)), nil
+	return probability((*[Width]float32)(vector)), nil
 }
 
 // Label returns the label that a probability stands for: the second above Threshold, else the first.

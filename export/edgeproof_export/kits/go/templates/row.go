@@ -4,16 +4,17 @@ import "fmt"
 
 // A Row is one row of the table, a field a column.
 type Row struct {
-{% for feature in features %}
-	// {{ feature.comment }}
-	{{ feature.field }} Value
+{% for field, feature in fields %}
+	// {{ feature | comment }}
+	{{ field }} Value
 {% if not loop.last %}
 
 {% endif %}
 {% endfor %}
 }
 
-// RowOf takes the cells by the names that the table gives its columns. A missing or unknown name is an error.
+// RowOf takes the cells by the names that the table gives its columns. A missing name is an error; other names
+// do not count.
 //
 // A cell is a text, a number, a boolean, or nil where missing.
 func RowOf(cells map[string]any) (Row, error) {
@@ -29,23 +30,22 @@ func RowOf(cells map[string]any) (Row, error) {
 		}
 		*field = value
 	}
-	for name := range cells {
-		if !isFeature(name) {
-			return Row{}, fmt.Errorf("{{ package }}: no feature has the name %s", excerpt(name))
-		}
-	}
 	return row, nil
 }
 
 // Vector returns the row vector, which Probability takes. A text that is no number in a numeric feature is an error.
 func (r Row) Vector() ([]float32, error) {
-	vector := make([]float32, NFeatures)
+	vector := make([]float32, Width)
+	values := vector
 	for i, cell := range r.cells() {
-		x, err := cell.read(&features[i])
-		if err != nil {
-			return nil, err
+		name, kind := features[i].Name, features[i].Kind
+		if cell.kind == isAbsent {
+			return nil, fmt.Errorf("{{ package }}: missing feature %q", name)
 		}
-		vector[i] = x
+		if err := kind.read(*cell, values[:kind.width()]); err != nil {
+			return nil, fmt.Errorf("{{ package }}: feature %q: %w", name, err)
+		}
+		values = values[kind.width():]
 	}
 	return vector, nil
 }
@@ -71,17 +71,8 @@ func (r Row) Label() (string, error) {
 // cells returns the fields in the order of the row vector.
 func (r *Row) cells() [NFeatures]*Value {
 	return [NFeatures]*Value{
-{% for feature in features %}
-		&r.{{ feature.field }},
+{% for field, _ in fields %}
+		&r.{{ field }},
 {% endfor %}
 	}
-}
-
-func isFeature(name string) bool {
-	for i := range features {
-		if features[i].Name == name {
-			return true
-		}
-	}
-	return false
 }

@@ -60,22 +60,18 @@ func valueOf(cell any) (Value, error) {
 	}
 }
 
-// read returns what stands for the cell in the row vector.
-func (v Value) read(feature *Feature) (float32, error) {
-	if v.kind == isAbsent {
-		return 0, fmt.Errorf("{{ package }}: missing feature %q", feature.Name)
+// readNumber returns the number of the cell, NaN where missing.
+func (v Value) readNumber() (float32, error) {
+	x, err := v.given()
+	for _, missing := range missingNumbers {
+		if x == missing {
+			return float32(math.NaN()), nil
+		}
 	}
-	if feature.Values != nil {
-		return v.code(feature.Values), nil
-	}
-	x, err := v.readNumber()
-	if err != nil {
-		return 0, fmt.Errorf("{{ package }}: feature %q: %w", feature.Name, err)
-	}
-	return x, nil
+	return x, err
 }
 
-func (v Value) readNumber() (float32, error) {
+func (v Value) given() (float32, error) {
 	switch v.kind {
 	case isMissingValue:
 		return float32(math.NaN()), nil
@@ -91,26 +87,17 @@ func (v Value) readNumber() (float32, error) {
 	}
 }
 
-// code returns the code of a category, counted from 1; 0 if it is missing or unknown.
-func (v Value) code(values []string) float32 {
+// readCategory returns the text of the cell in its one spelling; false if it is missing.
+func (v Value) readCategory() (string, bool) {
 	text := v.text
 	if v.kind == isMissingValue || v.kind == isNumber && math.IsNaN(v.number) {
-		return 0
+		return "", false
 	}
 	if v.kind == isNumber && text == "" {
 		text = decimal(v.number)
 	}
 	text = clean(text)
-	if isMissing(text) {
-		return 0
-	}
-	text = category(text)
-	for i, known := range values {
-		if text == known {
-			return float32(i + 1)
-		}
-	}
-	return 0
+	return category(text), !isMissing(text)
 }
 
 // decimal writes whole numbers without a point, others as the shortest decimal that reads back.

@@ -1,13 +1,10 @@
 package {{ package }}
 {% for layer in layers %}
+{% for name, values in layer.tensors.items() %}
 
-// {{ layer.n_in }} rows, one an input, of {{ layer.n_out }}, one an output.
-var {{ layer.name }}Weights = [{{ layer.n_in }} * {{ layer.n_out }}]float32{
-{{ layer.weights }}
+// {{ layer.n_in }} -> {{ layer.n_out }}: a row for each input, of a number for each output.
+var {{ layer.name | go_name }}{{ name | class_name }} = [{{ values.shape | join(" * ") }}]float32{
+{{ values | lines }}
 }
-
-// One an output.
-var {{ layer.name }}Bias = [{{ layer.n_out }}]float32{
-{{ layer.bias }}
-}
+{% endfor %}
 {% endfor %}

@@ -1,5 +1,15 @@
 /** All that turns a row into a decision, apart from the network. Numbers are float32, written as short decimals. */
-export const contract = frozen({{ contract }});
+// prettier-ignore
+export const contract = frozen({
+{% for name, part in json_contract.items() if name != "features" %}
+  {{ name }}: {{ part | literal }},
+{% endfor %}
+  features: [
+{% for feature in json_contract.features %}
+    {{ feature | literal }},
+{% endfor %}
+  ],
+});
 
 function frozen(value) {
   for (const part of Object.values(value)) {

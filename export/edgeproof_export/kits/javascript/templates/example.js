@@ -1,8 +1,9 @@
 import { contract, predict } from "./index.js";
 
+// prettier-ignore
 const { probability, label } = predict({
-{% for key, cell in example %}
-  {{ key }}: {{ cell }},
+{% for name, cell in example.items() %}
+  {{ name | own_key }}: {{ cell | literal }},
 {% endfor %}
 });
 

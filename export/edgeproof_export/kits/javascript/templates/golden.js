@@ -2,18 +2,29 @@
 
 import { floats } from "./floats.js";
 
-/** Row vectors, Float32Array ({{ n_rows }}, {{ n_features }}). */
-export const vectors = floats({{ vectors }});
-
-/** The float32 bits of each row's probability, ({{ n_rows }}). */
-export const answers = {{ answers }};
-
-/** The index of each row's label, a digit each, ({{ n_rows }}). */
-export const labels ={{ golden_labels }};
-
-/** The first {{ rows|length }} of them as texts, in contract order, as JSON. */
-export const rows = [
-{% for row in rows %}
-  {{ row }},
+/** Row vectors, Float32Array, one after the other. */
+export const vectors = floats(`
+{% for line in golden.vectors | base64_lines(76) %}
+  {{ line }}
 {% endfor %}
-].map((row) => JSON.parse(row));
+`);
+
+/** The float32 bits of each row's probability, ({{ golden.reference | length }}). */
+// prettier-ignore
+export const answers = [
+{% for line in golden.reference | bits | wrapped(76, "  ") %}
+{{ line }}
+{% endfor %}
+];
+
+/** The index of each row's label, a digit each, ({{ golden.reference | length }}). */
+// prettier-ignore
+export const labels = "{{ golden_labels }}";
+
+/** The first {{ named_rows | length }} of them as texts, in contract order. */
+// prettier-ignore
+export const rows = [
+{% for row in named_rows %}
+  {{ row | literal }},
+{% endfor %}
+];

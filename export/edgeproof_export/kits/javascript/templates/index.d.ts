@@ -1,45 +1,24 @@
-/** A cell of a row: null, NaN and the contract's missing values are missing. */
-export type Cell = string | number | boolean | null;
+{% for kind in feature_kinds %}
+import type * as {{ kind }} from "./features/{{ kind }}.js";
+{% endfor %}
 
 /** A row: every feature by its name. */
+// prettier-ignore
 export interface Row {
 {% for feature in features %}
-  /** {{ feature.about }} */
-  {{ feature.key }}: {{ feature.type }};
+  /** {{ feature | about | comment }} */
+  {{ feature.name | key }}: {{ feature.kind }}.Cell;
 {% endfor %}
 }
 
-/** One of the two labels. */
-export type Label ={{ labels }};
+/** One of the labels. */
+// prettier-ignore
+export type Label = {{ contract.labels | map("literal") | join(" | ") }};
 
 export interface Decision {
   /** Of `contract.labels[1]`, a float32. */
   readonly probability: number;
   readonly label: Label;
-}
-
-export interface NumericFeature {
-  readonly name: string;
-  readonly kind: "numeric";
-  /** What stands in for a missing value. */
-  readonly missing: number;
-  /** Training range. */
-  readonly min: number;
-  readonly max: number;
-  /** Values are limited to lo…hi. */
-  readonly lo: number;
-  readonly hi: number;
-  readonly mean: number;
-  readonly scale: number;
-  readonly edges?: readonly number[];
-  readonly slopes?: readonly number[];
-}
-
-export interface CategoricalFeature {
-  readonly name: string;
-  readonly kind: "categorical";
-  /** The known values; the code of the first is 1. */
-  readonly values: readonly string[];
 }
 
 export interface Contract {
@@ -51,7 +30,8 @@ export interface Contract {
   /** The label is `labels[1]` when the probability is above it, both float32. */
   readonly threshold: number;
   readonly missingValues: readonly string[];
-  readonly features: readonly (NumericFeature | CategoricalFeature)[];
+  // prettier-ignore
+  readonly features: readonly ({% for kind in feature_kinds %}{{ kind }}.Feature{{ " | " if not loop.last }}{% endfor %})[];
   /** SHA-256 of the contract and the weights. */
   readonly modelId: string;
   /** Version of edgeproof that made this. */
@@ -74,7 +54,7 @@ export function label(probability: number): Label;
 /**
  * The row vector of a row.
  *
- * @throws TypeError for a missing or unknown name and for text where a number belongs.
+ * @throws TypeError for a missing name and for text where a number belongs.
  * @throws RangeError for a text beyond the float32 range.
  */
 export function rowVector(row: Row): Float32Array;

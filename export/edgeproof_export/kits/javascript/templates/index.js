@@ -4,21 +4,14 @@
  * Made by edgeproof {{ version }}; model {{ model_id }}.
  */
 
+import { shown } from "./cells.js";
 import { contract } from "./contract.js";
+import { features, width } from "./features.js";
 import { run } from "./network.js";
-import { categoricalValue, numericValue, shown } from "./text.js";
 
 export { contract };
 
 const threshold = Math.fround(contract.threshold);
-
-/** Every feature's name; for a categorical one the code of each value, from 1. */
-const features = contract.features.map(({ name, values }) => ({
-  name,
-  codes: values && new Map(values.map((value, index) => [value, index + 1])),
-}));
-
-const names = new Set(features.map(({ name }) => name));
 
 /**
  * The probability of `contract.labels[1]`, a float32.
@@ -26,17 +19,14 @@ const names = new Set(features.map(({ name }) => name));
  * vector: numbers in contract order, NaN where missing; for a categorical feature the code of its value, from 1, else 0.
  */
 export function probability(vector) {
-  if (vector?.length !== features.length) {
+  if (vector?.length !== width) {
     const got = shown(vector?.length);
-    throw new RangeError(
-      `row vector: expected ${features.length} numbers, got ${got}`,
-    );
+    throw new RangeError(`row vector: expected ${width} numbers, got ${got}`);
   }
-  for (let f = 0; f < features.length; f++) {
-    if (typeof vector[f] !== "number") {
-      const place = `row vector, feature ${JSON.stringify(features[f].name)}`;
+  for (let at = 0; at < width; at++) {
+    if (typeof vector[at] !== "number") {
       throw new TypeError(
-        `${place}: expected a number, got ${shown(vector[f])}`,
+        `row vector, place ${at}: expected a number, got ${shown(vector[at])}`,
       );
     }
   }
@@ -49,7 +39,7 @@ export function label(probability) {
 }
 
 /**
- * The row vector, Float32Array (nFeatures), of a row: an object with a cell for each feature, by name.
+ * The row vector, Float32Array, of a row: an object with a cell for each feature, by name. Other names do not count.
  *
  * A cell is a text, a number, a boolean or null; null, NaN and the contract's missing values are missing.
  */
@@ -59,22 +49,19 @@ export function rowVector(row) {
       `row: expected an object with the contract's names, got ${shown(row)}`,
     );
   }
-  const extra = Object.keys(row).find((name) => !names.has(name));
-  if (extra !== undefined) {
-    throw new TypeError(
-      `feature ${JSON.stringify(extra)}: unknown; expected one of contract.features`,
-    );
-  }
-  return Float32Array.from(features, ({ name, codes }) => {
+  const vector = new Float32Array(width);
+  let at = 0;
+  for (const feature of features) {
+    const { name } = feature;
     if (!Object.hasOwn(row, name)) {
       throw new TypeError(
         `feature ${JSON.stringify(name)}: missing from the row`,
       );
     }
-    return codes
-      ? categoricalValue(row[name], name, codes)
-      : numericValue(row[name], name);
-  });
+    feature.read(row[name], vector, at);
+    at += feature.width;
+  }
+  return vector;
 }
 
 /** The decision for a row: `{ probability, label }`. */

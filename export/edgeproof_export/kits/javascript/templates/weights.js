@@ -1,15 +1,19 @@
-{% if needs_floats %}
+import * as activations from "./activations.js";
 import { floats } from "./floats.js";
+{% for kind in layer_kinds %}
+import { {{ kind | class_name }} } from "./layers/{{ kind }}.js";
+{% endfor %}
 
-{% endif %}
-/** The dense layers, {{ shape }}. Weights stand by input: nOut numbers for the first one, then for the second, … */
+/** The layers, {{ network.shape }}. Weights stand by input: nOut numbers for the first one, then for the second, … */
+// prettier-ignore
 export const layers = [
 {% for layer in layers %}
-  {
-    // layer {{ loop.index }}: weights ({{ layer.n_in }}, {{ layer.n_out }})
-    weights: {{ layer.weights }},
-    bias: {{ layer.bias }},
-    activation: "{{ layer.activation }}",
-  },
+  // layer {{ loop.index }}: {{ layer.n_in }} -> {{ layer.n_out }}
+  new {{ layer.kind | class_name }}({
+{% for name, values in layer.tensors.items() %}
+    {{ name }}: {{ values | floats("    ") }},
+{% endfor %}
+    activation: activations.{{ layer.activation }},
+  }),
 {% endfor %}
 ];

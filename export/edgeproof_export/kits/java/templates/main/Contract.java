@@ -28,22 +28,12 @@ public final class Contract {
     /** The columns of the table, in the order of the row vector. */
     public static final List<Feature> FEATURES =
             List.of(
-{% for feature in contract.features %}
-{% if feature.kind == "categorical" %}
-                    Feature.categorical({{ feature.name | text }}, {{ feature.values | texts }})
-{%- else %}
-                    Feature.numeric({{ feature.name | text }})
-                            .missing({{ feature.missing | decimal }}f)
-                            .limits({{ feature.lo | decimal }}f, {{ feature.hi | decimal }}f)
-                            .standardised({{ feature.mean | decimal }}f, {{ feature.scale | decimal }}f)
-{%- if feature.slopes %}
-
-                            .edges("{{ feature.edges | map("decimal") | join(" ") }}")
-                            .slopes("{{ feature.slopes | map("decimal") | join(" ") }}")
-{%- endif %}
-{%- endif %}
-{{ ");" if loop.last else "," }}
+{% for feature in features %}
+                    {{ kinds[feature.kind].literal(feature) }}{{ ");" if loop.last else "," }}
 {% endfor %}
+
+    /** Width of the row vector. */
+    public static final int WIDTH = {{ width }};
 
     /** Width of the encoded vector, which the network takes. */
     static final int ENCODED = {{ contract.n_encoded }};
@@ -51,6 +41,9 @@ public final class Contract {
     /** Cleaned texts that stand for a missing value. */
     static final Set<String> MISSING =
             Set.of({{ missing_values | texts }});
+
+    /** Those of them that are numbers. */
+    static final Set<Float> MISSING_NUMBERS = Set.of({{ missing_numbers | floats }});
 
     private Contract() {}
 }

@@ -4,7 +4,7 @@ package edgeproof.{{ package }};
 final class Golden {
     /** Row vectors, each followed by its probability: eight hexadecimal digits a float. */
     static final String[] ROWS = {
-{% for row in golden %}
+{% for row in golden_rows %}
         "{{ row }}",
 {% endfor %}
     };
@@ -14,7 +14,7 @@ final class Golden {
 
     /** The first of these rows as a table holds them. */
     static final String[] NAMED_ROWS = {
-{% for row in named_rows %}
+{% for row in joined_rows %}
         {{ row | text }},
 {% endfor %}
     };

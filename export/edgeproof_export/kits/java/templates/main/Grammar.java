@@ -15,8 +15,13 @@ final class Grammar {
 
     private Grammar() {}
 
-    /** Reads a cell of a numeric feature; NaN where missing. */
+    /** Reads a cell as a number; NaN where missing. */
     static float number(Object cell) {
+        float x = given(cell);
+        return Contract.MISSING_NUMBERS.contains(x + 0f) ? Float.NaN : x; // -0 + 0 is 0
+    }
+
+    private static float given(Object cell) {
         if (cell == null) {
             return Float.NaN;
         }
@@ -43,13 +48,13 @@ final class Grammar {
         return value;
     }
 
-    /** Reads a cell of a categorical feature: its code from 1, or 0 where missing or unknown. */
-    static float code(Object cell, Feature feature) {
+    /** Reads a cell as a category in its one spelling; null where missing. */
+    static String category(Object cell) {
         if (cell == null || cell instanceof Number && Double.isNaN(((Number) cell).doubleValue())) {
-            return 0;
+            return null;
         }
         String text = clean(text(cell));
-        return Contract.MISSING.contains(text) ? 0 : 1 + feature.values().indexOf(category(text));
+        return Contract.MISSING.contains(text) ? null : category(text);
     }
 
     private static String text(Object cell) {

@@ -11,14 +11,12 @@ public final class Model {
     /**
      * Returns the probability of the second label for a row vector.
      *
-     * @param vector one number a feature, in the order of {@link Contract#FEATURES}: a number,
-     *     NaN where missing; for a categorical feature the code of its value, counted from 1, and
-     *     0 where missing or unknown
+     * @param vector the numbers of each feature, in the order of {@link Contract#FEATURES}
      * @return the probability, 0 to 1
      * @throws IllegalArgumentException if the length is another
      */
     public static float probability(float[] vector) {
-        int expected = Contract.FEATURES.size();
+        int expected = Contract.WIDTH;
         if (vector.length != expected) {
             throw new IllegalArgumentException(
                     "expected a row vector of " + expected + " numbers, got " + vector.length);

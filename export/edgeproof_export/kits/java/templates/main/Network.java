@@ -7,9 +7,11 @@ final class Network {
     /** Returns the probability of the second label. */
     static float probability(float[] encoded) {
 {% for layer in layers %}
-        float[] {{ layer.variable }} =
-                Arithmetic.dense({{ layer.given }}, Weights.{{ layer.name }}, Weights.{{ layer.name }}_BIAS);
-        Arithmetic.{{ layer.activation }}({{ layer.variable }});
+        float[] {{ layer.name | variable }} =
+                {{ of_layers[layer.kind].run(layer, "encoded" if loop.first else loop.previtem.name | variable) }};
+{% if layer.activation %}
+        Activations.{{ layer.activation }}({{ layer.name | variable }});
+{% endif %}
 {% endfor %}
         return output[0];
     }

@@ -21,11 +21,11 @@ public final class Row {
     }
 
     /**
-     * Takes the cells by the names that the table gives its columns.
+     * Takes the cells by the names that the table gives its columns; other names do not count.
      *
      * @param named a text, a number, a boolean, or null where missing, for each feature
      * @return the row
-     * @throws IllegalArgumentException if a name is missing or unknown
+     * @throws IllegalArgumentException if a name is missing
      */
     public static Row of(Map<String, ?> named) {
         Row row = new Row();
@@ -36,23 +36,18 @@ public final class Row {
             }
             row.cells[i] = named.get(name);
         }
-        for (String name : named.keySet()) {
-            if (FEATURES.stream().noneMatch(feature -> feature.name().equals(name))) {
-                throw new IllegalArgumentException(
-                        "no feature has the name " + Grammar.excerpt(String.valueOf(name)));
-            }
-        }
         return row;
     }
 
     /**
      * Returns the row vector, which {@link Model#probability} takes.
      *
-     * @return one number a feature
+     * @return the numbers of each feature
      * @throws IllegalArgumentException if a feature is missing, or a numeric one holds no number
      */
     public float[] vector() {
-        float[] vector = new float[cells.length];
+        float[] vector = new float[Contract.WIDTH];
+        int at = 0;
         for (int i = 0; i < cells.length; i++) {
             Feature feature = FEATURES.get(i);
             if (cells[i] == ABSENT) {
@@ -60,14 +55,12 @@ public final class Row {
                         "missing feature " + Grammar.excerpt(feature.name()));
             }
             try {
-                vector[i] =
-                        feature.isNumeric()
-                                ? Grammar.number(cells[i])
-                                : Grammar.code(cells[i], feature);
+                feature.read(cells[i], vector, at);
             } catch (IllegalArgumentException error) {
                 throw new IllegalArgumentException(
                         "feature " + Grammar.excerpt(feature.name()) + ": " + error.getMessage());
             }
+            at += feature.width();
         }
         return vector;
     }
@@ -91,17 +84,18 @@ public final class Row {
     public String label() {
         return Model.label(probability());
     }
-{% for feature in features %}
-{% for type in feature.types %}
+{% for method, comment, feature in methods %}
+{% set index = loop.index0 %}
+{% for type in kinds[feature.kind].types %}
 
     /**
-     * {{ feature.comment }}
+     * {{ comment }}
      *
      * @param value the cell
      * @return this row
      */
-    public Row {{ feature.method }}({{ type }} value) {
-        return set({{ feature.index }}, value);
+    public Row {{ method }}({{ type }} value) {
+        return set({{ index }}, value);
     }
 {% endfor %}
 {% endfor %}

@@ -3,16 +3,13 @@ package edgeproof.{{ package }};
 /** Weights and biases: float bits as text, because Java takes no array literals of this size. */
 final class Weights {
 {% for layer in layers %}
-    /** {{ layer.n_in }} rows, one an input, of {{ layer.n_out }}, one an output. */
-    static final float[] {{ layer.name }} =
+{% for name, values in layer.tensors.items() %}
+    /** {{ layer.n_in }} to {{ layer.n_out }}: a row for each input, a column for each output. */
+    static final float[] {{ layer.name | upper }}_{{ name | upper }} =
             decode(
-{{ layer.weights }});
+{{ values | constants }});
 
-    /** One an output. */
-    static final float[] {{ layer.name }}_BIAS =
-            decode(
-{{ layer.bias }});
-
+{% endfor %}
 {% endfor %}
     private Weights() {}
 

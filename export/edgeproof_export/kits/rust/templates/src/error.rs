@@ -10,8 +10,6 @@ pub enum Error {
     MissingName(&'static str),
     /// The row gives this feature twice.
     RepeatedName(&'static str),
-    /// No feature has this name.
-    UnknownName(Excerpt),
     /// A numeric feature holds something else.
     NotANumber {
         /// Name of the feature.
@@ -35,7 +33,6 @@ impl fmt::Display for Error {
         match self {
             Self::MissingName(name) => write!(f, "missing feature {name:?}"),
             Self::RepeatedName(name) => write!(f, "feature {name:?}: given twice"),
-            Self::UnknownName(got) => write!(f, "no feature has the name {got}"),
             Self::NotANumber { feature, got } => {
                 write!(f, "feature {feature:?}: expected a number, got {got}")
             }

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unreadable_literal)]
 
-use crate::contract::{FEATURES, N_FEATURES};
+use crate::contract::{FEATURES, N_FEATURES, WIDTH};
 use crate::error::Error;
 use crate::row::Row;
 
 /// A row vector and its probability, as float32 bit patterns.
-type Golden = ([u32; N_FEATURES], u32);
+type Golden = ([u32; WIDTH], u32);
 
 /// Runs the golden rows through this build, as vectors and, where a table can hold them, as named rows.
 ///
@@ -36,9 +36,9 @@ fn same(index: usize, found: f32, expected: u32) -> Result<(), Error> {
 }
 
 #[rustfmt::skip] // a row a line
-static ROWS: [Golden; {{ golden | length }}] = [
-{% for row in golden %}
-    ([{{ row.vector | join(", ") }}], {{ row.probability }}),
+static ROWS: [Golden; {{ golden.vectors | length }}] = [
+{% for vector in golden.vectors %}
+    ({{ vector | bits }}, {{ golden.reference[[loop.index0]] | float_bits | first }}),
 {% endfor %}
 ];
 
@@ -46,6 +46,6 @@ static ROWS: [Golden; {{ golden | length }}] = [
 #[rustfmt::skip] // a row a line
 static NAMED_ROWS: [[&str; N_FEATURES]; {{ named_rows | length }}] = [
 {% for row in named_rows %}
-    [{{ row | map("text") | join(", ") }}],
+    {{ row | texts }},
 {% endfor %}
 ];

@@ -16,33 +16,36 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod activations;
 mod arithmetic;
 mod contract;
-mod encoding;
 mod error;
+mod features;
 mod golden;
 mod grammar;
+mod layers;
 mod network;
 mod row;
 mod value;
 mod weights;
 
 pub use contract::{
-    Feature, Kind, FEATURES, LABELS, MODEL_ID, NAME, N_ENCODED, N_FEATURES, TARGET, THRESHOLD,
-    VERSION,
+    Feature, FEATURES, LABELS, MODEL_ID, NAME, N_ENCODED, N_FEATURES, TARGET, THRESHOLD, VERSION,
+    WIDTH,
 };
 pub use error::{Error, Excerpt};
+#[rustfmt::skip]
+pub use features::{Kind, {{ feature_kinds | map('class_name') | sort | join(', ') }}};
 pub use golden::self_test;
 pub use row::Row;
 pub use value::Value;
 
 /// Returns the probability of `LABELS[1]` for a row vector.
 ///
-/// `vector`: one number a feature, in the order of [`FEATURES`]. A numeric feature is the number itself, NaN where
-/// missing; a categorical one the code of its value, counted from 1, and 0 where missing or unknown.
+/// `vector`: the numbers of each feature, in the order of [`FEATURES`], as its [`Kind`] says.
 #[must_use]
-pub fn probability(vector: &[f32; N_FEATURES]) -> f32 {
-    network::probability(&encoding::encode(vector))
+pub fn probability(vector: &[f32; WIDTH]) -> f32 {
+    network::probability(&features::encode(vector))
 }
 
 /// Returns the label that a probability stands for: `LABELS[1]` above the [`THRESHOLD`].

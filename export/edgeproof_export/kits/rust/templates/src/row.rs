@@ -1,43 +1,41 @@
 //! Named rows: texts and numbers in, the decision out.
 
-use crate::contract::{FEATURES, N_FEATURES};
-use crate::error::{Error, Excerpt};
+use crate::contract::{FEATURES, N_FEATURES, WIDTH};
+use crate::error::Error;
 use crate::value::Value;
 
 /// One row of the table, a field a column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Row<'a> {
-{% for feature in features %}
-    /// {{ feature.comment }}
-    pub {{ feature.field }}: Value<'a>,
+{% for field, comment in fields %}
+    /// {{ comment }}
+    pub {{ field }}: Value<'a>,
 {% endfor %}
 }
 
 #[allow(clippy::too_many_lines)] // a line a feature
 impl<'a> Row<'a> {
-    /// Takes the cells by the names that the table gives its columns.
+    /// Takes the cells by the names that the table gives its columns, in any order; other names do not count.
     ///
     /// # Errors
     ///
-    /// [`Error::MissingName`], [`Error::RepeatedName`] or [`Error::UnknownName`] if these are not exactly the names
-    /// of the features, in any order.
+    /// [`Error::MissingName`] or [`Error::RepeatedName`].
     pub fn from_pairs<'n, V: Into<Value<'a>>>(
         pairs: impl IntoIterator<Item = (&'n str, V)>,
     ) -> Result<Self, Error> {
         let mut cells = [None; N_FEATURES];
         for (name, value) in pairs {
-            let index = FEATURES
-                .iter()
-                .position(|feature| feature.name == name)
-                .ok_or_else(|| Error::UnknownName(Excerpt::of(name)))?;
+            let Some(index) = FEATURES.iter().position(|known| known.name == name) else {
+                continue;
+            };
             if cells[index].replace(value.into()).is_some() {
                 return Err(Error::RepeatedName(FEATURES[index].name));
             }
         }
         let cell = |index: usize| cells[index].ok_or(Error::MissingName(FEATURES[index].name));
         Ok(Self {
-{% for feature in features %}
-            {{ feature.field }}: cell({{ loop.index0 }})?,
+{% for field, _ in fields %}
+            {{ field }}: cell({{ loop.index0 }})?,
 {% endfor %}
         })
     }
@@ -46,12 +44,16 @@ impl<'a> Row<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotANumber`] or [`Error::OutOfRange`] for a numeric feature.
-    pub fn vector(&self) -> Result<[f32; N_FEATURES], Error> {
-        let cells = {{ cells | array("        ") }};
-        let mut vector = [0.0; N_FEATURES];
-        for ((x, cell), feature) in vector.iter_mut().zip(cells).zip(&FEATURES) {
-            *x = cell.read(feature)?;
+    /// That of the first cell which cannot be read: [`Error::NotANumber`], [`Error::OutOfRange`].
+    pub fn vector(&self) -> Result<[f32; WIDTH], Error> {
+        #[rustfmt::skip]
+        let cells = [{% for field, _ in fields %}self.{{ field }}{{ ", " if not loop.last }}{% endfor %}];
+        let mut vector = [0.0; WIDTH];
+        let mut rest = vector.as_mut_slice();
+        for (feature, cell) in FEATURES.iter().zip(cells) {
+            let (values, after) = rest.split_at_mut(feature.kind.width());
+            feature.kind.read(cell, feature.name, values)?;
+            rest = after;
         }
         Ok(vector)
     }

@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write};
 
-use crate::contract::{Feature, Kind};
+use crate::contract::MISSING_NUMBERS;
 use crate::error::{Error, Excerpt};
 use crate::grammar::{self, Fault};
 
@@ -50,46 +50,50 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 }
 
 impl Value<'_> {
-    /// Returns what stands for this cell in the row vector.
-    pub(crate) fn read(self, feature: &Feature) -> Result<f32, Error> {
-        match feature.kind {
-            Kind::Numeric { .. } => self.number(feature.name),
-            Kind::Categorical { values } => Ok(self.code(values)),
-        }
-    }
-
+    /// Returns the number of this cell, NaN where missing.
     #[allow(clippy::cast_possible_truncation)] // rounding is meant; the contract limits infinities
-    fn number(self, feature: &'static str) -> Result<f32, Error> {
-        match self {
-            Self::Missing => Ok(f32::NAN),
-            Self::Number(number) => Ok(number as f32),
-            Self::Boolean(value) => Err(Error::NotANumber {
-                feature,
-                got: Excerpt::of(boolean(value)),
-            }),
-            Self::Text(text) => {
-                let text = grammar::clean(text);
-                if grammar::is_missing(text) {
-                    return Ok(f32::NAN);
-                }
-                let got = Excerpt::of(text);
-                grammar::number(text).map_err(|fault| match fault {
-                    Fault::NotANumber => Error::NotANumber { feature, got },
-                    Fault::OutOfRange => Error::OutOfRange { feature, got },
-                })
+    pub(crate) fn number(self, feature: &'static str) -> Result<f32, Error> {
+        let x = match self {
+            Self::Missing => f32::NAN,
+            Self::Number(number) => number as f32,
+            Self::Boolean(value) => {
+                let got = Excerpt::of(boolean(value));
+                return Err(Error::NotANumber { feature, got });
             }
+            Self::Text(text) => decimal(grammar::clean(text), feature)?,
+        };
+        if MISSING_NUMBERS.contains(&x) {
+            return Ok(f32::NAN);
         }
+        Ok(x)
     }
 
-    fn code(self, values: &[&str]) -> f32 {
+    /// Calls a function with the cleaned text of this cell, as a table would hold it; returns nothing where missing.
+    pub(crate) fn with_text<T>(self, function: impl Fn(&str) -> T) -> Option<T> {
+        let cleaned = |text: &str| {
+            let text = grammar::clean(text);
+            (!grammar::is_missing(text)).then(|| function(text))
+        };
         match self {
-            Self::Missing => 0.0,
-            Self::Boolean(value) => code_of(boolean(value), values),
-            Self::Text(text) => code_of(text, values),
-            Self::Number(number) if number.is_nan() => 0.0,
-            Self::Number(number) => code_of(Decimal::of(number).as_str(), values),
+            Self::Missing => None,
+            Self::Boolean(value) => cleaned(boolean(value)),
+            Self::Text(text) => cleaned(text),
+            Self::Number(number) if number.is_nan() => None,
+            Self::Number(number) => cleaned(Decimal::of(number).as_str()),
         }
     }
+}
+
+/// Reads a cleaned text as a number.
+fn decimal(text: &str, feature: &'static str) -> Result<f32, Error> {
+    if grammar::is_missing(text) {
+        return Ok(f32::NAN);
+    }
+    let got = Excerpt::of(text);
+    grammar::number(text).map_err(|fault| match fault {
+        Fault::NotANumber => Error::NotANumber { feature, got },
+        Fault::OutOfRange => Error::OutOfRange { feature, got },
+    })
 }
 
 const fn boolean(value: bool) -> &'static str {
@@ -97,20 +101,6 @@ const fn boolean(value: bool) -> &'static str {
         "true"
     } else {
         "false"
-    }
-}
-
-/// The code of a text, counted from 1; 0 if it is missing or unknown.
-#[allow(clippy::cast_precision_loss)] // no table has 2^24 values in a column
-fn code_of(text: &str, values: &[&str]) -> f32 {
-    let text = grammar::clean(text);
-    if grammar::is_missing(text) {
-        return 0.0;
-    }
-    let text = grammar::category(text);
-    match values.iter().position(|&known| known == text) {
-        Some(index) => (index + 1) as f32,
-        None => 0.0,
     }
 }
 

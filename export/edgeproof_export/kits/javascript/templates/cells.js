@@ -1,4 +1,4 @@
-/** Texts, numbers and booleans to the values of a row vector, as the contract reads them everywhere. */
+/** Cells of a row, as the contract reads them everywhere: texts, numbers, booleans or null. */
 
 import { contract } from "./contract.js";
 
@@ -8,6 +8,10 @@ const INTEGRAL = /^([+-]?[0-9]+)\.0+$/;
 const BOOLEAN = /^(?:true|false)$/i;
 
 const missing = new Set(contract.missingValues);
+
+/** Those of them that are numbers. */
+// prettier-ignore
+const missingNumbers = {{ missing_numbers | literal }};
 
 /** A text without the ASCII blanks around it, then without one pair of equal quotes. */
 function clean(text) {
@@ -26,10 +30,14 @@ function clean(text) {
   return text.slice(start, end);
 }
 
-/** The value of a numeric feature as a float32; NaN where missing. Native numbers may be infinite, texts may not. */
-export function numericValue(cell, name) {
+/** The number of a cell as a float32; NaN where missing. Native numbers may be infinite, texts may not. */
+export function number(cell, name) {
   if (cell === null) return NaN;
-  if (typeof cell === "number") return Math.fround(cell);
+  const x = typeof cell === "number" ? Math.fround(cell) : decimal(cell, name);
+  return missingNumbers.includes(x) ? NaN : x;
+}
+
+function decimal(cell, name) {
   if (typeof cell !== "string") {
     throw new TypeError(`${expected(name, "a number")} ${shown(cell)}`);
   }
@@ -46,18 +54,14 @@ export function numericValue(cell, name) {
   return value;
 }
 
-/** The code of a category, from 1; 0 where missing or unknown. codes: Map from value to code. */
-export function categoricalValue(cell, name, codes) {
-  if (cell === null || cell !== cell) return 0;
+/** The category of a cell in its one spelling: `1.0` is `1`, `True` is `true`; null where missing. */
+export function category(cell, name) {
+  if (cell === null || cell !== cell) return null;
   if (!["string", "number", "boolean"].includes(typeof cell)) {
     throw new TypeError(`${expected(name, "a text")} ${shown(cell)}`);
   }
-  const text = clean(typeof cell === "number" ? decimal(cell) : String(cell));
-  return missing.has(text) ? 0 : (codes.get(category(text)) ?? 0);
-}
-
-/** The one spelling of a category: `1.0` is `1`, `True` is `true`. */
-function category(text) {
+  const text = clean(typeof cell === "number" ? written(cell) : String(cell));
+  if (missing.has(text)) return null;
   if (BOOLEAN.test(text)) return text.toLowerCase();
   const integral = INTEGRAL.exec(text);
   if (integral === null) return text;
@@ -65,7 +69,7 @@ function category(text) {
 }
 
 /** A number as tables write it: 22, 0.5, 1e-05. */
-function decimal(x) {
+function written(x) {
   if (Number.isInteger(x)) return String(BigInt(x));
   if (!Number.isFinite(x)) return x > 0 ? "inf" : "-inf";
   if (Math.abs(x) >= 1e-4) return String(x);

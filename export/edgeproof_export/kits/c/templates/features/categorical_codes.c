@@ -9,7 +9,18 @@
 {% include "flash.h" %}
 
 /* clang-format off */
-{{ tables | join("\n\n") }}
+/* One value each, whatever their case. */
+static const char BOOLEANS[2][6] FLASH = {"false", "true"};
+{% if contract.missing_values %}
+
+/* Texts that stand for a missing value. */
+{{ contract.missing_values | texts("MISSING", of_kinds.categorical.missing_width) }}
+{% endif %}
+{% for feature in named if feature.feature.kind == "categorical" %}
+
+/* Values of {{ feature.name | comment }}. */
+{{ feature.feature["values"] | texts("VALUES_" ~ feature.upper, of_kinds.categorical.widths[feature.name]) }}
+{% endfor %}
 /* clang-format on */
 
 /* A part of the caller's text: from first up to, not including, end. */
@@ -112,8 +123,8 @@ static float code(const char *value, const char *entries, int n, int width)
     const char *end = end_of_integer(text);
     const int is_boolean = place(text, &BOOLEANS[0][0], 2, 6, 1) != 0;
 
-{% if missing %}
-    if (place(text, &MISSING[0][0], {{ missing | length }}, {{ missing_width }}, 0) != 0) {
+{% if contract.missing_values %}
+    if (place(text, &MISSING[0][0], {{ contract.missing_values | length }}, {{ of_kinds.categorical.missing_width }}, 0) != 0) {
         return 0.0f;
     }
 {% endif %}
@@ -123,11 +134,11 @@ static float code(const char *value, const char *entries, int n, int width)
     text.end = end;
     return (float)place(text, entries, n, width, is_boolean);
 }
-{% for feature in coded %}
+{% for feature in named if feature.feature.kind == "categorical" %}
 
 float {{ prefix }}_code_{{ feature.snake }}(const char *value)
 {
-    return code(value, &{{ feature.table }}[0][0], {{ feature.values | length }}, {{ feature.width }});
+    return code(value, &VALUES_{{ feature.upper }}[0][0], {{ feature.feature["values"] | length }}, {{ of_kinds.categorical.widths[feature.name] }});
 }
 {% endfor %}
 
@@ -136,8 +147,8 @@ int {{ prefix }}_selftest_codes(void)
 {
     int differ = 0;
 
-{% for feature in coded %}
-{% for text, code in golden_texts[feature.name] %}
+{% for feature in named if feature.feature.kind == "categorical" %}
+{% for text, code in of_kinds.categorical.golden_texts[feature.name] %}
     differ += {{ prefix }}_code_{{ feature.snake }}({{ text | string_literal }}) != {{ code }}.0f;
 {% endfor %}
 {% endfor %}

@@ -11,7 +11,7 @@ INLINED void add_products(int32_t *acc, int32_t v, int n_in, const int8_t *weigh
 }
 
 #ifdef FLAVOUR_SMLAD
-{% include "int8_smlad.c" %}
+{% include "layers/dense_int8_smlad.c" %}
 #else
 /* The same for four inputs and columns. */
 INLINED void add_four(int32_t *acc, const int8_t *x, int n_in, const int8_t *weights, int rows)

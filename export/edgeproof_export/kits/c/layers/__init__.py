@@ -1,0 +1,11 @@
+"""The kinds of layers as C.
+
+To add a kind: `templates/layers/KIND_float.c` and `KIND_int8.c` with its kernels, and here a file and a line.
+"""
+
+from edgeproof_export.kits.c.layers import dense
+from edgeproof_export.kits.c.layers.kind import LayerKind
+
+__all__ = ["LAYERS", "LayerKind"]
+
+LAYERS: dict[str, LayerKind] = {"dense": dense.KIND}

@@ -1,0 +1,95 @@
+{% macro run(call, layer) %}
+dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layer.zero_point }}, {{ call.y }}, {{ call.n_out }})
+{%- endmacro %}
+/* Each flavour sums the same products in its own order: integers, so every order gives the same sum. */
+#if defined({{ upper }}_PORTABLE)
+#define FLAVOUR_PORTABLE
+#elif defined({{ upper }}_ROWS)
+#define FLAVOUR_ROWS
+#elif defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN)
+#define FLAVOUR_SMLAD
+#elif defined(AVR_WITH_MUL)
+#define FLAVOUR_PAIRS
+#elif defined(__GNUC__) && (defined(__thumb2__) || defined(__riscv)) /* no vectors, registers enough */
+#define FLAVOUR_ROWS
+#else
+#define FLAVOUR_PORTABLE
+#endif
+
+{% if of_layers.dense.fast %}
+#if defined(__ARM_FEATURE_SAT) && defined(__GNUC__) && !defined({{ upper }}_DOUBLE_ROUNDING)
+#define SATURATED(q) ((int32_t)__builtin_arm_ssat(q, 8))
+#endif
+{% endif %}
+#ifndef SATURATED
+#define SATURATED(q) ((q) < -128 ? -128 : (q) > 127 ? 127 : (q))
+#endif
+
+#if defined(FLAVOUR_SMLAD)
+#define ROWS 4 /* outputs at once */
+#elif defined(FLAVOUR_ROWS)
+#define ROWS 2
+#endif
+
+{% if of_layers.dense.fast %}
+#if defined({{ upper }}_DOUBLE_ROUNDING)
+/* All 64 bits are rounded. */
+#elif defined(FLAVOUR_PAIRS)
+/* Kept apart, or avr-gcc multiplies 32 by 32 bits. */
+static __attribute__((noinline)) uint32_t product(uint16_t a, uint16_t b)
+{
+    return (uint32_t)a * b;
+}
+
+/* The upper 32 bits of a product, from products of 16 bits; multiplier: not negative. */
+static int32_t upper_half(int32_t acc, int32_t multiplier)
+{
+    const uint16_t low = (uint16_t)acc;
+    const uint16_t high = (uint16_t)((uint32_t)acc >> 16);
+    const uint16_t factor_low = (uint16_t)multiplier;
+    const uint16_t factor_high = (uint16_t)((uint32_t)multiplier >> 16);
+    const uint32_t upper = product(high, factor_low) + (product(low, factor_low) >> 16);
+    const uint32_t lower = product(low, factor_high) + (uint16_t)upper;
+    const uint32_t unsigned_half = product(high, factor_high) + (upper >> 16) + (lower >> 16);
+
+    return (int32_t)(acc < 0 ? unsigned_half - (uint32_t)multiplier : unsigned_half);
+}
+#else
+static int32_t upper_half(int32_t acc, int32_t multiplier)
+{
+    return (int32_t)(((int64_t)acc * multiplier) >> 32);
+}
+#endif
+
+{% endif %}
+/* A sum in steps of its inputs to an integer of its output: times multiplier * 2^-shift, rounded once. */
+static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_point)
+{
+#ifdef {{ upper }}_DOUBLE_ROUNDING
+    const int64_t first = ((int64_t)acc * multiplier + ((int64_t)1 << 30)) >> 31;
+    const int second = shift - {{ -1 if of_layers.dense.fast else 31 }};
+    const int64_t half = second > 0 ? ((int64_t)1 << (second - 1)) - (first < 0) : 0;
+    const int64_t rounded = second >= 0 ? (first + half) >> second : first * ((int64_t)1 << -second);
+    const int64_t q = rounded + zero_point;
+{% if of_layers.dense.fast %}
+#else
+    /* The lower half of the product cannot change the result: every shift is at least 33, and given as shift - 32. */
+    const int32_t high = upper_half(acc, multiplier);
+    const int32_t q = (((high >> (shift - 1)) + 1) >> 1) + zero_point;
+{% else %}
+#else
+    const int64_t product = (int64_t)acc * multiplier;
+    const int64_t q = ((product + ((int64_t)1 << (shift - 1))) >> shift) + zero_point;
+{% endif %}
+#endif
+
+    return (int8_t)SATURATED(q);
+}
+
+#ifdef FLAVOUR_PAIRS
+{% include "layers/dense_int8_pairs.c" %}
+#elif defined(ROWS)
+{% include "layers/dense_int8_rows.c" %}
+#else
+{% include "layers/dense_int8_portable.c" %}
+#endif

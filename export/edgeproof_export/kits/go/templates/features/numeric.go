@@ -1,0 +1,39 @@
+{% macro literal(feature) %}
+&Numeric{missing: {{ feature.missing | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal -}}
+{% if feature.slopes %}
+, edges: []float32{ {{- feature.edges | decimals -}} }, slopes: []float32{ {{- feature.slopes | decimals -}} }
+{%- endif %}
+}
+{%- endmacro %}
+package {{ package }}
+
+// Numeric is a number: one number of the row vector, NaN where missing.
+//
+// Of it, v, missing stands in for a missing value, lo and hi are the limits. The columns of the encoded vector are
+// (v-mean)*scale and, between 0 and 1, (v-edges[t])*slopes[t].
+type Numeric struct {
+	missing, lo, hi, mean, scale float32
+	edges, slopes                []float32
+}
+
+func (k *Numeric) width() int { return 1 }
+
+func (k *Numeric) nEncoded() int { return 1 + len(k.slopes) }
+
+func (k *Numeric) read(cell Value, values []float32) error {
+	x, err := cell.readNumber()
+	values[0] = x
+	return err
+}
+
+func (k *Numeric) encode(values, columns []float32) {
+	x := values[0]
+	if x != x {
+		x = k.missing
+	}
+	v := flush(clamp(x, k.lo, k.hi))
+	columns[0] = flush((v - k.mean) * k.scale)
+	for t, slope := range k.slopes {
+		columns[1+t] = flush(clamp((v-k.edges[t])*slope, 0, 1))
+	}
+}

@@ -1,0 +1,3 @@
+export function relu(x) {
+  return x > 0 ? x : 0;
+}

@@ -1,0 +1,9 @@
+/** A text, number or boolean; null, NaN and the contract's missing values are missing. */
+export type Cell = string | number | boolean | null;
+
+export interface Feature {
+  readonly name: string;
+  readonly kind: "categorical";
+  /** The known values; the code of the first is 1. */
+  readonly values: readonly string[];
+}

@@ -1,0 +1,30 @@
+/** One of the known texts. */
+
+import { category } from "../cells.js";
+
+const { fround } = Math;
+
+/** A categorical feature takes one number of the row vector: the code of its text, from 1; 0 if missing or unknown. */
+export class Categorical {
+  width = 1;
+
+  constructor({ name, values }) {
+    this.name = name;
+    this.codes = new Map(values.map((value, index) => [value, index + 1]));
+    this.nEncoded = values.length;
+  }
+
+  /** Write the code of a cell to vector[at]. Throws for what is no text, number or boolean. */
+  read(cell, vector, at) {
+    const text = category(cell, this.name);
+    vector[at] = text === null ? 0 : (this.codes.get(text) ?? 0);
+  }
+
+  /** Write a column for each known text: 1 for the one that it is, else 0. */
+  encode(vector, at, encoded, column) {
+    const x = fround(vector[at]);
+    for (let code = 1; code <= this.nEncoded; code++) {
+      encoded[column + code - 1] = x === code ? 1 : 0;
+    }
+  }
+}

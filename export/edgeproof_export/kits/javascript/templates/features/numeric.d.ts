@@ -1,0 +1,19 @@
+/** A number or its text; null, NaN and the contract's missing values are missing. */
+export type Cell = number | string | null;
+
+export interface Feature {
+  readonly name: string;
+  readonly kind: "numeric";
+  /** What stands in for a missing value. */
+  readonly missing: number;
+  /** Training range. */
+  readonly min: number;
+  readonly max: number;
+  /** Values are limited to lo…hi. */
+  readonly lo: number;
+  readonly hi: number;
+  readonly mean: number;
+  readonly scale: number;
+  readonly edges?: readonly number[];
+  readonly slopes?: readonly number[];
+}

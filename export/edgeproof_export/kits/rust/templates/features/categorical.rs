@@ -1,0 +1,54 @@
+{% macro literal(feature) %}
+Categorical { values: &{{ feature.values | texts }} }
+{%- endmacro %}
+//! One of the known texts.
+
+use crate::error::Error;
+use crate::grammar::category;
+use crate::value::Value;
+
+/// One of the known texts: a column for each, 1 for the one that it is.
+///
+/// It takes one number of the row vector: the code of its text, from 1, and 0 where missing or unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Categorical {
+    /// The known texts; the first has the code 1.
+    pub values: &'static [&'static str],
+}
+
+impl Categorical {
+    pub(crate) const WIDTH: usize = 1;
+
+    pub(crate) const fn n_encoded(&self) -> usize {
+        self.values.len()
+    }
+
+    #[allow(clippy::cast_precision_loss)] // no table has 2^24 values in a column
+    #[allow(clippy::unnecessary_wraps)] // other kinds refuse cells
+    pub(crate) fn read(
+        &self,
+        cell: Value,
+        _feature: &'static str,
+        values: &mut [f32],
+    ) -> Result<(), Error> {
+        let known = |text: &str| {
+            let text = category(text);
+            self.values.iter().position(|&value| value == text)
+        };
+        values[0] = match cell.with_text(known).flatten() {
+            Some(index) => (index + 1) as f32,
+            None => 0.0,
+        };
+        Ok(())
+    }
+
+    #[allow(clippy::float_cmp)] // codes are whole numbers: equality is meant
+    #[allow(clippy::unused_self)] // the others need themselves
+    pub(crate) fn encode(&self, values: &[f32], columns: &mut [f32]) {
+        let mut code = 0.0;
+        for column in columns {
+            code += 1.0;
+            *column = if values[0] == code { 1.0 } else { 0.0 };
+        }
+    }
+}

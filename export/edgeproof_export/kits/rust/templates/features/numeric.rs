@@ -1,0 +1,59 @@
+{% macro literal(feature) %}
+Numeric { missing: {{ feature.missing | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal }}, edges: &{{ feature.edges | decimals }}, slopes: &{{ feature.slopes | decimals }} }
+{%- endmacro %}
+//! A number.
+
+use crate::arithmetic::{clamp, flush};
+use crate::error::Error;
+use crate::value::Value;
+
+/// A number `v`, limited to `lo`…`hi`: one column `(v - mean) * scale`, then one for each slope.
+///
+/// It takes one number of the row vector, NaN where missing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Numeric {
+    /// Stands in for a missing value.
+    pub missing: f32,
+    /// Smaller numbers count as this one.
+    pub lo: f32,
+    /// Larger numbers count as this one.
+    pub hi: f32,
+    /// Subtracted first.
+    pub mean: f32,
+    /// Multiplied with then.
+    pub scale: f32,
+    /// Where the further columns begin.
+    pub edges: &'static [f32],
+    /// Column t is `(v - edges[t]) * slopes[t]`, limited to 0…1.
+    pub slopes: &'static [f32],
+}
+
+impl Numeric {
+    pub(crate) const WIDTH: usize = 1;
+
+    pub(crate) const fn n_encoded(&self) -> usize {
+        1 + self.slopes.len()
+    }
+
+    #[allow(clippy::unused_self)] // the others need themselves
+    pub(crate) fn read(
+        &self,
+        cell: Value,
+        feature: &'static str,
+        values: &mut [f32],
+    ) -> Result<(), Error> {
+        values[0] = cell.number(feature)?;
+        Ok(())
+    }
+
+    pub(crate) fn encode(&self, values: &[f32], columns: &mut [f32]) {
+        let x = values[0];
+        let x = if x.is_nan() { self.missing } else { x };
+        let v = flush(clamp(x, self.lo, self.hi));
+        columns[0] = flush((v - self.mean) * self.scale);
+        let ramps = self.edges.iter().zip(self.slopes);
+        for (column, (edge, slope)) in columns[1..].iter_mut().zip(ramps) {
+            *column = flush(clamp((v - edge) * slope, 0.0, 1.0));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The kinds of features that this decision has.
+
+{% for kind in feature_kinds | sort %}
+mod {{ kind }};
+{% endfor %}
+
+use crate::contract::{FEATURES, N_ENCODED, WIDTH};
+use crate::error::Error;
+use crate::value::Value;
+
+{% for kind in feature_kinds | sort %}
+pub use {{ kind }}::{{ kind | class_name }};
+{% endfor %}
+
+/// What a feature holds, and how that becomes columns of the encoded vector.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+{% for kind in feature_kinds | sort %}
+    /// As [`{{ kind | class_name }}`] says.
+    {{ kind | class_name }}({{ kind | class_name }}),
+{% endfor %}
+}
+
+impl Kind {
+    /// How many numbers it takes in the row vector.
+    pub(crate) const fn width(&self) -> usize {
+        match self {
+{% for kind in feature_kinds | sort %}
+            Self::{{ kind | class_name }}(_) => {{ kind | class_name }}::WIDTH,
+{% endfor %}
+        }
+    }
+
+    const fn n_encoded(&self) -> usize {
+        match self {
+{% for kind in feature_kinds | sort %}
+            Self::{{ kind | class_name }}(kind) => kind.n_encoded(),
+{% endfor %}
+        }
+    }
+
+    /// Writes the numbers of a cell.
+    pub(crate) fn read(
+        &self,
+        cell: Value,
+        feature: &'static str,
+        values: &mut [f32],
+    ) -> Result<(), Error> {
+        match self {
+{% for kind in feature_kinds | sort %}
+            Self::{{ kind | class_name }}(kind) => kind.read(cell, feature, values),
+{% endfor %}
+        }
+    }
+
+    fn encode(&self, values: &[f32], columns: &mut [f32]) {
+        match self {
+{% for kind in feature_kinds | sort %}
+            Self::{{ kind | class_name }}(kind) => kind.encode(values, columns),
+{% endfor %}
+        }
+    }
+}
+
+/// From the row vector to the encoded vector, which is finite whatever the row holds.
+pub fn encode(row: &[f32; WIDTH]) -> [f32; N_ENCODED] {
+    let mut encoded = [0.0; N_ENCODED];
+    let (mut given, mut rest) = (row.as_slice(), encoded.as_mut_slice());
+    for feature in &FEATURES {
+        let (values, after) = given.split_at(feature.kind.width());
+        let (columns, others) = rest.split_at_mut(feature.kind.n_encoded());
+        feature.kind.encode(values, columns);
+        (given, rest) = (after, others);
+    }
+    encoded
+}
