@@ -80,7 +80,7 @@ def _plain(x: Any, y: Any, epochs: int) -> float:
 
 
 def _edgeproof(x: Any, y: Any, epochs: int) -> float:
-    from edgeproof_train.fit.fit import fit
+    from edgeproof_train.fit import fit
     from edgeproof_train.settings import Settings
 
     return fit(x, y, Settings(epochs=epochs, batch_size=32)).history["accuracy"][-1]

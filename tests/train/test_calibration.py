@@ -9,8 +9,9 @@ from sklearn.metrics import brier_score_loss, f1_score, log_loss, precision_scor
 
 from edgeproof.errors import RowsError
 from edgeproof_train.choose.thresholds import choose
-from edgeproof_train.fit.calibration import Calibration, calibrate, reliability, uncalibrated
-from edgeproof_train.fit.descent import Weights, sigmoid
+from edgeproof_train.fit import Calibration, calibrate, sigmoid, uncalibrated
+from edgeproof_train.fit.descent import Weights
+from edgeproof_train.judge import reliability
 from edgeproof_train.settings import aim_of
 
 RNG = np.random.default_rng(5)

@@ -2,20 +2,31 @@
 
 import random
 
+import numpy as np
 import pytest
 
 from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError
-from edgeproof_train.table.columns import Column, evidence_of, forced_categorical, forced_numeric, infer
+from edgeproof.rows.vectors import CodedColumn
+from edgeproof_train.contract.categorical import CategoricalColumn
+from edgeproof_train.contract.evidence import Evidence, Part
+from edgeproof_train.contract.numeric import NumericColumn
+from edgeproof_train.contract.plan import part_of
 
 MISSING = frozenset(MISSING_VALUES)
 RANDOM = random.Random(3)
 SHUFFLED = RANDOM.sample(range(1000, 9000), 40)
 
 
-def inferred(cells: list[str], name: str = "x") -> Column:
+def evidence(cells: list[str], name: str = "x") -> Evidence:
+    """Look at the cells of one column."""
+    few = list(dict.fromkeys(cells))
+    return Evidence(name, CodedColumn(few, np.array([few.index(cell) for cell in cells])), MISSING)
+
+
+def inferred(cells: list[str], name: str = "x") -> Part:
     """Infer the kind of one column."""
-    return infer(evidence_of(name, cells, MISSING))
+    return part_of(evidence(cells, name))
 
 
 @pytest.mark.parametrize(
@@ -79,13 +90,12 @@ def test_real_values_are_no_identifier_whatever_their_name() -> None:
 
 def test_forced_kinds() -> None:
     """--numeric and --categorical beat the rules for identifiers and free text."""
-    evidence = evidence_of("id", [str(i) for i in range(40)], MISSING)
-    assert forced_numeric(evidence, lambda row: f"line {row}").kind == "numeric"
-    assert forced_categorical(evidence) == Column("id", "categorical", "--categorical, 40 values")
+    unique = evidence([str(i) for i in range(40)], "id")
+    assert NumericColumn.forced(unique, str).kind == "numeric"
+    assert CategoricalColumn.forced(unique, str) == Part("id", "categorical", "--categorical, 40 values")
 
 
 def test_forced_numeric_names_the_cell() -> None:
     """A cell that is no number is named by line and column."""
-    evidence = evidence_of("age", ["1", "", "abc"], MISSING)
     with pytest.raises(RowsError, match=r't\.csv line 9: column "age": expected a number, got "abc"'):
-        forced_numeric(evidence, lambda row: f"t.csv line {row + 7}")
+        NumericColumn.forced(evidence(["1", "", "abc"], "age"), lambda row: f"t.csv line {row + 7}")

@@ -6,12 +6,17 @@ import numpy as np
 import pytest
 
 from edgeproof.decision.arithmetic import encode
-from edgeproof.decision.contract import Contract, NumericFeature
+from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
 from edgeproof.decision.float32 import MAX, round_to_float32
 from edgeproof.errors import RowsError
-from edgeproof_train.contract.encoding import UnusableColumnError, categorical_feature, learn_contract, numeric_feature
+from edgeproof.rows.vectors import Batch, CodedColumn, row_vectors
+from edgeproof_train.contract import learn_contract, plan_of
+from edgeproof_train.contract.categorical import CategoricalColumn
+from edgeproof_train.contract.encoding import numeric_feature
+from edgeproof_train.contract.evidence import Evidence
+from edgeproof_train.contract.kind import UnusableColumnError
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.dataset import load_dataset
+from edgeproof_train.table import load_dataset
 
 Write = Callable[..., str]
 PIECEWISE = Settings(encoding="piecewise")
@@ -83,18 +88,27 @@ def test_columns_without_an_encoding(values: list[float], reason: str) -> None:
         numeric_feature("x", np.array(values, np.float32), Settings(encoding="standard"))
 
 
+def vocabulary(cells: list[str], settings: Settings) -> tuple[str, ...]:
+    """Learn the values of a column all of whose rows are training rows."""
+    rows = np.arange(len(cells))
+    column = CategoricalColumn.read(Evidence("x", CodedColumn(cells, rows), frozenset(settings.missing_values)))
+    feature = column.learn("x", rows, settings).feature
+    assert isinstance(feature, CategoricalFeature)
+    return feature.values
+
+
 def test_vocabulary_is_sorted_and_canonical() -> None:
     """`1.0` and `1` are one value, `TRUE` is `true`, missing is none."""
-    feature = categorical_feature("x", ["b", "1.0", "1", " TRUE", "NA", "'b'"], Settings(missing=("NA",)))
-    assert feature.values == ("1", "b", "true")
+    cells = ["b", "1.0", "1", " TRUE", "NA", "'b'", "-"]
+    assert vocabulary(cells, Settings(missing=("-",))) == ("1", "b", "true")
 
 
 def test_rare_categories_are_pooled() -> None:
     """What occurs too rarely is encoded as the unknown are; a column of rare values only is set aside."""
     training = ["a"] * 5 + ["b"] * 4 + ["c"]
-    assert categorical_feature("x", training, Settings(min_frequency=4)).values == ("a", "b")
+    assert vocabulary(training, Settings(min_frequency=4)) == ("a", "b")
     with pytest.raises(UnusableColumnError, match="--min-frequency"):
-        categorical_feature("x", training, Settings(min_frequency=6))
+        vocabulary(training, Settings(min_frequency=6))
 
 
 def test_missing_has_a_bin_of_its_own() -> None:
@@ -120,7 +134,7 @@ def test_no_column_left(write: Write) -> None:
     path = write("t.csv", "k,t\n" + "".join(f"same,{label}\n" for label in "ab" * 10))
     settings = Settings(target="t")
     with pytest.raises(RowsError, match='no usable column beside the target: "k" constant'):
-        learn_contract(load_dataset(path, settings), settings)
+        learn_contract(plan_of(load_dataset(path, settings), settings), settings)
 
 
 def test_held_out_rows_are_not_seen(write: Write) -> None:
@@ -132,7 +146,8 @@ def test_held_out_rows_are_not_seen(write: Write) -> None:
 
     def contract_of(x: np.ndarray, c: np.ndarray) -> Contract:
         rows = "".join(f"{v},{w},{label}\n" for v, w, label in zip(x, c, labels, strict=True))
-        return learn_contract(load_dataset(write("t.csv", "x,c,t\n" + rows), settings), settings)[0]
+        dataset = load_dataset(write("t.csv", "x,c,t\n" + rows), settings)
+        return learn_contract(plan_of(dataset, settings), settings).contract
 
     original = contract_of(numbers, categories)
     dataset = load_dataset(
@@ -143,3 +158,21 @@ def test_held_out_rows_are_not_seen(write: Write) -> None:
     assert contract_of(absurd, unheard) == original
     absurd[dataset.train[0]] = 1e6
     assert contract_of(absurd, unheard) != original
+
+
+@pytest.mark.parametrize("min_frequency", [1, 4])
+def test_rows_are_those_that_predict_reads(write: Write, min_frequency: int) -> None:
+    """What is read once for all candidates is what the runtime reads by each one's contract, bit by bit."""
+    rng = np.random.default_rng(6)
+    cells = {
+        "number": rng.choice(["1.5", " -2", "'3e1'", "0.1", "NA", "", "-999"], 80),
+        "text": rng.choice(["b", "1.0", "1", "TRUE", "true", "'b'", "?", "rare", "x,y"], 80),
+        "t": rng.choice(["u", "v"], 80),
+    }
+    lines = "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in zip(*cells.values(), strict=True))
+    settings = Settings(target="t", missing=("-999",), min_frequency=min_frequency)
+    dataset = load_dataset(write("t.csv", "number,text,t\n" + lines), settings)
+    encoding = learn_contract(plan_of(dataset, settings), settings)
+    expected = row_vectors(encoding.contract, Batch(dataset.table.columns, dataset.table.n_rows))
+    assert encoding.vectors(np.arange(80)).tobytes() == expected.tobytes()
+    assert encoding.encoded(dataset.test).tobytes() == encode(encoding.contract, expected[dataset.test]).tobytes()

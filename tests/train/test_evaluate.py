@@ -1,15 +1,18 @@
-"""Figures equal the runtime's, and leaks are found in numbers and categories, in either direction."""
+"""Figures and their intervals, and leaks, found in numbers and categories, in either direction."""
 
 import numpy as np
 import pytest
 
-from edgeproof.decision.contract import CategoricalFeature, Contract
-from edgeproof.scoring import metrics
-from edgeproof_train.contract.encoding import numeric_feature
-from edgeproof_train.judge.evaluate import area_under_roc, find_leaks, judge, measure
+from edgeproof.scoring.metrics import area_under_roc
+from edgeproof_train.contract import Encoding, Plan, learn_contract
+from edgeproof_train.contract.categorical import CategoricalColumn
+from edgeproof_train.contract.kind import Column
+from edgeproof_train.contract.numeric import NumericColumn
+from edgeproof_train.judge import find_leaks, judge, yardsticks
 from edgeproof_train.judge.intervals import bootstrap_auc, wilson
-from edgeproof_train.judge.yardsticks import yardsticks
 from edgeproof_train.settings import Settings
+from edgeproof_train.table import Dataset, Table
+from edgeproof_train.table.target import Target
 
 STANDARD = Settings(encoding="standard")
 RNG = np.random.default_rng(2)
@@ -17,19 +20,20 @@ Y = np.tile(np.array([0, 1], np.float32), 100)
 TRAIN, TEST = np.arange(150), np.arange(150, 200)
 
 
-def test_figures_are_those_of_the_runtime() -> None:
-    """scikit-learn's figures and `edgeproof evaluate`'s agree."""
-    probability = np.clip(Y * 0.3 + RNG.random(200) * 0.7, 0, 1).astype(np.float32)
-    ours, theirs = measure(Y, probability, 0.5), metrics.measure(Y > 0, probability, 0.5)
-    assert ours.confusion == theirs.confusion
-    assert (ours.accuracy, ours.auc, ours.log_loss) == pytest.approx((theirs.accuracy, theirs.auc, theirs.log_loss))
+def encoding_of(
+    columns: dict[str, np.ndarray], y: np.ndarray, train: np.ndarray, test: np.ndarray, **codes: np.ndarray
+) -> Encoding:
+    """Return the encoding of columns of numbers, and of codes from 1 of `a`, `b`, `c`: (n_rows,) each."""
+    table = Table("", (), {}, np.arange(len(y)))
+    dataset = Dataset("m", table, Target("t", ("0", "1"), np.arange(len(y)), y, 0), train, test)
+    read: dict[str, Column] = {name: NumericColumn(x.astype(np.float32)) for name, x in columns.items()}
+    read |= {name: CategoricalColumn(["a", "b", "c"], x) for name, x in codes.items()}
+    return learn_contract(Plan(dataset, (), read), STANDARD)
 
 
 def test_yardsticks() -> None:
     """The majority class has AUC 0.5; the others solve what is linear; all are measured on the held-out rows."""
-    x = (Y + RNG.normal(size=200) * 0.05).astype(np.float32)[:, None]
-    contract = Contract("m", "t", ("0", "1"), 0.5, (numeric_feature("x", x[TRAIN, 0], STANDARD),))
-    found = yardsticks(contract, x, Y, (TRAIN, TEST), STANDARD)
+    found = yardsticks(encoding_of({"x": Y + RNG.normal(size=200) * 0.05}, Y, TRAIN, TEST), STANDARD)
     judged = {one.name: one for one in judge(Y[TEST], {"network": np.full(50, 0.4, np.float32), **found}, 0.5, 1)}
     majority = judged.pop("majority class").metrics
     assert (majority.auc, majority.accuracy) == (0.5, 0.5)
@@ -52,7 +56,7 @@ def test_bootstrap() -> None:
     rng = np.random.default_rng(0)
     score = (Y * 0.5 + rng.normal(size=200)).astype(np.float32)
     low, high = bootstrap_auc(Y, score, 1)
-    assert low < area_under_roc(Y, score) < high
+    assert low < area_under_roc(Y > 0, score) < high
     assert high - low == pytest.approx(0.152, rel=0.25)
     assert np.isnan(bootstrap_auc(np.zeros(5, np.float32), score[:5], 1)).all()
 
@@ -65,12 +69,9 @@ def test_leaks() -> None:
         "noise": RNG.normal(size=200),
     }
     columns["reverse"][TEST] = -Y[TEST] + 0.1
-    numeric = [numeric_feature(name, x[TRAIN].astype(np.float32), STANDARD) for name, x in columns.items()]
-    category = CategoricalFeature("category", ("a", "b", "c"))
     codes = np.where(Y > 0, 1 + 2 * RNG.integers(0, 2, 200), 2)
-    rows = np.column_stack([*columns.values(), codes]).astype(np.float32)
-    contract = Contract("m", "t", ("0", "1"), 0.5, (*numeric, category))
-    assert [leak.column for leak in find_leaks(contract, rows, Y, TRAIN, TEST)] == ["reverse", "category"]
+    leaks = find_leaks(encoding_of(columns, Y, TRAIN, TEST, category=codes))
+    assert [leak.column for leak in leaks] == ["reverse", "category"]
 
 
 def test_noise_that_happens_to_split_few_held_out_rows_is_no_leak() -> None:
@@ -78,7 +79,6 @@ def test_noise_that_happens_to_split_few_held_out_rows_is_no_leak() -> None:
     rng = np.random.default_rng(3)
     y = np.tile(np.array([0, 1], np.float32), 30)
     train, test = np.arange(48), np.arange(48, 60)
-    rows = rng.normal(size=(60, 1)).astype(np.float32)
-    rows[test, 0] = y[test]
-    contract = Contract("m", "t", ("0", "1"), 0.5, (numeric_feature("noise", rows[train, 0], STANDARD),))
-    assert find_leaks(contract, rows, y, train, test) == []
+    noise = rng.normal(size=60)
+    noise[test] = y[test]
+    assert find_leaks(encoding_of({"noise": noise}, y, train, test)) == []

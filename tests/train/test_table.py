@@ -1,17 +1,28 @@
 """Reading tables: text stays text, and what is wrong with a file is said in one line."""
 
 import datetime as dt
+import gzip
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
-from edgeproof.errors import RowsError
+from edgeproof.errors import RowsError, UsageError
+from edgeproof_train.table import Table
+from edgeproof_train.table import table as table_module
 from edgeproof_train.table.table import read_table
 
 Write = Callable[..., str]
+
+
+def cells(table: Table, name: str) -> list[Any]:
+    """Return the cells of a column, row by row."""
+    return list(table.columns[name])
 
 
 @pytest.mark.parametrize(
@@ -22,12 +33,12 @@ def test_cells_are_text_as_written(write: Write, content: str | bytes) -> None:
     """No library guesses types; BOM, CRLF, quotes and blank lines change nothing."""
     table = read_table(write("t.csv", content))
     assert table.names == ("a", "b")
-    assert (table.cells("a"), table.cells("b")) == (["01", "1.0"], ["x", "True"])
+    assert (cells(table, "a"), cells(table, "b")) == (["01", "1.0"], ["x", "True"])
 
 
 def test_tabs_separate_a_tsv(write: Write) -> None:
     """In a .tsv a comma is text."""
-    assert read_table(write("t.tsv", "a\tb\n1,5\tx\n")).cells("a") == ["1,5"]
+    assert cells(read_table(write("t.tsv", "a\tb\n1,5\tx\n")), "a") == ["1,5"]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +53,7 @@ def test_tabs_separate_a_tsv(write: Write) -> None:
         ("a,b\n1,2\n1,x\0y\n", " line 3: expected text, got a NUL byte"),
         (b"a,b\n1,2\n1,\xe9\n", " line 3: expected UTF-8 text"),
         (b"a,\xe9\n1,2\n", " line 1: expected UTF-8 text"),
-        ("a, a\n1,2\n", ' line 1: duplicate column "a" (columns 1 and 2); rename one'),
+        ("a, a\n1,2\n", ' line 1: duplicate column "a"; rename one'),
     ],
 )
 def test_what_is_wrong_with_a_file(write: Write, content: str | bytes, expected: str) -> None:
@@ -61,14 +72,14 @@ def test_absent_files_and_directories(tmp_path: Path) -> None:
     with pytest.raises(RowsError, match="got a directory"):
         read_table(str(tmp_path))
     (tmp_path / "bad.parquet").write_bytes(b"no parquet")
-    with pytest.raises(RowsError, match="cannot read as Parquet"):
+    with pytest.raises(RowsError, match="cannot read"):
         read_table(str(tmp_path / "bad.parquet"))
 
 
-def test_parquet_reads_as_the_text_of_a_csv(tmp_path: Path) -> None:
-    """Typed values become the text that a CSV would hold; null and NaN are empty; nested values are marked."""
+def test_typed_cells_are_those_that_predict_sees(tmp_path: Path) -> None:
+    """Numbers by their shortest decimal, booleans, None for null and NaN; columns of no scalars are named apart."""
     columns = {
-        "float": pa.array([1.0, float("nan"), 0.1], pa.float64()),
+        "float": pa.array([1.5, float("nan"), 0.1], pa.float64()),
         "single": pa.array([0.1, None, 2.0], pa.float32()),
         "int": pa.array([1, None, 2**60]),
         "flag": pa.array([True, False, None]),
@@ -80,17 +91,45 @@ def test_parquet_reads_as_the_text_of_a_csv(tmp_path: Path) -> None:
     pq.write_table(pa.table(columns), tmp_path / "t.parquet")
     table = read_table(str(tmp_path / "t.parquet"))
     expected = {
-        "float": ["1", "", "0.1"],
-        "single": ["0.1", "", "2"],
-        "int": ["1", "", str(2**60)],
-        "flag": ["true", "false", ""],
-        "text": ["a", "", "NA"],
+        "float": ["1.5", None, "0.1"],
+        "single": ["0.1", None, "2.0"],
+        "int": ["1", None, str(2**60)],
+        "flag": [True, False, None],
+        "text": ["a", None, "NA"],
         "day": ["2024-01-31"] * 3,
-        "list": [""] * 3,
-        "nothing": [""] * 3,
+        "nothing": [None] * 3,
     }
-    assert {name: table.cells(name) for name in table.names} == expected
-    assert table.nested == ("list",)
+    assert {name: cells(table, name) for name in table.columns} == expected
+    assert (table.names[6], dict(table.unreadable)) == ("list", {"list": "list<element: int64>"})
+
+
+def test_every_format_of_predict(write: Write, tmp_path: Path) -> None:
+    """JSON Lines, Arrow and compressed text give the cells of the CSV; what has another name needs --format."""
+    text = "a,b\n1.5,x\n,y\n"
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(text.encode()))
+    feather.write_feather(pa.table({"a": [1.5, None], "b": ["x", "y"]}), tmp_path / "t.feather")
+    paths = [
+        write("t.csv", text),
+        str(tmp_path / "t.csv.gz"),
+        write("t.jsonl", '{"a": 1.5, "b": "x"}\n{"a": null, "b": "y"}\n'),
+        str(tmp_path / "t.feather"),
+    ]
+    for path in paths:
+        table = read_table(path)
+        assert [[cell or "" for cell in cells(table, name)] for name in "ab"] == [["1.5", ""], ["x", "y"]], path
+    assert cells(read_table(write("t.data", text), "csv"), "b") == ["x", "y"]
+    with pytest.raises(UsageError, match=r"t\.data: unknown table format"):
+        read_table(write("t.data", text))
+
+
+def test_a_large_table_is_gathered_batch_by_batch(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each different cell is held once, whichever batch it comes in; rows keep their order and their lines."""
+    monkeypatch.setattr(table_module, "_AT_ONCE", 7)
+    rows = [f"{i % 5},{i}" for i in range(40)]
+    table = read_table(write("t.csv", "a,b\n" + "\n".join(rows)))
+    assert list(table.columns["a"].values) == ["0", "1", "2", "3", "4"]
+    assert [",".join(pair) for pair in zip(cells(table, "a"), cells(table, "b"), strict=True)] == rows
+    assert table.take(np.arange(20, 40)).where(3).endswith("t.csv line 25")
 
 
 def test_the_line_of_a_row_counts_lines_within_quotes(write: Write) -> None:

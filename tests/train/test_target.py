@@ -1,18 +1,19 @@
 """Labels: which is class 1, and targets that cannot be learned."""
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from edgeproof.errors import RowsError
+from edgeproof.rows.vectors import CodedColumn
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.table import Table
+from edgeproof_train.table import Table
 from edgeproof_train.table.target import Target, read_target
 
 
 def target_of(cells: list[str], positive: str | None = None) -> Target:
     """Read a target from its cells."""
-    table = Table("t.csv", ("t",), (pa.chunked_array([cells]),), np.arange(len(cells)))
+    rows = np.arange(len(cells))
+    table = Table("t.csv", ("t",), {"t": CodedColumn(cells, rows)}, rows)
     return read_target(table, Settings(target="t", positive=positive))
 
 

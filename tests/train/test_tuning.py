@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
+from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError, UsageError
+from edgeproof.rows.vectors import CodedColumn
 from edgeproof_train import pipeline
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.choose.tuning import simplest, tune
+from edgeproof_train.contract import Plan, plan_of
+from edgeproof_train.contract.evidence import Evidence
 from edgeproof_train.settings import Settings, settings_from
-from edgeproof_train.table.dataset import Dataset, load_dataset
+from edgeproof_train.table import load_dataset
 
 ALL = {
     "teacher": "boosted-trees",
@@ -48,27 +51,37 @@ def asked(**flags: Any) -> Settings:
     return settings_from({"target": "y", "epochs": 4, "hidden": (8,)} | flags, None, synthetic=False)
 
 
-def poisoned(dataset: Dataset) -> Dataset:
+def plan(path: str, settings: Settings) -> Plan:
+    """Read a table and decide on its columns."""
+    return plan_of(load_dataset(path, settings), settings)
+
+
+def poisoned(clean: Plan) -> Plan:
     """Turn every held-out label around and make every held-out value absurd."""
-    y = dataset.y.copy()
-    y[dataset.test] = 1 - y[dataset.test]
-    columns = []
-    for name, column in zip(dataset.table.names, dataset.table.columns, strict=True):
-        cells = np.array(column.to_pylist(), object)
-        cells[dataset.test] = "unheard of" if name == "colour" else "1e6"
-        columns.append(pa.chunked_array([pa.array(cells.tolist(), pa.string())]))
-    table = replace(dataset.table, columns=tuple(columns))
-    return replace(dataset, table=table, target=replace(dataset.target, y=y))
+    test, target = clean.dataset.test, clean.dataset.target
+    y = target.y.copy()
+    y[test] = 1 - y[test]
+    columns = {}
+    for name, column in clean.dataset.table.columns.items():
+        places = column.places.copy()
+        places[test] = len(column.values)
+        columns[name] = CodedColumn([*column.values, "unheard of" if name == "colour" else "1e6"], places)
+    table = replace(clean.dataset.table, columns=columns)
+    dataset = replace(clean.dataset, table=table, target=replace(target, y=y))
+    evidence = {name: Evidence(name, columns[name], frozenset(MISSING_VALUES)) for name in clean.columns}
+    return replace(
+        clean, dataset=dataset, columns={name: type(clean.columns[name]).read(evidence[name]) for name in evidence}
+    )
 
 
 def test_held_out_rows_are_never_seen(path: str, tmp_path: Path) -> None:
     """Statistics, edges, vocabulary, teacher, choice, calibration and threshold: poison changes no trained byte."""
     settings = settings_from({"target": "y"} | ALL | {"hidden": (8,)}, None, synthetic=False)
-    prepared = pipeline.prepare(path, settings)
+    clean_plan = pipeline.prepare(path, settings)
     folders = {}
-    for name, dataset in {"clean": prepared.dataset, "poisoned": poisoned(prepared.dataset)}.items():
+    for name, one in {"clean": clean_plan, "poisoned": poisoned(clean_plan)}.items():
         folders[name] = tmp_path / name
-        pipeline.train(replace(prepared, dataset=dataset), settings, folders[name])
+        pipeline.train(one, settings, folders[name])
     for file in ("model.keras", "contract.json", "calibration.npz"):
         clean, bad = ((folder / file).read_bytes() for folder in folders.values())
         assert clean == bad, file
@@ -82,16 +95,17 @@ def test_held_out_rows_are_never_seen(path: str, tmp_path: Path) -> None:
 def test_a_poisoned_training_row_is_seen(path: str) -> None:
     """The test above can fail: the same poison in training rows changes the contract."""
     settings = asked()
-    dataset = load_dataset(path, settings)
-    swapped, poison = (replace(one, train=dataset.test, test=dataset.train) for one in (dataset, poisoned(dataset)))
-    clean, bad = tune(swapped, settings), tune(poison, settings)
-    assert clean.contract != bad.contract
+    contracts = []
+    for one in (plan(path, settings), poisoned(plan(path, settings))):
+        swapped = replace(one.dataset, train=one.dataset.test, test=one.dataset.train)
+        contracts.append(tune(replace(one, dataset=swapped), settings).chosen.encoding.contract)
+    assert contracts[0] != contracts[1]
 
 
 def test_bins_win_where_a_band_matters(path: str) -> None:
     """Encodings are compared out of fold; what was tried is on record, with its loss."""
     settings = replace(asked(epochs=40), hidden=None)
-    tuned = tune(load_dataset(path, settings), settings)
+    tuned = tune(plan(path, settings), settings)
     assert tuned.chosen.settings.encoding == "piecewise"
     tried = [(one.candidate.settings.encoding, bool(one.candidate.settings.hidden)) for one in tuned.tried]
     assert tried == [
@@ -113,7 +127,7 @@ def test_a_line_is_drawn_where_a_line_will_do(write: Callable[..., str]) -> None
     y = x @ [1, -1, 0.5, 0] + rng.normal(size=150) > 0
     rows = "".join(",".join(f"{cell:.3f}" for cell in row) + f",{int(t)}\n" for row, t in zip(x, y, strict=True))
     settings = replace(asked(epochs=20), hidden=None)
-    tuned = tune(load_dataset(write("line.csv", "a,b,c,d,y\n" + rows), settings), settings)
+    tuned = tune(plan(write("line.csv", "a,b,c,d,y\n" + rows), settings), settings)
     assert (tuned.chosen.settings.hidden, tuned.chosen.settings.encoding) == ((), "standard")
     assert len(tuned.raw.weights.kernels) == 1
 
@@ -131,13 +145,14 @@ def test_a_search_keeps_to_its_bytes(path: str) -> None:
     """N settings, seeded; each fits; progress is told."""
     told: list[tuple[int, int]] = []
     settings = asked(search=3, max_bytes=6000)
-    dataset = load_dataset(path, settings)
-    tuned = tune(dataset, settings, lambda done, every: told.append((done, every)))
+    tuned = tune(plan(path, settings), settings, lambda done, every: told.append((done, every)))
     assert told == [(1, 3), (2, 3), (3, 3)]
     candidates = [one.candidate for one in tuned.tried]
-    assert all(int8_bytes(one.contract, one.settings.hidden or ()) <= 6000 for one in candidates)
+    assert all(int8_bytes(one.encoding.contract, one.settings.hidden or ()) <= 6000 for one in candidates)
     assert len({one.settings for one in candidates}) == 3
-    assert [one.to_json() for one in tune(dataset, settings).tried] == [one.to_json() for one in tuned.tried]
+    assert [one.to_json() for one in tune(plan(path, settings), settings).tried] == [
+        one.to_json() for one in tuned.tried
+    ]
 
 
 def test_no_network_within_the_bytes(write: Callable[..., str]) -> None:
@@ -147,15 +162,15 @@ def test_no_network_within_the_bytes(write: Callable[..., str]) -> None:
     table = write("wide.csv", ",".join(f"x{i}" for i in range(40)) + ",y\n" + rows)
     settings = asked(max_bytes=4096)
     with pytest.raises(UsageError, match="--max-bytes 4096: no network fits: the smallest takes about"):
-        tune(load_dataset(table, settings), settings)
+        tune(plan(table, settings), settings)
 
 
 def test_a_handful_of_rows_is_trained_on_blindly(write: Callable[..., str]) -> None:
     """Nothing to validate on: the simplest settings, no calibration; a rule for the threshold is refused."""
     table = write("few.csv", "x,y\n" + "".join(f"{i}.5,{i % 2}\n" for i in range(14)))
-    tuned = tune(load_dataset(table, asked()), asked())
+    tuned = tune(plan(table, asked()), asked())
     assert (tuned.calibration.method, tuned.chosen.settings.encoding) == ("none", "standard")
     with pytest.raises(RowsError, match="--threshold f1: expected 10 training rows of each class"):
-        tune(load_dataset(table, asked(threshold="f1")), asked(threshold="f1"))
+        tune(plan(table, asked(threshold="f1")), asked(threshold="f1"))
     with pytest.raises(RowsError, match="--teacher: expected 10 training rows"):
-        tune(load_dataset(table, asked(teacher="boosted-trees")), asked(teacher="boosted-trees"))
+        tune(plan(table, asked(teacher="boosted-trees")), asked(teacher="boosted-trees"))

@@ -63,20 +63,20 @@ def _run(table: str | None, settings: Settings, output: str | None, quiet: bool)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait for each other
     from edgeproof_train import pipeline, report
 
-    prepared = pipeline.prepare(table, settings)
+    plan = pipeline.prepare(table, settings)
     if output is None:
-        say(report.plan(prepared.dataset))
+        say(report.plan(plan))
         return
-    for line in report.notes(prepared.dataset):
+    for line in report.notes(plan):
         _say(line, quiet)
     progress = None if quiet or not sys.stderr.isatty() else _progress(settings.epochs)
     with _search_bar(settings.search if progress else 0) as tried:
-        trained = pipeline.train(prepared, settings, Path(output), progress, tried)
+        trained = pipeline.train(plan, settings, Path(output), progress, tried)
     for leak in trained.leaks:
-        say(report.leak_warning(leak, len(prepared.dataset.test)), err=True)
+        say(report.leak_warning(leak, len(plan.dataset.test)), err=True)
     _say("\n" + report.figures(trained), quiet)
-    if trained.calibration.method != "none":
-        _say("\n" + report.reliability(*trained.reliability, trained.calibration), quiet)
+    if trained.network.calibration.method != "none":
+        _say("\n" + report.reliability(*trained.reliability, trained.network.calibration), quiet)
     _say(f"\n{output} is written. Next: edgeproof export {output} -o {trained.contract.name}.edgeproof", quiet)
 
 

@@ -20,12 +20,9 @@ import numpy as np
 from edgeproof import tables
 from edgeproof.codec import canonical
 from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.contract import Contract
-from edgeproof_train.fit.fit import Fitted
-from edgeproof_train.judge.evaluate import Judged, Leak
-from edgeproof_train.settings import Settings
-from edgeproof_train.table.dataset import Dataset, Rows
+from edgeproof_train.contract import Encoding
+from edgeproof_train.table import Dataset
 
 FILES = frozenset({"model.keras", "contract.json", "test.csv", "calibration.npz", "training.json"})
 _CALIBRATION_ROWS = 10_000
@@ -33,12 +30,12 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the date of every entry: the same training giv
 _PACKAGES = ("edgeproof-train", "tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "pyarrow", "numpy")
 
 
-def write_model(folder: Path, fitted: Fitted) -> None:
-    """Write `model.keras`, without the clock and the addresses that Keras puts into it."""
+def write_model(folder: Path, model: Any) -> None:
+    """Write a `keras.Model` as `model.keras`, without the clock and the addresses that Keras puts into it."""
     path = folder / "model.keras"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # Keras 3.15 reads TensorFlow's variables the NumPy 1 way
-        fitted.model.save(path)
+        model.save(path)
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in sorted(archive.namelist())}
     metadata = json.loads(entries["metadata.json"])
@@ -58,70 +55,49 @@ def _without_addresses(config: Any) -> Any:
 
 
 def write_contract(folder: Path, contract: Contract) -> None:
-    """Write `contract.json`, indented for people."""
-    text = json.dumps(contract.to_json(), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    (folder / "contract.json").write_bytes(text.encode() + b"\n")
+    """Write `contract.json`."""
+    _write_json(folder / "contract.json", contract.to_json())
 
 
-def write_test(folder: Path, dataset: Dataset, contract: Contract) -> None:
+def write_test(folder: Path, encoding: Encoding) -> None:
     """Write `test.csv`: the features in contract order, then the target; a missing value is an empty cell."""
-    cells = [_held_out(dataset, name, contract) for name in contract.feature_names]
-    labels = [contract.labels[int(dataset.y[row])] for row in dataset.test]
-    columns = (*contract.feature_names, contract.target)
-    texts = [*cells, [grammar.protected(label) for label in labels]]
+    contract, dataset = encoding.contract, encoding.plan.dataset
+    columns = {name: _held_out(dataset, name, contract) for name in contract.feature_names}
+    columns[contract.target] = [grammar.protected(contract.labels[int(y)]) for y in dataset.y[dataset.test]]
+    columns = {grammar.protected(name): cells for name, cells in columns.items()}
     with (folder / "test.csv").open("wb") as stream:
-        writer = tables.writer(stream, [grammar.protected(name) for name in columns])
-        writer.write({grammar.protected(name): column for name, column in zip(columns, texts, strict=True)})
+        tables.writer(stream, list(columns)).write(columns)
 
 
 def _held_out(dataset: Dataset, name: str, contract: Contract) -> list[str]:
-    cells = dataset.table.cells(name)
-    texts = (grammar.clean(cells[row]) for row in dataset.test)
-    return ["" if text in contract.missing else grammar.protected(text) for text in texts]
+    cells = dataset.table.columns[name]
+    texts = [grammar.clean(grammar.text_of(cell)) for cell in cells.values]
+    few = ["" if text in contract.missing else grammar.protected(text) for text in texts]
+    return [few[place] for place in cells.places[dataset.test]]
 
 
-def write_calibration(folder: Path, rows: Floats, y: Floats, train: Rows, seed: int) -> None:
-    """Write `calibration.npz`: at most 10,000 training rows, in the order of the table.
-
-    rows: (n_rows, n_features) float32 row vectors. y: (n_rows,) float32, 0 or 1.
-    """
-    chosen = np.sort(train)
-    if len(train) > _CALIBRATION_ROWS:
-        chosen = np.sort(np.random.default_rng(seed).choice(train, _CALIBRATION_ROWS, replace=False))
+def write_calibration(folder: Path, encoding: Encoding, seed: int) -> None:
+    """Write `calibration.npz`: at most 10,000 training rows, in the order of the table."""
+    dataset = encoding.plan.dataset
+    chosen = np.sort(dataset.train)
+    if len(chosen) > _CALIBRATION_ROWS:
+        chosen = np.sort(np.random.default_rng(seed).choice(dataset.train, _CALIBRATION_ROWS, replace=False))
     with zipfile.ZipFile(folder / "calibration.npz", "w") as archive:  # numpy.savez, but with a fixed date
-        for name, array in (("rows", rows[chosen]), ("labels", y[chosen])):
+        for name, array in (("rows", encoding.vectors(chosen)), ("labels", dataset.y[chosen])):
             stream = io.BytesIO()
             np.save(stream, np.ascontiguousarray(array), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), stream.getvalue())
 
 
-def write_record(
-    folder: Path,
-    dataset: Dataset,
-    settings: Settings,
-    fitted: Fitted,
-    judged: list[Judged],
-    leaks: list[Leak],
-    tuning: dict[str, Any],
-) -> None:
+def write_record(folder: Path, record: dict[str, Any]) -> None:
     """Write `training.json`: what was asked, what was found, with which versions. No clock, no machine's name."""
-    record: dict[str, Any] = {
-        "training": 1,
-        "settings": settings.to_json(),
-        "rows": {
-            "train": len(dataset.train),
-            "test": len(dataset.test),
-            "without_label": dataset.target.dropped,
-        },
-        "columns": [{"name": c.name, "kind": c.kind, "reason": c.reason} for c in dataset.columns],
-        "history": fitted.history,
-        "metrics": {one.name: one.to_json() for one in judged},
-        "leaks": {leak.column: leak.auc for leak in leaks},
-        "versions": _versions(),
-        **tuning,
-    }
-    text = json.dumps(record, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    (folder / "training.json").write_bytes(text.encode() + b"\n")
+    _write_json(folder / "training.json", {"training": 1, **record, "versions": _versions()})
+
+
+def _write_json(path: Path, value: Any) -> None:
+    """Write a JSON file, indented for people."""
+    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    path.write_bytes(text.encode() + b"\n")
 
 
 def _versions() -> dict[str, str]:

@@ -1,72 +1,56 @@
-"""Table to `trained/`, step by step."""
+"""Table to `trained/`, step by step: table -> contract -> fit or choose -> judge -> the folder."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from edgeproof.decision.arithmetic import Floats, encode
 from edgeproof.decision.contract import Contract
 from edgeproof.decision.float32 import shortest
 from edgeproof.files import whole_folder
-from edgeproof.rows.vectors import row_vectors
 from edgeproof_train import handover
-from edgeproof_train.choose.tuning import Tried, tune
-from edgeproof_train.contract.encoding import learn_contract
-from edgeproof_train.fit.calibration import Calibration, reliability, uncalibrated
-from edgeproof_train.fit.fit import Fitted, Progress, fit
-from edgeproof_train.fit.model import keras_model
-from edgeproof_train.judge.evaluate import Judged, Leak, find_leaks, judge
-from edgeproof_train.judge.yardsticks import yardsticks
+from edgeproof_train.choose import Tried, tune
+from edgeproof_train.contract import Encoding, Plan, learn_contract, plan_of
+from edgeproof_train.fit import Calibration, Fitted, Progress, fit, keras_model, uncalibrated
+from edgeproof_train.judge import Judged, Leak, find_leaks, judge, reliability, yardsticks
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.dataset import Dataset, load_dataset
+from edgeproof_train.table import load_dataset
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
-    """A table ready to be learned from."""
+class Network:
+    """A trained network, with its contract, and how it was found."""
 
-    dataset: Dataset
-    contract: Contract
+    settings: Settings  # chosen, or those asked for where nothing was to be chosen
+    encoding: Encoding
+    fitted: Fitted
+    calibration: Calibration
+    record: dict[str, Any]  # what `training.json` says of the choice
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
     """What a training run found out."""
 
-    contract: Contract
+    network: Network
     judged: list[Judged]  # the network first
     leaks: list[Leak]
-    chosen: Settings  # of the network: those asked for where nothing was to be chosen
-    calibration: Calibration
     reliability: tuple[dict[str, float], dict[str, float]]  # on held-out rows, before and after calibration
 
-
-@dataclass(frozen=True, eq=False)
-class _Learned:
-    """A network with its contract, and what `training.json` says of how it was found."""
-
-    settings: Settings
-    contract: Contract
-    dataset: Dataset
-    fitted: Fitted
-    calibration: Calibration
-    record: dict[str, Any]
+    @property
+    def contract(self) -> Contract:
+        """The contract that was written."""
+        return self.network.encoding.contract
 
 
-def prepare(table: str | None, settings: Settings) -> Prepared:
+def prepare(table: str | None, settings: Settings) -> Plan:
     """Read a table, or make the synthetic one for None, and decide on its columns; raises RowsError."""
-    dataset = load_dataset(table, settings)
+    plan = plan_of(load_dataset(table, settings), settings)
     simple = replace(settings, encoding="standard") if settings.encoding == "auto" else settings
-    contract, dataset = learn_contract(dataset, simple)
-    return Prepared(dataset, contract)
+    return learn_contract(plan, simple).plan
 
 
 def train(
-    prepared: Prepared,
-    settings: Settings,
-    output: Path,
-    progress: Progress | None = None,
-    tried: Tried | None = None,
+    plan: Plan, settings: Settings, output: Path, progress: Progress | None = None, tried: Tried | None = None
 ) -> Trained:
     """Train, evaluate on the held-out rows, and write the folder whole or not at all.
 
@@ -74,45 +58,59 @@ def train(
     and `tune` raise.
     """
     with whole_folder(output, ours=handover.FILES) as folder:
-        learned = (
-            _tuned(prepared, settings, tried) if settings.recipe == "tuned" else _plain(prepared, settings, progress)
-        )
-        contract, dataset = learned.contract, learned.dataset
-        rows = row_vectors(contract, dataset.batch(contract.feature_names))
-        probability = learned.fitted.probability(encode(contract, rows[dataset.test]))
-        others = _yardsticks(dataset, settings)
-        y = dataset.y[dataset.test]
-        judged = judge(y, {"network": probability, **others}, contract.threshold, settings.seed)
-        before = uncalibrated(probability, learned.calibration)
-        reliabilities = reliability(y, before), reliability(y, probability)
-        calibration = {**learned.calibration.to_json(), "before": reliabilities[0], "after": reliabilities[1]}
-        leaks = find_leaks(contract, rows, dataset.y, dataset.train, dataset.test)
-        handover.write_model(folder, learned.fitted)
-        handover.write_contract(folder, contract)
-        handover.write_test(folder, dataset, contract)
-        handover.write_calibration(folder, rows, dataset.y, dataset.train, settings.seed)
-        record = {**learned.record, "calibration": calibration, "threshold": shortest(contract.threshold)}
-        handover.write_record(folder, dataset, settings, learned.fitted, judged, leaks, record)
-    return Trained(contract, judged, leaks, learned.settings, learned.calibration, reliabilities)
+        network = _tuned(plan, settings, tried) if settings.recipe == "tuned" else _plain(plan, settings, progress)
+        trained = _judged(network, settings)
+        handover.write_model(folder, network.fitted.model)
+        handover.write_contract(folder, trained.contract)
+        handover.write_test(folder, network.encoding)
+        handover.write_calibration(folder, network.encoding, settings.seed)
+        handover.write_record(folder, _record(trained, settings))
+    return trained
 
 
-def _plain(prepared: Prepared, settings: Settings, progress: Progress | None) -> _Learned:
-    dataset, contract = prepared.dataset, prepared.contract
-    rows = row_vectors(contract, dataset.batch(contract.feature_names))[dataset.train]
-    fitted = fit(encode(contract, rows), dataset.y[dataset.train], settings, progress)
-    return _Learned(settings, contract, dataset, fitted, Calibration("none"), {})
+def _plain(plan: Plan, settings: Settings, progress: Progress | None) -> Network:
+    encoding, train = learn_contract(plan, settings), plan.dataset.train
+    fitted = fit(encoding.encoded(train), plan.dataset.y[train], settings, progress)
+    return Network(settings, encoding, fitted, Calibration("none"), {})
 
 
-def _tuned(prepared: Prepared, settings: Settings, tried: Tried | None) -> _Learned:
-    tuned = tune(prepared.dataset, settings, tried)
-    weights = tuned.raw.weights.rescaled(tuned.calibration.factor, tuned.calibration.shift)
-    chosen = tuned.chosen
-    fitted = Fitted(keras_model(weights, chosen.settings), {"loss": tuned.raw.loss})
-    record = {"tuning": tuned.to_json()}
-    return _Learned(chosen.settings, tuned.contract, chosen.dataset, fitted, tuned.calibration, record)
+def _tuned(plan: Plan, settings: Settings, tried: Tried | None) -> Network:
+    tuned = tune(plan, settings, tried)
+    chosen, line = tuned.chosen, tuned.calibration
+    model = keras_model(tuned.raw.weights.rescaled(line.factor, line.shift), chosen.settings)
+    fitted = Fitted(model, {"loss": tuned.raw.loss})
+    return Network(chosen.settings, chosen.encoding, fitted, line, {"tuning": tuned.to_json()})
 
 
-def _yardsticks(dataset: Dataset, settings: Settings) -> dict[str, Floats]:
-    contract, dataset = learn_contract(dataset, replace(settings, encoding="standard"))
-    rows = row_vectors(contract, dataset.batch(contract.feature_names))
-    return yardsticks(contract, rows, dataset.y, (dataset.train, dataset.test), settings)
+def _judged(network: Network, settings: Settings) -> Trained:
+    """Measure the network on the held-out rows, and what would have done without one."""
+    encoding = network.encoding
+    dataset = encoding.plan.dataset
+    y = dataset.y[dataset.test]
+    probability = network.fitted.probability(encoding.encoded(dataset.test))
+    standard = learn_contract(encoding.plan, replace(settings, encoding="standard"))
+    ways = {"network": probability, **yardsticks(standard, settings)}
+    judged = judge(y, ways, encoding.contract.threshold, settings.seed)
+    before = reliability(y, uncalibrated(probability, network.calibration))
+    return Trained(network, judged, find_leaks(encoding), (before, reliability(y, probability)))
+
+
+def _record(trained: Trained, settings: Settings) -> dict[str, Any]:
+    """Return what `training.json` says."""
+    network, plan = trained.network, trained.network.encoding.plan
+    before, after = trained.reliability
+    return {
+        "settings": settings.to_json(),
+        "rows": {
+            "train": len(plan.dataset.train),
+            "test": len(plan.dataset.test),
+            "without_label": plan.dataset.target.dropped,
+        },
+        "columns": [{"name": part.name, "kind": part.kind, "reason": part.reason} for part in plan.parts],
+        "history": network.fitted.history,
+        "metrics": {one.name: one.to_json() for one in trained.judged},
+        "leaks": {leak.column: leak.auc for leak in trained.leaks},
+        "calibration": {**network.calibration.to_json(), "before": before, "after": after},
+        "threshold": shortest(trained.contract.threshold),
+        **network.record,
+    }

@@ -6,27 +6,25 @@ import shlex
 from edgeproof.console import aligned
 from edgeproof.decision.grammar import quoted, shown
 from edgeproof.scoring.metrics import Metrics
-from edgeproof_train.fit.calibration import Calibration
-from edgeproof_train.judge.evaluate import Judged, Leak
-from edgeproof_train.judge.yardsticks import LINEAR
+from edgeproof_train.contract import Plan
+from edgeproof_train.fit import Calibration
+from edgeproof_train.judge import LINEAR, Judged, Leak
 from edgeproof_train.pipeline import Trained
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.dataset import Dataset
 
 
-def plan(dataset: Dataset) -> str:
+def plan(planned: Plan) -> str:
     """Return the table that `--dry-run` prints: column, kind, reason."""
-    rows = [(shown(column.name), column.kind, column.reason) for column in dataset.columns]
+    rows = [(shown(column.name), column.kind, column.reason) for column in planned.parts]
     return aligned([("column", "kind", "reason"), *rows], right=False)
 
 
-def notes(dataset: Dataset) -> list[str]:
+def notes(planned: Plan) -> list[str]:
     """Return a line for each thing about the table that people should know before they trust the figures."""
-    lines = []
-    if dataset.target.dropped:
-        lines.append(f"{dataset.target.dropped} rows without a label in {quoted(dataset.target.name)} were dropped")
-    unasked = (column for column in dataset.of_kind("set aside") if column.reason != "--drop")
-    return [*lines, *(f"column {quoted(column.name)} set aside: {column.reason}" for column in unasked)]
+    target = planned.dataset.target
+    dropped = [f"{target.dropped} rows without a label in {quoted(target.name)} were dropped"] * bool(target.dropped)
+    unasked = (part for part in planned.set_aside if part.reason != "--drop")
+    return [*dropped, *(f"column {quoted(part.name)} set aside: {part.reason}" for part in unasked)]
 
 
 def leak_warning(leak: Leak, rows: int) -> str:
@@ -50,8 +48,8 @@ def figures(trained: Trained) -> str:
     judged, contract = trained.judged, trained.contract
     header = (f"{judged[0].metrics.rows} held-out rows", "accuracy", "95 %", "ROC AUC", "95 %", "log loss")
     rows = [(one.name, *_figures(one)) for one in judged]
-    told = _verdict(judged) if trained.chosen.hidden else []
-    told = [*_chosen(trained.chosen), *told]
+    told = _verdict(judged) if trained.network.settings.hidden else []
+    told = [*_chosen(trained.network.settings), *told]
     confusion = _confusion(judged[0].metrics, contract.labels, contract.threshold)
     return "\n\n".join([aligned([header, *rows]), *told, confusion])
 

@@ -12,13 +12,16 @@ from edgeproof.tables.opening import check_output, files_of, pieces_of, reader, 
 
 if TYPE_CHECKING:
     from edgeproof.tables.packing import packed
-    from edgeproof.tables.table import Numeric, Piece, Reader, Writer, first_repeated
+    from edgeproof.tables.table import Numeric, Piece, Reader, Writer, first_repeated, float_cells
 
 __all__ = ["FORMATS", "STANDARD_INPUT", "Numeric", "Piece", "Reader", "Writer", "check_output", "files_of"]
-__all__ += ["first_repeated", "format_of", "packed", "pieces_of", "reader", "reading", "size_of", "source_name"]
-__all__ += ["writer"]
+__all__ += ["first_repeated", "float_cells", "format_of", "packed", "pieces_of", "reader", "reading", "size_of"]
+__all__ += ["source_name", "writer"]
 
 __getattr__ = lazily(
     __name__,
-    {**dict.fromkeys(("Numeric", "Piece", "Reader", "Writer", "first_repeated"), "table"), "packed": "packing"},
+    {
+        **dict.fromkeys(("Numeric", "Piece", "Reader", "Writer", "first_repeated", "float_cells"), "table"),
+        "packed": "packing",
+    },
 )

@@ -71,6 +71,11 @@ class Reader(ABC):
     file: IO[bytes] | None = None  # whose position tells how much was read; None for a pipe
     numeric = Numeric()
 
+    @property
+    def unreadable(self) -> Mapping[str, str]:
+        """The columns whose cells are no texts, numbers or booleans, and their types; `pieces` refuses them."""
+        return {}
+
     @abstractmethod
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield the work of reading, in row order; each piece gives batches of at most `size` rows.

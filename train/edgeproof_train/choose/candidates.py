@@ -6,14 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats, encode
-from edgeproof.decision.contract import Contract
+from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import UsageError
-from edgeproof.rows.vectors import row_vectors
 from edgeproof_train.choose.size import int8_bytes
-from edgeproof_train.contract.encoding import learn_contract
+from edgeproof_train.contract import Encoding, Plan, learn_contract
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.dataset import Dataset
 
 _FEW_BINS, _MANY_BINS = 8, 24
 _WEAK, _STRONG = 1e-4, 1.0  # weight decay
@@ -35,14 +32,12 @@ class Candidate:
     """One choice of settings, with the contract that follows from it."""
 
     settings: Settings
-    contract: Contract
-    dataset: Dataset
+    encoding: Encoding
 
     @property
     def encoded(self) -> Floats:
         """The encoded training rows: (n_train, n_encoded) float32."""
-        batch = self.dataset.batch(self.contract.feature_names)
-        return encode(self.contract, row_vectors(self.contract, batch)[self.dataset.train])
+        return self.encoding.encoded(self.encoding.plan.dataset.train)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it; without hidden layers nothing descends."""
@@ -100,16 +95,17 @@ def _random_choices(settings: Settings) -> list[Settings]:
     return choices
 
 
-def within_bytes(dataset: Dataset, settings: Settings) -> Candidate:
+def within_bytes(plan: Plan, settings: Settings) -> Candidate:
     """Learn the contract with as many bins, then as wide layers, as the bytes of the int8 artifact allow.
 
     Raises UsageError where no network fits.
     """
     while True:
         hidden = settings.hidden or ()
-        contract, kept = learn_contract(dataset, settings)
-        if int8_bytes(contract, hidden) <= settings.max_bytes:
-            return Candidate(settings, contract, kept)
+        encoding = learn_contract(plan, settings)
+        n_bytes = int8_bytes(encoding.contract, hidden)
+        if n_bytes <= settings.max_bytes:
+            return Candidate(settings, encoding)
         if settings.encoding == "piecewise" and settings.bins is not None and settings.bins > 2:
             settings = replace(settings, bins=max(2, settings.bins * 3 // 4))
         elif settings.encoding == "piecewise":
@@ -118,6 +114,6 @@ def within_bytes(dataset: Dataset, settings: Settings) -> Candidate:
             settings = replace(settings, hidden=tuple(math.ceil(width / 2) for width in hidden))
         else:
             raise UsageError(
-                f"--max-bytes {settings.max_bytes}: no network fits: the smallest takes about"
-                f" {int8_bytes(contract, hidden)} bytes; drop columns, or pool categories with --min-frequency"
+                f"--max-bytes {settings.max_bytes}: no network fits: the smallest takes about {n_bytes} bytes;"
+                " drop columns, or pool categories with --min-frequency"
             )

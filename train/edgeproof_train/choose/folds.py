@@ -7,10 +7,9 @@ import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
 from edgeproof.decision.arithmetic import Floats
-from edgeproof_train.fit.descent import Descent, descend
-from edgeproof_train.fit.linear import solve
+from edgeproof_train.fit import learn
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.dataset import Rows
+from edgeproof_train.table import Positions
 
 _SMALL = 2000  # rows below which folds are cheap and rows are dear
 _MOST = 20_000  # rows that settings are compared on
@@ -32,7 +31,7 @@ def with_batch_size(settings: Settings, n_rows: int) -> Settings:
     return replace(settings, batch_size=size)
 
 
-def validation_rows(y: Floats, seed: int) -> Rows:
+def validation_rows(y: Floats, seed: int) -> Positions:
     """Return positions of the rows that are cross-fitted: all, or 20,000 drawn from more."""
     rows = np.arange(len(y))
     return rows if len(y) <= _MOST else np.sort(np.random.default_rng(seed).choice(rows, _MOST, replace=False))
@@ -43,20 +42,6 @@ def n_folds(y: Floats) -> int:
     rarer = int(np.bincount(y.astype(int), minlength=2).min())
     wanted = 5 if len(y) < _SMALL else 3
     return wanted if rarer >= 2 * wanted else 0
-
-
-def learn(
-    x: Floats,
-    y: Floats,
-    settings: Settings,
-    watched: tuple[Floats, Floats] | None = None,
-    row_weights: Floats | None = None,
-    stop_after: int | None = None,
-) -> Descent:
-    """Fit a network: by `descend`, or by `solve` where there are no hidden layers; arguments as there."""
-    if settings.hidden:
-        return descend(x, y, settings, watched, row_weights, stop_after)
-    return solve(x, y, settings, None if watched is None else watched[0], row_weights)
 
 
 def cross_fit(x: Floats, y: Floats, wanted: Floats, settings: Settings, weights: Floats | None) -> CrossFit:

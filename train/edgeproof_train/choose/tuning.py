@@ -9,18 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import row_vectors
 from edgeproof_train.choose import thresholds
 from edgeproof_train.choose.candidates import Candidate, choices_of, within_bytes
-from edgeproof_train.choose.folds import CrossFit, cross_fit, learn, n_folds, validation_rows, with_batch_size
-from edgeproof_train.fit import teacher
-from edgeproof_train.fit.calibration import Calibration, calibrate
-from edgeproof_train.fit.descent import Descent, losses, sigmoid
-from edgeproof_train.fit.fit import class_weights
+from edgeproof_train.choose.folds import CrossFit, cross_fit, n_folds, validation_rows, with_batch_size
+from edgeproof_train.contract import Plan
+from edgeproof_train.fit import Calibration, Descent, calibrate, class_weights, learn, losses, sigmoid, taught
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.dataset import Dataset
 
 _BLIND_EPOCHS = 30  # where there are too few rows to find out how many serve
 
@@ -47,8 +42,7 @@ class Compared:
 class Tuned:
     """The network of the tuned recipe, and how it was found."""
 
-    chosen: Candidate
-    contract: Contract  # the candidate's, with the threshold
+    chosen: Candidate  # its contract has the threshold
     raw: Descent  # before calibration
     calibration: Calibration
     tried: tuple[Compared, ...]  # empty where there were too few rows to compare anything
@@ -58,20 +52,20 @@ class Tuned:
         return {"tried": [one.to_json() for one in self.tried], "chosen": self.chosen.to_json()}
 
 
-def tune(dataset: Dataset, settings: Settings, progress: Tried | None = None) -> Tuned:
+def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned:
     """Train by the tuned recipe; only training rows are looked at.
 
     Raises RowsError where a rule for the threshold cannot be followed, UsageError where no network fits the bytes.
     """
-    y = dataset.y[dataset.train]
+    y = plan.dataset.y[plan.dataset.train]
     settings = with_batch_size(settings, len(y))
     rows = validation_rows(y, settings.seed)
     folds = n_folds(y[rows])
     if not folds and isinstance(settings.threshold, str):
         raise RowsError(f"--threshold {settings.threshold}: expected 10 training rows of each class to choose it by")
-    candidates = [within_bytes(dataset, one) for one in choices_of(settings)]
+    candidates = [within_bytes(plan, one) for one in choices_of(settings)]
     wanted = _wanted(candidates[0], y, folds) if settings.teacher != "none" else y
-    weights = _row_weights(y, settings)
+    weights = class_weights(y, settings)
     if not folds:
         return _blind(candidates[0], wanted, weights)
     tried = []
@@ -83,7 +77,8 @@ def tune(dataset: Dataset, settings: Settings, progress: Tried | None = None) ->
     chosen = best.candidate
     raw = learn(chosen.encoded, wanted, chosen.settings, None, weights, best.result.epochs)
     threshold = thresholds.choose(settings.threshold, y[rows], sigmoid(best.logit))
-    return Tuned(chosen, replace(chosen.contract, threshold=threshold), raw, best.calibration, tuple(tried))
+    encoding = replace(chosen.encoding, contract=replace(chosen.encoding.contract, threshold=threshold))
+    return Tuned(replace(chosen, encoding=encoding), raw, best.calibration, tuple(tried))
 
 
 def _compared(
@@ -102,21 +97,14 @@ def _wanted(candidate: Candidate, y: Floats, folds: int) -> Floats:
     """Return labels mixed with the teacher's probabilities: (n_train,) float32."""
     if not folds:
         raise RowsError("--teacher: expected 10 training rows of each class for it to be fitted out of fold")
-    contract, dataset = candidate.contract, candidate.dataset
-    rows = row_vectors(contract, dataset.batch(contract.feature_names))[dataset.train]
-    return teacher.taught(contract, rows, y, folds, candidate.settings.seed)
-
-
-def _row_weights(y: Floats, settings: Settings) -> Floats | None:
-    weights = class_weights(y, settings)
-    return None if weights is None else np.where(y > 0, weights[1], weights[0]).astype(np.float32)
+    return taught(candidate.encoding, y, folds, candidate.settings.seed)
 
 
 def _blind(candidate: Candidate, wanted: Floats, weights: Floats | None) -> Tuned:
     """Train where there are too few rows to validate anything."""
     epochs = min(candidate.settings.epochs, _BLIND_EPOCHS)
     raw = learn(candidate.encoded, wanted, candidate.settings, None, weights, epochs)
-    return Tuned(candidate, candidate.contract, raw, Calibration("none"), ())
+    return Tuned(candidate, raw, Calibration("none"), ())
 
 
 def simplest(loss: Sequence[npt.NDArray[np.float64]], folds: int) -> int:

@@ -1,19 +1,15 @@
-"""The contract of a dataset: imputation, ranges, scales, bins and vocabularies, learned from training rows only."""
+"""The encoding of a column of numbers: imputation, range, scale and bins, learned from training rows only."""
 
 import math
-from collections import Counter
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
-from edgeproof.decision import grammar
 from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, NumericFeature, widened
+from edgeproof.decision.contract import NumericFeature, widened
 from edgeproof.decision.float32 import MAX, MIN_NORMAL, round_to_float32, shortest
-from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import numbers
+from edgeproof_train.contract.kind import UnusableColumnError
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.dataset import Dataset
 
 _DIGITS = 3  # of a column's width, to which limits, median, mean and scale are rounded: nobody needs them exactly
 _BINS = 8  # piecewise encoding, where nothing is stated: enough to bend, few enough for small networks
@@ -21,67 +17,6 @@ _EDGE_DIGITS = 2  # of the gap beside an edge
 _TAIL = 0.005  # share of the values beyond either outer edge: heavy tails end there
 _FAR = 4.0  # deviations to which a column with bins is held
 _APART = 8  # a missing value stands so many times nearer to the smallest value than the largest does
-
-
-class UnusableColumnError(ValueError):
-    """Training rows give a column no usable encoding; the message is the reason."""
-
-
-def learn_contract(dataset: Dataset, settings: Settings) -> tuple[Contract, Dataset]:
-    """Return the contract, and the dataset with the columns set aside for which there is no encoding.
-
-    Raises RowsError where no column is left.
-    """
-    features: list[Feature] = []
-    reasons: dict[str, str] = {}
-    for column in dataset.of_kind("numeric", "categorical"):
-        cells = dataset.table.cells(column.name)
-        training = [cells[row] for row in dataset.train]
-        try:
-            if column.kind == "numeric":
-                values = numbers(training, frozenset(settings.missing_values))
-                features.append(numeric_feature(column.name, values, settings))
-            else:
-                features.append(categorical_feature(column.name, training, settings))
-        except UnusableColumnError as error:
-            reasons[column.name] = str(error)
-    dataset = dataset.set_aside(reasons)
-    if not features:
-        _refuse(dataset)
-    contract = Contract(
-        name=dataset.name,
-        target=dataset.target.name,
-        labels=dataset.target.labels,
-        threshold=0.5 if isinstance(settings.threshold, str) else settings.threshold,
-        features=tuple(features),
-        missing_values=settings.missing_values,
-    )
-    return contract, dataset
-
-
-def _refuse(dataset: Dataset) -> None:
-    reasons = [f"{grammar.quoted(column.name)} {column.reason}" for column in dataset.of_kind("set aside")]
-    shown = "; ".join(reasons[:3]) + ("; …" if len(reasons) > 3 else "")
-    raise RowsError(f"{dataset.table.source}: no usable column beside the target{': ' if shown else ''}{shown}")
-
-
-def categorical_feature(name: str, training: list[str], settings: Settings) -> CategoricalFeature:
-    """Learn a vocabulary, sorted, in canonical spelling; raises UnusableColumnError where it is empty.
-
-    Values rarer than `min_frequency` are left out: they are encoded as the unknown are, and teach what that means.
-    """
-    missing = frozenset(settings.missing_values)
-    counts: Counter[str] = Counter()
-    for cell, count in Counter(training).items():
-        value = grammar.categorical_value(cell, missing)
-        if value is not None:
-            counts[value] += count
-    if not counts:
-        raise UnusableColumnError("all values are missing in the training rows")
-    values = sorted(value for value, count in counts.items() if count >= settings.min_frequency)
-    if not values:
-        raise UnusableColumnError(f"no value occurs in {settings.min_frequency} training rows (--min-frequency)")
-    return CategoricalFeature(name, tuple(values))
 
 
 def numeric_feature(name: str, training: Floats, settings: Settings) -> NumericFeature:

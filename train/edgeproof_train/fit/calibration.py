@@ -8,7 +8,6 @@ from sklearn.linear_model import LogisticRegression
 
 from edgeproof.decision.arithmetic import Floats
 
-_BINS = 10  # of the expected calibration error, equally wide, as usual
 _ENOUGH = 1000  # validation rows from which an intercept pays
 
 
@@ -48,16 +47,3 @@ def uncalibrated(probability: Floats, calibration: Calibration) -> Floats:
     p = np.clip(probability.astype(np.float64), 1e-7, 1 - 1e-7)
     logit = (np.log(p / (1 - p)) - calibration.shift) / calibration.factor
     return (1 / (1 + np.exp(-logit))).astype(np.float32)
-
-
-def reliability(y: Floats, probability: Floats) -> dict[str, float]:
-    """Return Brier score, log loss and expected calibration error: y (n,) 0 or 1, probability (n,) float32."""
-    p = np.clip(probability.astype(np.float64), 1e-7, 1 - 1e-7)
-    place = np.minimum((p * _BINS).astype(int), _BINS - 1)
-    gaps = np.abs(np.bincount(place, weights=p - y, minlength=_BINS))
-    figures = {
-        "brier": np.mean((p - y) ** 2),
-        "log_loss": -np.mean(np.where(y > 0, np.log(p), np.log(1 - p))),
-        "calibration_error": gaps.sum() / len(y),
-    }
-    return {name: float(f"{value:.6g}") for name, value in figures.items()}

@@ -1,8 +1,4 @@
-"""Keras training with many minibatches in one step of Python: the same mathematics, several times faster.
-
-`Model.fit` spends most of its time between minibatches of 32 small rows. `MinibatchTrainer` takes a large chunk of
-shuffled rows at once and runs its minibatches in a loop inside the TensorFlow graph.
-"""
+"""Keras training: stock layers, stock loop, the same bits every time."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -10,16 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.model_selection import train_test_split
 
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import RowsError, UsageError
 from edgeproof_train.fit.model import build_model
 from edgeproof_train.settings import Settings
+from edgeproof_train.table import Positions
 
-_CHUNK = 1024  # minibatches in one step of Python; bounds the memory that shuffling needs
+_STEPS = 64  # minibatches in one call of TensorFlow
 _VALIDATION = 0.15  # share of the training rows that early stopping watches
+_OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "nadam": "Nadam", "rmsprop": "RMSprop", "sgd": "SGD"}
 
 Progress = Callable[[int, Mapping[str, float]], None]  # epoch from 1, figures of it
 
@@ -49,33 +46,27 @@ def fit(encoded: Floats, y: Floats, settings: Settings, progress: Progress | Non
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
     model = build_model(encoded.shape[1], settings)
-    trainer = _trainer_class()(model, settings.batch_size or 32)
-    trainer.compile(optimizer=_optimizer(settings), loss="binary_crossentropy", metrics=["accuracy"])
+    rate = {} if settings.learning_rate is None else {"learning_rate": settings.learning_rate}
+    optimizer = getattr(keras.optimizers, _OPTIMIZERS[settings.optimizer])(**rate)
+    model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], steps_per_execution=_STEPS)
     train, watched = _watch(y, settings)
-    validation = None if watched is None else (encoded[watched], y[watched, None])
-    history = trainer.fit(
-        _chunks(encoded[train], y[train, None], settings),
+    history = model.fit(
+        _minibatches(encoded[train], y[train, None], settings),
         epochs=settings.epochs,
-        shuffle=False,  # the chunks shuffle rows, Keras would shuffle chunks
-        validation_data=validation,
+        shuffle=False,  # the minibatches are
+        validation_data=None if watched is None else (encoded[watched], y[watched, None]),
         validation_batch_size=4096,
         callbacks=_callbacks(settings, progress),
         verbose=0,
     )
     if not all(np.isfinite(weights).all() for weights in model.get_weights()):
         raise UsageError("training diverged: a weight is no number; lower --learning-rate or use --encoding standard")
-    return Fitted(model, {key: [float(x) for x in values] for key, values in history.history.items()})
+    bare = build_model(encoded.shape[1], settings)  # without the optimizer, which would be saved
+    bare.set_weights(model.get_weights())
+    return Fitted(bare, {key: [float(x) for x in values] for key, values in history.history.items()})
 
 
-def _optimizer(settings: Settings) -> Any:
-    import keras
-
-    classes = {"adam": "Adam", "adamw": "AdamW", "nadam": "Nadam", "rmsprop": "RMSprop", "sgd": "SGD"}
-    rate = {} if settings.learning_rate is None else {"learning_rate": settings.learning_rate}
-    return getattr(keras.optimizers, classes[settings.optimizer])(**rate)
-
-
-def _watch(y: Floats, settings: Settings) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64] | None]:
+def _watch(y: Floats, settings: Settings) -> tuple[Positions, Positions | None]:
     """Split off the rows that early stopping watches: positions within the training rows."""
     rows = np.arange(len(y))
     if settings.early_stopping is None:
@@ -86,12 +77,13 @@ def _watch(y: Floats, settings: Settings) -> tuple[npt.NDArray[np.int64], npt.ND
     return train, watched
 
 
-def class_weights(y: Floats, settings: Settings) -> tuple[float, float] | None:
-    """Return the weights of class 0 and class 1 that make both count alike, as scikit-learn's `balanced`."""
+def class_weights(y: Floats, settings: Settings) -> Floats | None:
+    """Return the weight of each row, (n,) float32, by which both classes count alike, as scikit-learn's `balanced`."""
     if settings.class_weights == "none":
         return None
-    zeros, ones = np.bincount(y.ravel().astype(int), minlength=2)
-    return len(y) / (2 * float(zeros)), len(y) / (2 * float(ones))
+    classes = y.ravel().astype(int)
+    weights: Floats = (len(y) / (2 * np.bincount(classes, minlength=2)))[classes].astype(np.float32)
+    return weights
 
 
 def _callbacks(settings: Settings, progress: Progress | None) -> list[Any]:
@@ -99,80 +91,38 @@ def _callbacks(settings: Settings, progress: Progress | None) -> list[Any]:
 
     callbacks: list[Any] = []
     if settings.early_stopping is not None:
-        callbacks.append(
-            keras.callbacks.EarlyStopping(
-                monitor="val_loss", patience=settings.early_stopping, restore_best_weights=True
-            )
-        )
+        patience = settings.early_stopping
+        callbacks.append(keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True))
     if progress is not None:
         callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: progress(epoch + 1, logs)))
     return callbacks
 
 
-def _chunks(x: Floats, y: Floats, settings: Settings) -> Any:
-    """Return a `PyDataset` of large chunks of shuffled rows, shuffled anew for each epoch."""
+def _minibatches(x: Floats, y: Floats, settings: Settings) -> Any:
+    """Return a `PyDataset` of minibatches, whose rows are shuffled anew for each epoch.
+
+    x: (n, n_encoded) float32. y: (n, 1) float32.
+    """
     import keras
 
     weights = class_weights(y, settings)
-    row_weights = None if weights is None else np.where(y[:, 0] > 0, weights[1], weights[0]).astype(np.float32)
+    parts = (x, y) if weights is None else (x, y, weights)
     rng = np.random.default_rng(settings.seed)
-    size = _CHUNK * (settings.batch_size or 32)
+    size = settings.batch_size or 32
 
-    class Chunks(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
+    class Minibatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
         def __init__(self) -> None:
             super().__init__()
-            self.order = rng.permutation(len(x))
+            self.on_epoch_end()
 
         def __len__(self) -> int:
             return math.ceil(len(x) / size)
 
         def __getitem__(self, index: int) -> tuple[Floats, ...]:
             rows = self.order[index * size : (index + 1) * size]
-            return (x[rows], y[rows]) if row_weights is None else (x[rows], y[rows], row_weights[rows])
+            return tuple(part[rows] for part in parts)
 
         def on_epoch_end(self) -> None:
             self.order = rng.permutation(len(x))
 
-    return Chunks()
-
-
-def _trainer_class() -> Any:
-    """Return the class; it cannot stand at the top, where Keras is not imported yet."""
-    import keras
-    import tensorflow as tf
-
-    class MinibatchTrainer(keras.Model):  # type: ignore[misc]  # Keras ships no types
-        """Trains a model whose data come in chunks of many minibatches."""
-
-        def __init__(self, model: Any, batch_size: int) -> None:
-            super().__init__()
-            self.model = model
-            self.batch_size = batch_size
-
-        def call(self, x: Any, training: bool = False) -> Any:
-            return self.model(x, training=training)
-
-        def train_step(self, data: Any) -> Any:
-            """Run the minibatches of one chunk: data are tensors (rows, …)."""
-            n_rows = tf.shape(data[0])[0]
-
-            def step(start: Any) -> Any:
-                self._minibatch(*(part[start : start + self.batch_size] for part in data))
-                return start + self.batch_size
-
-            tf.while_loop(lambda start: start < n_rows, step, [0], parallel_iterations=1)
-            return self.get_metrics_result()
-
-        def _minibatch(self, x: Any, y: Any, weights: Any = None) -> None:
-            with tf.GradientTape() as tape:
-                probability = self(x, training=True)
-                loss = self.compute_loss(x=x, y=y, y_pred=probability, sample_weight=weights, training=True)
-            variables = self.trainable_variables
-            self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
-            for metric in self.metrics:
-                if metric.name == "loss":
-                    metric.update_state(loss, sample_weight=tf.cast(tf.shape(x)[0], tf.float32))
-                else:
-                    metric.update_state(y, probability)
-
-    return MinibatchTrainer
+    return Minibatches()

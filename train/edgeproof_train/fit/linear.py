@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from edgeproof.decision.arithmetic import Floats
-from edgeproof_train.fit.descent import Descent, Weights, cross_entropy
+from edgeproof_train.fit.descent import Descent, Weights, cross_entropy, descend
 from edgeproof_train.settings import Settings
 
 _LEAST = 1e-4  # penalty: without any, the weights of separable classes grow for ever
@@ -33,3 +33,17 @@ def solve(
     weights = Weights((kernel,), (bias,), "linear")
     logits = [] if watched is None else [weights.logit(watched)]
     return Descent(weights, [cross_entropy(y, weights.logit(x))], logits, best_epoch=1)
+
+
+def learn(
+    x: Floats,
+    y: Floats,
+    settings: Settings,
+    watched: tuple[Floats, Floats] | None = None,
+    row_weights: Floats | None = None,
+    stop_after: int | None = None,
+) -> Descent:
+    """Fit a network: by `descend`, or by `solve` where there are no hidden layers; arguments as there."""
+    if settings.hidden:
+        return descend(x, y, settings, watched, row_weights, stop_after)
+    return solve(x, y, settings, None if watched is None else watched[0], row_weights)

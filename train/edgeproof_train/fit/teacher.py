@@ -8,17 +8,16 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Contract
+from edgeproof_train.contract import Encoding
 
 _SHARE = 0.5  # of the teacher in what the student learns
 _MOST_CATEGORIES = 254  # that scikit-learn's trees take as categories
 
 
-def boosted_trees(contract: Contract, seed: int) -> Any:
-    """Return scikit-learn's HistGradientBoostingClassifier with its defaults, for row vectors of the contract."""
+def boosted_trees(encoding: Encoding, seed: int) -> Any:
+    """Return scikit-learn's HistGradientBoostingClassifier with its defaults, for row vectors of the encoding."""
     categorical = [
-        isinstance(feature, CategoricalFeature) and len(feature.values) < _MOST_CATEGORIES
-        for feature in contract.features
+        0 < column.n_categories < _MOST_CATEGORIES for column in encoding.columns for _ in range(column.values.shape[1])
     ]
     return HistGradientBoostingClassifier(categorical_features=categorical, random_state=seed)
 
@@ -28,13 +27,14 @@ def one_thread() -> Any:
     return threadpoolctl.threadpool_limits(1, user_api="openmp")
 
 
-def taught(contract: Contract, rows: Floats, y: Floats, folds: int, seed: int) -> Floats:
-    """Return labels mixed half and half with out-of-fold probabilities of boosted trees: (n,) float32, 0…1.
+def taught(encoding: Encoding, y: Floats, folds: int, seed: int) -> Floats:
+    """Return labels mixed half and half with out-of-fold probabilities of boosted trees: (n_train,) float32, 0…1.
 
-    rows: (n, n_features) float32 training row vectors. y: (n,) 0 or 1.
+    y: (n_train,) 0 or 1, of the training rows.
     """
+    rows = encoding.vectors(encoding.plan.dataset.train)
     parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
     with one_thread():
-        p = cross_val_predict(boosted_trees(contract, seed), rows, y, cv=parts, method="predict_proba")[:, 1]
+        p = cross_val_predict(boosted_trees(encoding, seed), rows, y, cv=parts, method="predict_proba")[:, 1]
     mixed: Floats = ((1 - _SHARE) * y + _SHARE * p).astype(np.float32)
     return mixed

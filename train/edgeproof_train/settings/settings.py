@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from edgeproof.decision import grammar
+from edgeproof.tables import FORMATS
 from edgeproof_train.settings.kinds import (
     COLUMNS,
     FLAG,
@@ -88,6 +89,12 @@ class Settings:
     )
     missing: tuple[str, ...] = _setting(
         TEXTS, "Text that means missing, besides the usual ones; repeatable.", (), needs="table"
+    )
+    format: str | None = _setting(
+        choice(*FORMATS),
+        "Format of the table.",
+        unset="by the file's extension",
+        needs="table",
     )
     rows: int = _setting(whole(20, 10_000_000), "Rows of the synthetic table.", 1000, needs="synthetic")
     features: int = _setting(whole(1, 10_000), "Features of the synthetic table.", 20, needs="synthetic")

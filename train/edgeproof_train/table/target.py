@@ -10,7 +10,7 @@ from edgeproof.decision import grammar
 from edgeproof.decision.grammar import quoted
 from edgeproof.errors import RowsError
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.table import Table, other_delimiter
+from edgeproof_train.table.table import Positions, Table
 
 _POSITIVE = ("1", "yes", "true")
 _CLASSES = 50  # a target with more values than this holds no classes
@@ -22,7 +22,7 @@ class Target:
 
     name: str
     labels: tuple[str, str]  # of class 0 and class 1
-    rows: npt.NDArray[np.int64]  # positions of the rows that have a label
+    rows: Positions  # of the rows that have a label
     y: npt.NDArray[np.float32]  # (len(rows),) 1 for labels[1], else 0
     dropped: int  # number of rows without a label
 
@@ -37,11 +37,13 @@ def read_target(table: Table, settings: Settings) -> Target:
     """Find the labels; raises RowsError where there are not two classes with two rows each."""
     name = settings.target or ""
     require_column(table, name, "--target")
-    missing = frozenset(settings.missing_values)
-    texts = [grammar.label_value(cell, missing) for cell in table.cells(name)]
-    counts = Counter(text for text in texts if text is not None)
     where = f"{table.source}: target {quoted(name)}"
-    labels = _two_labels(where, counts, settings.positive)
+    if name not in table.columns:
+        raise RowsError(f"{where}: expected texts, numbers or booleans, got {table.unreadable[name]}")
+    cells, missing = table.columns[name], frozenset(settings.missing_values)
+    few = [grammar.label_value(cell, missing) for cell in cells.values]
+    texts = [few[place] for place in cells.places]
+    labels = _two_labels(where, Counter(text for text in texts if text is not None), settings.positive)
     rows = np.array([row for row, text in enumerate(texts) if text is not None], np.int64)
     y = np.array([text == labels[1] for text in texts if text is not None], np.float32)
     target = Target(name, labels, rows, y, len(texts) - len(rows))
@@ -58,13 +60,22 @@ def require_column(table: Table, name: str, flag: str) -> None:
     found = ", ".join(quoted(other) for other in table.names[:20]) + (", …" if len(table.names) > 20 else "")
     message = f"{table.source}: {flag}: no column {quoted(name)}: expected one of {found}"
     near = [other for other in table.names if other.lower() == name.lower()]
-    other = other_delimiter(table.source)
+    separator = _separator(table.names)
     if near:
         message += f"; did you mean {quoted(near[0])}?"
-    elif other:
+    elif separator:
         ours = "tabs in .tsv and commas in every other text file"
-        message += f"; the fields seem to be separated by {quoted(other)}: edgeproof reads {ours}, convert the table"
+        message += (
+            f"; the fields seem to be separated by {quoted(separator)}: edgeproof reads {ours}, convert the table"
+        )
     raise RowsError(message)
+
+
+def _separator(names: tuple[str, ...]) -> str | None:
+    """Return the character that seems to separate the fields of a header in place of the one it was split at."""
+    counts = {mark: sum(name.count(mark) for name in names) for mark in ";\t,|"}
+    best = max(counts, key=lambda mark: counts[mark])
+    return best if counts[best] >= len(names) else None
 
 
 def _two_labels(where: str, counts: Counter[str], positive: str | None) -> tuple[str, str]:

@@ -17,7 +17,7 @@ def read(stream: IO[bytes], source: str) -> ArrowReader:
     buffered = io.BufferedReader(stream)  # type: ignore[type-var]
     is_file = buffered.peek(len(_FILE)).startswith(_FILE)
     opened = reading(source, _open_file if is_file else pa.ipc.open_stream, buffered)
-    return ArrowReader(source, opened.schema.names, partial(_record_batches, opened))
+    return ArrowReader(source, opened.schema, partial(_record_batches, opened))
 
 
 def _open_file(stream: IO[bytes]) -> pa.ipc.RecordBatchFileReader:

@@ -18,7 +18,7 @@ _ROW_GROUP = 1 << 17  # rows of those that are written
 def read(stream: IO[bytes], source: str) -> ArrowReader:
     """Open a Parquet file; raises RowsError."""
     file = reading(source, partial(parquet.ParquetFile, buffer_size=_BUFFER, pre_buffer=False), seekable(stream))
-    return ArrowReader(source, file.schema_arrow.names, partial(_record_batches, file))
+    return ArrowReader(source, file.schema_arrow, partial(_record_batches, file))
 
 
 def _record_batches(file: parquet.ParquetFile, size: int, names: list[str]) -> Iterator[pa.RecordBatch]:

@@ -18,14 +18,19 @@ class ArrowReader(Reader):
 
     unit = "row"
 
-    def __init__(
-        self, source: str, names: Sequence[str], record_batches: Callable[..., Iterator[pa.RecordBatch]]
-    ) -> None:
+    def __init__(self, source: str, schema: pa.Schema, record_batches: Callable[..., Iterator[pa.RecordBatch]]) -> None:
         self.source = source
+        self._schema = schema
         self._record_batches = record_batches
-        self.columns = tuple(grammar.clean(name) for name in names)
-        self._own = dict(zip(self.columns, names, strict=True))
+        self.columns = tuple(grammar.clean(name) for name in schema.names)
+        self._own = dict(zip(self.columns, schema.names, strict=True))
         require_unique(self.columns, source)
+
+    @property
+    def unreadable(self) -> Mapping[str, str]:
+        """The columns of lists, structures, bytes and durations, and their types."""
+        types = zip(self.columns, self._schema.types, strict=True)
+        return {name: str(kind) for name, kind in types if readable(pa.nulls(0, kind)) is None}
 
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield record batches to be read; raises RowsError that names the row or the column."""

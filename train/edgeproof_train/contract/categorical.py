@@ -1,0 +1,113 @@
+"""Columns of categories: how they are recognised, and read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof.decision import grammar
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision.contract import CategoricalFeature
+from edgeproof.decision.grammar import quoted
+from edgeproof_train.contract import patterns
+from edgeproof_train.contract.evidence import SET_ASIDE, Evidence, Part
+from edgeproof_train.contract.kind import Column, Learned, UnusableColumnError
+from edgeproof_train.settings import Settings
+from edgeproof_train.table import Positions
+
+_FEW = 10  # so many different values are categories in the smallest table
+_MOST = 200  # more different values than this are no categories, unless told so
+
+
+@dataclass(frozen=True, eq=False)
+class CategoricalColumn(Column):
+    """A column of few different texts."""
+
+    kind = CategoricalFeature.kind
+    vocabulary: list[str]  # of all rows, sorted
+    codes: npt.NDArray[np.intp]  # (n_rows,) from 1, 0 where missing
+
+    @classmethod
+    def claim(cls, evidence: Evidence) -> Part | None:
+        """Take few texts; what looks like dates or numbers is set aside, and so is free text."""
+        texts, strangers = list(evidence.present), evidence.strangers
+        if all(text.lower() in ("true", "false") for text in texts):
+            return evidence.part(cls.kind, "boolean")
+        if patterns.dates(texts):
+            return evidence.part(SET_ASIDE, f"dates or times, such as {quoted(texts[0])}")
+        n_numbers = evidence.present.total() - sum(evidence.present[text] for text in strangers)
+        what = "text"
+        if not strangers:
+            what = "codes with leading zeros"
+        elif 2 * n_numbers >= evidence.present.total() and len(texts) > _FEW:
+            return evidence.part(SET_ASIDE, _mixed(strangers))
+        elif n_numbers:
+            what = f"texts and numbers (no numbers: {', '.join(map(quoted, strangers[:3]))})"
+        elif patterns.foreign_numbers(texts) and not _few(evidence, len(texts)):
+            notation = f"looks like numbers in another notation ({quoted(texts[0])})"
+            return evidence.part(SET_ASIDE, f"{notation}: write them as 1234.5")
+        return cls._few_or_aside(evidence, what)
+
+    @classmethod
+    def _few_or_aside(cls, evidence: Evidence, what: str) -> Part:
+        sign = evidence.identifier(list(evidence.present))
+        if sign is not None:
+            return evidence.part(SET_ASIDE, f"identifier: texts unique in every row and {sign}")
+        count, rows = evidence.n_categories, evidence.present.total()
+        if _few(evidence, count):
+            return evidence.part(cls.kind, f"{what}, {count} value{'s' if count > 1 else ''}")
+        return evidence.part(SET_ASIDE, f"free text: {count} different values in {rows} rows; --categorical keeps it")
+
+    @classmethod
+    def forced(cls, evidence: Evidence, place: Callable[[int], str]) -> Part:  # noqa: ARG003 — any cell is a category
+        """Take any texts."""
+        return evidence.trivial() or evidence.part(cls.kind, f"--categorical, {evidence.n_categories} values")
+
+    @classmethod
+    def read(cls, evidence: Evidence) -> Self:
+        """Read the texts in their one spelling."""
+        few = [None if text is None else grammar.category(text) for text in evidence.texts]
+        vocabulary = sorted({text for text in few if text is not None})
+        codes = {None: 0} | {text: code for code, text in enumerate(vocabulary, start=1)}
+        return cls(vocabulary, np.array([codes[text] for text in few], np.intp)[evidence.cells.places])
+
+    def learn(self, name: str, train: Positions, settings: Settings) -> Learned:
+        """Learn a vocabulary, sorted.
+
+        Values rarer than `min_frequency` are left out: they are encoded as the unknown are, and teach what that means.
+        """
+        counts = np.bincount(self.codes[train], minlength=1 + len(self.vocabulary))[1:]
+        if not counts.any():
+            raise UnusableColumnError("all values are missing in the training rows")
+        kept = counts >= settings.min_frequency
+        if not kept.any():
+            raise UnusableColumnError(f"no value occurs in {settings.min_frequency} training rows (--min-frequency)")
+        values = tuple(value for value, is_kept in zip(self.vocabulary, kept, strict=True) if is_kept)
+        codes = np.append(0, np.where(kept, np.cumsum(kept), 0))[self.codes]
+        score = partial(_share_of_ones, codes, len(values))
+        return Learned(CategoricalFeature(name, values), codes.astype(np.float32)[:, None], len(values), score)
+
+
+def _mixed(strangers: list[str]) -> str:
+    shown = ", ".join(map(quoted, strangers[:3])) + (", …" if len(strangers) > 3 else "")
+    fix = f"--missing {strangers[0]!r} where it means missing" if len(strangers) <= 3 else "mend the table"
+    return f"numbers mixed with other texts ({shown}): {fix}, or --categorical"
+
+
+def _few(evidence: Evidence, count: int) -> bool:
+    rows = evidence.present.total()
+    return count < rows and (count <= _FEW or count <= min(rows // 2, _MOST))
+
+
+def _share_of_ones(codes: npt.NDArray[np.intp], n_values: int, y: Floats, train: Positions) -> Floats:
+    """Return the share of class 1 among the training rows of each row's code: (n_rows,) float32.
+
+    A code that training rows do not have gets the share of all of them.
+    """
+    rows = np.bincount(codes[train], minlength=n_values + 1)
+    ones = np.bincount(codes[train], weights=y[train], minlength=n_values + 1)
+    shares: Floats = np.where(rows > 0, ones / np.maximum(rows, 1), y[train].mean()).astype(np.float32)
+    return shares[codes]

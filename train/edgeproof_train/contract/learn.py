@@ -1,0 +1,62 @@
+"""The contract of a plan, learned from training rows, and the rows of the table as it reads them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from edgeproof.decision.arithmetic import Floats, encode
+from edgeproof.decision.contract import Contract
+from edgeproof.decision.grammar import quoted
+from edgeproof.errors import RowsError
+from edgeproof_train.contract.kind import Learned, UnusableColumnError
+from edgeproof_train.contract.plan import Plan
+from edgeproof_train.settings import Settings
+from edgeproof_train.table import Positions
+
+
+@dataclass(frozen=True, eq=False)
+class Encoding:
+    """A contract, and what it makes of the table that it was learned from; no cell is read again."""
+
+    contract: Contract
+    columns: tuple[Learned, ...]  # in contract order
+    plan: Plan  # with the columns set aside for which there is no feature
+
+    def vectors(self, rows: Positions) -> Floats:
+        """Return the row vectors of these rows: (len(rows), width) float32, NaN where missing."""
+        return np.concatenate([column.values[rows] for column in self.columns], axis=1)
+
+    def encoded(self, rows: Positions) -> Floats:
+        """Return the encoded vectors of these rows: (len(rows), n_encoded) float32."""
+        return encode(self.contract, self.vectors(rows))
+
+
+def learn_contract(plan: Plan, settings: Settings) -> Encoding:
+    """Learn the features that these settings ask for; raises RowsError where no column is left."""
+    dataset = plan.dataset
+    learned: list[Learned] = []
+    reasons: dict[str, str] = {}
+    for name, column in plan.columns.items():
+        try:
+            learned.append(column.learn(name, dataset.train, settings))
+        except UnusableColumnError as error:
+            reasons[name] = str(error)
+    plan = plan.without(reasons)
+    if not learned:
+        _refuse(plan)
+    contract = Contract(
+        name=dataset.name,
+        target=dataset.target.name,
+        labels=dataset.target.labels,
+        threshold=0.5 if isinstance(settings.threshold, str) else settings.threshold,
+        features=tuple(one.feature for one in learned),
+        missing_values=settings.missing_values,
+    )
+    return Encoding(contract, tuple(learned), plan)
+
+
+def _refuse(plan: Plan) -> None:
+    reasons = [f"{quoted(part.name)} {part.reason}" for part in plan.set_aside]
+    shown = "; ".join(reasons[:3]) + ("; …" if len(reasons) > 3 else "")
+    source = plan.dataset.table.source
+    raise RowsError(f"{source}: no usable column beside the target{': ' if shown else ''}{shown}")

@@ -1,0 +1,75 @@
+"""The part that each column of a table plays, and the columns of features, read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from edgeproof_train.contract.evidence import SET_ASIDE, TARGET, Evidence, Part
+from edgeproof_train.contract.kind import Column
+from edgeproof_train.contract.kinds import KINDS
+from edgeproof_train.settings import Settings
+from edgeproof_train.table import Dataset, require_column
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What becomes of each column of a dataset."""
+
+    dataset: Dataset
+    parts: tuple[Part, ...]  # in the order of the table, the target included
+    columns: Mapping[str, Column]  # of features, by name, in the same order
+
+    def without(self, reasons: Mapping[str, str]) -> "Plan":
+        """Return the plan with the columns set aside that `reasons` names."""
+        parts = (Part(one.name, SET_ASIDE, reasons[one.name]) if one.name in reasons else one for one in self.parts)
+        columns = {name: column for name, column in self.columns.items() if name not in reasons}
+        return replace(self, parts=tuple(parts), columns=columns)
+
+    @property
+    def set_aside(self) -> list[Part]:
+        """The columns that are no features."""
+        return [part for part in self.parts if part.kind == SET_ASIDE]
+
+
+def plan_of(dataset: Dataset, settings: Settings) -> Plan:
+    """Decide on each column, and read those of features; raises RowsError for a column that is not as asked."""
+    for setting in ("drop", *KINDS):
+        for name in getattr(settings, setting, ()):
+            require_column(dataset.table, name, f"--{setting}")
+    parts, columns = [], {}
+    for name in dataset.table.names:
+        part = _undecided(dataset, name, settings)
+        if part is None:
+            evidence = Evidence(name, dataset.table.columns[name], frozenset(settings.missing_values))
+            asked = [kind for setting, kind in KINDS.items() if name in getattr(settings, setting, ())]
+            part = asked[0].forced(evidence, dataset.table.where) if asked else part_of(evidence)
+            if part.kind in KINDS:
+                columns[name] = KINDS[part.kind].read(evidence)
+        parts.append(part)
+    return Plan(dataset, tuple(parts), columns)
+
+
+def _undecided(dataset: Dataset, name: str, settings: Settings) -> Part | None:
+    """Return the part of a column whose cells do not matter; None for any other."""
+    if name == dataset.target.name:
+        return _target(dataset)
+    if not name:
+        return Part(name, SET_ASIDE, "the header gives it no name")
+    if name in settings.drop:
+        return Part(name, SET_ASIDE, "--drop")
+    if name not in dataset.table.columns:
+        return Part(name, SET_ASIDE, "its values are lists, structures, bytes or durations")
+    return None
+
+
+def part_of(evidence: Evidence) -> Part:
+    """Decide by its cells alone what a column is."""
+    claims = (kind.claim(evidence) for kind in KINDS.values())
+    return evidence.trivial() or next(claim for claim in claims if claim is not None)
+
+
+def _target(dataset: Dataset) -> Part:
+    target = dataset.target
+    zeros, ones = target.counts
+    dropped = f", {target.dropped} rows without a label dropped" if target.dropped else ""
+    reason = f"class 0 is {target.labels[0]!r} ({zeros} rows), class 1 is {target.labels[1]!r} ({ones} rows){dropped}"
+    return Part(target.name, TARGET, reason)
