@@ -305,16 +305,22 @@ def test_help_of_every_command(run: Run) -> None:
         assert run(name, "--help").exit_code == 0
 
 
-def test_one_class_against_the_rest(package_path: Path) -> None:
+def test_one_class_against_the_rest() -> None:
     """With `--against-rest` every other label is of the rest; without, it is an error: a typing mistake is no class."""
-    from dataclasses import replace
+    from edgeproof.rows.vectors import Batch, CodedColumn, Fault
+    from edgeproof.scoring.evaluate import Labels
 
-    from edgeproof.rows.vectors import Batch
-    from edgeproof.scoring.evaluate import _truths
-
-    predictor = edgeproof.load(package_path, engine="reference")
-    predictor.contract = replace(predictor.contract, labels=("not cat", "cat"))
-    batch = Batch({"survived": ["cat", "dog", "", "not cat"]}, 4)
-    assert _truths(predictor, batch, "survived", against_rest=True) == ([True, False, None, False], [])
-    _, (fault,) = _truths(predictor, batch, "survived", against_rest=False)
-    assert (fault.row, str(fault)) == (1, 'column "survived": expected "not cat" or "cat", got "dog"')
+    texts = ["cat", "dog", "", "not cat", " 'cat'", "dog", "1.0", "lost"]
+    unreadable = [Fault(7, "", "expected 2 fields, got 1")]
+    labels = ("not cat", "cat")
+    wrong = 'column "y": expected "not cat" or "cat", got "dog"'
+    for cells in (texts, CodedColumn(tuple(texts), np.arange(8))):
+        batch = Batch({"y": cells}, 8, faults=unreadable)
+        truth, faults = Labels(labels, frozenset({""}), against_rest=True).read(batch, "y")
+        assert (truth.tolist(), faults) == ([1, 0, -1, 0, 1, 0, 0, -1], [])
+        truth, faults = Labels(labels, frozenset({""}), against_rest=False).read(batch, "y")
+        assert truth.tolist() == [1, -2, -1, 0, 1, -2, -2, -1]
+        assert [(fault.row, str(fault)) for fault in faults[:2]] == [(1, wrong), (5, wrong)]
+    batch = Batch({"y": [True, 1, 1.0, "1", None]}, 5)
+    truth, faults = Labels(("1", "true"), frozenset({""}), against_rest=False).read(batch, "y")
+    assert (truth.tolist(), faults) == ([1, 0, 0, 0, -1], [])

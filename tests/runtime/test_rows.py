@@ -298,7 +298,7 @@ def test_unusual_values_are_counted(run: Run, tmp_path: Path) -> None:
 def test_notes_are_at_most_ten_lines() -> None:
     """A table of a thousand strange columns does not bury its message."""
     from edgeproof.decision.contract import NumericFeature
-    from edgeproof.scoring.rejects import Unusual
+    from edgeproof.scoring.unusual import Unusual
 
     features = tuple(NumericFeature(f"f{i}", 0.0, 0.0, 1.0, -1.0, 2.0) for i in range(30))
     contract = Contract("x", "y", ("a", "b"), 0.5, features)

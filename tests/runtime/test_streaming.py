@@ -19,13 +19,11 @@ from typing import Any, cast
 import pytest
 
 import edgeproof
-from edgeproof import tables
 from edgeproof.console import Progress
-from edgeproof.rows.vectors import Batch
-from edgeproof.scoring import overlap
-from edgeproof.scoring.overlap import Overlap
-from edgeproof.scoring.predict import Scoring
-from edgeproof.scoring.rejects import Unusual
+from edgeproof.rows.vectors import Batch, Reading
+from edgeproof.scoring import Options
+from edgeproof.scoring.overlap import Overlap, processors
+from edgeproof.scoring.stream import Stream
 from edgeproof.tables import blocks
 from edgeproof.tables.table import Piece
 
@@ -171,9 +169,8 @@ def test_results_come_in_order_and_errors_after_what_came_before() -> None:
 
 
 @pytest.mark.parametrize("is_python", [True, False])
-def test_pieces_that_keep_python_busy_take_turns(monkeypatch: pytest.MonkeyPatch, is_python: bool) -> None:
+def test_pieces_that_keep_python_busy_take_turns(is_python: bool) -> None:
     """Two at once would take longer than one after the other; the rest runs side by side."""
-    monkeypatch.setattr(overlap, "_WORKERS", 3)
     together = threading.Barrier(2)
 
     def work(_: Any) -> bool:
@@ -185,7 +182,7 @@ def test_pieces_that_keep_python_busy_take_turns(monkeypatch: pytest.MonkeyPatch
         return True
 
     pieces = (numbered(0, is_python=is_python) for _ in range(4))
-    with Overlap(pieces, work) as met:
+    with Overlap(pieces, work, n_workers=3) as met:
         assert list(met) == [not is_python] * 4
 
 
@@ -197,9 +194,7 @@ def test_what_was_read_is_let_go_when_it_was_scored(package_path: Path) -> None:
 
     predictor = edgeproof.load(package_path, engine="reference")
     watched: list[weakref.ref[Any]] = []
-    writer = tables.writer(io.BytesIO(), ("label", "probability"))
-    unusual = Unusual(predictor.contract)
-    scoring = Scoring(predictor, on_error="null")
+    stream = Stream(predictor, ["-"], Options(on_error="null", rejects="unused"))
 
     def piece() -> Iterator[Batch]:
         for text in ("1", "x"):
@@ -221,8 +216,11 @@ def test_what_was_read_is_let_go_when_it_was_scored(package_path: Path) -> None:
         yield second.pop()
         seen.wait(TIMEOUT)
 
+    def scored(batch: Batch, reading: Reading) -> Any:
+        return stream.score(batch, reading, reading.faults)[1], reading.faults
+
     def work(batch: Batch) -> Any:
-        answer = scoring._answer(batch, writer, unusual)
+        answer = stream._work(scored, batch)
         done.release()
         return answer
 
@@ -253,7 +251,7 @@ def test_reading_stays_a_few_pieces_ahead() -> None:
         for _ in zip(range(10), results, strict=False):
             time.sleep(0.01)
         time.sleep(0.1)
-        assert next(begun) <= 10 + overlap._AHEAD + 1
+        assert next(begun) <= 10 + results.ahead + 1
     assert closed
 
 
@@ -288,9 +286,8 @@ def test_whoever_leaves_early_leaves_nobody_at_work() -> None:
     assert not at_work
 
 
-def test_an_empty_piece_holds_no_answer_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_piece_holds_no_answer_back() -> None:
     """Blank lines that come while a row is scored are nothing that its answer should wait for."""
-    monkeypatch.setattr(overlap, "_WORKERS", 2)
     blank, passed_on = threading.Event(), threading.Event()
     answered: list[int] = []
     in_time = []
@@ -312,11 +309,27 @@ def test_an_empty_piece_holds_no_answer_back(monkeypatch: pytest.MonkeyPatch) ->
         if answered:
             passed_on.set()
 
-    with Overlap(pieces(), work, on_idle) as results:
+    with Overlap(pieces(), work, on_idle, n_workers=2) as results:
         for answer in results:
             answered.append(answer)  # noqa: PERF402 — before the next is asked for
     assert answered == [7]
     assert in_time == [True]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("max 100000\n", 0), ("150000 100000\n", 1), ("50000 100000\n", 1)])
+def test_as_many_threads_as_processors_that_may_be_used(tmp_path: Path, text: str, expected: int) -> None:
+    """Of the process's affinity, no more than the quota of its control group allows, at least one."""
+    quota = tmp_path / "cpu.max"
+    all_of_them = len(os.sched_getaffinity(0))
+    assert processors(str(quota)) == all_of_them
+    quota.write_text(text)
+    assert processors(str(quota)) == (expected or all_of_them)
+    before = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(before)})
+        assert processors(str(quota)) == 1
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 class Drip(io.BytesIO):

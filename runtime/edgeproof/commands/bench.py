@@ -20,10 +20,10 @@ def bench(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     from dataclasses import asdict
 
     from edgeproof.console import say, say_json
-    from edgeproof.scoring import benchmark
+    from edgeproof.scoring import benchmark_table, tasks
 
-    runs = [task.run() for task in benchmark.tasks(model, demands)]
+    runs = [task.run() for task in tasks(model, demands)]
     if as_json:
         say_json({"model": str(model), "runs": [asdict(run) for run in runs]})
     else:
-        say(benchmark.table(runs))
+        say(benchmark_table(runs))

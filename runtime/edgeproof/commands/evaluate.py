@@ -8,14 +8,11 @@ import click
 from edgeproof.commands.options import (
     MODEL,
     engine_options,
-    faults_options,
     json_option,
     rows_options,
     say_what_was_found,
-    shown_source,
-    trust_options,
     warn_if_naked,
-)
+)  # fmt: skip
 
 
 @click.command()
@@ -24,26 +21,12 @@ from edgeproof.commands.options import (
 @click.option("--target", help="Column that holds the true labels.  [default: the contract's target]")
 @click.option("--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0.")
 @json_option
-@faults_options("fail", "skip")
-@rows_options
+@rows_options("fail", "skip")
 @engine_options
-@trust_options
 def evaluate(
-    model: str,
-    labelled: tuple[str, ...],
-    target: str | None,
-    against_rest: bool,
-    as_json: bool,
-    on_error: str,
-    rejects: str | None,
-    strict: bool,
-    table_format: str | None,
-    batch_size: int,
-    quiet: bool,
-    engine: str,
-    precision: str,
-    demands: dict[str, Any],
-) -> None:
+    model: str, labelled: tuple[str, ...], target: str | None, against_rest: bool, as_json: bool,
+    options: Any, loading: dict[str, Any],
+) -> None:  # fmt: skip
     """Measure MODEL on LABELLED rows: accuracy, ROC AUC, log loss, confusion matrix.
 
     LABELLED are tables or folders of tables, as for `predict`, - for standard input. Rows without a label are
@@ -51,22 +34,20 @@ def evaluate(
     """
     from edgeproof.console import note, printable, say, say_json
     from edgeproof.predictor import load
-    from edgeproof.scoring.evaluate import evaluate_file
+    from edgeproof.scoring import evaluate_files
 
-    predictor = load(model, engine, precision, **demands)
+    predictor = load(model, **loading)
     warn_if_naked(predictor, model)
-    options = (target, table_format, batch_size, against_rest, on_error, rejects, strict, quiet)
-    result = evaluate_file(predictor, labelled, *options)
-    if not quiet:
-        say_what_was_found(labelled, result, f"{result.rejected} rows cannot be read and were left out")
-        if result.unlabelled:
-            without = f"{result.unlabelled} rows without a label were left out"
-            note(f"{shown_source(labelled)}: {without}")
-    sealed = predictor.package.manifest.original if predictor.package else {}
+    found = evaluate_files(predictor, labelled, options, target, against_rest)
+    if not options.quiet:
+        say_what_was_found(found.outcome, "were left out")
+        if found.unlabelled:
+            note(f"{found.outcome.source}: {found.unlabelled} rows without a label were left out")
     if as_json:
-        say_json(result.to_json() | {"engine": predictor.engine_name})
+        say_json(found.to_json() | {"engine": predictor.engine_name})
         return
-    metrics, labels = result.metrics, predictor.contract.labels
+    metrics, labels = found.metrics, predictor.contract.labels
+    sealed = predictor.package.manifest.original if predictor.package else {}
     say(f"engine    {predictor.engine_name}")
     say(f"rows      {metrics.rows}")
     say(f"accuracy  {metrics.accuracy:.4f}{_told(sealed, 'accuracy')}")

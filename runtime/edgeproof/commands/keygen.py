@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from edgeproof.commands.options import passphrase_options
+from edgeproof.commands.options import passphrase_option
 
 
 @click.command()
@@ -13,7 +13,7 @@ from edgeproof.commands.options import passphrase_options
     metavar="NAME", help="Write NAME.key, which is secret, and NAME.pub.",
 )  # fmt: skip
 @click.option("--no-passphrase", is_flag=True, help="Leave the secret key unencrypted; its file mode protects it.")
-@passphrase_options
+@passphrase_option
 def keygen(name: Path, no_passphrase: bool, passphrase_file: str | None) -> None:
     """Make a key pair in minisign's format: NAME.key to sign with, NAME.pub for the devices.
 

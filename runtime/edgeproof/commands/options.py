@@ -1,128 +1,18 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share; a group of them reaches its command as one argument."""
 
 import csv
 import functools
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
 import click
 
 from edgeproof.console import note
-from edgeproof.tables import FORMATS, source_name
+from edgeproof.tables import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
-
 MODEL = click.Path()
-
-
-def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
-    """Return a decorator that adds options, which `--help` shows in this order."""
-    return lambda command: functools.reduce(lambda built, option: option(built), reversed(options), command)
-
-
-engine_options = _all(
-    click.option(
-        "--engine",
-        default="auto",
-        show_default=True,
-        metavar="auto|litert|onnxruntime|reference",
-        help="What runs the model; auto takes the first that is installed.",
-    ),
-    click.option("--precision", default="float32", show_default=True, help="Precision of the artifact to run."),
-)
-
-rows_options = _all(
-    click.option(
-        "--format",
-        "table_format",
-        type=click.Choice(list(FORMATS)),
-        help="Format of the rows. [default: by extension; csv for standard input]",
-    ),
-    click.option("--batch-size", type=click.IntRange(min=1), default=16384, show_default=True, help="Rows at once."),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors: no progress, no notes."),
-)
-
-max_size_option = _all(
-    click.option(
-        "--max-size",
-        type=click.IntRange(1, 2**32 - 1),
-        default=64 * 1024 * 1024,
-        show_default="64 MiB",
-        metavar="BYTES",
-        help="Refuse a larger file before it is read.",
-    )
-)
-
-passphrase_options = _all(
-    click.option(
-        "--passphrase-file",
-        type=MODEL,
-        help="Read the passphrase from the first line of this file.  [default: ask on the terminal]",
-    )
-)
-
-json_option = _all(click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts."))
-
-
-def trust_options(command: F) -> F:
-    """Add `--trust`, `--min-sequence` and `--max-size`; the command gets them as one dict, `demands`."""
-
-    @functools.wraps(command)
-    def collected(*args: Any, trust: str | None, min_sequence: int | None, max_size: int, **others: Any) -> Any:
-        return command(*args, demands={"trust": trust, "min_sequence": min_sequence, "max_size": max_size}, **others)
-
-    return cast(F, _trust_options(collected))
-
-
-_trust_options = _all(
-    click.option(
-        "--trust",
-        type=MODEL,
-        help="Public key file, or folder of NAME.pub; refuse what none of them signed."
-        "  [default: EDGEPROOF_TRUST, or no demand]",
-    ),
-    click.option(
-        "--min-sequence",
-        type=click.IntRange(min=0),
-        help="Refuse a package whose sequence is lower.  [default: 0, or EDGEPROOF_MIN_SEQUENCE]",
-    ),
-    max_size_option,
-)
-
-
-def faults_options(*on_error: str) -> Callable[[F], F]:
-    """Add `--on-error` with these choices, `--rejects` and `--strict`."""
-    return _all(
-        click.option(
-            "--on-error",
-            type=click.Choice(on_error),
-            default="fail",
-            show_default=True,
-            help="A row that cannot be read ends the run, is left out, or is written without an answer.",
-        ),
-        click.option(
-            "--rejects",
-            type=click.Path(),
-            help="Where --on-error lists the rows that cannot be read.  [default: OUT.rejects.csv]",
-        ),
-        click.option(
-            "--strict", is_flag=True, help="An unknown category or a number outside the training range is an error."
-        ),
-    )
-
-
-def shown_source(rows: Sequence[str]) -> str:
-    """Return what notes call the rows."""
-    return source_name(rows[0]) if len(rows) == 1 else "all files"
-
-
-def say_what_was_found(rows: Sequence[str], scored: Any, what: str) -> None:
-    """Count rejected rows and unusual values on standard error."""
-    if scored.rejected:
-        note(f"{shown_source(rows)}: {what}; see {scored.rejects}")
-    for found in scored.notes:
-        note(found)
 
 
 def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,7 +25,103 @@ def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     return tuple(name for name in names if name.strip())
 
 
+def say_what_was_found(outcome: Any, fate: str) -> None:
+    """Count rejected rows and unusual values on standard error; fate: of the rows that cannot be read."""
+    if outcome.rejected:
+        of_rows = f"{outcome.rejected} of {outcome.rows} rows"
+        note(f"{outcome.source}: {of_rows} cannot be read and {fate}; see {outcome.rejects}")
+    for found in outcome.notes:
+        note(found)
+
+
 def warn_if_naked(predictor: Any, model: str) -> None:
     """Say that no digest covers a naked model's bytes, whether or not a run is quiet."""
     if predictor.package is None:
         note(f"{model}: a naked model: no digest was checked")
+
+
+def _all(options: Iterable[Callable[[F], F]]) -> Callable[[F], F]:
+    """Return a decorator that adds options, which `--help` shows in this order."""
+    return lambda command: functools.reduce(lambda built, option: option(built), reversed(list(options)), command)
+
+
+def _together(name: str, make: Callable[..., Any], *options: Callable[[F], F]) -> Callable[[F], F]:
+    """Return a decorator that adds options, of which the command gets what `make` makes, as one argument."""
+
+    def decorated(command: F) -> F:
+        @functools.wraps(command)
+        def called(**values: Any) -> Any:
+            return command(**{name: make(**{key: values.pop(key) for key in keys})}, **values)
+
+        before = len(getattr(command, "__click_params__", ()))
+        added = _all(options)(cast(F, called))
+        keys = [str(parameter.name) for parameter in added.__click_params__[before:]]  # type: ignore[attr-defined]
+        return added
+
+    return decorated
+
+
+max_size_option = click.option(
+    "--max-size", type=click.IntRange(1, 2**32 - 1), default=64 * 1024 * 1024, show_default="64 MiB", metavar="BYTES",
+    help="Refuse a larger file before it is read.",
+)  # fmt: skip
+passphrase_option = click.option(
+    "--passphrase-file", type=MODEL,
+    help="Read the passphrase from the first line of this file.  [default: ask on the terminal]",
+)  # fmt: skip
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+
+_TRUST = (
+    click.option(
+        "--trust", type=MODEL,
+        help="Public key file, or folder of NAME.pub; refuse what none of them signed."
+        "  [default: EDGEPROOF_TRUST, or no demand]",
+    ),
+    click.option(
+        "--min-sequence", type=click.IntRange(min=0),
+        help="Refuse a package whose sequence is lower.  [default: 0, or EDGEPROOF_MIN_SEQUENCE]",
+    ),
+    max_size_option,
+)  # fmt: skip
+_ENGINE = (
+    click.option(
+        "--engine", default="auto", show_default=True, metavar="auto|litert|onnxruntime|reference",
+        help="What runs the model; auto takes the first that is installed.",
+    ),
+    click.option("--precision", default="float32", show_default=True, help="Precision of the artifact to run."),
+)  # fmt: skip
+
+trust_options = _together("demands", dict, *_TRUST)  # the keywords of `open_package`
+engine_options = _together("loading", dict, *_ENGINE, *_TRUST)  # the keywords of `load`
+
+
+def rows_options(*on_error: str) -> Callable[[F], F]:
+    """Add what `scoring.Options` holds, as `options`; on_error: the choices of that option."""
+    return _together(
+        "options", _scoring_options,
+        click.option(
+            "--on-error", type=click.Choice(on_error), default="fail", show_default=True,
+            help="A row that cannot be read ends the run, is left out, or is written without an answer.",
+        ),
+        click.option(
+            "--rejects", type=click.Path(),
+            help="Where --on-error lists the rows that cannot be read.  [default: OUT.rejects.csv]",
+        ),
+        click.option(
+            "--strict", is_flag=True, help="An unknown category or a number outside the training range is an error."
+        ),
+        click.option(
+            "--format", "table_format", type=click.Choice(list(FORMATS)),
+            help="Format of the rows. [default: by extension; csv for standard input]",
+        ),
+        click.option(
+            "--batch-size", type=click.IntRange(min=1), default=16384, show_default=True, help="Rows at once."
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors: no progress, no notes."),
+    )  # fmt: skip
+
+
+def _scoring_options(**values: Any) -> Any:
+    from edgeproof.scoring import Options
+
+    return Options(**values)

@@ -8,12 +8,10 @@ from edgeproof.commands.options import (
     MODEL,
     column_names,
     engine_options,
-    faults_options,
     rows_options,
     say_what_was_found,
-    trust_options,
     warn_if_naked,
-)
+)  # fmt: skip
 from edgeproof.tables import FORMATS, STANDARD_INPUT
 
 
@@ -30,27 +28,12 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
     type=click.Choice([name for name, spec in FORMATS.items() if spec.is_written]),
     help="Format of the output.  [default: by the extension of OUT; csv for standard output]",
 )
-@faults_options("fail", "skip", "null")
-@rows_options
+@rows_options("fail", "skip", "null")
 @engine_options
-@trust_options
 def predict(
-    model: str,
-    rows: tuple[str, ...],
-    output: str | None,
-    output_format: str | None,
-    keep: tuple[str, ...],
-    prefix: str,
-    on_error: str,
-    rejects: str | None,
-    strict: bool,
-    table_format: str | None,
-    batch_size: int,
-    quiet: bool,
-    engine: str,
-    precision: str,
-    demands: dict[str, Any],
-) -> None:
+    model: str, rows: tuple[str, ...], output: str | None, output_format: str | None, keep: tuple[str, ...],
+    prefix: str, options: Any, loading: dict[str, Any],
+) -> None:  # fmt: skip
     """Score ROWS with MODEL: tables, folders of tables, - or nothing for standard input.
 
     MODEL is a package, or an .onnx or .tflite file taken out of one. ROWS are CSV, TSV or JSON Lines, also compressed
@@ -59,13 +42,10 @@ def predict(
     categories and numbers outside the training range are counted on standard error.
     """
     from edgeproof.predictor import load
-    from edgeproof.scoring.predict import Scoring
+    from edgeproof.scoring import predict_files
 
-    predictor = load(model, engine, precision, **demands)
+    predictor = load(model, **loading)
     warn_if_naked(predictor, model)
-    rows = rows or (STANDARD_INPUT,)
-    scoring = Scoring(predictor, keep, prefix, batch_size, on_error, strict)
-    scored = scoring.run(rows, output, table_format, rejects, output_format, quiet)
-    fate = "were left out" if on_error == "skip" else "have no answer"
-    if not quiet:
-        say_what_was_found(rows, scored, f"{scored.rejected} of {scored.rows} rows cannot be read and {fate}")
+    outcome = predict_files(predictor, rows or (STANDARD_INPUT,), output, options, keep, prefix, output_format)
+    if not options.quiet:
+        say_what_was_found(outcome, "were left out" if options.on_error == "skip" else "have no answer")

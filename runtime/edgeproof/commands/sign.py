@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from edgeproof.commands.options import max_size_option, passphrase_options
+from edgeproof.commands.options import max_size_option, passphrase_option
 
 
 @click.command()
@@ -17,7 +17,7 @@ from edgeproof.commands.options import max_size_option, passphrase_options
 )
 @click.option("--comment", help="One line that the signature covers.  [default: file name and sequence]")
 @max_size_option
-@passphrase_options
+@passphrase_option
 def sign(package: Path, key: Path, comment: str | None, max_size: int, passphrase_file: str | None) -> None:
     """Check PACKAGE and write PACKAGE.minisig beside it, in minisign's format.
 

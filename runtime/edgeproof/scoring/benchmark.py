@@ -126,7 +126,7 @@ def _peak_bytes() -> int | None:
     return peak if sys.platform == "darwin" else 1024 * peak
 
 
-def table(runs: list[Run]) -> str:
+def benchmark_table(runs: list[Run]) -> str:
     """Return the figures as a table for people."""
     from edgeproof.console import aligned
 

@@ -1,125 +1,104 @@
-"""A labelled table to the figures of a predictor."""
+"""Labelled tables to the figures of a predictor."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from edgeproof import tables
-from edgeproof.console import Progress
 from edgeproof.decision import grammar
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import RowsError
-from edgeproof.package.sealed import StrPath
 from edgeproof.predictor import Predictor
-from edgeproof.rows.vectors import Batch, Fault, read
+from edgeproof.rows.vectors import Batch, Column, Fault, Reading
 from edgeproof.scoring.metrics import Metrics, measure
-from edgeproof.scoring.overlap import Overlap
-from edgeproof.scoring.rejects import FAIL, Found, Refused, Unusual, good_rows, rejecting, rejects_path
+from edgeproof.scoring.stream import Options, Outcome, Stream
+
+_MISSING, _NEITHER = -1, -2  # in place of 0 or 1, the label's place in the contract
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Figures on the labelled rows of a file."""
+    """Figures on the labelled rows of tables."""
 
     metrics: Metrics
     unlabelled: int  # rows left out because their label is missing
-    rejected: int  # rows left out because they cannot be read
-    rejects: str | None  # where they are listed
-    notes: list[str]  # about unknown categories and numbers outside the training range
+    outcome: Outcome
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures for `--json`."""
-        return self.metrics.to_json() | {"unlabelled": self.unlabelled, "rejected": self.rejected}
+        return self.metrics.to_json() | {"unlabelled": self.unlabelled, "rejected": self.outcome.rejected}
 
 
-@dataclass(frozen=True, eq=False)
-class _Judged:
-    """The true labels of a batch and the answers to its good rows."""
-
-    n_rows: int
-    refused: Refused
-    unusual: Found
-    truths: list[bool | None]  # of the good rows; None where the label is missing
-    probability: Floats  # of the good rows
-
-
-def evaluate_file(
+def evaluate_files(
     predictor: Predictor,
     rows: Sequence[str],
+    options: Options = Options(),  # noqa: B008 — it is frozen
     target: str | None = None,
-    table_format: str | None = None,
-    batch_size: int = 16384,
     against_rest: bool = False,
-    on_error: str = FAIL,
-    rejects: StrPath | None = None,
-    strict: bool = False,
-    quiet: bool = True,
 ) -> Evaluation:
     """Measure a predictor on labelled tables.
 
-    against_rest: every label other than labels[1] counts as labels[0]. on_error: `skip` leaves out rows that cannot be
-    read. strict: unknown categories and numbers outside the training range cannot be. Raises UsageError, RowsError,
-    EngineError, OutputError.
+    target: the column of labels; None for the contract's. against_rest: every label other than labels[1] counts as
+    labels[0]. Raises UsageError, RowsError, EngineError, OutputError.
     """
     target = target or predictor.contract.target
-    rejects = rejects_path(on_error, rejects, rows, None)
-    rows = tables.files_of(rows, table_format)
-    several = len(rows) > 1
-    truths: list[bool | None] = []
-    probabilities = [np.empty(0, np.float32)]
-    unusual = Unusual(predictor.contract, several)
+    labels = Labels(predictor.contract.labels, predictor.contract.missing, against_rest)
+    stream = Stream(predictor, rows, options)
 
-    def judge(batch: Batch) -> _Judged:
-        reading = read(predictor.contract, batch, strict)
-        truth, faults = _truths(predictor, batch, target, against_rest)
-        faults = _merged(reading.faults, faults)
-        good = good_rows(batch, faults, on_error)
-        p = predictor.probability(reading.vectors[good]) if good.any() else probabilities[0]
-        refused = Refused.of(batch, faults)
-        return _Judged(batch.n_rows, refused, unusual.find(batch, reading), list(compress(truth, good)), p)
+    def judge(batch: Batch, reading: Reading) -> tuple[tuple[npt.NDArray[np.int8], Floats], Sequence[Fault]]:
+        truth, wrong = labels.read(batch, target)
+        faults = sorted([*reading.faults, *wrong], key=lambda fault: fault.row)
+        good, p = stream.score(batch, reading, faults)
+        return (truth[good], p), faults
 
-    with closing(Progress(tables.size_of(rows), quiet)) as progress, rejecting(rejects, several) as rejected:
-        pieces = tables.pieces_of(rows, batch_size, predictor.contract, (target,), table_format, progress.read)
-        with Overlap(pieces, judge) as all_judged:
-            for judged in all_judged:
-                rejected.add(judged.refused)
-                unusual.add(judged.unusual)
-                truths += judged.truths
-                probabilities.append(judged.probability)
-                progress.add(judged.n_rows)
-    source = "all files" if several else tables.source_name(rows[0])
-    known = np.array([truth is not None for truth in truths], bool)
+    truths, probabilities = [np.empty(0, np.int8)], [np.empty(0, np.float32)]
+    with stream.answers(judge, (target,)) as judged:
+        for truth, p in judged:
+            truths.append(truth)
+            probabilities.append(p)
+    outcome = stream.outcome()
+    truth = np.concatenate(truths)
+    known = truth != _MISSING
     if not known.any():
-        raise RowsError(f"{source}: column {grammar.quoted(target)}: expected labelled rows, got none")
-    truth_known = np.array([bool(t) for t in truths], bool)[known]
-    metrics = measure(truth_known, np.concatenate(probabilities)[known], predictor.contract.threshold)
-    return Evaluation(metrics, int((~known).sum()), rejected.rows, rejects, unusual.notes(source))
+        raise RowsError(f"{outcome.source}: column {grammar.quoted(target)}: expected labelled rows, got none")
+    metrics = measure(truth[known] == 1, np.concatenate(probabilities)[known], predictor.contract.threshold)
+    return Evaluation(metrics, int((~known).sum()), outcome)
 
 
-def _merged(faults: list[Fault], more: list[Fault]) -> list[Fault]:
-    return sorted([*faults, *more], key=lambda fault: fault.row) if more else faults
+class Labels:
+    """Reads the column of true labels."""
+
+    def __init__(self, labels: tuple[str, ...], missing: frozenset[str], against_rest: bool) -> None:
+        self._labels = labels
+        self._missing = missing
+        self._rest = 0 if against_rest else _NEITHER
+        self._places = {grammar.category(label): place for place, label in enumerate(labels)}
+        self._places |= {label: place for place, label in enumerate(labels)}
+
+    def read(self, batch: Batch, target: str) -> tuple[npt.NDArray[np.int8], list[Fault]]:
+        """Return each label's place in the contract, (n_rows,) int8, -1 where missing; and the labels of none."""
+        few, places = _distinct(batch.columns[target])
+        texts = [grammar.label_value(cell, self._missing) for cell in few]
+        truth = np.array([self._place(text) for text in texts], np.int8)[places]
+        truth[[fault.row for fault in batch.faults]] = _MISSING
+        wanted = " or ".join(map(grammar.quoted, self._labels))
+        return truth, [
+            Fault(row, target, f"expected {wanted}, got {grammar.quoted(str(texts[places[row]]))}")
+            for row in map(int, np.flatnonzero(truth == _NEITHER))
+        ]
+
+    def _place(self, text: str | None) -> int:
+        if text is None:
+            return _MISSING
+        return self._places.get(text, self._places.get(grammar.category(text), self._rest))
 
 
-def _truths(
-    predictor: Predictor, batch: Batch, target: str, against_rest: bool
-) -> tuple[list[bool | None], list[Fault]]:
-    """Read the labels: whether each is labels[1], None where missing; and those that are neither."""
-    rest = False if against_rest else None
-    contract = predictor.contract
-    spellings = {grammar.category(label): label == contract.labels[1] for label in contract.labels}
-    spellings |= {label: label == contract.labels[1] for label in contract.labels}
-    truths: list[bool | None] = []
-    faults = []
-    unreadable = {fault.row for fault in batch.faults}
-    for row, cell in enumerate(batch.columns[target]):
-        label = None if row in unreadable else grammar.label_value(cell, contract.missing)
-        truth = None if label is None else spellings.get(label, spellings.get(grammar.category(label), rest))
-        if label is not None and truth is None:
-            wanted = " or ".join(grammar.quoted(known) for known in contract.labels)
-            faults.append(Fault(row, target, f"expected {wanted}, got {grammar.quoted(label)}"))
-        truths.append(truth)
-    return truths, faults
+def _distinct(cells: Sequence[Any]) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
+    """Return distinct cells, and for each row the place of its cell among them: (n_rows,)."""
+    if isinstance(cells, Column):
+        return cells.distinct()
+    found: dict[tuple[type, Any], int] = {}  # 1, 1.0 and True are equal as keys, not as labels
+    places = [found.setdefault((type(cell), cell), len(found)) for cell in cells]
+    return [cell for _, cell in found], np.array(places, np.intp)

@@ -1,4 +1,4 @@
-"""Work that overlaps: threads take turns at reading and work side by side; results come in order, a few at once."""
+"""Threads that take turns at reading and work side by side; results come in order, a few at once."""
 
 import os
 import threading
@@ -9,13 +9,24 @@ from types import TracebackType
 from typing import Generic, TypeVar
 
 from edgeproof.rows.vectors import Batch
-from edgeproof.tables.table import Piece
+from edgeproof.tables import Piece
 
 R = TypeVar("R")
 
-_WORKERS = min(4, os.cpu_count() or 1)
-_AHEAD = _WORKERS + 2  # pieces begun but not yet taken: what bounds the memory
+_MOST = 4  # threads
 _PATIENCE = 0.2  # seconds for the thread that reads to come back; it may be waiting for a pipe
+_QUOTA = "/sys/fs/cgroup/cpu.max"  # of Linux's control groups, version 2: microseconds of work in a period
+
+
+def processors(quota: str = _QUOTA) -> int:
+    """Return how many processors this process may use: of its affinity, and of the file with its group's quota."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        with open(quota, encoding="ascii") as file:
+            used, period = map(int, file.read().split())
+    except (OSError, ValueError):  # another system, or no limit: `max`
+        return usable
+    return max(1, min(usable, used // period))
 
 
 class _Task(Generic[R]):
@@ -24,8 +35,7 @@ class _Task(Generic[R]):
     def __init__(self) -> None:
         self._outcome: list[R] = []
         self._error: BaseException | None = None
-        self._busy = threading.Lock()
-        self._busy.acquire()
+        self._is_done = threading.Event()
 
     def do(self, work: Callable[[Piece], list[R]], piece: Piece) -> None:
         """Work on a piece; what that raises is kept for whoever takes the outcome."""
@@ -33,17 +43,16 @@ class _Task(Generic[R]):
             self._outcome = work(piece)
         except BaseException as error:  # noqa: BLE001 — raised again by `take`
             self._error = error
-        self._busy.release()
+        self._is_done.set()
 
     def fail(self, error: BaseException) -> None:
         """Take an error for the outcome."""
         self._error = error
-        self._busy.release()
+        self._is_done.set()
 
     def wait(self) -> None:
         """Wait for the outcome."""
-        with self._busy:
-            pass
+        self._is_done.wait()
 
     def take(self) -> list[R]:
         """Wait for the outcome; raises what the work raised."""
@@ -60,9 +69,12 @@ class Overlap(Generic[R]):
         self,
         pieces: Generator[Piece, None, None],
         work: Callable[[Batch], R],
-        on_idle: Callable[[], object] = lambda: None,
+        on_idle: Callable[[], object] = int,
+        n_workers: int | None = None,
     ) -> None:
         """on_idle: is called whenever nothing follows yet, so that what was written reaches whoever waits for it."""
+        self.n_workers = n_workers or min(_MOST, processors())
+        self.ahead = self.n_workers + 2  # pieces begun but not yet taken: what bounds the memory
         self._pieces = pieces
         self._work = work
         self._on_idle = on_idle
@@ -73,9 +85,9 @@ class Overlap(Generic[R]):
         self._stopped = False
 
     def __enter__(self) -> "Overlap[R]":
-        for _ in range(_AHEAD):
+        for _ in range(self.ahead):
             self._room.put(None)
-        for number in range(1, _WORKERS + 1):
+        for number in range(1, self.n_workers + 1):
             threading.Thread(target=self._run, name=f"edgeproof worker {number}", daemon=True).start()
         return self
 
@@ -83,7 +95,7 @@ class Overlap(Generic[R]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopped = True
-        for _ in range(_WORKERS):
+        for _ in range(self.n_workers):
             self._room.put(None)
         if self._reading.acquire(timeout=_PATIENCE):
             self._pieces.close()

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from edgeproof.faces import lazily
 from edgeproof.tables.formats import FORMATS, STANDARD_INPUT, format_of
-from edgeproof.tables.opening import check_output, files_of, pieces_of, reader, reading, size_of, source_name, writer
+from edgeproof.tables.opening import files_of, output_format, pieces_of, reader, reading, size_of, source_name, writer
 
 if TYPE_CHECKING:
     from edgeproof.tables.packing import packed
     from edgeproof.tables.table import Numeric, Piece, Reader, Writer, first_repeated, float_cells
 
-__all__ = ["FORMATS", "STANDARD_INPUT", "Numeric", "Piece", "Reader", "Writer", "check_output", "files_of"]
-__all__ += ["first_repeated", "float_cells", "format_of", "packed", "pieces_of", "reader", "reading", "size_of"]
+__all__ = ["FORMATS", "STANDARD_INPUT", "Numeric", "Piece", "Reader", "Writer", "files_of", "first_repeated"]
+__all__ += ["float_cells", "format_of", "output_format", "packed", "pieces_of", "reader", "reading", "size_of"]
 __all__ += ["source_name", "writer"]
 
 __getattr__ = lazily(

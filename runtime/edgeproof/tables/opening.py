@@ -1,6 +1,5 @@
 """Tables by their paths: opened one after the other for reading, begun for writing."""
 
-import io
 import os
 import stat
 import sys
@@ -124,12 +123,19 @@ def writer(stream: IO[bytes], columns: Sequence[str], name: str = "csv") -> "Wri
     return spec.load(name).writer(stream, columns, **spec.options)
 
 
-def check_output(output: str | None, name: str) -> None:
-    """Raise UsageError where a format cannot be written, or its library is missing."""
+def output_format(output: str | None, chosen: str | None = None) -> str:
+    """Return the format to write: the chosen one, else by the extension, CSV where there is none.
+
+    output: a path, None for standard output. Raises UsageError where it cannot be written, or its library is missing.
+    """
+    if output is not None and output.endswith(("/", os.sep)):
+        raise UsageError(f"{output}: expected a file to write, got the name of a folder; name a file")
+    name = chosen or (format_of(output) if output and os.path.splitext(output)[1] else "csv")
     spec = FORMATS[name]
-    path = "standard output" if output is None else output
+    path = output or "standard output"
     if not spec.is_written:
         raise UsageError(f"{path}: {name} is only read; expected one of {known(written=True)}")
     if path.lower().endswith(GZIP) and not spec.is_text:
         raise UsageError(f"{path}: expected text in a gzip file, got {name}, which is compressed itself")
-    writer(io.BytesIO(), (), name)
+    spec.load(path)
+    return name

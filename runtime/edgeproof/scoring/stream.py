@@ -1,0 +1,123 @@
+"""One way through tables, for `predict` and `evaluate`: rows are read, scored and handed on in order, a few at once."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from edgeproof import tables
+from edgeproof.console import Progress
+from edgeproof.decision.arithmetic import Floats
+from edgeproof.package.sealed import StrPath
+from edgeproof.predictor import Predictor
+from edgeproof.rows.vectors import Batch, Fault, Reading, read
+from edgeproof.scoring.rejects import FAIL, Refused, Rejects, rejecting, rejects_path
+from edgeproof.scoring.unusual import Found, Unusual
+from edgeproof.scoring.workers import in_order
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How tables are read, and what becomes of rows that cannot be read."""
+
+    table_format: str | None = None  # None: by extension
+    batch_size: int = 16384  # rows
+    on_error: str = FAIL  # or `skip` such a row, or `null`: keep it without an answer
+    rejects: StrPath | None = None  # the table that lists such rows
+    strict: bool = False  # an unknown category or a number outside the training range cannot be read
+    quiet: bool = True  # shows no progress
+
+
+class Outcome(NamedTuple):
+    """What a run has to say about its rows."""
+
+    source: str  # what notes call the tables
+    rows: int  # read, the rejected ones included
+    rejected: int
+    rejects: str | None  # where they are listed
+    notes: list[str]  # about unknown categories and numbers outside the training range
+
+
+class _Done(NamedTuple, Generic[R]):
+    """A batch that was scored, without its cells, which take memory."""
+
+    n_rows: int
+    refused: Refused
+    unusual: Found
+    answer: R
+
+
+class Stream:
+    """Tables on their way through a predictor; raises UsageError or RowsError before the first is read."""
+
+    def __init__(
+        self, predictor: Predictor, rows: Sequence[str], options: Options, output: StrPath | None = None
+    ) -> None:
+        self.predictor = predictor
+        self.options = options
+        self._rejects = rejects_path(options.on_error, options.rejects, rows, output)
+        self._files = tables.files_of(rows, options.table_format)
+        self._several = len(self._files) > 1
+        self._unusual = Unusual(predictor.contract, self._several)
+        self._rows = self._rejected = 0
+
+    @contextmanager
+    def answers(
+        self,
+        answer: Callable[[Batch, Reading], tuple[R, Sequence[Fault]]],
+        columns: Sequence[str] = (),
+        on_idle: Callable[[], object] = int,
+    ) -> Iterator[Iterator[R]]:
+        """Yield what `answer` makes of each batch, in order; it may run in any thread, and returns the faults, too.
+
+        columns: to be read besides the features. on_idle: is called whenever nothing follows yet. Raises RowsError,
+        EngineError or OutputError; the table of rejected rows appears if the block ends without an error.
+        """
+        size = tables.size_of(self._files)
+        with (
+            closing(Progress(size, self.options.quiet)) as progress,
+            rejecting(self._rejects, self._several) as rejects,
+            in_order(self._pieces(columns, progress), partial(self._work, answer), size, on_idle) as done,
+        ):
+            yield self._counted(done, rejects, progress)
+
+    def score(self, batch: Batch, reading: Reading, faults: Sequence[Fault]) -> tuple[npt.NDArray[np.bool_], Floats]:
+        """Return which rows can be read, (n_rows,) bool, and their probabilities, (n_good,) float32.
+
+        Raises RowsError for the first fault where it ends the run, EngineError.
+        """
+        if faults and self.options.on_error == FAIL:
+            raise batch.refusal(faults[0])
+        good = np.ones(batch.n_rows, bool)
+        good[[fault.row for fault in faults]] = False
+        vectors = reading.vectors if good.all() else reading.vectors[good]
+        return good, self.predictor.probability(vectors) if len(vectors) else np.empty(0, np.float32)
+
+    def outcome(self) -> Outcome:
+        """Return what is to be said, once all answers were taken."""
+        source = "all files" if self._several else tables.source_name(self._files[0])
+        return Outcome(source, self._rows, self._rejected, self._rejects, self._unusual.notes(source))
+
+    def _pieces(self, columns: Sequence[str], progress: Progress) -> Generator[tables.Piece, None, None]:
+        given, contract = self.options, self.predictor.contract
+        return tables.pieces_of(self._files, given.batch_size, contract, columns, given.table_format, progress.read)
+
+    def _work(self, answer: Callable[[Batch, Reading], tuple[R, Sequence[Fault]]], batch: Batch) -> _Done[R]:
+        reading = read(self.predictor.contract, batch, self.options.strict)
+        result, faults = answer(batch, reading)
+        return _Done(batch.n_rows, Refused.of(batch, faults), self._unusual.find(batch, reading), result)
+
+    def _counted(self, done: Iterator[_Done[R]], rejects: Rejects, progress: Progress) -> Iterator[R]:
+        for batch in done:
+            rejects(batch.refused)
+            self._unusual.add(batch.unusual)
+            self._rows += batch.n_rows
+            self._rejected += batch.refused.n_rows
+            yield batch.answer
+            progress.add(batch.n_rows)
