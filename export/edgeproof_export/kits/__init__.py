@@ -23,6 +23,7 @@ from edgeproof.decision.quantised import QuantisedNetwork
 from edgeproof.errors import EdgeproofError
 from edgeproof.package.sealed import kit_folder
 from edgeproof.proof.golden import Golden
+from edgeproof_export.kits.layers import NamedLayer, named_layers
 
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
 _NAMED = 64  # golden rows that a kit also holds as text
@@ -59,8 +60,9 @@ class KitSource:
             "contract": contract,
             "features": contract.features,
             "feature_kinds": tuple(dict.fromkeys(feature.kind for feature in contract.features)),
-            "layer_kinds": ("dense",),
-            "activations": tuple(dict.fromkeys(layer.activation for layer in self.network.layers)),
+            "layers": self.layers,
+            "layer_kinds": tuple(dict.fromkeys(layer.kind for layer in self.layers)),
+            "activations": tuple(dict.fromkeys(layer.activation for layer in self.layers if layer.activation)),
             "width": self.width,
             "missing_numbers": self.missing_numbers,
             "network": self.network,
@@ -73,6 +75,11 @@ class KitSource:
             "model_id": self.model_id,
             "version": self.version,
         }
+
+    @cached_property
+    def layers(self) -> tuple[NamedLayer, ...]:
+        """The layers under the names that source gives them."""
+        return named_layers(self.network)
 
     @cached_property
     def places(self) -> tuple[slice, ...]:

@@ -1,11 +1,14 @@
 """Templates of a kit: real source files of its language, filled in by Jinja."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import jinja2
 
 from edgeproof_export.kits import KitError
+from edgeproof_export.kits.naming import Naming
+
+CLASS = Naming("pascal", ())
 
 
 class Templates:
@@ -15,21 +18,19 @@ class Templates:
     `activations/NAME.…`.
     """
 
-    def __init__(self, kit: str, delimiters: tuple[str, str] = ("{{", "}}"), **filters: Callable[..., Any]) -> None:
-        """Take the kit's name, what stands around a variable, and filters beside Jinja's own."""
+    def __init__(self, kit: str, **filters: Callable[..., Any]) -> None:
+        """Take the kit's name, and filters added to Jinja's own and to `class_name`."""
         self._added: dict[str, str] = {}
         files = jinja2.PackageLoader("edgeproof_export", f"kits/{kit}/templates")
         self._environment = jinja2.Environment(
             loader=jinja2.ChoiceLoader([jinja2.DictLoader(self._added), files]),
-            variable_start_string=delimiters[0],
-            variable_end_string=delimiters[1],
             undefined=jinja2.StrictUndefined,
             autoescape=False,  # noqa: S701 — source, not HTML; each kit escapes for its language
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters |= filters
+        self._environment.filters |= {"class_name": CLASS.identifier} | filters
 
     def add(self, name: str, text: str) -> None:
         """Add a template that stands in no file here: that of a kind which is registered elsewhere."""
@@ -38,6 +39,25 @@ class Templates:
     def render(self, name: str, values: dict[str, Any]) -> str:
         """Return a template, filled in; an unknown variable is an error."""
         return self._environment.get_template(name).render(values)
+
+    def files(self, values: dict[str, Any], ending: str, paths: Mapping[str, str]) -> dict[str, str]:
+        """Return the texts of a kit's files by their path; raises KitError for a kind without a template.
+
+        ending: of the templates of kinds, `.js`. paths: path in the kit to template; `{kind}` and `{Kind}` in both
+        become each kind of the folder, `features/` or `layers/`, in which the template is. Templates find what those
+        of kinds define, macros and variables, in `of_features` and `of_layers`.
+        """
+        kinds = {what: values[f"{what}_kinds"] for what in ("feature", "layer")}
+        self.require(f"activations/{{}}{ending}", values["activations"])
+        for what, names in kinds.items():
+            pattern = f"{what}s/{{}}{ending}"
+            values |= {f"of_{what}s": {k: self.part(pattern.format(k), values) for k in self.require(pattern, names)}}
+        result = {}
+        for path, template in paths.items():
+            for kind in kinds.get(template.partition("s/")[0], ("",)):
+                names = {"kind": kind, "Kind": CLASS.identifier(kind)}
+                result[path.format(**names)] = self.render(template.format(**names), values)
+        return result
 
     def part(self, name: str, values: dict[str, Any]) -> Any:
         """Return what a template defines, its macros and variables, as attributes."""

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import Any
 
 from edgeproof.decision.float32 import shortest
@@ -15,7 +14,7 @@ from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_enco
 from edgeproof_export.kits.c.features import FEATURES
 from edgeproof_export.kits.c.layers import LAYERS
 from edgeproof_export.kits.c.tables import constant, texts
-from edgeproof_export.kits.layers import NamedLayer, named_layers
+from edgeproof_export.kits.layers import NamedLayer
 from edgeproof_export.kits.templates import Templates
 
 TEMPLATES = Templates(
@@ -79,30 +78,24 @@ def _blocks(pattern: str, kinds: Sequence[str], values: dict[str, Any]) -> str:
 def _common(source: KitSource) -> dict[str, Any]:
     """Return what every template may use."""
     contract, facts = source.contract, source.facts
-    widths = [place.stop - place.start for place in source.places]
-    layers = named_layers(source.network)
-    in_float, in_int8 = calls(layers, "a"), calls(layers, "inputs")
-    return (
-        facts
-        | {
-            "prefix": contract.name,
-            "upper": contract.name.upper(),
-            "stem": names.stem(contract.name),
-            "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
-            "threshold": constant(contract.threshold),
-            "threshold_decimal": shortest(contract.threshold),
-            "named": named(contract, tuple(accumulate(widths, initial=0))[:-1]),
-            "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
-            "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
-            "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),
-            "n_parts": golden.n_parts(source),
-            "layers": layers,
-            "quantised": source.quantised,
-            "threshold_int8": int8.threshold(source.quantised, contract.threshold) if source.quantised else None,
-            "stack_float": 4 * (in_float.a + in_float.b),
-            "stack_int8": contract.n_encoded + in_int8.a + in_int8.b,
-        }
-    )
+    in_float, in_int8 = calls(source.layers, "a"), calls(source.layers, "inputs")
+    return facts | {
+        "prefix": contract.name,
+        "upper": contract.name.upper(),
+        "stem": names.stem(contract.name),
+        "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
+        "threshold": constant(contract.threshold),
+        "threshold_decimal": shortest(contract.threshold),
+        "named": named(contract, source.places),
+        "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
+        "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
+        "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),
+        "n_parts": golden.n_parts(source),
+        "quantised": source.quantised,
+        "threshold_int8": int8.threshold(source.quantised, contract.threshold) if source.quantised else None,
+        "stack_float": 4 * (in_float.a + in_float.b),
+        "stack_int8": contract.n_encoded + in_int8.a + in_int8.b,
+    }
 
 
 def _example(source: KitSource, values: dict[str, Any]) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.contract import Feature
 from edgeproof.decision.grammar import shown
 from edgeproof_export.kits import KitSource, literals
-from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import Templates
 
@@ -37,6 +36,7 @@ _FILES = (
     "value.go",
     "weights.go",
 )
+_OF_KINDS = {"feature_{kind}.go": "features/{kind}.go", "layer_{kind}.go": "layers/{kind}.go"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDTH = 120
 
@@ -79,22 +79,13 @@ TEMPLATES = Templates(
     lines=_lines,
     bits=lambda values: ", ".join(literals.float_bits(values)),
     comment=_comment,
-    class_name=Naming("pascal", ()).identifier,
     go_name=lambda name: name.replace("_", ""),
 )
 
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the module; raises KitError."""
-    values = source.facts | _values(source)
-    kinds = TEMPLATES.require("features/{}.go", values["feature_kinds"])
-    layers = TEMPLATES.require("layers/{}.go", values["layer_kinds"])
-    TEMPLATES.require("activations/{}.go", values["activations"])
-    values["kinds"] = {kind: TEMPLATES.part(f"features/{kind}.go", values) for kind in kinds}
-    values["of_layers"] = {kind: TEMPLATES.part(f"layers/{kind}.go", values) for kind in layers}
-    parts = {f"feature_{kind}.go": f"features/{kind}.go" for kind in kinds}
-    parts |= {f"layer_{kind}.go": f"layers/{kind}.go" for kind in layers}
-    return {path: TEMPLATES.render(name, values) for path, name in {**{f: f for f in _FILES}, **parts}.items()}
+    return TEMPLATES.files(source.facts | _values(source), ".go", {path: path for path in _FILES} | _OF_KINDS)
 
 
 def _values(source: KitSource) -> dict[str, Any]:
@@ -103,7 +94,6 @@ def _values(source: KitSource) -> dict[str, Any]:
     package = unreserved(contract.name.replace("_", ""), (*_KEYWORDS.split(), *_PACKAGES))
     return {
         "package": package,
-        "layers": named_layers(source.network),
         "fields": list(zip(fields, contract.features, strict=True)),
         "example_lines": _example(package, dict(zip(fields, source.example, strict=True))),
         "example_output": _output(source),

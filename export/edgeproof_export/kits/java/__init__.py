@@ -9,7 +9,6 @@ from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.contract import Feature
 from edgeproof.decision.grammar import shown
 from edgeproof_export.kits import KitError, KitSource, literals
-from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import Templates
 
@@ -73,7 +72,6 @@ TEMPLATES = Templates(
     text=text,
     texts=lambda values: ", ".join(map(text, values)),
     floats=lambda values: ", ".join(f"{literals.decimal(value)}f" for value in values),
-    class_name=Naming("pascal", ()).identifier,
     variable=Naming("camel", ()).identifier,
     constants=_constants,
 )
@@ -81,25 +79,19 @@ TEMPLATES = Templates(
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the project; raises KitError where Java's limits of a class file are met."""
-    contract, values = source.contract, source.facts | _values(source)
-    kinds = TEMPLATES.require("features/{}.java", values["feature_kinds"])
-    layers = TEMPLATES.require("layers/{}.java", values["layer_kinds"])
-    TEMPLATES.require("activations/{}.java", values["activations"])
-    values["kinds"] = {kind: TEMPLATES.part(f"features/{kind}.java", values) for kind in kinds}
-    values["of_layers"] = {kind: TEMPLATES.part(f"layers/{kind}.java", values) for kind in layers}
-    _refuse_what_is_too_large(contract.to_json()["features"])
+    _refuse_what_is_too_large(source.contract.to_json()["features"])
+    values = source.facts | _values(source)
     folder = f"java/edgeproof/{values['package']}"
-    class_name = Naming("pascal", ()).identifier
     paths = {
         "pom.xml": "pom.xml",
         "README.md": "README.md",
         "examples/Score.java": "Score.java",
         f"src/test/{folder}/ModelTest.java": "test/ModelTest.java",
         **{f"src/main/{folder}/{name}.java": f"main/{name}.java" for name in _MAIN},
-        **{f"src/main/{folder}/{class_name(kind)}Feature.java": f"features/{kind}.java" for kind in kinds},
-        **{f"src/main/{folder}/{class_name(kind)}Layer.java": f"layers/{kind}.java" for kind in layers},
+        f"src/main/{folder}/{{Kind}}Feature.java": "features/{kind}.java",
+        f"src/main/{folder}/{{Kind}}Layer.java": "layers/{kind}.java",
     }
-    return {path: TEMPLATES.render(template, values) for path, template in paths.items()}
+    return TEMPLATES.files(values, ".java", paths)
 
 
 def _values(source: KitSource) -> dict[str, Any]:
@@ -108,7 +100,6 @@ def _values(source: KitSource) -> dict[str, Any]:
     separator = _separator(source.named_rows)
     return {
         "package": unreserved(contract.name, _KEYWORDS),
-        "layers": named_layers(source.network),
         "methods": list(zip(methods, map(_comment, contract.features), contract.features, strict=True)),
         "golden_rows": [_hex(np.append(row, p)) for row, p in zip(golden.vectors, golden.reference, strict=True)],
         "separator": separator,

@@ -5,8 +5,7 @@ from typing import Any
 
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.javascript import source as js
-from edgeproof_export.kits.layers import named_layers
-from edgeproof_export.kits.naming import Naming, unreserved
+from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.templates import Templates
 
 _FILES = (
@@ -28,7 +27,7 @@ _FILES = (
     "test.js",
     "weights.js",
 )
-_OF_FEATURE, _OF_LAYER, _OF_ACTIVATION = ("features/{}.js", "features/{}.d.ts"), "layers/{}.js", "activations/{}.js"
+_OF_KINDS = ("features/{kind}.js", "features/{kind}.d.ts", "layers/{kind}.js")
 # Names of Node's own modules, which would be imported in place of the kit, and what npm refuses.
 _RESERVED = """
     assert buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs http
@@ -43,7 +42,6 @@ TEMPLATES = Templates(
     key=js.key,
     own_key=js.own_key,
     comment=js.comment,
-    class_name=Naming("pascal", ()).identifier,
     about=literals.about,
     span=literals.code_span,
     bits=literals.float_bits,
@@ -54,21 +52,11 @@ TEMPLATES = Templates(
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the texts of the kit's files by their path inside the kit; raises KitError."""
-    values = _values(source)
-    kinds = TEMPLATES.require(_OF_FEATURE[0], values["feature_kinds"])
-    layers = TEMPLATES.require(_OF_LAYER, values["layer_kinds"])
-    TEMPLATES.require(_OF_ACTIVATION, values["activations"])
-    parts = [pattern.format(kind) for pattern in _OF_FEATURE for kind in kinds]
-    parts += [_OF_LAYER.format(kind) for kind in layers]
-    return {name: TEMPLATES.render(name, values) for name in (*_FILES, *parts)}
-
-
-def _values(source: KitSource) -> dict[str, Any]:
-    return source.facts | {
+    values = source.facts | {
         "package": unreserved(source.contract.name, _RESERVED.split()),
         "json_contract": _contract(source),
-        "layers": named_layers(source.network),
     }
+    return TEMPLATES.files(values, ".js", {path: path for path in (*_FILES, *_OF_KINDS)})
 
 
 def _contract(source: KitSource) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from typing import Any
 
 from edgeproof.decision.arithmetic import Floats
 from edgeproof_export.kits import KitSource, literals
-from edgeproof_export.kits.layers import named_layers
-from edgeproof_export.kits.naming import Naming, unreserved
+from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.templates import Templates
 
 _FILES = {  # path in the kit: its template
@@ -49,7 +48,6 @@ TEMPLATES = Templates(
     "python",
     literal=literal,
     json=lambda value: literal(json.dumps(value, ensure_ascii=False)),
-    class_name=Naming("pascal", ()).identifier,
     lines=_lines,
     is_readable=literals.is_readable,
     base64_lines=lambda values: literals.base64_lines(values, _WIDTH),
@@ -61,15 +59,8 @@ TEMPLATES = Templates(
 def files(source: KitSource) -> dict[str, str]:
     """Return the texts of the kit's files by their path inside the kit; raises KitError."""
     module = unreserved(source.contract.name, _TAKEN)
-    values = source.facts | {
-        "module": module,
-        "json_contract": _contract(source),
-        "layers": named_layers(source.network),
-    }
-    TEMPLATES.require("features/{}.py.jinja", values["feature_kinds"])
-    TEMPLATES.require("layers/{}.py.jinja", values["layer_kinds"])
-    TEMPLATES.require("activations/{}.py.jinja", values["activations"])
-    return {path.format(module): TEMPLATES.render(template, values) for path, template in _FILES.items()}
+    values = source.facts | {"module": module, "json_contract": _contract(source)}
+    return TEMPLATES.files(values, ".py.jinja", {path.format(module): name for path, name in _FILES.items()})
 
 
 def _contract(source: KitSource) -> dict[str, Any]:

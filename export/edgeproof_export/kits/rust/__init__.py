@@ -7,7 +7,6 @@ from typing import Any
 from edgeproof.decision.arithmetic import Floats
 from edgeproof.decision.contract import Feature
 from edgeproof_export.kits import KitSource, literals
-from edgeproof_export.kits.layers import named_layers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import Templates
 
@@ -39,6 +38,7 @@ _FILES = (
     "src/weights.rs",
     "tests/golden.rs",
 )
+_OF_KINDS = {"src/features/{kind}.rs": "features/{kind}.rs", "src/layers/{kind}.rs": "layers/{kind}.rs"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 
@@ -75,21 +75,12 @@ TEMPLATES = Templates(
     bits=_bits,
     float_bits=literals.float_bits,
     shape=_shape,
-    class_name=Naming("pascal", ()).identifier,
 )
 
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the crate; raises KitError."""
-    values = source.facts | _values(source)
-    kinds = TEMPLATES.require("features/{}.rs", values["feature_kinds"])
-    layers = TEMPLATES.require("layers/{}.rs", values["layer_kinds"])
-    TEMPLATES.require("activations/{}.rs", values["activations"])
-    values["kinds"] = {kind: TEMPLATES.part(f"features/{kind}.rs", values) for kind in kinds}
-    values["of_layers"] = {kind: TEMPLATES.part(f"layers/{kind}.rs", values) for kind in layers}
-    parts = {f"src/features/{kind}.rs": f"features/{kind}.rs" for kind in kinds}
-    parts |= {f"src/layers/{kind}.rs": f"layers/{kind}.rs" for kind in layers}
-    return {path: TEMPLATES.render(name, values) for path, name in {**{f: f for f in _FILES}, **parts}.items()}
+    return TEMPLATES.files(source.facts | _values(source), ".rs", {path: path for path in _FILES} | _OF_KINDS)
 
 
 def _values(source: KitSource) -> dict[str, Any]:
@@ -99,7 +90,6 @@ def _values(source: KitSource) -> dict[str, Any]:
     cells = [_cell(cell) for cell in source.example]
     return {
         "package": package,
-        "layers": named_layers(source.network),
         "fields": list(zip(fields, map(_comment, contract.features), strict=True)),
         "example_row": list(zip(fields, cells, strict=True)),
         "needs_value": None in source.example,

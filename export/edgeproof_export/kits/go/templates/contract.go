@@ -36,6 +36,6 @@ func Features() []Feature { return append([]Feature(nil), features[:]...) }
 
 var features = [NFeatures]Feature{
 {% for feature in features %}
-	{Name: {{ feature.name | text }}, Kind: {{ kinds[feature.kind].literal(feature) }}},
+	{Name: {{ feature.name | text }}, Kind: {{ of_features[feature.kind].literal(feature) }}},
 {% endfor %}
 }

@@ -29,7 +29,7 @@ public final class Contract {
     public static final List<Feature> FEATURES =
             List.of(
 {% for feature in features %}
-                    {{ kinds[feature.kind].literal(feature) }}{{ ");" if loop.last else "," }}
+                    {{ of_features[feature.kind].literal(feature) }}{{ ");" if loop.last else "," }}
 {% endfor %}
 
     /** Width of the row vector. */

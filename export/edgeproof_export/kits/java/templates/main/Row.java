@@ -86,7 +86,7 @@ public final class Row {
     }
 {% for method, comment, feature in methods %}
 {% set index = loop.index0 %}
-{% for type in kinds[feature.kind].types %}
+{% for type in of_features[feature.kind].types %}
 
     /**
      * {{ comment }}

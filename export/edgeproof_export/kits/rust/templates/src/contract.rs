@@ -56,6 +56,6 @@ pub struct Feature {
 #[rustfmt::skip]
 pub static FEATURES: [Feature; N_FEATURES] = [
 {% for feature in features %}
-    Feature { name: {{ feature.name | text }}, kind: Kind::{{ feature.kind | class_name }}({{ kinds[feature.kind].literal(feature) }}) },
+    Feature { name: {{ feature.name | text }}, kind: Kind::{{ feature.kind | class_name }}({{ of_features[feature.kind].literal(feature) }}) },
 {% endfor %}
 ];
