@@ -18,7 +18,7 @@ import tensorflow as tf
 import tf2onnx
 
 from edgeproof.decision import arithmetic
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 BLOCK = 1 << 22  # values at once
 EXACT: dict[str, Callable[[Any], Any]] = {

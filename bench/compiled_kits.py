@@ -21,8 +21,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from edgeproof.decision.contract import Contract, NumericFeature
-from edgeproof.decision.network import Layer, Network
+from edgeproof.decision import Contract, Layer, Network, NumericFeature
 from edgeproof.proof.golden import drawn_rows
 from edgeproof_export.kits import KitSource, kit
 from tests.languages import go, java, rust

@@ -18,8 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import arithmetic
-from edgeproof.decision.network import Network
+from edgeproof.decision import Network
 from edgeproof.package import sealed as package
 from edgeproof.proof.golden import Golden
 from edgeproof_export import devices
@@ -99,7 +98,7 @@ def _emlearn(opened: package.Package, folder: Path, python: Path) -> Subject:
     command = [python, _GENERATOR, folder / "weights.npz", folder / "peer.h"]
     include = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     (folder / "peer.c").write_text('#include "peer.h"\n')
-    row = arithmetic.encode(opened.contract, Golden.of(opened).vectors[:1])[0]
+    row = opened.contract.encode(Golden.of(opened).vectors[:1])[0]
     header = "#include <stdint.h>\nfloat peer_regress1(const float *features, int32_t n_features);\n"
     call = called("peer_infer", "float", floats(row))
     macro = "#define peer_infer(given) peer_regress1(given, N_INPUTS)\n"

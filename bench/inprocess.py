@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 import edgeproof
-from edgeproof.decision.contract import CategoricalFeature
+from edgeproof.decision import CategoricalFeature
 from edgeproof.package import sealed
 from edgeproof.proof.golden import drawn_rows
 

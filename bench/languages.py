@@ -29,9 +29,8 @@ sys.path.insert(0, str(REPOSITORY))
 import numpy as np
 import onnxruntime
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract, NumericFeature
-from edgeproof.decision.network import Layer, Network
+from edgeproof.decision import Contract, Layer, Network, NumericFeature
+from edgeproof.types import Floats
 from edgeproof_export.formats import Source
 from edgeproof_export.formats.onnx import convert
 from edgeproof_export.kits import kit

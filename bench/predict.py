@@ -186,7 +186,7 @@ def quietly(command: Sequence[str]) -> None:
 def read(model: str, rows: str, vectors: bool) -> None:
     """Only read: the reader of `predict` with its threads, and nothing after it."""
     from edgeproof import tables
-    from edgeproof.rows.vectors import row_vectors
+    from edgeproof.rows import row_vectors
     from edgeproof.scoring.overlap import Overlap
 
     contract = edgeproof.load(model).contract

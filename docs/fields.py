@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature
 from edgeproof.package.figures import MATRIX, ORIGINAL, PARITY, Kinds
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 

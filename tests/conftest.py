@@ -11,7 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `edgeproof export` does
 import numpy as np
 import pytest
 
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.package.sealed import Package, parse
 from tests.support.contracts import mixed_contract
 from tests.support.rows import random_rows, rows_as_dicts, write_csv
@@ -54,9 +54,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Pat
     (folder / "contract.json").write_bytes(contract.to_bytes())
     rows = random_rows(contract, 500)
     np.savez(folder / "calibration.npz", rows=rows[:200])
-    from edgeproof.decision.arithmetic import encode
 
-    p = np.asarray(model(encode(contract, rows), training=False))[:, 0]
+    p = np.asarray(model(contract.encode(rows), training=False))[:, 0]
     noisy = p + np.random.default_rng(1).normal(0, 0.05, len(p)) > contract.threshold
     records = rows_as_dicts(contract, rows)
     for record, positive in zip(records, noisy, strict=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from edgeproof.console import parity_table
-from edgeproof.decision.contract import model_id
+from edgeproof.decision import model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files import write_file
 from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, record, seal
@@ -149,7 +149,7 @@ def check(exported: Exported, settings: Settings) -> None:
 def _rows(trained: Trained, source: Source) -> tuple[Rows, int]:
     """Return the rows that parity is measured on, and how many of the golden ones a table can hold as text."""
     held_out = read_held_out(trained.test_rows, source.contract)
-    more = resampled_fairly(trained.calibration, GATE_SEED, source.is_positive, _FAIR)
+    more = resampled_fairly(trained.calibration, source.contract.places, GATE_SEED, source.is_positive, _FAIR)
     golden, text_rows = golden_vectors(source.contract, source.network, source.quantised, held_out.rows, more)
     original = Original(source.contract, trained.model)
     answers = original.probability(np.concatenate([held_out.rows, more, golden]))

@@ -9,18 +9,17 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof import engines
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract, grammar
 from edgeproof.engines import ENGINES, Engine
 from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
 from edgeproof.package import sealed as package
-from edgeproof.package.sealed import MAX_SIZE, Package, StrPath
-from edgeproof.rows.frames import batch_of, float_vectors
-from edgeproof.rows.vectors import row_vectors
+from edgeproof.package.sealed import MAX_SIZE, Package
+from edgeproof.rows import batch_of, float_vectors, row_vectors
 from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
+from edgeproof.types import Floats, StrPath
 
 if TYPE_CHECKING:
-    from edgeproof.rows.one_row import Decision, RowReader
+    from edgeproof.rows import Decision, RowReader
 
 AUTO = "auto"
 FLOAT32 = "float32"
@@ -33,7 +32,7 @@ class Predictor:
     """A sealed decision, ready to score rows.
 
     `rows` is a list of dicts, a data frame or an Arrow table, with columns found by name, or a NumPy array
-    (n, n_features) of numbers in contract order: NaN where missing, categories as codes from 1. C-contiguous float32
+    (n, width) of numbers in contract order: NaN where missing, categories as codes from 1. C-contiguous float32
     arrays reach the engine as they are; anything else is converted once.
 
     Safe to share between threads: ONNX Runtime and the reference engine answer them side by side, LiteRT one after the
@@ -45,7 +44,8 @@ class Predictor:
         self.engine_name = engine_name
         self.package = package  # None for a naked .onnx or .tflite, whose bytes no digest covers
         self._engine = engine
-        self._one_row = (1, contract.n_features)
+        # The shape of the arrays that need no look before an engine takes them.
+        self._one_row = None if grammar.missing_numbers(contract.missing) else (1, contract.width)
         self._reader: RowReader | None = None
 
     @property
@@ -61,7 +61,7 @@ class Predictor:
     @property
     def n_features_in_(self) -> int:
         """Width of a row vector."""
-        return self.contract.n_features
+        return self.contract.width
 
     def predict(self, rows: Any) -> npt.NDArray[np.str_]:
         """Return the label of each row, (n,) text; raises RowsError or EngineError."""
@@ -99,25 +99,25 @@ class Predictor:
         return self.classes_.take((probability > np.float32(self.contract.threshold)).astype(int))
 
     def vectors(self, rows: Any) -> Floats:
-        """Return row vectors, (n, n_features) float32; raises RowsError."""
+        """Return row vectors, (n, width) float32; raises RowsError."""
         if isinstance(rows, np.ndarray):
-            return _as_float32(self._checked_array(rows))
-        batch = batch_of(rows)
+            return self._as_vectors(self._checked_array(rows))
+        batch = batch_of(rows, self.contract.feature_names)
         if not batch.n_rows and not batch.columns:
-            return np.empty((0, self.contract.n_features), np.float32)
+            return np.empty((0, self.contract.width), np.float32)
         fast = float_vectors(self.contract, batch)
         return row_vectors(self.contract, batch) if fast is None else fast
 
     def _new_reader(self) -> "RowReader":
-        from edgeproof.rows.one_row import RowReader
+        from edgeproof.rows import RowReader
 
         self._reader = RowReader(self.contract)
         return self._reader
 
     def _checked_array(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        n_features = self.contract.n_features
-        if rows.ndim != 2 or rows.shape[1] != n_features:
-            raise RowsError(f"rows: expected an array (n, {n_features}), got {rows.shape}")
+        width = self.contract.width
+        if rows.ndim != 2 or rows.shape[1] != width:
+            raise RowsError(f"rows: expected an array (n, {width}), got {rows.shape}")
         if rows.dtype.kind not in "fiu":
             raise RowsError(f"rows: expected an array of numbers, got {rows.dtype}; pass texts as a list of dicts")
         if type(rows) is not np.ndarray and np.ma.isMaskedArray(rows):  # asked in this order: numpy.ma costs start-up
@@ -125,7 +125,12 @@ class Predictor:
         return rows
 
     def _run(self, vectors: npt.NDArray[Any]) -> Floats:
-        return self._checked(self._engine.probability(_as_float32(vectors)), len(vectors))
+        return self._checked(self._engine.probability(self._as_vectors(vectors)), len(vectors))
+
+    def _as_vectors(self, rows: npt.NDArray[Any]) -> Floats:
+        """Return rows as C-contiguous float32, NaN where missing: themselves if they are that, else converted once."""
+        with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
+            return self.contract.without_missing(np.ascontiguousarray(rows, np.float32))
 
     def _checked(self, p: Floats, n_rows: int) -> Floats:
         if p.shape != (n_rows,) or p.dtype != np.float32:
@@ -134,12 +139,6 @@ class Predictor:
             row = int(np.argmin(np.isfinite(p)))
             raise EngineError(f"{self.engine_name}: expected a probability, got {p[row]} for row {row}")
         return p
-
-
-def _as_float32(rows: npt.NDArray[Any]) -> Floats:
-    """Return rows as C-contiguous float32: themselves if they are that, else converted once."""
-    with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
-        return np.ascontiguousarray(rows, np.float32)
 
 
 def load(

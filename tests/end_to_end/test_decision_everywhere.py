@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 import edgeproof
 from edgeproof.cli import main
-from edgeproof.decision.arithmetic import Floats, encode
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.package import sealed as package
+from edgeproof.types import Floats
 from tests.support.rows import random_rows
 
 pytestmark = pytest.mark.slow
@@ -58,7 +58,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     assert any(getattr(feature, "edges", ()) for feature in contract.features)
     rows = random_rows(contract, 400)
     model = keras.saving.load_model(folder / "trained" / "model.keras", safe_mode=True)
-    probability = np.asarray(model(encode(contract, rows)), np.float32)[:, 0]
+    probability = np.asarray(model(contract.encode(rows)), np.float32)[:, 0]
     positive = probability > np.float32(contract.threshold)
     assert (positive != (probability > 0.5)).any(), "or 0.5 would pass for the threshold"
     assert 0 < positive.sum() < len(rows)

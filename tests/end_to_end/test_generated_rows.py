@@ -19,14 +19,13 @@ from hypothesis import strategies as st
 
 import edgeproof
 from edgeproof import tables
-from edgeproof.decision.contract import CategoricalFeature, Contract
-from edgeproof.decision.network import Network
+from edgeproof.decision import CategoricalFeature, Contract, Network
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.errors import RowsError
 from edgeproof.package.sealed import WEIGHTS
 from edgeproof.predictor import Predictor
 from edgeproof.proof.golden import compare, parity_bound, same_bits
-from edgeproof.rows.vectors import Batch, Reading, read
+from edgeproof.rows import Batch, Reading, read
 from edgeproof.tables.table import Number
 
 pytestmark = pytest.mark.slow

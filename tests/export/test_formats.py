@@ -15,7 +15,7 @@ from onnx.reference import ReferenceEvaluator
 
 import edgeproof
 from edgeproof import engines
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature
 from edgeproof.package import sealed
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import Golden, same_bits

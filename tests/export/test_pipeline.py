@@ -14,13 +14,11 @@ from click.testing import CliRunner, Result
 import edgeproof
 from edgeproof.cli import main
 from edgeproof.console import example_csv
-from edgeproof.decision.arithmetic import encode
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.decision.network import Network
+from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature
 from edgeproof.package.sealed import Package, parse, record, seal
 from edgeproof.proof import verification
 from edgeproof.proof.golden import Golden
-from edgeproof.rows.vectors import row_vectors
+from edgeproof.rows import row_vectors
 from edgeproof.tables.csv import read as read_csv
 from edgeproof_export.graph.tflite_metadata import finish
 from edgeproof_export.measure.golden_rows import rows_csv
@@ -45,7 +43,7 @@ def test_predictions_and_accuracy_match_the_keras_model(
 
     held_out = read_held_out(trained / "test.csv", contract)
     model = keras.saving.load_model(trained / "model.keras", safe_mode=True)
-    original = model.predict(encode(contract, held_out.rows), verbose=0)[:, 0]
+    original = model.predict(contract.encode(held_out.rows), verbose=0)[:, 0]
     predictor = edgeproof.load(package_path, engine=engine)
     found = predictor.probability(held_out.rows)
     assert np.abs(found - original).max() < 1e-5
@@ -69,6 +67,7 @@ def test_golden_rows_hold_what_they_promise(opened: Package, contract: Contract)
             for value in (feature.min, feature.max, feature.lo, feature.hi, 1e30, -1e30, np.inf, -np.inf):
                 assert (column == np.float32(value)).any(), (feature.name, value)
         else:
+            assert isinstance(feature, CategoricalFeature)
             assert {0.0, *map(float, range(1, len(feature.values) + 1))} <= set(column.tolist())
     distance = golden.original - np.float32(contract.threshold)
     assert ((distance > 0) & (distance < 1e-3)).any()

@@ -6,6 +6,7 @@ import pytest
 from edgeproof_export.source.resample import CALIBRATION_SEED, GATE_SEED, MOST_BLOCKS, ROWS, resampled, resampled_fairly
 
 COLUMN = np.arange(1_000, dtype=np.float32)[:, None]
+PLACES = [slice(0, 1)]
 
 
 @pytest.mark.parametrize(
@@ -13,13 +14,15 @@ COLUMN = np.arange(1_000, dtype=np.float32)[:, None]
 )
 def test_draws_until_the_rarer_label_is_there(share: float, blocks: int) -> None:
     """1,000 rows of each label, and no block more; without end never."""
-    rows = resampled_fairly(COLUMN, GATE_SEED, lambda rows: rows[:, 0] < share * 1_000, 1_000)
+    rows = resampled_fairly(COLUMN, PLACES, GATE_SEED, lambda rows: rows[:, 0] < share * 1_000, 1_000)
     assert rows.shape == (blocks * ROWS, 1)
-    assert np.array_equal(rows[:ROWS], resampled(COLUMN, GATE_SEED))
+    assert np.array_equal(rows[:ROWS], resampled(COLUMN, PLACES, GATE_SEED))
 
 
 def test_no_block_is_another() -> None:
     """Blocks differ, and what ranges are chosen on is not what the gate looks at."""
-    drawn = [resampled_fairly(COLUMN, seed, lambda rows: rows[:, 0] < 0, 1) for seed in (CALIBRATION_SEED, GATE_SEED)]
+    drawn = [
+        resampled_fairly(COLUMN, PLACES, seed, lambda rows: rows[:, 0] < 0, 1) for seed in (CALIBRATION_SEED, GATE_SEED)
+    ]
     blocks = [rows[i * ROWS : (i + 1) * ROWS].tobytes() for rows in drawn for i in range(MOST_BLOCKS)]
     assert len(set(blocks)) == 2 * MOST_BLOCKS

@@ -13,8 +13,7 @@ import atheris
 
 with atheris.instrument_imports(include=["edgeproof"]):
     from edgeproof.codec import canonical
-    from edgeproof.decision.contract import Contract
-    from edgeproof.decision.network import Network
+    from edgeproof.decision import Contract, Network
     from edgeproof.engines.guards import onnx_check, tflite_check
     from edgeproof.errors import EdgeproofError
     from edgeproof.package import sealed as package

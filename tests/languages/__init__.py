@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 CONSUMERS: tuple[str, ...] = ("c", "rust", "go", "java", "node", "chromium", "cpython", "micropython")
 

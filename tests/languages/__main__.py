@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof.decision.network import Network
+from edgeproof.decision import Network
 from edgeproof.package import sealed as package
 from edgeproof.package.sealed import WEIGHTS, Package
 from edgeproof.proof.golden import Golden

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 from . import Cell, wire
 from .node import DRIVERS

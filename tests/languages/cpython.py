@@ -6,7 +6,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 from . import Cell, wire
 from .programs import run as run_program

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 from . import Cell, wire
 from .programs import lacking

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.network import Network
+from edgeproof.decision import Contract, Network
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.errors import RowsError
 from edgeproof.proof.golden import same_bits
-from edgeproof.rows.vectors import Batch, row_vectors
+from edgeproof.rows import Batch, row_vectors
+from edgeproof.types import Floats
 
 from . import Cell
 from .wire import REFUSED, stated

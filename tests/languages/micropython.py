@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 from . import Cell, tools, wire
 from .cpython import DRIVERS, module

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Contract, Feature
+from edgeproof.decision import CategoricalFeature, Contract, Feature, NumericFeature
 from edgeproof.proof.golden import drawn_rows
+from edgeproof.types import Floats
 
 from . import Cell
 
@@ -58,6 +58,7 @@ def vectors(contract: Contract, n: int, seed: int = 0) -> Floats:
 def _notable(feature: Feature) -> Floats:
     if isinstance(feature, CategoricalFeature):
         return np.array([*_CODES, feature.n_encoded + 1], np.float32)
+    assert isinstance(feature, NumericFeature)
     edges = np.array([feature.lo, feature.hi, feature.min, feature.max, feature.mean, *feature.edges], np.float32)
     neighbours = [np.nextafter(edges, np.float32(end)) for end in (-np.inf, np.inf)]
     return np.concatenate([np.array(_NUMBERS, np.float32), edges, *neighbours])
@@ -77,12 +78,13 @@ def named(contract: Contract, usual: Sequence[Sequence[Cell]], n: int, seed: int
 
 
 def _cell(feature: Feature, rng: np.random.Generator) -> Cell:
-    if not isinstance(feature, CategoricalFeature):
+    if isinstance(feature, NumericFeature):
         return (
             _NUMBER_CELLS[rng.integers(len(_NUMBER_CELLS))]
             if rng.random() < 0.5
             else _decimal(feature.lo, feature.hi, rng)
         )
+    assert isinstance(feature, CategoricalFeature)
     known: tuple[Cell, ...] = (*feature.values, *(f" {value}\t" for value in feature.values))
     choice = known if rng.random() < 0.3 else _CATEGORY_CELLS
     return choice[rng.integers(len(choice))]

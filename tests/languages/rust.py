@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 from . import Cell, wire
 from .programs import lacking

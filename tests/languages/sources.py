@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Contract, model_id
-from edgeproof.decision.network import Network
+from edgeproof.decision import CategoricalFeature, Contract, Network, model_id
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import Golden, drawn_rows
+from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource
 from edgeproof_export.measure.golden_rows import rows_csv
 

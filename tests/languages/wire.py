@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 from . import Cell
 

@@ -22,11 +22,11 @@ import numpy as np
 
 from edgeproof import engines
 from edgeproof.cli import main as edgeproof
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.package.sealed import WEIGHTS, Package, parse, record, seal
 from edgeproof.proof import verification
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import EXPECTED, Golden, drawn_rows
+from edgeproof.types import Floats
 from edgeproof_export import pipeline
 from edgeproof_export.formats import FORMATS, Source
 from edgeproof_export.source.network import network_of
@@ -69,7 +69,10 @@ def main() -> None:
         opened = parse(package.read_bytes())
     source = Source(handed.contract, network_of(handed.model), handed.calibration)
     rows = np.concatenate(
-        [resampled(handed.calibration, 77, n=JUDGED_ROWS), drawn_rows(source.contract, JUDGED_ROWS, seed=77)]
+        [
+            resampled(handed.calibration, source.contract.places, 77, n=JUDGED_ROWS),
+            drawn_rows(source.contract, JUDGED_ROWS, seed=77),
+        ]
     )
     report, bad = _report(opened, source, rows, arguments.every)
     print(report)

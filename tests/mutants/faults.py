@@ -13,9 +13,7 @@ import onnx
 import tensorflow as tf
 from ai_edge_litert import schema_py_generated as schema
 
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.decision.network import Network
-from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, QuantisedNetwork
 from edgeproof.engines.litert import METADATA_KEY as TFLITE_KEY
 from edgeproof.engines.onnxruntime import METADATA_KEY as ONNX_KEY
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
@@ -103,12 +101,13 @@ def _faulty_sources(source: Source) -> Iterator[tuple[str, Contract, Network, Qu
     for index, feature in enumerate(contract.features):
         stop = start + feature.n_encoded
         if isinstance(feature, NumericFeature):
+            affine = next(place for place, one in enumerate(contract.affine) if one.column == start)
             for what, factor in (("1 % more", 1.01), ("1 % less", 0.99)):
-                scale = replace(columns, scale=_times(columns.scale, index, factor))
+                scale = replace(columns, scale=_times(columns.scale, affine, factor))
                 faulty = _with_feature(contract, index, scale=_f32(feature.scale * factor))
                 yield f"scale of {feature.name}: {what}", faulty, network, replace(int8, columns=scale)
                 if feature.mean:
-                    mean = replace(columns, mean=_times(columns.mean, index, factor))
+                    mean = replace(columns, mean=_times(columns.mean, affine, factor))
                     faulty = _with_feature(contract, index, mean=_f32(feature.mean * factor))
                     yield f"mean of {feature.name}: {what}", faulty, network, replace(int8, columns=mean)
             other = _with_feature(contract, index, missing=feature.max)
@@ -191,7 +190,7 @@ def converted_all_int8(source: Source) -> bytes:
 
 
 def _with_feature(contract: Contract, index: int, **changes: Any) -> Contract:
-    features = list(contract.features)
+    features: list[Any] = list(contract.features)
     features[index] = replace(features[index], **changes)
     return replace(contract, features=tuple(features))
 

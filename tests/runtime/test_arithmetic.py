@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof.decision import arithmetic
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.decision.network import Layer, Network
+from edgeproof.decision import CategoricalFeature, Contract, Layer, Network, NumericFeature, arithmetic
 from tests.support.contracts import rounded
 from tests.support.networks import random_network
 from tests.support.rows import random_rows
@@ -72,6 +70,7 @@ def probability(contract: Contract, network: Network, row: Any) -> float:
         if isinstance(feature, CategoricalFeature):
             x += [1.0 if value == code else 0.0 for code in range(1, len(feature.values) + 1)]
             continue
+        assert isinstance(feature, NumericFeature)
         v = flush(clamp(feature.missing if math.isnan(value) else value, feature.lo, feature.hi))
         x.append(flush(f(f(v - feature.mean) * feature.scale)))
         pieces = zip(feature.edges, feature.slopes, strict=False)
@@ -95,7 +94,7 @@ def test_the_reference_engine_has_the_bits_of_the_page(contract: Contract, activ
     rows[0], rows[1], rows[2] = np.inf, -np.inf, np.nan
     rows[3], rows[4], rows[5] = 1e-40, 1e30, -1e30
     rows[6, 1], rows[7, 1] = 1.5, -1
-    found = network.probability(arithmetic.encode(contract, rows))
+    found = network.probability(contract.encode(rows))
     expected = np.array([probability(contract, network, row) for row in rows], np.float32)
     assert found.dtype == np.float32
     assert found.view(np.uint32).tolist() == expected.view(np.uint32).tolist()
@@ -133,8 +132,8 @@ def test_batches_do_not_change_bits(contract: Contract) -> None:
     """A row scored alone has the bits it has among others."""
     network = random_network(contract.n_encoded, (16, "relu"))
     rows = random_rows(contract, 50)
-    together = network.probability(arithmetic.encode(contract, rows))
-    alone = [network.probability(arithmetic.encode(contract, rows[i : i + 1]))[0] for i in range(len(rows))]
+    together = network.probability(contract.encode(rows))
+    alone = [network.probability(contract.encode(rows[i : i + 1]))[0] for i in range(len(rows))]
     assert together.tolist() == [float(p) for p in alone]
 
 
@@ -146,9 +145,9 @@ def test_denormals_count_as_zero_at_every_stage() -> None:
         return Contract("m", "t", ("0", "1"), 0.5, (feature,))
 
     tiny = np.array([[1e-40], [-1e-40], [1e-30]], np.float32)
-    assert arithmetic.encode(one(0.0, 1e30), tiny)[:2].tolist() == [[0.0], [0.0]], "the feature"
-    assert arithmetic.encode(one(0.0, 1e-10), tiny)[2].tolist() == [0.0], "the encoded column"
-    assert not np.signbit(arithmetic.encode(one(0.0, 1e-10), -tiny)).any(), "+0, not -0"
+    assert one(0.0, 1e30).encode(tiny)[:2].tolist() == [[0.0], [0.0]], "the feature"
+    assert one(0.0, 1e-10).encode(tiny)[2].tolist() == [0.0], "the encoded column"
+    assert not np.signbit(one(0.0, 1e-10).encode(-tiny)).any(), "+0, not -0"
     weights = [np.array([[w]], np.float32) for w in (1e-20, 1e38)]
     zero = np.zeros(1, np.float32)
     for activation in ("linear", "relu"):

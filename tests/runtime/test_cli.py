@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 import edgeproof
 from edgeproof.cli import main
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.package import sealed
 
 Run = Callable[..., Result]
@@ -307,7 +307,8 @@ def test_help_of_every_command(run: Run) -> None:
 
 def test_one_class_against_the_rest() -> None:
     """With `--against-rest` every other label is of the rest; without, it is an error: a typing mistake is no class."""
-    from edgeproof.rows.vectors import Batch, CodedColumn, Fault
+    from edgeproof.decision import CodedColumn
+    from edgeproof.rows import Batch, Fault
     from edgeproof.scoring.evaluate import Labels
 
     texts = ["cat", "dog", "", "not cat", " 'cat'", "dog", "1.0", "lost"]

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from edgeproof.cli import main
 from edgeproof.console import aligned, printable
+from edgeproof.decision import NumericFeature
 from edgeproof.package import sealed
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -87,6 +88,7 @@ def test_example_rows_are_data_for_a_program_and_text_on_a_terminal(tmp_path: Pa
     """A pipe gets the contract's own names, a terminal their escapes."""
     opened = sealed.read(GOLDEN)
     first, *others = opened.contract.features
+    assert isinstance(first, NumericFeature)
     contract = replace(opened.contract, features=(replace(first, name="a\x1b[1mb"), *others))
     path = tmp_path / "p.edgeproof"
     path.write_bytes(sealed.seal(opened.manifest._replace(contract=contract), opened.files))

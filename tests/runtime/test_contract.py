@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from edgeproof.codec import canonical
-from edgeproof.decision.contract import CONTRACT_VERSION, Contract, NumericFeature, slug, widened
+from edgeproof.decision import Contract, NumericFeature, slug, widened
+from edgeproof.decision.contract import CONTRACT_VERSION
 from edgeproof.errors import DamagedPackageError
 
 

@@ -16,7 +16,7 @@ from onnx import helper
 
 import edgeproof
 from edgeproof import engines
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.engines import litert
 from edgeproof.engines import onnxruntime as our_onnxruntime
 from edgeproof.engines.guards import onnx_check, tflite_check

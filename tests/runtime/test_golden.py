@@ -5,11 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from edgeproof.decision.arithmetic import encode
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.proof import bounds
-from edgeproof.proof.bounds import Doubles
 from edgeproof.proof.golden import compare, parity_bound, same_bits
+from edgeproof.types import Doubles
 from tests.support.networks import random_network
 from tests.support.rows import random_rows
 
@@ -70,11 +69,11 @@ def test_the_bound_holds_and_is_tight_enough_to_mean_something(contract: Contrac
     """float32 in another order stays within the bound of the float64 result; the bound stays below 1e-4."""
     network = random_network(contract.n_encoded, (16, activation), (8, activation), seed=4)
     rows = random_rows(contract, 2000, seed=9)
-    x = encode(contract, rows).astype(np.float64)
+    x = contract.encode(rows).astype(np.float64)
     for layer in network.layers:
         x = x @ layer.weights.astype(np.float64) + layer.bias
         x = EXACT[layer.activation](x)
-    found = network.probability(encode(contract, rows))
+    found = network.probability(contract.encode(rows))
     bound = bounds.probability_bound(contract, network, rows, "reference")
     assert (np.abs(found - x[:, 0]) <= bound).all()
     assert bound.max() < 1e-4
@@ -85,9 +84,9 @@ def test_the_bound_notices_a_changed_weight(contract: Contract) -> None:
     """One weight off by 1e-3 leaves the bound on some row."""
     network = random_network(contract.n_encoded, (16, "relu"))
     rows = random_rows(contract, 500)
-    expected = network.probability(encode(contract, rows))
+    expected = network.probability(contract.encode(rows))
     network.layers[0].weights[0, 0] += np.float32(1e-3)
-    found = network.probability(encode(contract, rows))
+    found = network.probability(contract.encode(rows))
     assert not compare(found, expected, parity_bound(contract, network, rows, "reference"), 0.5).passed
 
 

@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from edgeproof.decision import grammar
-from edgeproof.decision.float32 import round_to_float32, shortest
+from edgeproof.decision import grammar, round_to_float32, shortest
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edgeproof.decision.network import Layer, Network
+from edgeproof.decision import Layer, Network
 from edgeproof.errors import DamagedPackageError
 from tests.support.networks import random_network
 

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 import edgeproof
-from edgeproof.decision.contract import CategoricalFeature
-from edgeproof.rows.one_row import RowReader
+from edgeproof.decision import CategoricalFeature
+from edgeproof.rows import RowReader
 from tests.support.contracts import mixed_contract
 from tests.support.rows import random_rows, rows_as_dicts
 

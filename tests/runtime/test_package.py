@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from edgeproof.codec import canonical, layout
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import sealed as package
 from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, record, seal

@@ -12,14 +12,14 @@ import pyarrow as pa
 import pytest
 
 import edgeproof
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.network import Network
+from edgeproof.decision import Contract, Network
 from edgeproof.package import sealed
 from edgeproof.package.sealed import WEIGHTS
 from edgeproof.proof.golden import parity_bound
 from tests.support.rows import random_rows, rows_as_dicts
 
 ENGINES = ["onnxruntime", "litert", "reference"]
+NAMES = ("age", "sex", "fare, paid", "deck", "raw")
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_the_threshold_is_compared_as_float32(predictor: edgeproof.Predictor) ->
         (np.zeros(5), r"expected an array \(n, 5\)"),
         (np.array([["a"] * 5]), "array of numbers"),
         ([{"age": 1}], "missing columns"),
-        ([{"age": 1}, {"sex": 1}], "row 1: expected the columns of row 0"),
+        ([dict.fromkeys(NAMES), {"sex": 1}], 'row 1: missing columns "age", "fare, paid", "deck", "raw": expected'),
         ([1], "row 0: expected a dict"),
         ("text", "expected a list of dicts"),
         (7, "expected a list of dicts"),
@@ -150,7 +150,9 @@ def test_the_threshold_is_compared_as_float32(predictor: edgeproof.Predictor) ->
         ({"age": np.zeros((2, 2))}, "got ndarray"),
         (pd.Series([1.0, 2.0]), "rows: "),
         (pl.DataFrame({"age": [1]}).lazy(), "rows: "),
-        (pa.table([[1], [2]], names=["age", "age"]), 'duplicate column "age"'),
+        (pa.table([[1], [2]], names=["age", "age"]), 'duplicate column "age"; rename one'),
+        (pd.DataFrame([[1, 2]], columns=[1, "1"]), "duplicate column \"1\", once as 1 and once as '1'; rename one"),
+        ({1: [1], "1": [2]}, "duplicate column \"1\", once as 1 and once as '1'; rename one"),
     ],
 )
 def test_rows_that_are_no_rows(predictor: edgeproof.Predictor, rows: Any, message: str) -> None:
@@ -277,3 +279,30 @@ def test_cells_that_are_no_scalars(predictor: edgeproof.Predictor, cell: Any) ->
         planted = [records[0], {**records[1], name: cell}]
         with pytest.raises(edgeproof.RowsError, match=f'row 1: column "{name}": expected a'):
             predictor.predict(planted)
+
+
+def test_extra_keys_are_ignored(predictor: edgeproof.Predictor) -> None:
+    """Of any row, whatever the first one has; columns nobody asks for may hold anything."""
+    plain = rows_as_dicts(predictor.contract, random_rows(predictor.contract, 3, seed=2))
+    extra = [{"extra": [], **plain[0]}, plain[1], {**plain[2], "more": {}}]
+    assert predictor.predict_proba(extra).tolist() == predictor.predict_proba(plain).tolist()
+
+
+def test_wide_frames_are_read_in_linear_time(predictor: edgeproof.Predictor) -> None:
+    """The check for duplicate names of 20,000 columns compares each name with few others."""
+
+    class Name(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+        compared = 0
+
+        def __eq__(self, other: object) -> bool:
+            Name.compared += 1
+            return str.__eq__(self, other)
+
+    n = 20_000
+    frame = pd.DataFrame(np.zeros((1, n)), columns=[Name(i) for i in range(n)])
+    Name.compared = 0
+    with pytest.raises(edgeproof.RowsError, match="missing column"):
+        predictor.vectors(frame)
+    assert Name.compared < 10 * n

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from edgeproof.codec import safetensors
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.quantised import Columns, QuantisedLayer, QuantisedNetwork, Scale
+from edgeproof.decision import Columns, Contract, QuantisedLayer, QuantisedNetwork, Scale
 from edgeproof.engines.reference import is_quantised
 from edgeproof.errors import DamagedPackageError
 

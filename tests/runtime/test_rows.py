@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from edgeproof.cli import main
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch, read, row_vectors
+from edgeproof.rows import Batch, read, row_vectors
 from edgeproof.tables import csv as csv_table
 from edgeproof.tables import jsonl
 
@@ -297,7 +297,7 @@ def test_unusual_values_are_counted(run: Run, tmp_path: Path) -> None:
 
 def test_notes_are_at_most_ten_lines() -> None:
     """A table of a thousand strange columns does not bury its message."""
-    from edgeproof.decision.contract import NumericFeature
+    from edgeproof.decision import NumericFeature
     from edgeproof.scoring.unusual import Unusual
 
     features = tuple(NumericFeature(f"f{i}", 0.0, 0.0, 1.0, -1.0, 2.0) for i in range(30))
@@ -330,7 +330,7 @@ def test_null_is_missing_even_where_the_empty_text_is_not(contract: Contract) ->
 
 def test_a_number_that_stands_for_missing_is_missing_with_a_line_end(contract: Contract) -> None:
     """The fast path for plain numbers must not see another cell than the grammar does."""
-    from edgeproof.rows.vectors import numbers
+    from edgeproof.decision import numbers
 
     assert np.isnan(numbers(["-999\n", "1"], {"-999"})[0])
     assert contract.missing

@@ -20,7 +20,7 @@ import pytest
 
 import edgeproof
 from edgeproof.console import Progress
-from edgeproof.rows.vectors import Batch, Reading
+from edgeproof.rows import Batch, Reading
 from edgeproof.scoring import Options
 from edgeproof.scoring.overlap import Overlap, processors
 from edgeproof.scoring.stream import Stream

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from edgeproof import tables
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.errors import RowsError, UsageError
-from edgeproof.rows.vectors import Batch, row_vectors
+from edgeproof.rows import Batch, row_vectors
 from edgeproof.tables import csv
 from tests.support.rows import random_rows, rows_as_dicts, write_csv
 
@@ -114,7 +114,7 @@ def test_formats_by_extension() -> None:
 
 def test_fast_and_slow_numbers_are_the_same(contract: Contract) -> None:
     """A column without missing cells takes a fast path; it must not change a bit or an error."""
-    from edgeproof.rows.vectors import numbers
+    from edgeproof.decision import numbers
 
     rng = np.random.default_rng(0)
     texts = [repr(float(x)) for x in rng.normal(size=300) * 10.0 ** rng.integers(-40, 30, 300)]

@@ -8,10 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edgeproof.decision import arithmetic
-from edgeproof.decision.contract import Contract, NumericFeature
-from edgeproof.decision.network import Network
-from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.decision import Contract, Network, NumericFeature, QuantisedNetwork
 from edgeproof.package.sealed import Package
 from edgeproof.proof.golden import ROWS, Golden, same_bits
 from edgeproof_export.int8.quantise import Choice, _Search
@@ -58,7 +55,7 @@ def source_of(contract: Contract, network: Network, rows: np.ndarray, int8: bool
     """What `export` gives the kit, without TensorFlow: the int8 network by the plainest choice. rows: golden too."""
     search = _Search(contract, network, rows)
     quantised = search.build(Choice(clips=(1.0,) * len(network.layers))) if int8 else None
-    reference = network.probability(arithmetic.encode(contract, rows))
+    reference = network.probability(contract.encode(rows))
     answers = quantised.probability(contract, rows) if quantised else None
     golden = Golden(rows, reference, reference, answers)
     return KitSource(contract, network, quantised, golden, rows_csv(contract, rows), "0" * 64, "0.1.0")
@@ -107,7 +104,7 @@ class Kit:
         contract, quantised = self.source.contract, self.source.quantised
         assert quantised is not None
         found = self.answers(rows)
-        expected = self.source.network.probability(arithmetic.encode(contract, rows))
+        expected = self.source.network.probability(contract.encode(rows))
         expected8 = quantised.probability(contract, rows)
         assert same_bits(found[:, 0], expected) == 0
         assert same_bits(found[:, 1], expected8) == 0

@@ -1,7 +1,6 @@
 """Contracts with every encoding there is."""
 
-from edgeproof.decision import float32
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, float32
 
 
 def rounded(value: float) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edgeproof.decision.network import Layer, Network
+from edgeproof.decision import Layer, Network
 
 
 def random_network(n_inputs: int, *hidden: tuple[int, str], seed: int = 0) -> Network:

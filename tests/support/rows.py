@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof.decision import float32
-from edgeproof.decision.contract import CategoricalFeature, Contract
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, float32
 
 
 def random_rows(contract: Contract, n: int, seed: int = 0, beyond: float = 0.2) -> np.ndarray:
@@ -17,6 +16,7 @@ def random_rows(contract: Contract, n: int, seed: int = 0, beyond: float = 0.2) 
         if isinstance(feature, CategoricalFeature):
             columns.append(rng.integers(0, len(feature.values) + 1, n).astype(np.float32))
         else:
+            assert isinstance(feature, NumericFeature)
             width = feature.max - feature.min
             column = rng.uniform(feature.min - beyond * width, feature.max + beyond * width, n).astype(np.float32)
             column[rng.random(n) < 0.1] = np.nan

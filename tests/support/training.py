@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof_train.cli import train
 
 

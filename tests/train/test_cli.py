@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof.decision.contract import NumericFeature
+from edgeproof.decision import NumericFeature
 from edgeproof.errors import EdgeproofError, OutputError, RowsError, UsageError
 from tests.support.training import Trained
 

@@ -5,9 +5,9 @@ import random
 import numpy as np
 import pytest
 
+from edgeproof.decision import CodedColumn
 from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import CodedColumn
 from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.evidence import Evidence, Part
 from edgeproof_train.contract.numeric import NumericColumn

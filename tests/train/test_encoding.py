@@ -5,11 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from edgeproof.decision.arithmetic import encode
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.decision.float32 import MAX, round_to_float32
+from edgeproof.decision import CategoricalFeature, CodedColumn, Contract, NumericFeature, float32, round_to_float32
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch, CodedColumn, row_vectors
+from edgeproof.rows import Batch, row_vectors
 from edgeproof_train.contract import learn_contract, plan_of
 from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.encoding import numeric_feature
@@ -26,7 +24,7 @@ VALUES = np.array([1, 2, 4, np.nan, 9, 2], np.float32)
 def encoded(feature: NumericFeature, x: list[float]) -> np.ndarray:
     """Encode values of one feature: (n, n_encoded)."""
     contract = Contract("m", "t", ("a", "b"), 0.5, (feature,))
-    return encode(contract, np.array(x, np.float32)[:, None])
+    return contract.encode(np.array(x, np.float32)[:, None])
 
 
 def test_standard() -> None:
@@ -78,7 +76,7 @@ def test_numbers_are_float32(encoding: str) -> None:
         ([1, 1, np.nan], "constant in the training rows"),
         ([np.nan, np.nan], "all values are missing in the training rows"),
         ([0, 1e-44, 0], "no finite normal float32"),
-        ([-MAX, MAX, MAX], "no finite normal float32"),
+        ([-float32.MAX, float32.MAX, float32.MAX], "no finite normal float32"),
         ([3e38] * 99 + [1e38], "too large for float32"),
     ],
 )
@@ -175,4 +173,4 @@ def test_rows_are_those_that_predict_reads(write: Write, min_frequency: int) -> 
     encoding = learn_contract(plan_of(dataset, settings), settings)
     expected = row_vectors(encoding.contract, Batch(dataset.table.columns, dataset.table.n_rows))
     assert encoding.vectors(np.arange(80)).tobytes() == expected.tobytes()
-    assert encoding.encoded(dataset.test).tobytes() == encode(encoding.contract, expected[dataset.test]).tobytes()
+    assert encoding.encoded(dataset.test).tobytes() == encoding.contract.encode(expected[dataset.test]).tobytes()

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from edgeproof import tables
-from edgeproof.decision.arithmetic import encode
-from edgeproof.rows.vectors import Batch, row_vectors
+from edgeproof.rows import Batch, row_vectors
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import load_dataset
 from tests.support.training import Trained
@@ -44,7 +43,7 @@ def test_the_held_out_rows_give_the_stated_accuracy(name: str, request: pytest.F
         assert reader.columns == (*contract.feature_names, contract.target)
         (batch,) = reader.batches(1000)
     model = keras.saving.load_model(made.folder / "model.keras")
-    probability = model.predict(encode(contract, row_vectors(contract, batch)), verbose=0)[:, 0]
+    probability = model.predict(contract.encode(row_vectors(contract, batch)), verbose=0)[:, 0]
     predicted = [contract.labels[int(p > np.float32(contract.threshold))] for p in probability]
     accuracy = np.mean([a == b for a, b in zip(predicted, batch.columns[contract.target], strict=True)])
     stated = json.loads((made.folder / "training.json").read_bytes())["metrics"]["network"]

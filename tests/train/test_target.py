@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from edgeproof.decision import CodedColumn
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import CodedColumn
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Table
 from edgeproof_train.table.target import Target, read_target

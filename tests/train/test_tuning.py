@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from edgeproof.decision import CodedColumn
 from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError, UsageError
-from edgeproof.rows.vectors import CodedColumn
 from edgeproof_train import pipeline
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.choose.tuning import simplest, tune

@@ -19,8 +19,7 @@ import numpy as np
 
 from edgeproof import tables
 from edgeproof.codec import canonical
-from edgeproof.decision import grammar
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract, grammar
 from edgeproof_train.contract import Encoding
 from edgeproof_train.table import Dataset
 

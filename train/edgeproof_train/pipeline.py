@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.float32 import shortest
+from edgeproof.decision import Contract, shortest
 from edgeproof.files import whole_folder
 from edgeproof_train import handover
 from edgeproof_train.choose import Tried, tune

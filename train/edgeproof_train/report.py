@@ -4,7 +4,7 @@ import math
 import shlex
 
 from edgeproof.console import aligned
-from edgeproof.decision.grammar import quoted, shown
+from edgeproof.decision import quoted, shown
 from edgeproof.scoring.metrics import Metrics
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration

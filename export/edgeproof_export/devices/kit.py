@@ -6,11 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.network import Network
-from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.decision import Network, QuantisedNetwork
 from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8, Package
 from edgeproof.proof.golden import Golden
+from edgeproof.types import Floats
 from edgeproof_export.devices.build import Subject
 from edgeproof_export.kits.c.names import stem
 from edgeproof_export.kits.literals import float_hex

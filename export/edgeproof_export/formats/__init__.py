@@ -11,12 +11,10 @@ from typing import Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.network import Network
-from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.decision import Contract, Network, QuantisedNetwork
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8
+from edgeproof.types import Floats
 from edgeproof_export.int8.quantise import CHOOSE_BY, Quantised, quantise
 from edgeproof_export.source.resample import CALIBRATION_SEED, resampled_fairly
 
@@ -27,17 +25,17 @@ class Source:
 
     contract: Contract
     network: Network
-    calibration: Floats  # (n, n_features) float32 training row vectors
+    calibration: Floats  # (n, width) float32 training row vectors
 
     def is_positive(self, rows: Floats) -> npt.NDArray[np.bool_]:
-        """Return whether the float network gives labels[1]: row vectors (n, n_features) float32 to (n,) bool."""
+        """Return whether the float network gives labels[1]: row vectors (n, width) float32 to (n,) bool."""
         probability = ReferenceEngine(self.contract, self.network).probability(rows)
         return probability > np.float32(self.contract.threshold)
 
     @cached_property
     def quantisation(self) -> Quantised:
         """The int8 network, its ranges chosen on training rows, and on rows made from training columns, only."""
-        more = resampled_fairly(self.calibration, CALIBRATION_SEED, self.is_positive, CHOOSE_BY)
+        more = resampled_fairly(self.calibration, self.contract.places, CALIBRATION_SEED, self.is_positive, CHOOSE_BY)
         return quantise(self.contract, self.network, np.concatenate([self.calibration, more]))
 
     @property

@@ -14,7 +14,7 @@ OPSET = 18
 
 
 def convert(source: Source) -> bytes:
-    """Return an ONNX file: features (batch, n_features) -> probability (batch, 1), contract in its metadata."""
+    """Return an ONNX file: features (batch, width) -> probability (batch, 1), contract in its metadata."""
     function = decision_function(source.contract, source.network)
     logging.getLogger("tf2onnx").setLevel(logging.ERROR)
     model, _ = tf2onnx.convert.from_function(function, input_signature=function.input_signature, opset=OPSET)

@@ -10,8 +10,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.quantised import QuantisedLayer, Scale
+from edgeproof.decision import Contract, QuantisedLayer, Scale
 from edgeproof.engines.onnxruntime import METADATA_KEY
 from edgeproof_export.formats import Source
 from edgeproof_export.graph.encoded_columns import EncodedColumns, limits
@@ -22,7 +21,7 @@ OPSET, _IR_VERSION = 19, 9  # the first opset whose QDQ operators ONNX's own eva
 
 
 def convert(source: Source) -> bytes:
-    """Return an ONNX file: features (batch, n_features) -> probability (batch, 1), contract in its metadata."""
+    """Return an ONNX file: features (batch, width) -> probability (batch, 1), contract in its metadata."""
     contract, network = source.contract, source.quantised
     graph = _Graph()
     x = graph.quantised(graph.encode(contract, EncodedColumns.quantised(contract, network)), network.given)
@@ -93,7 +92,7 @@ class _Graph:
     def model(self, contract: Contract) -> onnx.ModelProto:
         features, probability = (
             helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["batch", width])
-            for name, width in (("features", contract.n_features), ("probability", 1))
+            for name, width in (("features", contract.width), ("probability", 1))
         )
         graph = helper.make_graph(self.nodes, "edgeproof", [features], [probability], self.constants)
         opset = helper.make_opsetid("", OPSET)

@@ -8,7 +8,7 @@ from edgeproof_export.graph.tflite_metadata import finish
 
 
 def convert(source: Source) -> bytes:
-    """Return a TFLite file: features (batch, n_features) -> probability (batch, 1), contract in its metadata."""
+    """Return a TFLite file: features (batch, width) -> probability (batch, 1), contract in its metadata."""
     function = decision_function(source.contract, source.network)
     converter = tf.lite.TFLiteConverter.from_concrete_functions([function.get_concrete_function()], function)
     return finish(converter.convert(), source.contract)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edgeproof.decision.network import Layer
+from edgeproof.decision import Layer
 from edgeproof_export.formats import Source
 from edgeproof_export.graph.encoded_columns import EncodedColumns
 from edgeproof_export.graph.tflite_graph import ACTIVATIONS, TfliteGraph
@@ -10,10 +10,10 @@ from edgeproof_export.graph.tflite_metadata import finish
 
 
 def convert(source: Source) -> bytes:
-    """Return a TFLite file: features (batch, n_features) -> probability (batch, 1), contract in its metadata."""
+    """Return a TFLite file: features (batch, width) -> probability (batch, 1), contract in its metadata."""
     contract = source.contract
     graph = TfliteGraph()
-    features = graph.tensor(contract.n_features)
+    features = graph.tensor(contract.width)
     x = graph.encode(contract, EncodedColumns.of(contract), features)
     for layer in source.network.in_float16().layers:
         x = _dense(graph, layer, x)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edgeproof.decision.quantised import QuantisedLayer, Scale
+from edgeproof.decision import QuantisedLayer, Scale
 from edgeproof_export.formats import Source
 from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut
 from edgeproof_export.graph.tflite_graph import ACTIVATIONS, TfliteGraph, require_float_encoding
@@ -10,10 +10,10 @@ from edgeproof_export.graph.tflite_metadata import finish
 
 
 def convert(source: Source) -> bytes:
-    """Return a TFLite file: features (batch, n_features) -> probability (batch, 1), contract in its metadata."""
+    """Return a TFLite file: features (batch, width) -> probability (batch, 1), contract in its metadata."""
     contract, network = source.contract, source.quantised
     graph = TfliteGraph()
-    features = graph.tensor(contract.n_features)
+    features = graph.tensor(contract.width)
     columns = EncodedColumns.quantised(contract, network)
     x = graph.encode(contract, columns, features, Shortcut.of(contract, network))
     quantised = graph.tensor(contract.n_encoded, np.int8, network.given)

@@ -5,12 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.decision.float32 import MAX
-from edgeproof.decision.quantised import HIGHEST, LOWEST, QuantisedNetwork
-
-HUGE = MAX  # no limit
+from edgeproof.decision import HIGHEST, LOWEST, Contract, QuantisedNetwork
+from edgeproof.types import Floats
+from edgeproof_export.features import HUGE, form_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,14 +28,11 @@ class EncodedColumns:
     @classmethod
     def of(cls, contract: Contract) -> "EncodedColumns":
         """Lay out every feature's columns in order."""
-        rows: list[tuple[float, ...]] = []
-        for index, feature in enumerate(contract.features):
-            if isinstance(feature, CategoricalFeature):
-                rows += [(index, 0, 0, -HUGE, HUGE, code, 1) for code in feature.codes.values()]
-            else:
-                rows.append((index, feature.mean, feature.scale, -HUGE, HUGE, 0, 0))
-                pieces = zip(feature.edges, feature.slopes, strict=False)
-                rows += [(index, edge, slope, 0, 1, 0, 0) for edge, slope in pieces]
+        rows = [
+            column._replace(source=place.start + column.source)
+            for feature, place in zip(contract.features, contract.places, strict=True)
+            for column in form_of(feature).columns(feature)
+        ]
         source, *others = (np.array(column, np.float64) for column in zip(*rows, strict=True))
         return cls(source.astype(np.int32), *(other.astype(np.float32) for other in others))
 
@@ -80,28 +74,23 @@ class EncodedColumns:
 
 
 def limits(contract: Contract) -> tuple[Floats, Floats, Floats]:
-    """Return what stands in for missing, the smallest and the largest value of each feature: three (n_features,)."""
-    rows = [
-        (feature.missing, feature.lo, feature.hi)
-        if isinstance(feature, NumericFeature)
-        else (0.0, 0.0, feature.n_encoded + 1.0)  # one more than the last code stays unknown
-        for feature in contract.features
-    ]
+    """Return what stands in for missing, the smallest and the largest value of each number: three (width,)."""
+    rows = [limit for feature in contract.features for limit in form_of(feature).limits(feature)]
     missing, lo, hi = (np.array(column, np.float32) for column in zip(*rows, strict=True))
     return missing, lo, hi
 
 
 @dataclass(frozen=True, eq=False)
 class Shortcut:
-    """A shorter way to the same integers: of numeric columns alone that all fill the int8 range within their limits."""
+    """A shorter way to the same integers: of affine columns alone that all fill the int8 range within their limits."""
 
     ends: tuple[float, float]  # of the int8 range: one clamp of the encoded columns in place of one of each feature
-    missing: Floats  # (n_features,) what to impute
+    missing: Floats  # (width,) what to impute
 
     @classmethod
     def of(cls, contract: Contract, network: QuantisedNetwork) -> "Shortcut | None":
         """Return the shortcut if it gives the same integers for every row, else None."""
-        if any(isinstance(feature, CategoricalFeature) or feature.slopes for feature in contract.features):
+        if not contract.is_affine:
             return None  # codes are compared, and pieces have limits of their own
         missing, lo, hi = limits(contract)
         halves = missing.astype(np.float16).astype(np.float32)

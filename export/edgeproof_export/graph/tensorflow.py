@@ -9,16 +9,15 @@ from typing import Any
 
 import tensorflow as tf
 
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.network import Network
+from edgeproof.decision import Contract, Network
 from edgeproof_export.graph.encoded_columns import EncodedColumns, limits
 
 _ACTIVATIONS = {"linear": tf.identity, "relu": tf.nn.relu, "tanh": tf.tanh, "sigmoid": tf.sigmoid, "elu": tf.nn.elu}
 
 
 def decision_function(contract: Contract, network: Network) -> Any:
-    """Return a `tf.function` features (batch, n_features) float32 -> {"probability": (batch, 1) float32}."""
-    signature = [tf.TensorSpec((None, contract.n_features), tf.float32, name="features")]
+    """Return a `tf.function` features (batch, width) float32 -> {"probability": (batch, 1) float32}."""
+    signature = [tf.TensorSpec((None, contract.width), tf.float32, name="features")]
 
     # Nothing in it depends on values: autograph would only cost a second.
     @tf.function(autograph=False, input_signature=signature)  # type: ignore[untyped-decorator]  # no types there

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.quantised import Scale
+from edgeproof.decision import Contract, Scale
 from edgeproof.errors import EngineError
+from edgeproof.types import Floats
 from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut, limits
 from edgeproof_export.graph.tflite_file import to_bytes
 
@@ -120,11 +119,11 @@ class TfliteGraph:
         """Add the encoding: impute and clamp the whole row, gather, scale, limit, one-hot; returns its output."""
         n_encoded, ends = len(columns.source), shortcut.ends if shortcut else None
         missing, lo, hi = limits(contract)
-        absent = self.add("NOT_EQUAL", [given, given], self.tensor(contract.n_features, np.bool_))
+        absent = self.add("NOT_EQUAL", [given, given], self.tensor(contract.width, np.bool_))
         inputs = [absent, self.vector(shortcut.missing if shortcut else missing), given]
-        v = self.add("SELECT_V2", inputs, self.tensor(contract.n_features))
+        v = self.add("SELECT_V2", inputs, self.tensor(contract.width))
         if ends is None:
-            v = self.clamp(v, contract.n_features, lo, hi)
+            v = self.clamp(v, contract.width, lo, hi)
         if not columns.in_order:
             options = schema.GatherOptionsT()
             options.axis = 1

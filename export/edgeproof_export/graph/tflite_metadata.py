@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.engines.litert import METADATA_KEY
 from edgeproof_export.graph.tflite_file import to_bytes
 

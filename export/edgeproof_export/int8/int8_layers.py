@@ -11,10 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract, NumericFeature
-from edgeproof.decision.network import Layer, Network
-from edgeproof.decision.quantised import HIGHEST, LOWEST, Columns, Int8s, QuantisedLayer, Scale
+from edgeproof.decision import HIGHEST, LOWEST, Affine, Columns, Contract, Layer, Network, QuantisedLayer, Scale
+from edgeproof.types import Floats, Int8s
 
 Doubles = npt.NDArray[np.float64]
 
@@ -32,34 +30,25 @@ _EXACT: dict[str, Callable[[Any], Any]] = {
 def columns_of(contract: Contract, kind: str, centre: str, lo: Doubles, hi: Doubles, load: Floats) -> Columns:
     """Choose means, scales and gains.
 
-    kind: range, balanced or none. centre: what numeric columns are shifted to: mean, middle or missing. lo, hi: what
+    kind: range, balanced or none. centre: what affine columns are shifted to: mean, middle or missing. lo, hi: what
     each encoded column reaches, (n_encoded,). load: its largest weight.
     """
-    means, scales, gains = [], [], []
-    start = 0
-    for feature in contract.features:
-        stop = start + feature.n_encoded
-        reach = np.maximum(hi[start:stop], -lo[start:stop])
-        mean, scale = 0.0, 1.0
-        if isinstance(feature, NumericFeature):
-            mean = _centre(feature, centre, (lo[start] + hi[start]) / 2)
-            middle = (mean - feature.mean) * feature.scale
-            reach[0] = max(hi[start] - middle, middle - lo[start])
-        factors = _factors(kind, reach, load[start:stop])
-        exponents = np.clip(np.rint(np.log2(factors)), -30, 30)
-        if isinstance(feature, NumericFeature):
-            scale, exponents[0] = _half(feature.scale * factors[0]), 0
-        means.append(mean)
-        scales.append(scale)
-        gains += np.exp2(exponents).tolist()
-        start = stop
-    return Columns(*(np.array(x, np.float32) for x in (means, scales, gains)))
+    reach = np.maximum(hi, -lo)
+    means = [_centre(contract, one, centre, (lo[one.column] + hi[one.column]) / 2) for one in contract.affine]
+    for one, mean in zip(contract.affine, means, strict=True):
+        middle = (mean - one.mean) * one.scale
+        reach[one.column] = max(hi[one.column] - middle, middle - lo[one.column])
+    factors = _factors(kind, reach, load)
+    exponents = np.clip(np.rint(np.log2(factors)), -30, 30)
+    exponents[[one.column for one in contract.affine]] = 0
+    scales = [_half(one.scale * float(factors[one.column])) for one in contract.affine]
+    return Columns(*(np.array(x, np.float32) for x in (means, scales, np.exp2(exponents))))
 
 
-def _centre(feature: NumericFeature, centre: str, middle: float) -> float:
+def _centre(contract: Contract, one: Affine, centre: str, middle: float) -> float:
     if centre == "middle":
-        return float(feature.mean + middle / feature.scale)
-    return _half(feature.missing if centre == "missing" else feature.mean)
+        return float(one.mean + middle / one.scale)
+    return _half(contract.imputed[one.source] if centre == "missing" else one.mean)
 
 
 def _half(x: float) -> float:
@@ -78,12 +67,9 @@ def _factors(kind: str, reach: Doubles, load: Floats) -> Doubles:
 def undone(contract: Contract, layer: Layer, columns: Columns) -> Layer:
     """Return the first layer on the columns as they are now: the same sums in exact arithmetic."""
     weights, bias = layer.weights / columns.gain[:, None].astype(np.float64), layer.bias.astype(np.float64)
-    start = 0
-    for feature, mean, scale in zip(contract.features, columns.mean.tolist(), columns.scale.tolist(), strict=True):
-        if isinstance(feature, NumericFeature):
-            bias = bias + weights[start] * (mean - feature.mean) * feature.scale
-            weights[start] *= feature.scale / scale
-        start += feature.n_encoded
+    for one, mean, scale in zip(contract.affine, columns.mean.tolist(), columns.scale.tolist(), strict=True):
+        bias = bias + weights[one.column] * (mean - one.mean) * one.scale
+        weights[one.column] *= one.scale / scale
     return replace(layer, weights=weights.astype(np.float32), bias=bias.astype(np.float32))
 
 

@@ -17,11 +17,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats, dense, encode
-from edgeproof.decision.contract import Contract, NumericFeature
-from edgeproof.decision.network import Layer, Network
-from edgeproof.decision.quantised import Columns, Int8s, QuantisedLayer, QuantisedNetwork, Scale
+from edgeproof.decision import (
+    Columns,
+    Contract,
+    Layer,
+    Network,
+    QuantisedLayer,
+    QuantisedNetwork,
+    Scale,
+    dense,
+)
 from edgeproof.errors import DamagedPackageError
+from edgeproof.types import Floats, Int8s
 from edgeproof_export.int8.int8_layers import (
     Doubles,
     activate,
@@ -51,7 +58,7 @@ class Choice:
 
     clips: tuple[float, ...]  # the share of its range that each dense layer's result keeps
     columns: str = "range"  # encoded columns: range, balanced (range of a column and of its weights), none
-    centre: str = "mean"  # what numeric columns are shifted to: their mean, the middle of their range, or missing
+    centre: str = "mean"  # what affine columns are shifted to: their mean, the middle of their range, or missing
     tail: float = 0.0  # share of each encoded column's values clipped at either end
     between: str = "none"  # factors between layers: none, weights, balanced, activations
     per_output: bool = False  # one weight scale for each output of a layer
@@ -85,14 +92,14 @@ class Quantised:
 def quantise(contract: Contract, network: Network, rows: Floats) -> Quantised:
     """Search the choice that loses least.
 
-    rows: (n, n_features) float32, row vectors of training rows or made from training columns.
+    rows: (n, width) float32, row vectors of training rows or made from training columns.
     """
     search = _Search(contract, network, rows)
     best = _best(search, list(product(("range", "balanced", "none"), ("mean", "middle"))))
-    if all(isinstance(feature, NumericFeature) and not feature.slopes for feature in contract.features):
-        # Brought to one range, numeric columns need no limits of their own, and no second mean where they are shifted
+    if contract.is_affine:
+        # Brought to one range, affine columns need no limits of their own, and no second mean where they are shifted
         # to what stands in for missing, or not at all.
-        shifted = any(isinstance(feature, NumericFeature) and feature.mean != 0 for feature in contract.features)
+        shifted = any(one.mean != 0 for one in contract.affine)
         compact = _best(search, [("range", "missing")] if shifted else [("range", "mean"), ("range", "missing")])
         if _WORTH**2 * search.loss(compact) <= search.loss(best):
             best = compact
@@ -140,13 +147,13 @@ class _Search:
     def __init__(self, contract: Contract, network: Network, rows: Floats) -> None:
         self.contract, self.network = contract, network
         self.threshold = np.float32(contract.threshold)
-        positive = network.probability(encode(contract, rows)) > self.threshold
+        positive = network.probability(contract.encode(rows)) > self.threshold
         n_weights = sum(layer.weights.size for layer in network.layers)
         most = min(CHOOSE_BY, max(256, _WORK // n_weights))
         chosen = [np.flatnonzero(positive == side)[:most] for side in (True, False)]
         self.shares = [float((positive == side).mean()) for side in (True, False)]
         self.rows = rows[np.sort(np.concatenate(chosen))]
-        self.encoded = encode(contract, self.rows)
+        self.encoded = contract.encode(self.rows)
         self.expected = network.probability(self.encoded)
         self.sides = [self.expected > self.threshold, self.expected <= self.threshold]
         self._tails = dict(zip(_TAILS, np.quantile(self.encoded, _TAILS, axis=0), strict=True))

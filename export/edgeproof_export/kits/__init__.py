@@ -15,11 +15,7 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from edgeproof.decision import grammar
-from edgeproof.decision.contract import CategoricalFeature, Contract, Feature
-from edgeproof.decision.float32 import shortest
-from edgeproof.decision.network import Network
-from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.decision import CategoricalFeature, Contract, Feature, Network, QuantisedNetwork, grammar, shortest
 from edgeproof.errors import EdgeproofError
 from edgeproof.package.sealed import kit_folder
 from edgeproof.proof.golden import Golden

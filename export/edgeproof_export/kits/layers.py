@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.network import Network
+from edgeproof.decision import Network
+from edgeproof.types import Floats
 
 
 @dataclass(frozen=True, eq=False)

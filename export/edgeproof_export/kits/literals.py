@@ -8,11 +8,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Feature
-from edgeproof.decision.float32 import shortest
-from edgeproof.decision.grammar import quoted, shown
-from edgeproof.rows.vectors import range_text
+from edgeproof.decision import CategoricalFeature, Feature, NumericFeature, quoted, shortest, shown
+from edgeproof.types import Floats
 
 _READABLE = 512  # numbers of one array that stand as decimals; of more, nobody reads one
 
@@ -90,10 +87,11 @@ def base64_lines(values: Floats, width: int) -> list[str]:
 
 def about(feature: Feature) -> str:
     """Describe a feature in one line, for a comment."""
-    if isinstance(feature, CategoricalFeature):
-        some = ", ".join(map(quoted, feature.values[:6]))
-        return f"One of {feature.n_encoded}: {some}{', …' if feature.n_encoded > 6 else '.'}"
-    return f"A number, {range_text(feature)} in training; {shortest(feature.missing):.9g} where missing."
+    if isinstance(feature, NumericFeature):
+        return f"A number, {feature.range()} in training; {shortest(feature.missing):.9g} where missing."
+    assert isinstance(feature, CategoricalFeature)
+    some = ", ".join(map(quoted, feature.values[:6]))
+    return f"One of {feature.n_encoded}: {some}{', …' if feature.n_encoded > 6 else '.'}"
 
 
 def code_span(text: str) -> str:

@@ -10,8 +10,9 @@ import numpy as np
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.op_run import OpRun
 
-from edgeproof.decision.arithmetic import Floats, dense
+from edgeproof.decision import dense
 from edgeproof.errors import EngineError
+from edgeproof.types import Floats
 
 
 class MatMul(OpRun):
@@ -35,7 +36,7 @@ class Gemm(OpRun):
 
 
 def evaluated(artifact: bytes, rows: Floats) -> Floats:
-    """Return the probability of row vectors: (n, n_features) float32 gives (n,) float32.
+    """Return the probability of row vectors: (n, width) float32 gives (n,) float32.
 
     Raises EngineError if the artifact does not give one number per row.
     """

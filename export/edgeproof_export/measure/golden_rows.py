@@ -1,20 +1,27 @@
 """Choose golden rows: ordinary ones, and those where implementations are likely to differ."""
 
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, NumericFeature
-from edgeproof.decision.float32 import shortest
-from edgeproof.decision.network import Network
-from edgeproof.decision.quantised import HIGHEST, LOWEST, Int8s, QuantisedLayer, QuantisedNetwork, Scale
+from edgeproof.decision import (
+    HIGHEST,
+    LOWEST,
+    Contract,
+    Network,
+    QuantisedLayer,
+    QuantisedNetwork,
+    Scale,
+    Values,
+    grammar,
+)
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows
 from edgeproof.tables import csv
+from edgeproof.types import Floats, Int8s
 
 _SAMPLES = 32  # held-out rows taken as they are
 _PAIRS = 8  # pairs of rows with different labels between which the threshold is sought
@@ -24,15 +31,14 @@ _WITNESSED = 16  # units of each layer
 _DRAWN = 20_000  # rows to search for them, beside the pool
 _WORK = 2**26  # rows × weights: for larger networks fewer rows are searched
 _MINED = 12  # rows of each kind on which int8 kernels may part
-_FAR = np.float32(1e30)
 
 
 def golden_vectors(
     contract: Contract, network: Network, quantised: QuantisedNetwork, held_out: Floats, pool: Floats, seed: int = 0
 ) -> tuple[Floats, int]:
-    """Return golden row vectors (n, n_features) float32, and how many of them a table can hold as text.
+    """Return golden row vectors (n, width) float32, and how many of them a table can hold as text.
 
-    held_out: (m, n_features) float32. pool: (k, n_features) float32, rows to search for rounding ties. Rows with
+    held_out: (m, width) float32. pool: (k, width) float32, rows to search for rounding ties. Rows with
     infinities or codes that no text gives come last.
     """
     rng = np.random.default_rng(seed)
@@ -49,8 +55,8 @@ def golden_vectors(
 def rows_csv(contract: Contract, vectors: Floats) -> bytes:
     """Write `golden/rows.csv`, whose text reads back to exactly these vectors."""
     columns = {}
-    for index, feature in enumerate(contract.features):
-        cells = [_text(contract, feature, value) for value in vectors[:, index].tolist()]
+    for feature, place in zip(contract.features, contract.places, strict=True):
+        cells = [feature.text(tuple(values), contract.missing_values) for values in vectors[:, place].tolist()]
         columns[grammar.protected(feature.name)] = cells
     buffer = io.BytesIO()
     csv.writer(buffer, list(columns), delimiter=",").write(columns)
@@ -59,57 +65,45 @@ def rows_csv(contract: Contract, vectors: Floats) -> bytes:
 
 def _missing(contract: Contract, base: Floats) -> list[Floats]:
     """Every feature missing in turn, all missing, every category unknown."""
-    rows = []
-    for group in _groups(contract):
-        row = base.copy()
-        for index in group:
-            row[0, index] = _absent(contract.features[index])
-        rows.append(row)
-    nothing = np.array([[_absent(feature) for feature in contract.features]], np.float32)
-    unknown = base.copy()
-    unknown[0, [isinstance(feature, CategoricalFeature) for feature in contract.features]] = 0
-    return [*rows, nothing, unknown]
+    features, absent = range(contract.n_features), [feature.absent for feature in contract.features]
+    rows = [_changed(contract, base, {index: absent[index] for index in group}) for group in _groups(contract)]
+    unknown = {index: feature.unknown for index, feature in enumerate(contract.features) if feature.unknown is not None}
+    nothing = _changed(contract, base, dict(zip(features, absent, strict=True)))
+    return [*rows, nothing, _changed(contract, base, unknown)]
 
 
 def _edges(contract: Contract, base: Floats) -> list[Floats]:
     """Each feature at, beyond and far beyond its range; each category."""
     rows = []
     for group in _groups(contract):
-        choices = [_notable(contract.features[index]) for index in group]
-        for step in range(max(map(len, choices))):
-            row = base.copy()
-            for index, values in zip(group, choices, strict=True):
-                row[0, index] = values[step % len(values)]
-            rows.append(row)
+        rows += _in_turn(contract, base, {index: contract.features[index].notable() for index in group})
     return rows
-
-
-def _notable(feature: Feature) -> list[float]:
-    if isinstance(feature, CategoricalFeature):
-        return [float(code) for code in list(feature.codes.values())[:8]]
-    below, above = (float(np.nextafter(np.float32(x), d)) for x, d in ((feature.lo, -np.inf), (feature.hi, np.inf)))
-    limits = [feature.min, feature.max, feature.lo, feature.hi, below, above]
-    finite = [x for x in limits if np.isfinite(x)]
-    return [*finite, -float(_FAR), float(_FAR), 0.0, 1e-40, *feature.edges]
 
 
 def _beyond_text(contract: Contract, base: Floats) -> list[Floats]:
     """Infinities, and codes that are no category."""
-    rows = []
-    for value in (np.inf, -np.inf):
-        everywhere = np.full_like(base, value)
-        rows.append(everywhere)
+    rows = [np.full_like(base, value) for value in (np.inf, -np.inf)]
     for group in _groups(contract):
         for value in (np.inf, -np.inf, 1.5, -1.0):
-            row = base.copy()
-            row[0, group] = value
-            rows.append(row)
-    if any(isinstance(feature, CategoricalFeature) for feature in contract.features):
-        for value in (np.nan, 0.5, 1e6):
-            row = base.copy()
-            row[0, [isinstance(feature, CategoricalFeature) for feature in contract.features]] = value
-            rows.append(row)
-    return rows
+            everywhere = {index: (value,) * contract.features[index].width for index in group}
+            rows.append(_changed(contract, base, everywhere))
+    foreign = {index: feature.foreign() for index, feature in enumerate(contract.features)}
+    return rows + _in_turn(contract, base, {index: values for index, values in foreign.items() if values})
+
+
+def _in_turn(contract: Contract, base: Floats, choices: Mapping[int, Sequence[Values]]) -> list[Floats]:
+    """Return rows in which each feature takes its values in turn, all at the same time."""
+    steps = range(max(map(len, choices.values()), default=0))
+    turns = ({index: values[step % len(values)] for index, values in choices.items()} for step in steps)
+    return [_changed(contract, base, turn) for turn in turns]
+
+
+def _changed(contract: Contract, base: Floats, values: Mapping[int, Values]) -> Floats:
+    """Return a row, (1, width), with other values of some features."""
+    row = base.copy()
+    for index, value in values.items():
+        row[0, contract.places[index]] = value
+    return row
 
 
 def _around_threshold(contract: Contract, network: Network, held_out: Floats) -> list[Floats]:
@@ -172,55 +166,33 @@ def _answers(q: Int8s, layers: tuple[QuantisedLayer, ...], scales: tuple[Scale, 
 
 
 def _column_ties(contract: Contract, quantised: QuantisedNetwork, base: Floats) -> list[Floats]:
-    """Each numeric feature where its encoded value lies in the middle between two integers, or close to that."""
-    encoding = quantised.columns.contract(contract)
+    """Each affine column where its value lies in the middle between two integers, or close to that."""
+    affine = quantised.columns.contract(contract).affine
     rows = []
     for group in _groups(contract):
+        taken = {source for index in group for source in range(*contract.places[index].indices(contract.width))}
         for step in (-0.5, 0.5, 63.5):
             row = base.copy()
-            for index in group:
-                feature = encoding.features[index]
-                if isinstance(feature, NumericFeature):
-                    row[0, index] = step * quantised.given.scale / feature.scale + feature.mean
+            for one in affine:
+                if one.source in taken:
+                    row[0, one.source] = step * quantised.given.scale / one.scale + one.mean
             rows.append(row)
     return rows
 
 
 def _opposite(contract: Contract, rows: Floats) -> tuple[Floats, Floats]:
-    """Pairs that differ in one numeric feature only, which is at its two limits: two (m, n_features) float32."""
-    rows = np.where(np.isnan(rows), _imputed(contract), rows)
-    pairs = [np.empty((2, 0, contract.n_features), np.float32)]
-    for index, feature in enumerate(contract.features[:_GROUPS]):
-        if isinstance(feature, NumericFeature):
+    """Pairs that differ in one feature only, which is at its two ends: two (m, width) float32."""
+    rows = np.where(np.isnan(rows), np.array(contract.imputed, np.float32), rows)
+    pairs = [np.empty((2, 0, contract.width), np.float32)]
+    for feature, place in list(zip(contract.features, contract.places, strict=True))[:_GROUPS]:
+        if feature.ends is not None:
             pair = np.stack([rows, rows])
-            pair[0, :, index], pair[1, :, index] = feature.lo, feature.hi
+            pair[0, :, place], pair[1, :, place] = feature.ends
             pairs.append(pair)
     low, high = np.concatenate(pairs, axis=1)
     return low, high
 
 
-def _imputed(contract: Contract) -> Floats:
-    return np.array([f.missing if isinstance(f, NumericFeature) else 0 for f in contract.features], np.float32)
-
-
 def _groups(contract: Contract) -> list[list[int]]:
     n_groups = min(_GROUPS, contract.n_features)
     return [list(range(start, contract.n_features, n_groups)) for start in range(n_groups)]
-
-
-def _absent(feature: Feature) -> float:
-    return 0.0 if isinstance(feature, CategoricalFeature) else float("nan")
-
-
-def _text(contract: Contract, feature: Feature, value: float) -> str:
-    missing = "" if "" in contract.missing or not contract.missing_values else contract.missing_values[0]
-    if isinstance(feature, CategoricalFeature):
-        return grammar.protected(feature.values[int(value) - 1]) if value else _unknown(feature, contract)
-    return missing if np.isnan(value) else repr(shortest(value))
-
-
-def _unknown(feature: CategoricalFeature, contract: Contract) -> str:
-    text = "unknown"
-    while text in feature.codes or text in contract.missing:
-        text += "_"
-    return text

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from edgeproof import engines
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import Agreement, Comparison, agree, rounded
 from edgeproof.scoring.metrics import Metrics, measure
+from edgeproof.types import Floats
 from edgeproof_export.formats import FormatSpec
 from edgeproof_export.source.original import HeldOut
 
@@ -21,13 +21,13 @@ class Rows:
     """What parity is measured on, and what the original answers."""
 
     held_out: HeldOut
-    resampled: Floats  # (r, n_features) float32: columns of training rows, drawn each by itself
-    golden: Floats  # (g, n_features) float32
+    resampled: Floats  # (r, width) float32: columns of training rows, drawn each by itself
+    golden: Floats  # (g, width) float32
     original: Floats  # (n + r + g,) float32: the original's probabilities, in this order
 
     @property
     def all(self) -> Floats:
-        """All rows in order: (n + r + g, n_features) float32."""
+        """All rows in order: (n + r + g, width) float32."""
         return np.concatenate([self.held_out.rows, self.resampled, self.golden])
 
     @property
@@ -99,7 +99,7 @@ def matrix(
 ) -> dict[str, Any]:
     """Run every artifact by every engine, and ONNX also by its own evaluator, and compare each with every other.
 
-    rows: (n, n_features) float32. original: (n,) float32. Returns names and two lower triangles: largest |Δp|, flips.
+    rows: (n, width) float32. original: (n,) float32. Returns names and two lower triangles: largest |Δp|, flips.
     """
     from edgeproof_export.measure.evaluator import evaluated
 

@@ -4,9 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import ACTIVATIONS
-from edgeproof.decision.float32 import MIN_NORMAL
-from edgeproof.decision.network import Layer, Network
+from edgeproof.decision import Layer, Network, arithmetic, float32
 from edgeproof.errors import EdgeproofError, UsageError
 
 _IGNORED = ("InputLayer", "Dropout")  # nothing happens there when a trained model predicts
@@ -29,8 +27,10 @@ def _dense(layer: Any) -> Layer:
     if kind != "Dense":
         raise UsageError(f"model.keras: layer {layer.name!r}: expected Dense or Dropout, got {kind}")
     activation = layer.activation.__name__
-    if activation not in ACTIVATIONS:
-        raise UsageError(f"model.keras: layer {layer.name!r}: expected {', '.join(ACTIVATIONS)}, got {activation}")
+    if activation not in arithmetic.ACTIVATIONS:
+        raise UsageError(
+            f"model.keras: layer {layer.name!r}: expected {', '.join(arithmetic.ACTIVATIONS)}, got {activation}"
+        )
     weights = layer.get_weights()
     bias = weights[1] if layer.use_bias else np.zeros(layer.units, np.float32)
     return Layer(_without_denormals(weights[0]), _without_denormals(bias), activation)
@@ -38,4 +38,4 @@ def _dense(layer: Any) -> Layer:
 
 def _without_denormals(x: Any) -> Any:
     """Magnitudes below 2^-126 count as +0 in the arithmetic; so do constants."""
-    return np.where(np.abs(x) < np.float32(MIN_NORMAL), np.float32(0), x).astype(np.float32)
+    return np.where(np.abs(x) < np.float32(float32.MIN_NORMAL), np.float32(0), x).astype(np.float32)

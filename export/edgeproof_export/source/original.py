@@ -8,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof import tables
-from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats, encode
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract, grammar
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch, require_columns, row_vectors
+from edgeproof.rows import Batch, require_columns, row_vectors
+from edgeproof.types import Floats
 
 _BLOCK = 8_192  # rows at once
 
@@ -25,8 +24,8 @@ class Original:
     model: Any  # keras.Model
 
     def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, n_features) float32. Returns (batch,) float32."""
-        encoded = encode(self.contract, rows)
+        """rows: (batch, width) float32. Returns (batch,) float32."""
+        encoded = self.contract.encode(rows)
         starts = range(0, len(rows), _BLOCK)
         blocks = [np.asarray(self.model(encoded[s : s + _BLOCK], training=False))[:, 0] for s in starts]
         return np.concatenate([np.empty(0, np.float32), *blocks])
@@ -36,13 +35,13 @@ class Original:
 class HeldOut:
     """Rows that training never saw, with their labels."""
 
-    rows: Floats  # (n, n_features) float32
+    rows: Floats  # (n, width) float32
     truth: npt.NDArray[np.bool_]  # (n,): whether the label is labels[1]
 
 
 def read_held_out(path: Path, contract: Contract) -> HeldOut:
     """Read `test.csv` with the reader and the grammar that ship; raises RowsError."""
-    vectors, truth = [np.empty((0, contract.n_features), np.float32)], []
+    vectors, truth = [np.empty((0, contract.width), np.float32)], []
     with tables.reading(str(path)) as reader:
         require_columns(Batch(dict.fromkeys(reader.columns, ()), 0, str(path)), (contract.target,))
         for batch in reader.batches(_BLOCK):

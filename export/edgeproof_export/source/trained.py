@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.errors import EdgeproofError, UsageError
+from edgeproof.types import Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +18,7 @@ class Trained:
     contract: Contract
     model: Any  # keras.Model on encoded vectors
     test_rows: Path  # held-out raw rows with their labels
-    calibration: Floats  # (n, n_features) float32 training row vectors
+    calibration: Floats  # (n, width) float32 training row vectors
 
 
 def read_trained(folder: Path) -> Trained:
@@ -70,8 +70,8 @@ def _calibration(path: Path, contract: Contract) -> Floats:
             rows: Floats = arrays["rows"]
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(f"{path}: cannot be read: {error}") from None
-    if rows.dtype != np.float32 or rows.ndim != 2 or rows.shape[1] != contract.n_features:
-        raise UsageError(f"{path}: expected float32 (n, {contract.n_features}), got {rows.dtype} {rows.shape}")
+    if rows.dtype != np.float32 or rows.ndim != 2 or rows.shape[1] != contract.width:
+        raise UsageError(f"{path}: expected float32 (n, {contract.width}), got {rows.dtype} {rows.shape}")
     return rows
 
 

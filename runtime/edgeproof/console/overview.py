@@ -5,9 +5,7 @@ import io
 from edgeproof import engines, predictor, tables
 from edgeproof.console.layout import aligned, printable
 from edgeproof.console.parity import sealed_parity
-from edgeproof.decision.contract import CategoricalFeature, Contract, Feature
-from edgeproof.decision.float32 import shortest
-from edgeproof.decision.grammar import protected, quoted, shown
+from edgeproof.decision import Contract, protected, quoted, shortest, shown
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
 from edgeproof.package.sealed import KIT, Package, kit_folder
@@ -20,7 +18,7 @@ def summary(contract: Contract, opened: Package | None, engine: str) -> str:
         made_by = ", ".join(f"{name} {version}" for name, version in sorted(opened.manifest.made_by.items()))
         lines += [f"package    {opened.id}", f"model      {opened.manifest.model_id}", f"made by    {made_by}"]
     lines.append(f"engine     {engine}")
-    rows = [("feature", "kind", "values"), *((shown(f.name), f.kind, _values(f)) for f in contract.features)]
+    rows = [("feature", "kind", "values"), *((shown(f.name), f.kind, f.described()) for f in contract.features)]
     parts = ["\n".join(map(printable, lines)), aligned(rows, right=False)]
     if opened is not None:
         manifest = opened.manifest
@@ -46,12 +44,7 @@ def _decision(contract: Contract) -> str:
 
 def example_csv(contract: Contract) -> str:
     """Return a header and one typical row, as CSV."""
-    columns = {
-        protected(f.name): [
-            protected(f.values[0]) if isinstance(f, CategoricalFeature) else f"{shortest(f.missing):.9g}"
-        ]
-        for f in contract.features
-    }
+    columns = {protected(feature.name): [feature.example()] for feature in contract.features}
     buffer = io.BytesIO()
     tables.writer(buffer, list(columns)).write(columns)
     return buffer.getvalue().decode()
@@ -67,10 +60,3 @@ def choice(opened: Package) -> str:
     except EdgeproofError as error:
         return str(error)
     return f"auto takes {engine} with {artifact}: the first with an artifact, and installed here, of {order}"
-
-
-def _values(feature: Feature) -> str:
-    if isinstance(feature, CategoricalFeature):
-        first = ", ".join(map(shown, feature.values[:8]))
-        return first if len(feature.values) <= 8 else f"{first}, … ({len(feature.values)})"
-    return f"{shortest(feature.min)} … {shortest(feature.max)}"

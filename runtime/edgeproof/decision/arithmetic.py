@@ -11,10 +11,9 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.contract import CategoricalFeature, Contract, Feature, NumericFeature
 from edgeproof.decision.float32 import MIN_NORMAL
+from edgeproof.types import Floats, Int32s
 
-Floats = npt.NDArray[np.float32]
 Real = TypeVar("Real", np.float32, np.float64)
 
 
@@ -64,7 +63,7 @@ def exp(x: Floats) -> Floats:
     return np.where(np.isnan(x), x, y)
 
 
-def _power_of_two(k: npt.NDArray[np.int32]) -> Floats:
+def _power_of_two(k: Int32s) -> Floats:
     return ((k + np.int32(127)) << np.int32(23)).view(np.float32)
 
 
@@ -116,35 +115,3 @@ def dense(x: npt.NDArray[Real], weights: npt.NDArray[Real], bias: npt.NDArray[Re
         np.multiply(x[:, i : i + 1], row, out=product)
         acc += product
     return acc
-
-
-def encode(contract: Contract, rows: Floats) -> Floats:
-    """Turn row vectors into encoded vectors.
-
-    rows: (batch, n_features) float32, contract order, NaN where missing, category codes from 1 (0 unknown).
-    Returns (batch, n_encoded) float32, all finite.
-    """
-    encoded = np.empty((len(rows), contract.n_encoded), np.float32)
-    start = 0
-    with np.errstate(over="ignore"):  # a contract nobody trained may overflow; what comes out is refused
-        for column, feature in enumerate(contract.features):
-            stop = start + feature.n_encoded
-            encoded[:, start:stop] = _encode_feature(feature, rows[:, column])
-            start = stop
-    return encoded
-
-
-def _encode_feature(feature: Feature, x: Floats) -> Floats:
-    if isinstance(feature, CategoricalFeature):
-        codes = np.arange(1, feature.n_encoded + 1, dtype=np.float32)
-        return np.equal(x[:, None], codes).astype(np.float32)
-    return _encode_numeric(feature, x)
-
-
-def _encode_numeric(feature: NumericFeature, x: Floats) -> Floats:
-    v = np.where(np.isnan(x), np.float32(feature.missing), x)
-    v = flush(clamp(v, np.float32(feature.lo), np.float32(feature.hi)))
-    columns = [(v - np.float32(feature.mean)) * np.float32(feature.scale)]
-    for edge, slope in zip(feature.edges, feature.slopes, strict=False):
-        columns.append(clamp((v - np.float32(edge)) * np.float32(slope), ZERO, ONE))
-    return flush(np.stack(columns, axis=1))

@@ -1,7 +1,8 @@
 """Text to values: the only step that touches strings, the same for training, every table reader and every kit.
 
 A text is trimmed of ASCII blanks, then of one pair of equal quotes. If the result is one of the contract's
-`missing_values` it is missing. Numbers are ASCII decimals, read as the nearest float64 and rounded to float32.
+`missing_values` it is missing. Numbers are ASCII decimals, read as the nearest float64 and rounded to float32; one that
+is equal to a number among `missing_values` is missing, whether it was a text or not.
 """
 
 import math
@@ -48,13 +49,15 @@ def number(text: str) -> float:
 
 @lru_cache
 def missing_numbers(missing: frozenset[str]) -> tuple[float, ...]:
-    """Return those of the texts for missing that are numbers, such as -999: where one turns up, its text decides."""
-    values = []
+    """Return those of the texts for missing that are numbers, such as -999: float32 values, ascending.
+
+    A number that is equal to one of them in float32 is missing, wherever it comes from.
+    """
+    values = set()
     for text in missing:
         with suppress(ValueError):
-            number(text)
-            values.append(float(text))
-    return tuple(values)
+            values.add(number(text))
+    return tuple(sorted(values))
 
 
 def category(text: str) -> str:
@@ -88,15 +91,21 @@ def text_of(value: Any) -> str:
 
 
 def numeric_value(value: Any, missing: AbstractSet[str]) -> float:
-    """Read one cell of a numeric feature, text or number; NaN where missing.
+    """Read one cell of a numeric feature, text or number: a float32 value, NaN where missing.
 
     Numbers given in process may be infinite: the contract clamps them. Raises ValueError for anything else.
     """
     if isinstance(value, str):
         text = clean(value)
-        return math.nan if text in missing else number(text)
-    if value is None or _is_pandas_missing(value):
-        return math.nan
+        found = math.nan if text in missing else number(text)
+    elif value is None or _is_pandas_missing(value):
+        found = math.nan
+    else:
+        found = _given_number(value)
+    return math.nan if found in missing_numbers(frozenset(missing)) else found
+
+
+def _given_number(value: Any) -> float:
     if _is_boolean(value):
         raise ValueError(f"expected a number, got the boolean {text_of(value)}")
     try:

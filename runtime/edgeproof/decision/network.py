@@ -10,8 +10,8 @@ import numpy as np
 
 from edgeproof.codec import safetensors
 from edgeproof.decision import arithmetic
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import DamagedPackageError
+from edgeproof.types import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ Law, tested: `QuantisedNetwork.from_bytes(n.to_bytes())` equals `n`.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -19,9 +19,9 @@ import numpy.typing as npt
 
 from edgeproof.codec import safetensors
 from edgeproof.decision import arithmetic
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract, NumericFeature
+from edgeproof.decision.contract import Contract
 from edgeproof.errors import DamagedPackageError
+from edgeproof.types import Floats
 
 Int8s = npt.NDArray[np.int8]
 Int32s = npt.NDArray[np.int32]
@@ -166,12 +166,12 @@ class QuantisedLayer:
 class Columns:
     """The encoding with other means and scales: they bring the columns to one range, and the first layer undoes them.
 
-    mean and scale stand in for those of the contract's numeric features; gain multiplies piecewise and one-hot columns.
+    mean and scale stand in for those of the contract's affine columns; gain multiplies the others.
     """
 
-    mean: Floats  # (n_features,) float32; 0 for a categorical feature
-    scale: Floats  # (n_features,) float32; 1 for a categorical feature
-    gain: Floats  # (n_encoded,) float32, powers of two: exact factors; 1 for the first column of a numeric feature
+    mean: Floats  # (n_affine,) float32
+    scale: Floats  # (n_affine,) float32
+    gain: Floats  # (n_encoded,) float32, powers of two: exact factors; 1 for an affine column
 
     def __post_init__(self) -> None:
         arrays = (self.mean, self.scale, self.gain)
@@ -182,19 +182,15 @@ class Columns:
 
     def contract(self, contract: Contract) -> Contract:
         """Return the contract with these means and scales; raises DamagedPackageError if they do not fit."""
-        if (len(self.mean), len(self.gain)) != (contract.n_features, contract.n_encoded):
-            raise DamagedPackageError(f"int8 network: expected {contract.n_features} means, got {len(self.mean)}")
-        numbers = zip(contract.features, self.mean.tolist(), self.scale.tolist(), strict=True)
-        features = tuple(
-            replace(feature, mean=mean, scale=scale) if isinstance(feature, NumericFeature) else feature
-            for feature, mean, scale in numbers
-        )
-        return replace(contract, features=features)
+        wanted, found = (len(contract.affine), contract.n_encoded), (len(self.mean), len(self.gain))
+        if wanted != found:
+            raise DamagedPackageError(f"int8 network: expected {wanted} means and gains, got {found}")
+        return contract.recentred(self.mean.tolist(), self.scale.tolist())
 
     def encode(self, contract: Contract, rows: Floats) -> Floats:
-        """Row vectors to what QUANTIZE is given: (batch, n_features) gives (batch, n_encoded) float32."""
+        """Row vectors to what QUANTIZE is given: (batch, width) gives (batch, n_encoded) float32."""
         with np.errstate(under="ignore"):
-            return arithmetic.encode(self.contract(contract), rows) * self.gain
+            return self.contract(contract).encode(rows) * self.gain
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +219,7 @@ class QuantisedNetwork:
         return self.given.quantise(self.columns.encode(contract, rows))
 
     def probability(self, contract: Contract, rows: Floats) -> Floats:
-        """Return the probability of labels[1]: rows (batch, n_features) float32 gives (batch,) float32."""
+        """Return the probability of labels[1]: rows (batch, width) float32 gives (batch,) float32."""
         return self.probability_of(self.quantise(contract, rows))
 
     def probability_of(self, q: Int8s, double_rounding: bool = False) -> Floats:

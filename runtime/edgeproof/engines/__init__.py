@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from edgeproof.errors import EngineError
 
 if TYPE_CHECKING:  # neither NumPy nor the contract is needed to say which engines there are
-    from edgeproof.decision.arithmetic import Floats
-    from edgeproof.decision.contract import Contract
+    from edgeproof.decision import Contract
+    from edgeproof.types import Floats
 
 
 class Engine(Protocol):
     """A loaded model that turns row vectors into probabilities; safe to call from several threads."""
 
     def probability(self, rows: "Floats") -> "Floats":
-        """rows: (batch, n_features) float32, contract order, NaN where missing. Returns (batch,) float32.
+        """rows: (batch, width) float32, contract order, NaN where missing. Returns (batch,) float32.
 
         Raises EngineError.
         """

@@ -10,12 +10,12 @@ from typing import IO
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.engines import one_line
 from edgeproof.engines.guards import tflite_check
 from edgeproof.errors import EngineError
 from edgeproof.package.sealed import MAX_SIZE
+from edgeproof.types import Floats
 
 METADATA_KEY = b"edgeproof.contract"
 
@@ -41,7 +41,7 @@ class LiteRtEngine:
         self._set, self._invoke, self._get = calls.SetTensor, calls.Invoke, calls.GetTensor
 
     def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, n_features) float32. Returns (batch,) float32, a copy."""
+        """rows: (batch, width) float32. Returns (batch,) float32, a copy."""
         self._acquire()  # `with` takes twice as long, which shows in a call of two microseconds
         try:
             if len(rows) != self._n_rows:  # the width is checked by `SetTensor`
@@ -77,7 +77,7 @@ def load(model: bytes, contract: Contract, kernels: OpResolverType = OpResolverT
     except (RuntimeError, ValueError) as error:
         raise EngineError(f"litert: cannot load the model: {one_line(error)}") from None
     try:
-        return LiteRtEngine(interpreter, contract.n_features)
+        return LiteRtEngine(interpreter, contract.width)
     except (UnicodeDecodeError, IndexError) as error:
         raise EngineError(f"litert: the model's inputs or outputs are damaged: {one_line(error)}") from None
 

@@ -2,7 +2,7 @@
 
 from ai_edge_litert.interpreter import OpResolverType
 
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.engines import litert
 from edgeproof.engines.litert import LiteRtEngine, contract_of
 

@@ -5,11 +5,11 @@ import os
 import numpy as np
 import onnxruntime
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.engines import one_line
 from edgeproof.engines.guards import onnx_check
 from edgeproof.errors import EngineError
+from edgeproof.types import Floats
 
 METADATA_KEY = "edgeproof.contract"
 _OUTPUTS = ["probability"]
@@ -32,7 +32,7 @@ class OnnxRuntimeEngine:
         self._session = session
 
     def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, n_features) float32. Returns (batch,) float32."""
+        """rows: (batch, width) float32. Returns (batch,) float32."""
         try:
             (output,) = self._session.run(_OUTPUTS, {"features": rows})
         except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
@@ -47,7 +47,7 @@ def load(model: bytes, contract: Contract) -> OnnxRuntimeEngine:
     """Load an ONNX file's bytes; raises EngineError before ONNX Runtime sees them if we would not export them."""
     onnx_check.check(model)
     try:
-        return OnnxRuntimeEngine(_session(model), contract.n_features)
+        return OnnxRuntimeEngine(_session(model), contract.width)
     except UnicodeDecodeError as error:
         raise EngineError(f"onnxruntime: a name in the model is damaged: {one_line(error)}") from None
 

@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from edgeproof.decision import arithmetic
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.network import Network
+from edgeproof.decision import Contract, Network
 from edgeproof.errors import EngineError
+from edgeproof.types import Floats
 
 if TYPE_CHECKING:
-    from edgeproof.decision.quantised import QuantisedNetwork
+    from edgeproof.decision import QuantisedNetwork
 
 _BLOCK = 4_096  # rows at once: the working set stays in the cache, and memory does not grow with the batch
 
@@ -29,11 +27,11 @@ class ReferenceEngine:
         self.network = network
 
     def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, n_features) float32. Returns (batch,) float32."""
+        """rows: (batch, width) float32. Returns (batch,) float32."""
         result = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), _BLOCK):
             block = slice(start, start + _BLOCK)
-            result[block] = self.network.probability(arithmetic.encode(self.contract, rows[block]))
+            result[block] = self.network.probability(self.contract.encode(rows[block]))
         return result
 
 
@@ -45,7 +43,7 @@ class QuantisedEngine:
     network: "QuantisedNetwork"
 
     def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, n_features) float32. Returns (batch,) float32."""
+        """rows: (batch, width) float32. Returns (batch,) float32."""
         result = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), _BLOCK):
             block = slice(start, start + _BLOCK)
@@ -57,7 +55,7 @@ def load(model: bytes, contract: Contract) -> ReferenceEngine | QuantisedEngine:
     """Load `network/weights.safetensors` or its int8 sister."""
     if not is_quantised(model):
         return ReferenceEngine(contract, Network.from_bytes(model))
-    from edgeproof.decision.quantised import QuantisedNetwork
+    from edgeproof.decision import QuantisedNetwork
 
     network = QuantisedNetwork.from_bytes(model)
     network.columns.contract(contract)  # raises if they do not fit

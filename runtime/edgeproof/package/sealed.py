@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from edgeproof.codec import canonical, layout
 from edgeproof.codec.layout import MANIFEST, MAX_ZIP
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import figures
 

@@ -8,9 +8,8 @@ u = 2^-24. What an activation adds of its own is one measured constant per engin
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats, dense, encode
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.network import Layer, Network
+from edgeproof.decision import Contract, Layer, Network, dense
+from edgeproof.types import Floats
 
 Doubles = npt.NDArray[np.float64]
 
@@ -36,10 +35,10 @@ ACTIVATION_ERROR = {
 def probability_bound(contract: Contract, network: Network, rows: Floats, engine: str) -> Doubles:
     """Bound |p − p_exact| of one engine for each row.
 
-    rows: (batch, n_features) float32. Returns (batch,) float64. p_exact is the contract and the network in exact
+    rows: (batch, width) float32. Returns (batch,) float64. p_exact is the contract and the network in exact
     arithmetic. Two engines differ by at most the sum of their bounds.
     """
-    value = encode(contract, rows).astype(np.float64)
+    value = contract.encode(rows).astype(np.float64)
     # Encoding: a subtraction and a product, two roundings; the encoded value itself is one of the computed ones.
     error = 2 * _gamma(2) * np.abs(value) + _UNDERFLOW
     for layer in network.layers:

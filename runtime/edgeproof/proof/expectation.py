@@ -6,16 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
-from edgeproof.decision import arithmetic
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.network import Network
-from edgeproof.decision.quantised import INT8, QuantisedNetwork
+from edgeproof.decision import INT8, Contract, Network, QuantisedNetwork
 from edgeproof.errors import DamagedPackageError
 from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8
 from edgeproof.proof import bounds
-from edgeproof.proof.bounds import Doubles
 from edgeproof.proof.golden import Comparison, compare, parity_bound
+from edgeproof.types import Doubles, Floats
 
 FLOAT16 = "float16"
 EXACT_INT8 = ("reference", "litert_reference")  # engines whose int8 arithmetic is defined to the bit
@@ -61,13 +57,13 @@ class Expectations:
         return None
 
     def answers(self, precision: str, rows: Floats) -> Floats:
-        """Return the answers that the arithmetic defines: rows (n, n_features) gives (n,) float32."""
+        """Return the answers that the arithmetic defines: rows (n, width) gives (n,) float32."""
         if precision == INT8:
             if self.quantised is None:
                 raise DamagedPackageError(f"the package has an int8 artifact, but no {WEIGHTS_INT8}")
             return self.quantised.probability(self.contract, rows)
         network = self._float16 if precision == FLOAT16 else self.network
-        return network.probability(arithmetic.encode(self.contract, rows))
+        return network.probability(self.contract.encode(rows))
 
     def bound(self, precision: str, engine: str, rows: Floats, beside: str = "reference") -> Doubles:
         """Bound |p_engine − p_beside| row by row, (n,) float64; 0 where the bits are defined."""
@@ -81,7 +77,7 @@ class Expectations:
         return parity_bound(self.contract, network, rows, engine, beside)
 
     def compare(self, precision: str, engine: str, rows: Floats, found: Floats) -> Comparison:
-        """Compare what an engine gave for rows (n, n_features) with what it must give."""
+        """Compare what an engine gave for rows (n, width) with what it must give."""
         limit = _INT8_LIMIT if precision == INT8 else bounds.LIMIT
         bound = self.bound(precision, engine, rows)
         share = _INT8_SHARE if precision == INT8 else _SHARE

@@ -8,14 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.codec import canonical
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature, Contract
-from edgeproof.decision.float32 import shortest
-from edgeproof.decision.network import Network
+from edgeproof.decision import Contract, Network, shortest
 from edgeproof.errors import DamagedPackageError
 from edgeproof.package.sealed import Package
 from edgeproof.proof import bounds
-from edgeproof.proof.bounds import Doubles
+from edgeproof.types import Doubles, Floats
 
 ROWS = "golden/rows.csv"
 VECTORS = "golden/vectors.npy"
@@ -29,7 +26,7 @@ class Golden:
     The first rows also stand as text in `golden/rows.csv`; those with infinities, which no table holds, come last.
     """
 
-    vectors: Floats  # (n, n_features) float32
+    vectors: Floats  # (n, width) float32
     original: Floats  # (n,) float32: probability by the original Keras model
     reference: Floats  # (n,) float32: the exact bits of every bit-exact implementation
     int8: Floats | None = None  # (n,) float32: the same for int8, where the package has it
@@ -47,7 +44,7 @@ class Golden:
             expected = canonical.loads(package.files[EXPECTED])
             original, reference = (_probabilities(expected[key]) for key in ("original", "reference"))
             int8 = _probabilities(expected["int8"]) if "int8" in expected else None
-            vectors = _read_vectors(package.files[VECTORS], (len(original), package.contract.n_features))
+            vectors = _read_vectors(package.files[VECTORS], (len(original), package.contract.width))
         except (KeyError, ValueError, TypeError) as error:
             raise DamagedPackageError(f"golden rows: missing or unreadable: {error}") from None
         counts = {len(answers) for answers in (original, reference, int8) if answers is not None}
@@ -187,7 +184,7 @@ def _share(holds: npt.NDArray[np.bool_]) -> float:
 
 
 def parity_bound(contract: Contract, network: Network, rows: Floats, engine: str, beside: str = "original") -> Doubles:
-    """Bound |p_engine − p_beside| for each row of (batch, n_features) float32; returns (batch,) float64."""
+    """Bound |p_engine − p_beside| for each row of (batch, width) float32; returns (batch,) float64."""
     sides = (bounds.probability_bound(contract, network, rows, side) for side in (engine, beside))
     total: Doubles = sum(sides, start=np.zeros(len(rows)))
     return total
@@ -208,18 +205,10 @@ def _largest(values: Doubles) -> float:
 
 
 def drawn_rows(contract: Contract, n: int = 4_000, seed: int = 0) -> Floats:
-    """Draw row vectors (n, n_features) float32, a tenth of the numbers missing.
+    """Draw row vectors (n, width) float32, a tenth of the numbers missing.
 
     One half lies within the training range, the other within the contract's wider limits.
     """
     rng = np.random.default_rng(seed)
     wide = np.arange(n) % 2 == 0
-    rows = np.empty((n, contract.n_features), np.float32)
-    for index, feature in enumerate(contract.features):
-        if isinstance(feature, CategoricalFeature):
-            rows[:, index] = rng.integers(0, feature.n_encoded + 1, n)
-        else:
-            share = rng.random(n)
-            lo, hi = np.where(wide, feature.lo, feature.min), np.where(wide, feature.hi, feature.max)
-            rows[:, index] = np.where(rng.random(n) < 0.1, np.nan, lo * (1 - share) + hi * share)
-    return rows
+    return np.concatenate([feature.drawn(rng, wide) for feature in contract.features], axis=1)

@@ -8,17 +8,16 @@ from typing import Any
 import numpy as np
 
 from edgeproof import engines
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import model_id
-from edgeproof.decision.quantised import INT8
+from edgeproof.decision import INT8, model_id
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError, ProofError
 from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
 from edgeproof.predictor import load_artifact, pairs
 from edgeproof.proof.expectation import EXACT_INT8, Expectations
 from edgeproof.proof.golden import ROWS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits
-from edgeproof.rows.vectors import row_vectors
+from edgeproof.rows import row_vectors
 from edgeproof.tables.csv import read as read_csv
+from edgeproof.types import Floats
 
 _ROUNDED = 1e-6  # figures in the manifest have 6 digits
 

@@ -1,1 +1,29 @@
-"""Cells to row vectors: batches of named columns, data frames, one row."""
+"""Rows of cells to row vectors, with the faults of each row: of tables, of data frames, of one mapping.
+
+Promise: a cell gives the same float32 bits, or the same message, whichever way it comes in.
+"""
+
+from typing import TYPE_CHECKING
+
+from edgeproof.faces import lazily
+from edgeproof.rows.batch import Batch, Fault, require_columns
+from edgeproof.rows.frames import batch_of, float_vectors
+from edgeproof.rows.reading import Reading, read, row_vectors
+
+if TYPE_CHECKING:
+    from edgeproof.rows.one_row import Decision, RowReader
+
+__all__ = [
+    "Batch",
+    "Decision",
+    "Fault",
+    "Reading",
+    "RowReader",
+    "batch_of",
+    "float_vectors",
+    "read",
+    "require_columns",
+    "row_vectors",
+]
+
+__getattr__ = lazily(__name__, dict.fromkeys(("Decision", "RowReader"), "one_row"))

@@ -5,63 +5,65 @@ from typing import Any, cast
 
 import numpy as np
 
-from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Contract, NumericFeature
+from edgeproof.decision import Contract, grammar
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch
+from edgeproof.rows.batch import Batch, require_columns
+from edgeproof.types import Floats
 
 _EXACT = (np.dtype(np.float32), np.dtype(np.float64))
 _EXPECTED = "a list of dicts, a mapping of columns, an array, a data frame or an Arrow table"
 
 
-def batch_of(rows: Any) -> Batch:
-    """Turn rows given in process into a batch.
+def batch_of(rows: Any, names: Sequence[str]) -> Batch:
+    """Turn rows given in process into a batch that has, of what is there, at least the named columns.
 
-    rows: a list of mappings with the same keys, a mapping of columns, a pandas or polars data frame, an Arrow table or
-    record batch, or anything with `__arrow_c_stream__` or `__dataframe__` (read by pyarrow). Raises RowsError.
+    rows: a list of mappings that have all these keys, a mapping of columns, a pandas or polars data frame, an Arrow
+    table or record batch, or anything with `__arrow_c_stream__` or `__dataframe__` (read by pyarrow). Raises RowsError.
     """
     if isinstance(rows, Mapping):
         return _of_columns(rows)
     if hasattr(rows, "column_names") and hasattr(rows, "to_pydict"):  # pyarrow
-        names = _unique(rows.column_names)
-        return _of_columns({name: _arrow_column(rows.column(name)) for name in names})
+        return _of_columns({name: _arrow_column(rows.column(name)) for name in _unique(rows.column_names)})
     if hasattr(rows, "shape") and hasattr(rows, "columns") and hasattr(rows, "__getitem__"):  # pandas, polars
-        return _of_columns({name: rows[name] for name in _unique(rows.columns)})
+        return _of_columns({text: rows[name] for text, name in _unique(rows.columns).items()})
     if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__dataframe__"):
-        return batch_of(_through_pyarrow(rows))
+        return batch_of(_through_pyarrow(rows), names)
     if isinstance(rows, Sequence) and not isinstance(rows, str | bytes):
-        return _of_records(rows)
+        return _of_records(rows, names) if rows else Batch({}, 0)
     raise RowsError(f"rows: expected {_EXPECTED}, got {type(rows).__name__}")
 
 
 def float_vectors(contract: Contract, batch: Batch) -> Floats | None:
-    """Return the row vectors (n, n_features) float32 of a batch that holds numbers only, each converted once.
+    """Return the row vectors (n, width) float32 of a batch that holds numbers only, each converted once.
 
-    None where a feature is categorical, a column is missing or its cells need the grammar: then `vectors` reads them.
+    None where a feature is no number, a column is missing or its cells need the grammar: then `row_vectors` reads them.
     """
     columns = [batch.columns.get(feature.name) for feature in contract.features]
-    numeric = all(isinstance(feature, NumericFeature) for feature in contract.features)
-    if not numeric or not all(isinstance(cells, np.ndarray) and cells.dtype.kind in "fiu" for cells in columns):
+    numbers = all(feature.is_number for feature in contract.features)
+    if not numbers or not all(isinstance(cells, np.ndarray) and cells.dtype.kind in "fiu" for cells in columns):
         return None
-    vectors = np.empty((batch.n_rows, contract.n_features), np.float32)
+    vectors = np.empty((batch.n_rows, contract.width), np.float32)
     with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
         for index, cells in enumerate(columns):
             # Through float64, as the grammar has it: large integers would round otherwise.
             vectors[:, index] = cells if cells.dtype in _EXACT else cells.astype(np.float64)  # type: ignore[union-attr]
-    return vectors
+    return contract.without_missing(vectors)
 
 
-def _unique(names: Iterable[Any]) -> list[Any]:
-    result = list(names)
-    for name in result:
-        if result.count(name) > 1:
-            raise RowsError(f"rows: duplicate column {grammar.quoted(str(name))}; rename one")
+def _unique(names: Iterable[Any]) -> dict[str, Any]:
+    """Return each name as text, and as it was given; raises RowsError where two have the same text."""
+    result: dict[str, Any] = {}
+    for name in names:
+        text = str(name)
+        if text in result:
+            both = "" if result[text] == name else f", once as {result[text]!r} and once as {name!r}"
+            raise RowsError(f"rows: duplicate column {grammar.quoted(text)}{both}; rename one")
+        result[text] = name
     return result
 
 
 def _of_columns(columns: Mapping[Any, Any]) -> Batch:
-    cells = {str(name): _cells(str(name), column) for name, column in columns.items()}
+    cells = {text: _cells(text, columns[name]) for text, name in _unique(columns).items()}
     lengths = {name: len(column) for name, column in cells.items()}
     if len(set(lengths.values())) > 1:
         raise RowsError(f"rows: expected columns of one length, got {lengths}")
@@ -83,19 +85,22 @@ def _cells(name: str, column: Any) -> Sequence[Any]:
     )
 
 
-def _of_records(records: Sequence[Any]) -> Batch:
-    if not records:
-        return Batch({}, 0)
-    first = records[0]
-    for index, record in enumerate(records):
-        if not isinstance(record, Mapping):
-            raise RowsError(f"row {index}: expected a dict, got {type(record).__name__}")
-        if record.keys() != first.keys():
-            odd = min(map(str, record.keys() ^ first.keys()))
-            raise RowsError(
-                f"row {index}: expected the columns of row 0, but {grammar.quoted(odd)} is in only one of them"
-            )
-    return Batch({name: [record[name] for record in records] for name in first}, len(records))
+def _of_records(records: Sequence[Any], names: Sequence[str]) -> Batch:
+    rows = [_plain(index, record) for index, record in enumerate(records)]
+    try:
+        return Batch({name: [row[name] for row in rows] for name in names}, len(rows))
+    except KeyError:
+        for index, row in enumerate(rows):
+            require_columns(Batch(row, 0, f"row {index}", unit="row"), names)
+        raise
+
+
+def _plain(index: int, record: Any) -> dict[Any, Any]:
+    if type(record) is dict:
+        return record
+    if not isinstance(record, Mapping):
+        raise RowsError(f"row {index}: expected a dict, got {type(record).__name__}")
+    return dict(record)  # another mapping may make up what it does not have
 
 
 def _arrow_column(column: Any) -> Any:

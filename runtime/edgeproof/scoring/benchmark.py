@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from edgeproof.package.sealed import StrPath
+    from edgeproof.types import StrPath
 
 BATCHES = (1, 32, 1024, 65_536)
 _SECONDS = 0.3  # spent on each figure

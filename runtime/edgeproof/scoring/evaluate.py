@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision import Column, grammar
 from edgeproof.errors import RowsError
 from edgeproof.predictor import Predictor
-from edgeproof.rows.vectors import Batch, Column, Fault, Reading
+from edgeproof.rows import Batch, Fault, Reading
 from edgeproof.scoring.metrics import Metrics, measure
 from edgeproof.scoring.stream import Options, Outcome, Stream
+from edgeproof.types import Floats
 
 _MISSING, _NEITHER = -1, -2  # in place of 0 or 1, the label's place in the contract
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 _EPSILON = float(np.finfo(np.float32).eps)  # keeps the logarithm finite, as scikit-learn's log_loss does for float32
 

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from edgeproof.rows.vectors import Batch
+from edgeproof.rows import Batch
 from edgeproof.tables import Piece
 
 R = TypeVar("R")

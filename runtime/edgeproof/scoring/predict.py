@@ -12,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof import tables
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.grammar import quoted
+from edgeproof.decision import CodedColumn, Column, quoted
 from edgeproof.errors import OutputError, UsageError
-from edgeproof.package.sealed import StrPath
 from edgeproof.predictor import Predictor
-from edgeproof.rows.vectors import Batch, CodedColumn, Column, Fault, Reading
+from edgeproof.rows import Batch, Fault, Reading
 from edgeproof.scoring.rejects import SKIP
 from edgeproof.scoring.stream import Options, Outcome, Stream
+from edgeproof.types import Floats, StrPath
 
 
 def predict_files(

@@ -7,8 +7,8 @@ from typing import NamedTuple, TypeAlias
 
 from edgeproof import tables
 from edgeproof.errors import UsageError
-from edgeproof.package.sealed import StrPath
-from edgeproof.rows.vectors import Batch, Fault
+from edgeproof.rows import Batch, Fault
+from edgeproof.types import StrPath
 
 FAIL, SKIP, NULL = "fail", "skip", "null"
 _COLUMNS = ("line", "column", "reason")

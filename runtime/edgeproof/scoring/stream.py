@@ -11,13 +11,12 @@ import numpy.typing as npt
 
 from edgeproof import tables
 from edgeproof.console import Progress
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.package.sealed import StrPath
 from edgeproof.predictor import Predictor
-from edgeproof.rows.vectors import Batch, Fault, Reading, read
+from edgeproof.rows import Batch, Fault, Reading, read
 from edgeproof.scoring.rejects import FAIL, Refused, Rejects, rejecting, rejects_path
 from edgeproof.scoring.unusual import Found, Unusual
 from edgeproof.scoring.workers import in_order
+from edgeproof.types import Floats, StrPath
 
 R = TypeVar("R")
 

@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import grammar
-from edgeproof.decision.contract import CategoricalFeature, Contract
-from edgeproof.rows.vectors import Batch, Reading, cell_text, range_text
+from edgeproof.decision import Contract, grammar
+from edgeproof.rows import Batch, Reading
 
 _MOST_LINES = 10  # of notes, whatever the number of columns
 
@@ -39,7 +38,7 @@ class Unusual:
                 row = int(reading.unusual[:, index].argmax())
                 name = self._contract.features[index].name
                 where = batch.where(row) if self._several else f"{batch.unit} {batch.lines[row]}"
-                first[index] = f"{where}: {cell_text(batch, name, row)}"
+                first[index] = f"{where}: {batch.cell_text(name, row)}"
         return Found(counts, first)
 
     def add(self, found: Found) -> None:
@@ -60,8 +59,5 @@ class Unusual:
 
     def _note(self, source: str, index: int, count: int) -> str:
         feature = self._contract.features[index]
-        plural = "" if count == 1 else "s"
-        what = f"unknown value{plural}"
-        if not isinstance(feature, CategoricalFeature):
-            what = f"number{plural} outside the training range {range_text(feature)}"
-        return f"{source}: column {grammar.quoted(feature.name)}: {count} {what}, first on {self._first[index]}"
+        where = f"{source}: column {grammar.quoted(feature.name)}"
+        return f"{where}: {feature.unusual(count)}, first on {self._first[index]}"

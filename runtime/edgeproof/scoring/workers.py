@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from typing import TypeVar
 
-from edgeproof.rows.vectors import Batch
+from edgeproof.rows import Batch
 from edgeproof.tables import Piece
 
 R = TypeVar("R")

@@ -12,7 +12,7 @@ from typing import IO, Any, NamedTuple, NoReturn
 import numpy as np
 
 from edgeproof.decision import grammar
-from edgeproof.rows.vectors import Batch, Fault
+from edgeproof.rows import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_lines, text_of
 from edgeproof.tables.table import Number, Piece, Reader, TextWriter, first_repeated, rows_at_once
 

@@ -10,11 +10,11 @@ from typing import IO, Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.decision import Column, grammar
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch, Column
+from edgeproof.rows import Batch
 from edgeproof.tables.table import Number, Piece, Reader, float_cells, require_unique
+from edgeproof.types import Floats
 
 
 class NumberColumn(Column):
@@ -27,13 +27,14 @@ class NumberColumn(Column):
     def __len__(self) -> int:
         return len(self.values)
 
-    def __getitem__(self, index: Any) -> Any:
-        return _cells(self.values[index : index + 1])[0]
+    def cell(self, row: int) -> Any:
+        """Return the cell of a row."""
+        return _cells(self.values[row : row + 1])[0]
 
     def __iter__(self) -> Iterator[Any]:
         return iter(_cells(self.values))
 
-    def numbers(self, missing: AbstractSet[str]) -> Floats | None:  # noqa: ARG002 — NaN alone is missing
+    def numbers(self, missing: AbstractSet[str]) -> Floats | None:  # noqa: ARG002 — no cell is a text
         """Return (n,) float32, NaN where missing."""
         with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
             return self.values.astype(np.float64).astype(np.float32)

@@ -11,7 +11,7 @@ from edgeproof.errors import RowsError, UsageError
 from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, by_suffix, format_of, known
 
 if TYPE_CHECKING:
-    from edgeproof.decision.contract import Contract
+    from edgeproof.decision import Contract
     from edgeproof.tables.table import Piece, Reader, Writer
 
 

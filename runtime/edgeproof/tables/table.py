@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch, require_columns
+from edgeproof.rows import Batch, require_columns
 
 _CELLS = 1 << 14  # those of many more rows would have left the processor's cache when the next step wants them
 _ROWS = 256  # from which on a batch is worth its costs

@@ -12,8 +12,8 @@ from edgeproof.errors import NotTrustedError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edgeproof.package.sealed import StrPath
     from edgeproof.trust.minisign import PublicKey
+    from edgeproof.types import StrPath
 
 ENVIRONMENT = "EDGEPROOF_TRUST"
 SEQUENCE = "EDGEPROOF_MIN_SEQUENCE"

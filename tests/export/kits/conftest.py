@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from edgeproof.decision import grammar
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, grammar
 from edgeproof_export.kits import KitSource
 from tests.export.kits.odd_names import odd_names
 from tests.languages.sources import kit_source

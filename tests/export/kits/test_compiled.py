@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof.decision.contract import NumericFeature
+from edgeproof.decision import NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows, same_bits
-from edgeproof.rows.vectors import Batch, read
+from edgeproof.rows import Batch, read
 from edgeproof_export.kits import KitSource
 from tests.languages.programs import ProgramError
 from tests.support.kits import Built

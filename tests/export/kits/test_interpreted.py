@@ -11,9 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edgeproof.decision import grammar
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
-from edgeproof.decision.network import Network
+from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, grammar
 from edgeproof_export.kits import KitSource
 from tests.languages import consumer, rows
 from tests.languages import tools as npm

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows, same_bits
 from edgeproof_export.kits import KitError, KitSource, kit

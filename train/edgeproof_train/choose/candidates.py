@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import UsageError
+from edgeproof.types import Floats
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.contract import Encoding, Plan, learn_contract
 from edgeproof_train.settings import Settings

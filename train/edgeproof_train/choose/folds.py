@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 from edgeproof_train.fit import learn
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions

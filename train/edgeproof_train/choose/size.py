@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 
 # Fitted to what export wrote for 15 packages of 4 to 283 encoded columns and up to two hidden layers: the estimate is
 # from 0.5 % to 25 % above.

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.float32 import round_to_float32
+from edgeproof.decision import round_to_float32
 from edgeproof.errors import RowsError
+from edgeproof.types import Floats
 from edgeproof_train.settings import Aim, aim_of
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import RowsError
+from edgeproof.types import Floats
 from edgeproof_train.choose import thresholds
 from edgeproof_train.choose.candidates import Candidate, choices_of, within_bytes
 from edgeproof_train.choose.folds import CrossFit, cross_fit, n_folds, validation_rows, with_batch_size

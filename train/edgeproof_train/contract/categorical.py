@@ -8,10 +8,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import CategoricalFeature
-from edgeproof.decision.grammar import quoted
+from edgeproof.decision import CategoricalFeature, grammar, quoted
+from edgeproof.types import Floats
 from edgeproof_train.contract import patterns
 from edgeproof_train.contract.evidence import SET_ASIDE, Evidence, Part
 from edgeproof_train.contract.kind import Column, Learned, UnusableColumnError

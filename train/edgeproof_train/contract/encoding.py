@@ -5,9 +5,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import NumericFeature, widened
-from edgeproof.decision.float32 import MAX, MIN_NORMAL, round_to_float32, shortest
+from edgeproof.decision import NumericFeature, float32, round_to_float32, shortest, widened
+from edgeproof.types import Floats
 from edgeproof_train.contract.kind import UnusableColumnError
 from edgeproof_train.settings import Settings
 
@@ -68,7 +67,7 @@ def _tidy(value: float, width: float, digits: int, rounding: str) -> float:
     """
     place = Decimal(1).scaleb(math.floor(math.log10(width)) - digits + 1)
     tidy = float(Decimal(repr(shortest(value))).quantize(place, rounding))
-    return round_to_float32(min(max(tidy, -MAX), MAX))
+    return round_to_float32(min(max(tidy, -float32.MAX), float32.MAX))
 
 
 def _standard(imputed: np.ndarray, width: float, heavy_tails: bool) -> tuple[float, float]:
@@ -92,7 +91,7 @@ def _edges(present: np.ndarray, bins: int) -> tuple[float, ...]:
     values = np.unique(present)
     if len(values) > bins + 1:
         values = np.unique(np.quantile(present, np.linspace(_TAIL, 1 - _TAIL, bins + 1)).astype(np.float32))
-    values = np.unique(np.where(np.abs(values) < MIN_NORMAL, 0, values)).astype(np.float64)
+    values = np.unique(np.where(np.abs(values) < float32.MIN_NORMAL, 0, values)).astype(np.float64)
     if len(values) < 2:
         return ()
     gaps = np.diff(values)
@@ -111,7 +110,7 @@ def _slopes(edges: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _require_normal(what: str, value: float) -> None:
-    if not MIN_NORMAL <= abs(value) <= MAX:
+    if not float32.MIN_NORMAL <= abs(value) <= float32.MAX:
         raise UnusableColumnError(
             f"its {what} {value:g} is no finite normal float32: values too close or too far apart"
         )

@@ -7,9 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.rows.vectors import CellError, CodedColumn, numbers
+from edgeproof.decision import CellError, CodedColumn, grammar, numbers
+from edgeproof.types import Floats
 from edgeproof_train.contract import patterns
 
 SET_ASIDE, TARGET = "set aside", "target"

@@ -4,8 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple, Self
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Feature
+from edgeproof.decision import Feature
+from edgeproof.types import Floats
 from edgeproof_train.contract.evidence import Evidence, Part
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions

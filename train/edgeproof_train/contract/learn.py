@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats, encode
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.grammar import quoted
+from edgeproof.decision import Contract, quoted
 from edgeproof.errors import RowsError
+from edgeproof.types import Floats
 from edgeproof_train.contract.kind import Learned, UnusableColumnError
 from edgeproof_train.contract.plan import Plan
 from edgeproof_train.settings import Settings
@@ -28,7 +27,7 @@ class Encoding:
 
     def encoded(self, rows: Positions) -> Floats:
         """Return the encoded vectors of these rows: (len(rows), n_encoded) float32."""
-        return encode(self.contract, self.vectors(rows))
+        return self.contract.encode(self.vectors(rows))
 
 
 def learn_contract(plan: Plan, settings: Settings) -> Encoding:

@@ -7,10 +7,9 @@ from typing import Self
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import NumericFeature
-from edgeproof.decision.grammar import quoted
+from edgeproof.decision import NumericFeature, quoted
 from edgeproof.errors import RowsError
+from edgeproof.types import Floats
 from edgeproof_train.contract import patterns
 from edgeproof_train.contract.encoding import numeric_feature
 from edgeproof_train.contract.evidence import SET_ASIDE, Evidence, Part

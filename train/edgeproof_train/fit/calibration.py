@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 _ENOUGH = 1000  # validation rows from which an intercept pays
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import UsageError
+from edgeproof.types import Floats
 from edgeproof_train.settings import Settings
 
 _BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-7  # Adam's usual ones

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.errors import RowsError, UsageError
+from edgeproof.types import Floats
 from edgeproof_train.fit.model import build_model
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 from edgeproof_train.fit.descent import Descent, Weights, cross_entropy, descend
 from edgeproof_train.settings import Settings
 

@@ -7,7 +7,7 @@ import threadpoolctl
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
 
 _SHARE = 0.5  # of the teacher in what the student learns

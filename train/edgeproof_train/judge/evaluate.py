@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.scoring.metrics import Metrics, area_under_roc, measure
+from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
 from edgeproof_train.judge.intervals import Interval, bootstrap_auc, wilson
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
 from edgeproof.scoring.metrics import area_under_roc
+from edgeproof.types import Floats
 
 Interval = tuple[float, float]
 _Z = 1.959964  # normal quantile of 97.5 %

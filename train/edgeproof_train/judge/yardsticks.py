@@ -12,7 +12,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
 from edgeproof_train.fit import boosted_trees, one_thread
 from edgeproof_train.settings import Settings

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import train_test_split
 
-from edgeproof.decision.contract import slug
+from edgeproof.decision import slug
 from edgeproof.errors import RowsError
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import synthetic

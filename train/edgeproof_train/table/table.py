@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof import tables
+from edgeproof.decision import CodedColumn, Column
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch, CodedColumn, Column
+from edgeproof.rows import Batch
 
 Positions = npt.NDArray[np.int64]  # of rows
 

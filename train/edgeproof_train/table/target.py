@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import grammar
-from edgeproof.decision.grammar import quoted
+from edgeproof.decision import grammar, quoted
 from edgeproof.errors import RowsError
 from edgeproof_train.settings import Settings
 from edgeproof_train.table.table import Positions, Table

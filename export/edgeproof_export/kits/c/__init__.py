@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from edgeproof.decision.float32 import shortest
-from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.decision import QuantisedNetwork, shortest
 from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c import golden, int8, names
 from edgeproof_export.kits.c.calls import Calls, calls

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from edgeproof.decision.contract import Contract
-from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.decision import Contract, QuantisedNetwork
 from edgeproof_export.kits import literals
 from edgeproof_export.kits.c.features import FEATURES, Column, Named, Step
 from edgeproof_export.kits.c.names import SCREAMING, SNAKE, comment, prose

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.quantised import LOWEST, QuantisedNetwork
+from edgeproof.decision import LOWEST, QuantisedNetwork
 from edgeproof_export.kits.c.layers import LAYERS
 
 

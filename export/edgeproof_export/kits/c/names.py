@@ -1,6 +1,6 @@
 """Names of a contract as C identifiers, texts as C literals and comments."""
 
-from edgeproof.decision.grammar import quoted, shown
+from edgeproof.decision import quoted, shown
 from edgeproof_export.kits.naming import Naming
 
 # A header of one of these names would stand before the system's own for whoever adds src/ to the search path; the last

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 from edgeproof_export.kits.c.names import string_literal
 from edgeproof_export.kits.literals import float_bits, float_hex, wrapped
 

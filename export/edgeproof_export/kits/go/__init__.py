@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Feature
-from edgeproof.decision.grammar import shown
+from edgeproof.decision import Feature, shown
+from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import Templates

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 from edgeproof_export.kits import literals
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*", re.ASCII)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.templates import Templates

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.contract import Feature
+from edgeproof.decision import Feature
+from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import Templates

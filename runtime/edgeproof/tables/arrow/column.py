@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from edgeproof.decision import grammar
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.rows.vectors import CodedColumn, Column
+from edgeproof.decision import CodedColumn, Column, grammar
 from edgeproof.tables.arrow.arrays import array_of, scalar_of, texts_at, texts_of, values_of
 from edgeproof.tables.table import Number, float_cells
+from edgeproof.types import Floats
 
 
 class ArrowColumn(Column):
@@ -25,10 +24,9 @@ class ArrowColumn(Column):
     def __len__(self) -> int:
         return len(self.array)
 
-    def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, slice):
-            return ArrowColumn(self.array[index])
-        return cells_of(self.array.slice(index, 1))[0]
+    def cell(self, row: int) -> Any:
+        """Return the cell of a row."""
+        return cells_of(self.array.slice(row, 1))[0]
 
     def __iter__(self) -> Iterator[Any]:
         return iter(cells_of(self.array))
@@ -40,14 +38,9 @@ class ArrowColumn(Column):
             return None
         if kind == pa.string():
             numbers = _as_float64(self.array, missing)
-            return None if numbers is None else _of_float64(numbers, missing)
+            return None if numbers is None else _of_float64(numbers)
         array = self.array if kind == pa.float32() else self.array.cast(pa.float64(), safe=False)
-        values = values_of(array)
-        result = _rounded(values)
-        for value in grammar.missing_numbers(frozenset(missing)):
-            if (places := values == values.dtype.type(value)).any():
-                result = np.where(places, np.float32(np.nan), result)
-        return result
+        return _rounded(values_of(array))
 
     def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
         """Return the distinct cells, and for each row the place of its cell: (n,) integers."""
@@ -70,15 +63,16 @@ class ParsedColumn(Column):
     def __len__(self) -> int:
         return len(self._values)
 
-    def __getitem__(self, index: Any) -> Any:
-        return self._texts()[index] if isinstance(index, slice) else self._text(range(len(self))[index])
+    def cell(self, row: int) -> str:
+        """Return the text of a row."""
+        return self._text(row)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._texts())
 
-    def numbers(self, missing: AbstractSet[str]) -> Floats | None:
+    def numbers(self, missing: AbstractSet[str]) -> Floats | None:  # noqa: ARG002 — read with the same
         """Return the column as numbers, (n,) float32, NaN where missing; None where the grammar must read it."""
-        return _of_float64(self._values, missing)
+        return _of_float64(self._values)
 
     def distinct(self) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
         """Return the distinct texts, and for each row the place of its text: (n,) integers."""
@@ -128,17 +122,10 @@ def from_cells(cells: Sequence[Any]) -> pa.Array:
     return texts_of([None if cell is None else grammar.text_of(cell) for cell in cells])
 
 
-def _of_float64(array: pa.Array, missing: AbstractSet[str]) -> Floats | None:
-    """Return numbers that were read from texts, NaN where null; None where the grammar may see other ones.
-
-    "nan", "inf", what is beyond float32, perhaps another spelling of a number that stands for missing.
-    """
-    values = values_of(array)
-    result = _rounded(values)
-    odd = np.count_nonzero(np.isfinite(result)) != len(array) - array.null_count
-    if odd or any((values == value).any() for value in grammar.missing_numbers(frozenset(missing))):
-        return None
-    return result
+def _of_float64(array: pa.Array) -> Floats | None:
+    """Return numbers that were read from texts, NaN where null; None for "nan", "inf" and what is beyond float32."""
+    result = _rounded(values_of(array))
+    return result if np.count_nonzero(np.isfinite(result)) == len(array) - array.null_count else None
 
 
 def _as_float64(array: pa.Array, missing: AbstractSet[str]) -> pa.Array | None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch
+from edgeproof.rows import Batch
 from edgeproof.tables.arrow.column import ArrowColumn, from_cells, readable
 from edgeproof.tables.table import Piece, Reader, Writer, require_unique
 

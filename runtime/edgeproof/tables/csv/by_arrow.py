@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from edgeproof.rows.vectors import Batch
+from edgeproof.rows import Batch
 from edgeproof.tables.arrow.arrays import bytes_of, padded, scalar_of, widest
 from edgeproof.tables.arrow.column import ArrowColumn, ParsedColumn
 from edgeproof.tables.blocks import line_feeds

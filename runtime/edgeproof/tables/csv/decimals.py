@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision.arithmetic import Floats
+from edgeproof.types import Floats
 
 _MOST = 12  # decimals
 _TENS = 10.0 ** np.arange(_MOST + 1)

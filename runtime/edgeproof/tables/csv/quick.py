@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.rows.vectors import CodedColumn
+from edgeproof.decision import CodedColumn
 from edgeproof.tables.csv import decimals
 
 

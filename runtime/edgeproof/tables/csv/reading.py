@@ -10,7 +10,7 @@ from typing import IO
 
 from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
-from edgeproof.rows.vectors import Batch, Fault
+from edgeproof.rows import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_line_feeds
 from edgeproof.tables.csv.quotes import is_plain
 from edgeproof.tables.csv.rows import Lines, Rows

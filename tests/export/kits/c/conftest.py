@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgeproof.decision.contract import Contract
+from edgeproof.decision import Contract
 from edgeproof.package.sealed import Package
 from edgeproof_export.kits import KitSource
 from tests.support.c_kits import Kit, driver, source_of, unpacked_kit

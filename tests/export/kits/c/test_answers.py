@@ -10,9 +10,7 @@ import numpy as np
 import pytest
 
 from edgeproof import engines
-from edgeproof.decision import arithmetic, grammar
-from edgeproof.decision.contract import CategoricalFeature, Contract
-from edgeproof.decision.quantised import QuantisedNetwork
+from edgeproof.decision import CategoricalFeature, Contract, QuantisedNetwork, arithmetic, grammar
 from edgeproof.package.sealed import Package
 from edgeproof.proof.golden import same_bits
 from tests.support.c_kits import Kit, driver, edge_rows, source_of, tool, write_kit

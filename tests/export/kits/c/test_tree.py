@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from edgeproof.decision.contract import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature
 from edgeproof_export.kits import KitError, KitSource, c
 from edgeproof_export.kits.c import int8, names
 from edgeproof_export.kits.c.layers import dense
@@ -182,7 +182,9 @@ def test_any_names_compile(names: list[str], values: list[str], tmp_path: Path, 
     from edgeproof.decision import grammar
 
     values = list(dict.fromkeys(v for v in map(grammar.category, values) if "\0" not in v)) or ["x"]
-    number = replace(contract.features[0], name=names[0])
+    first = contract.features[0]
+    assert isinstance(first, NumericFeature)
+    number = replace(first, name=names[0])
     categories = [CategoricalFeature(name, tuple(values)) for name in names[1:]]
     awkward = replace(contract, target=names[0], labels=(names[0], names[1]), features=(number, *categories))
     network = random_network(awkward.n_encoded, (2, "relu"))

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import grammar
-from edgeproof.decision.grammar import quoted
+from edgeproof.decision import grammar, quoted
 from edgeproof_export.kits import KitError, KitSource
 from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Named, Step
 from edgeproof_export.kits.c.names import SCREAMING, comment

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from edgeproof.decision.arithmetic import Floats
-from edgeproof.decision.float32 import shortest
+from edgeproof.decision import shortest
+from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource
 
 

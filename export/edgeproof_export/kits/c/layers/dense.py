@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.quantised import LOWEST, Int8s, Int32s, QuantisedLayer, Scale
+from edgeproof.decision import LOWEST, QuantisedLayer, Scale
+from edgeproof.types import Int8s, Int32s
 from edgeproof_export.kits import KitError
 from edgeproof_export.kits.c.layers.kind import Call, LayerKind
 from edgeproof_export.kits.c.tables import table

@@ -1,0 +1,18 @@
+"""Numbers in graphs."""
+
+from edgeproof.decision import NumericFeature
+from edgeproof_export.features.form import EncodedColumn, Form, Limits
+
+
+class NumericForm(Form):
+    """A scaled column, and one within 0…1 for each slope."""
+
+    def columns(self, feature: NumericFeature) -> list[EncodedColumn]:
+        """Return them."""
+        pieces = zip(feature.edges, feature.slopes, strict=False)
+        first = EncodedColumn(0, feature.mean, feature.scale)
+        return [first, *(EncodedColumn(0, edge, slope, 0, 1) for edge, slope in pieces)]
+
+    def limits(self, feature: NumericFeature) -> list[Limits]:
+        """Return the limits of the contract."""
+        return [Limits(feature.missing, feature.lo, feature.hi)]

@@ -1,0 +1,152 @@
+"""What every kind of feature offers: from cells to numbers, from numbers to what the network takes, and in words."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from edgeproof.types import Bools, Floats
+
+Values = tuple[float, ...]  # (width,) what a feature takes in one row vector
+
+
+class Read(NamedTuple):
+    """A column of cells, read."""
+
+    values: Floats  # (n, width) float32
+    reasons: Mapping[int, str]  # row -> why its cell cannot be read
+    unusual: Callable[[], Bools]  # (n,) cells whose like training has not seen
+
+
+class Affine(NamedTuple):
+    """An encoded column that is `(v - mean) * scale`, v being one of the feature's numbers in the row vector."""
+
+    column: int  # its place among the feature's encoded columns
+    source: int  # the place of v among the feature's numbers
+    mean: float
+    scale: float
+
+
+class Feature(ABC):
+    """One column of a table: `width` numbers of the row vector, `n_encoded` columns of the encoded vector.
+
+    Laws, tested for every kind: `from_json(f.to_json()) == f`; a cell alone is read as in its column; the text of a
+    value reads back to it.
+    """
+
+    kind: ClassVar[str]
+    is_number: ClassVar[bool] = False  # whether a cell is one number: tables may read it as such
+    name: str
+
+    # --- shape and JSON
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """How many numbers it takes in the row vector."""
+
+    @property
+    @abstractmethod
+    def n_encoded(self) -> int:
+        """Number of encoded columns."""
+
+    @abstractmethod
+    def to_json(self, complete: bool = False) -> dict[str, Any]:
+        """Return the JSON object, `name` and `kind` included.
+
+        complete: state also what follows from the rest, for readers that compute nothing.
+        """
+
+    @classmethod
+    @abstractmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Feature":
+        """Read the JSON object; raises DamagedPackageError for anything `to_json` would not have written."""
+
+    # --- cells to row vectors
+
+    @abstractmethod
+    def read(self, cells: Sequence[Any], missing: AbstractSet[str]) -> Read:
+        """Read a column of texts or scalars; missing: the texts that stand for a missing value."""
+
+    @abstractmethod
+    def reader(self, missing: AbstractSet[str]) -> Callable[[Any], Any]:
+        """Return what reads one cell, quickly: a float where `width` is 1, else a sequence of `width` floats.
+
+        It may raise any error for a cell that `read` refuses.
+        """
+
+    # --- row vectors to encoded vectors
+
+    @abstractmethod
+    def encode(self, x: Floats) -> Floats:
+        """Encode (n, width) float32, whatever it holds, as (n, n_encoded) float32, finite."""
+
+    @property
+    def affine(self) -> tuple[Affine, ...]:
+        """The encoded columns that int8 may centre and scale in its own way."""
+        return ()
+
+    def recentred(self, means: Sequence[float], scales: Sequence[float]) -> "Feature":  # noqa: ARG002 — none here
+        """Return the feature with another mean and scale for each column of `affine`."""
+        return self
+
+    # --- values that proofs try
+
+    @property
+    @abstractmethod
+    def absent(self) -> Values:
+        """What a missing cell gives."""
+
+    @property
+    @abstractmethod
+    def unknown(self) -> Values | None:
+        """What a cell gives whose like training has not seen, where all such give the same; else None."""
+
+    @property
+    @abstractmethod
+    def imputed(self) -> Values:
+        """Ordinary values that are encoded as a missing cell is, or as one that tells nothing."""
+
+    @property
+    def ends(self) -> tuple[Values, Values] | None:
+        """Two values far apart between which every other one is allowed; None where there are none between."""
+        return None
+
+    @abstractmethod
+    def notable(self) -> list[Values]:
+        """Return values where implementations may differ and that cells give: the ends of ranges, each category."""
+
+    def foreign(self) -> list[Values]:
+        """Return values that no cell gives and that this kind must stand, beside infinities."""
+        return []
+
+    @abstractmethod
+    def drawn(self, rng: "np.random.Generator", wide: Bools) -> Floats:
+        """Draw values, (n, width) float32, some missing; wide: (n,) whether to go beyond the training range.
+
+        The generator is named in quotes everywhere: importing it costs start-up.
+        """
+
+    @abstractmethod
+    def text(self, values: Values, missing: Sequence[str]) -> str:
+        """Return a cell that reads to these values; missing: texts for a missing value."""
+
+    # --- words
+
+    @abstractmethod
+    def expected(self) -> str:
+        """Say what a usual cell is, after "expected"."""
+
+    @abstractmethod
+    def unusual(self, count: int) -> str:
+        """Say how many unusual cells there are: `2 unknown values`."""
+
+    @abstractmethod
+    def described(self) -> str:
+        """Say in a few words what its values are."""
+
+    @abstractmethod
+    def example(self) -> str:
+        """Return a usual cell."""
