@@ -122,4 +122,6 @@ if _consumers():  # an empty parameter set would count as a skipped test
         vectors = np.load(io.BytesIO(files["golden/vectors.npy"]))[: len(named)]
         p = edgeproof.load(decided.path, engine="reference").probability(vectors)
         wire = import_module("tests.languages.wire")
-        assert not answers or answers == [wire.stated(x, decided.contract.threshold) for x in p]
+        assert not answers or answers == [
+            wire.answer(x, decided.contract.threshold, vector) for x, vector in zip(p, vectors, strict=True)
+        ]

@@ -7,13 +7,15 @@ To add a language: write `tests/languages/NAME.py` with the five things of `Cons
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import EllipsisType
 from typing import Protocol, cast
 
 from edgeproof.types import Floats
 
 CONSUMERS: tuple[str, ...] = ("c", "rust", "go", "java", "node", "chromium", "cpython", "micropython")
 
-Cell = str | float | bool | None  # as a program holds it: a text, a number, a boolean, or nothing
+# As a program holds it: a text, a number, a boolean, or nothing; `...` where the row lacks the name.
+Cell = str | float | bool | EllipsisType | None
 
 
 class Consumer(Protocol):
@@ -38,10 +40,10 @@ class Consumer(Protocol):
         """
 
     def run_named(self, work: Path, rows: Sequence[Sequence[Cell]]) -> list[str]:
-        """Return the answer to each named row: `3f19999a 1` (bits of the probability, index of the label) or `refused`.
+        """Return the answer to each named row, as `wire.answer` writes it, or `refused`.
 
-        rows: cells in contract order; the driver program pairs them with the contract's names. No answers where rows
-        have no names in that language.
+        rows: cells in contract order, then cells under names that the contract has not; the driver program pairs them
+        with names. No answers where rows have no names in that language.
         """
 
 

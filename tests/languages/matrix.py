@@ -11,7 +11,7 @@ from edgeproof.rows import Batch, row_vectors
 from edgeproof.types import Floats
 
 from . import Cell
-from .wire import REFUSED, stated
+from .wire import REFUSED, answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +36,12 @@ def reference(contract: Contract, network: Network, vectors: Floats, rows: Seque
 
 
 def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Cell]) -> str:
-    columns = {name: [cell] for name, cell in zip(contract.feature_names, row, strict=True)}
+    columns = {name: [cell] for name, cell in zip(contract.feature_names, row, strict=False) if cell is not ...}
     try:
-        (p,) = engine.probability(row_vectors(contract, Batch(columns, 1)))
+        vectors = row_vectors(contract, Batch(columns, 1))
     except RowsError:
         return REFUSED
-    return stated(p, contract.threshold)
+    return answer(engine.probability(vectors)[0], contract.threshold, vectors[0])
 
 
 def table(answers: Mapping[str, Answers]) -> str:

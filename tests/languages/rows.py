@@ -8,7 +8,7 @@ from edgeproof.decision import CategoricalFeature, Contract, Feature, NumericFea
 from edgeproof.proof.golden import drawn_rows
 from edgeproof.types import Floats
 
-from . import Cell
+from . import Cell, cells
 
 _NUMBERS = (
     np.nan,
@@ -25,23 +25,6 @@ _NUMBERS = (
     16777217.0,
 )
 _CODES = (np.nan, np.inf, -np.inf, -1.0, 0.5, 1.5, 1e-45, 1e6, 4294967297.0)
-_NUMBER_CELLS: tuple[Cell, ...] = (
-    None, "", "NA", " ? ", "null", "nan", "NaN", "inf", float("nan"), float("inf"), -float("inf"),
-    True, "true", "a text",
-    "1_000", "0x10", "1e5", "+.5E-1", "5.", ".", "-", "1e", "1e+", "--1", "1,5", "٣", "1e999",
-    "-1e39", "1e-999", "1e-45", " '7' ",
-    '"8"', "'9", '""', "\t3\n", "\u00a03", "0.1", 0.1, 16777217.0, "16777217",
-    "16777216.999999999", "1.00000017881393432617187499",
-    "340282346638528859811704183484516925440", "340282356779733661637539395458142568447", 1e300,
-    -0.0, "-0", "00012", 1e-320,
-)  # fmt: skip
-_CATEGORY_CELLS: tuple[Cell, ...] = (
-    None, "", "NA", " ? ", "null", float("nan"), float("inf"), -float("inf"), True, False, "TRUE",
-    "False", " True ", 1.0, "1", "1.0",
-    "1.", "1.00", "+1", "-0", "-0.0", "0.0", -0.0, 0.0, 0.5, 1e-5, 1.5e-7, 1e16, 1e22,
-    123456789.125, "1e0", "'1'", '"1.0"', "' 1'", "unknown",
-    "\u00a01", "🙂", "__proto__", "constructor", "\x0b1\x0c", "it's",
-)  # fmt: skip
 
 
 def vectors(contract: Contract, n: int, seed: int = 0) -> Floats:
@@ -69,24 +52,24 @@ def named(contract: Contract, usual: Sequence[Sequence[Cell]], n: int, seed: int
     rng = np.random.default_rng(seed)
     rows = []
     for row in range(n):
-        cells = list(usual[row % len(usual)])
+        made = list(usual[row % len(usual)])
         # Few replacements a row: most notable cells of a numeric feature are refused, and with them the row.
         for index in rng.choice(contract.n_features, min(2, contract.n_features), replace=False):
-            cells[index] = _cell(contract.features[index], rng)
-        rows.append(cells)
+            made[index] = _cell(contract.features[index], rng)
+        rows.append(made)
     return rows
 
 
 def _cell(feature: Feature, rng: np.random.Generator) -> Cell:
     if isinstance(feature, NumericFeature):
         return (
-            _NUMBER_CELLS[rng.integers(len(_NUMBER_CELLS))]
+            cells.NUMBERS[rng.integers(len(cells.NUMBERS))]
             if rng.random() < 0.5
             else _decimal(feature.lo, feature.hi, rng)
         )
     assert isinstance(feature, CategoricalFeature)
     known: tuple[Cell, ...] = (*feature.values, *(f" {value}\t" for value in feature.values))
-    choice = known if rng.random() < 0.3 else _CATEGORY_CELLS
+    choice = known if rng.random() < 0.3 else cells.CATEGORIES
     return choice[rng.integers(len(choice))]
 
 

@@ -2,15 +2,17 @@
 
 Row vectors: standard input holds float32, little-endian, n_features to a row; standard output the same, one to a row.
 
-Named rows: standard input holds a line for each row, its cells in contract order, separated by blanks:
+Named rows: standard input holds a line for each row, its cells in contract order, separated by blanks; cells beyond the
+features have names that the contract lacks:
 
     t and the text's UTF-8 in hexadecimal     `t6d616c65` is "male", `t` the empty text
     n and a float64's bits, big-endian        `n4036000000000000` is 22.0
     T or F                                    a boolean
     -                                         nothing: null, None, nil, an absent Option
+    !                                         the row lacks the name
 
-Standard output holds a line for each row: `3f19999a 1`, the float32 bits of the probability and the index of the
-label, or `refused` where the kit raises that language's ordinary error.
+Standard output holds a line for each row: `3f19999a 1 41b000003f800000`, the float32 bits of the probability, the index
+of the label and the float32 bits of the row vector, or `refused` where the kit raises that language's ordinary error.
 """
 
 import struct
@@ -25,9 +27,10 @@ from . import Cell
 REFUSED = "refused"
 
 
-def stated(probability: np.float32, threshold: float) -> str:
+def answer(probability: np.float32, threshold: float, vector: Floats) -> str:
     """Return the answer to a named row as a driver prints it."""
-    return f"{probability.view(np.uint32):08x} {int(probability > np.float32(threshold))}"
+    bits = "".join(f"{x:08x}" for x in np.asarray(vector, np.float32).view(np.uint32).tolist())
+    return f"{probability.view(np.uint32):08x} {int(probability > np.float32(threshold))} {bits}"
 
 
 def vectors_to_bytes(vectors: Floats) -> bytes:
@@ -51,8 +54,8 @@ def answers_from_bytes(data: bytes) -> list[str]:
 
 
 def _cell(cell: Cell) -> str:
-    if cell is None:
-        return "-"
+    if cell is None or cell is ...:
+        return "-" if cell is None else "!"
     if isinstance(cell, bool):
         return "T" if cell else "F"
     if isinstance(cell, str):

@@ -6,16 +6,17 @@ A folder here is a kit. To add a language: write `kits/NAME/__init__.py` with `f
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from itertools import accumulate, islice
+from itertools import islice
 from pkgutil import iter_modules
 from typing import Any, Protocol, cast
 
 import numpy as np
 
-from edgeproof.decision import CategoricalFeature, Contract, Feature, Network, QuantisedNetwork, grammar, shortest
+from edgeproof.decision import Contract, Feature, Network, QuantisedNetwork, Values, grammar, shortest
 from edgeproof.errors import EdgeproofError
 from edgeproof.package.sealed import kit_folder
 from edgeproof.proof.golden import Golden
@@ -59,8 +60,8 @@ class KitSource:
             "layers": self.layers,
             "layer_kinds": tuple(dict.fromkeys(layer.kind for layer in self.layers)),
             "activations": tuple(dict.fromkeys(layer.activation for layer in self.layers if layer.activation)),
-            "width": self.width,
-            "missing_numbers": self.missing_numbers,
+            "width": contract.width,
+            "missing_numbers": grammar.missing_numbers(contract.missing),
             "network": self.network,
             "golden": self.golden,
             "golden_labels": self.golden_labels,
@@ -77,27 +78,12 @@ class KitSource:
         """The layers under the names that source gives them."""
         return named_layers(self.network)
 
-    @cached_property
-    def places(self) -> tuple[slice, ...]:
-        """Where the numbers of each feature are in the row vector."""
-        ends = list(accumulate(getattr(feature, "width", 1) for feature in self.contract.features))
-        return tuple(map(slice, [0, *ends[:-1]], ends))
-
-    @property
-    def width(self) -> int:
-        """Width of the row vector."""
-        return int(self.places[-1].stop)
-
-    @property
-    def missing_numbers(self) -> tuple[float, ...]:
-        """The numbers, float32 values, that stand for a missing value, such as -999; given as numbers or as texts."""
-        numbers = grammar.missing_numbers(self.contract.missing)
-        return tuple(sorted({float(np.float32(number)) for number in numbers}))
-
     @property
     def example(self) -> tuple[str | float | None, ...]:
         """The first golden row as a program holds it: numbers, texts, None where missing; in contract order."""
-        return tuple(map(_cell, self.contract.features, self.golden.vectors[0].tolist()))
+        row, contract = self.golden.vectors[0].tolist(), self.contract
+        pairs = zip(contract.features, contract.places, strict=True)
+        return tuple(_cell(feature, tuple(row[place]), contract.missing_values) for feature, place in pairs)
 
     @property
     def golden_labels(self) -> str:
@@ -121,10 +107,10 @@ def some_of(golden: Golden) -> Golden:
     return Golden(golden.vectors[kept], golden.original[kept], golden.reference[kept], int8)
 
 
-def _cell(feature: Feature, value: float) -> str | float | None:
-    if isinstance(feature, CategoricalFeature):
-        return grammar.protected(feature.values[int(value) - 1]) if value else None
-    return None if np.isnan(value) else shortest(value)
+def _cell(feature: Feature, values: Values, missing: Sequence[str]) -> str | float | None:
+    if feature.is_number:
+        return None if np.isnan(values[0]) else shortest(values[0])
+    return None if values == feature.absent else feature.text(values, missing)
 
 
 class Kit(Protocol):

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import CategoricalFeature, Feature, NumericFeature, quoted, shortest, shown
+from edgeproof.decision import Feature, shortest, shown
 from edgeproof.types import Floats
 
 _READABLE = 512  # numbers of one array that stand as decimals; of more, nobody reads one
@@ -87,11 +87,7 @@ def base64_lines(values: Floats, width: int) -> list[str]:
 
 def about(feature: Feature) -> str:
     """Describe a feature in one line, for a comment."""
-    if isinstance(feature, NumericFeature):
-        return f"A number, {feature.range()} in training; {shortest(feature.missing):.9g} where missing."
-    assert isinstance(feature, CategoricalFeature)
-    some = ", ".join(map(quoted, feature.values[:6]))
-    return f"One of {feature.n_encoded}: {some}{', …' if feature.n_encoded > 6 else '.'}"
+    return f"{feature.kind}, {feature.described()}"
 
 
 def code_span(text: str) -> str:

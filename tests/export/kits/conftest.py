@@ -7,20 +7,18 @@ import pytest
 from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, grammar
 from edgeproof_export.kits import KitSource
 from tests.export.kits.odd_names import odd_names
+from tests.languages import conformance
 from tests.languages.sources import kit_source
-from tests.support.contracts import mixed_contract
 from tests.support.kits import Built, build
 from tests.support.networks import random_network
 
 COMPILED = ("go", "java", "rust")
-_ACTIVATIONS = ((16, "relu"), (12, "tanh"), (8, "sigmoid"), (7, "elu"), (5, "linear"))
 
 
 @pytest.fixture(scope="session")
 def source() -> KitSource:
-    """The mixed contract and a network with every activation."""
-    contract = mixed_contract()
-    return kit_source(contract, random_network(contract.n_encoded, *_ACTIVATIONS))
+    """Every encoding, every activation: the decision of the conformance file."""
+    return kit_source(*conformance.decision(), n=60)
 
 
 @pytest.fixture(scope="session", params=COMPILED)

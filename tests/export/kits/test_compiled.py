@@ -3,47 +3,19 @@
 import itertools
 import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from edgeproof.decision import NumericFeature
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows, same_bits
-from edgeproof.rows import Batch, read
-from edgeproof_export.kits import KitSource
+from tests.languages import conformance
 from tests.languages.programs import ProgramError
 from tests.support.kits import Built
 
 pytestmark = pytest.mark.slow
 
 _AWKWARD = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-40, -1e-40, 1.1754944e-38, 3.4e38, -3.4e38, 0.5, 1.0, 2.0, 5.0, 6.0)
-_NUMBERS = (
-    None, "", " NA ", "?", "'null'", "12", " 12.5\t", "'-3'", '"7"', "+2e1", ".5", "5.", "1E-2", "1e-400", "1e400",
-    "1e39", "abc", "1_000", "0x10", "nan", "inf", "Infinity", "1e", ".", "--1", "1 2", "1,5", "\u0663",
-    "1\u00a0", "1f", "1d",
-    "16777217", "0.1", "79.99999999", "1" + "0" * 400, "0." + "0" * 400 + "1", "1e99999999999", "''", "'", "\v3\f",
-    22.0, -1e300, float("nan"), float("inf"), 0.1, True, False, "true",
-)  # fmt: skip
-_CATEGORIES = (
-    None, "", "NaN", " A ", "'A'", '"A"', "a", "it's", "'it's'", 'say "hi"', "é,ü", "e\u0301,ü", "1", "1.0", "1.00",
-    "01", "+1", "1.", "-0.0", "1e0", 1.0, 2.0, 0.5, -0.0, 1e22, 1e300, 1e-7, float("nan"), float("inf"), True, False,
-    "TRUE", "female",
-    " 'male' ", "male ", "\u00a0male", "\U0001f642", "x" * 500,
-)  # fmt: skip
-
-
-def expected(source: KitSource, rows: list[tuple[Any, ...]]) -> list[str]:
-    """What the reference engine answers, as `wire.py` writes it."""
-    contract = source.contract
-    columns = dict(zip(contract.feature_names, map(list, zip(*rows, strict=True)), strict=True))
-    reading = read(contract, Batch(columns, len(rows)))
-    refused = {fault.row for fault in reading.faults}
-    probability = ReferenceEngine(contract, source.network).probability(reading.vectors)
-    positive = probability > np.float32(contract.threshold)
-    answers = zip(probability.view(np.uint32).tolist(), positive.tolist(), strict=True)
-    return ["refused" if i in refused else f"{bits:08x} {label:d}" for i, (bits, label) in enumerate(answers)]
 
 
 def test_row_vectors_give_the_bits_of_the_reference_engine(built: Built) -> None:
@@ -57,19 +29,11 @@ def test_row_vectors_give_the_bits_of_the_reference_engine(built: Built) -> None
     assert same_bits(built.consumer.run(built.work, rows), wanted) == 0
 
 
-def test_named_rows_are_read_as_the_contract_says(built: Built) -> None:
-    """Missing values, blanks, quotes, decimals, booleans, unknown categories; what is no number is refused."""
-    rng = np.random.default_rng(0)
-    numeric = [isinstance(feature, NumericFeature) for feature in built.source.contract.features]
-    good = (30.0, "male", "7.25", "A", None)
-    rows: list[tuple[Any, ...]] = [
-        (*good[:i], cell, *good[i + 1 :]) for i, n in enumerate(numeric) for cell in (_NUMBERS if n else _CATEGORIES)
-    ]
-    rows += [tuple(rng.choice(np.array(_NUMBERS if n else _CATEGORIES, object)) for n in numeric) for _ in range(500)]
-    wanted = expected(built.source, rows)
-    assert 0 < wanted.count("refused") < len(wanted)
-    found = built.consumer.run_named(built.work, rows)
-    assert [(row, f, w) for row, f, w in zip(rows, found, wanted, strict=True) if f != w] == []
+def test_the_conformance_file(built: Built) -> None:
+    """Its vectors give its bits; its rows are read, refused and answered as it says."""
+    wanted = conformance.read()
+    assert same_bits(built.consumer.run(built.work, wanted.vectors), wanted.probabilities) == 0
+    assert conformance.differing(built.consumer.run_named(built.work, wanted.cells(built.source.contract))) == []
 
 
 _FLIPPED = {

@@ -40,16 +40,26 @@ public final class Driver {
     private static String answer(String[] cells) {
         Map<String, Object> named = new HashMap<>();
         for (int i = 0; i < cells.length; i++) {
-            named.put(Contract.FEATURES.get(i).name(), value(cells[i]));
+            boolean known = i < Contract.FEATURES.size();
+            if (!cells[i].equals("!")) {
+                named.put(known ? Contract.FEATURES.get(i).name() : "no such name " + i, value(cells[i]));
+            }
         }
-        Row row = Row.of(named);
         try {
-            float probability = row.probability();
+            Row row = Row.of(named);
             int index = Contract.LABELS.indexOf(row.label());
-            return String.format("%08x %d", Float.floatToRawIntBits(probability), index);
+            StringBuilder answer = new StringBuilder(bits(row.probability())).append(" ").append(index).append(" ");
+            for (float x : row.vector()) {
+                answer.append(bits(x));
+            }
+            return answer.toString();
         } catch (IllegalArgumentException refused) {
             return "refused";
         }
+    }
+
+    private static String bits(float x) {
+        return String.format("%08x", Float.floatToRawIntBits(x));
     }
 
     private static Object value(String cell) {

@@ -20,12 +20,17 @@ export function answerRows(kit, bytes) {
   return lines.map((line) => `${answer(kit, line)}\n`).join("");
 }
 
-function answer({ contract, predict }, line) {
-  const cells = line.split(" ").map(cell);
-  const entries = contract.features.map(({ name }, f) => [name, cells[f]]);
+function answer({ contract, predict, rowVector }, line) {
+  const row = {};
+  line.split(" ").forEach((text, f) => {
+    const name = contract.features[f]?.name ?? `no such name ${f}`;
+    const value = { value: cell(text), enumerable: true };
+    if (text !== "!") Object.defineProperty(row, name, value);
+  });
   try {
-    const { probability, label } = predict(Object.fromEntries(entries));
-    return `${bits(probability)} ${contract.labels.indexOf(label)}`;
+    const { probability, label } = predict(row);
+    const vector = Array.from(rowVector(row), bits).join("");
+    return `${bits(probability)} ${contract.labels.indexOf(label)} ${vector}`;
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) {
       return "refused";

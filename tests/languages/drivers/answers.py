@@ -19,8 +19,12 @@ def answer_rows(kit, data):
     """Return the answers' lines."""
     names = [feature["name"] for feature in kit.CONTRACT["features"]]
     lines = data.decode().split("\n")[:-1]
-    rows = (dict(zip(names, [_cell(text) for text in line.split(" ")])) for line in lines)
-    return "".join(_answer(kit, row) + "\n" for row in rows).encode()
+    return "".join(_answer(kit, _row(names, line.split(" "))) + "\n" for line in lines).encode()
+
+
+def _row(names, texts):
+    others = ["no such name %d" % i for i in range(len(texts) - len(names))]
+    return {name: _cell(text) for name, text in zip(names + others, texts) if text != "!"}
 
 
 def _answer(kit, row):
@@ -28,8 +32,12 @@ def _answer(kit, row):
         decision = kit.predict(row)
     except (TypeError, ValueError):
         return "refused"
-    bits = "%08x" % unpack("<I", pack("<f", decision.probability))[0]
-    return "%s %d" % (bits, kit.CONTRACT["labels"].index(decision.label))
+    vector = "".join(map(_bits, kit.row_vector(row)))
+    return "%s %d %s" % (_bits(decision.probability), kit.CONTRACT["labels"].index(decision.label), vector)
+
+
+def _bits(x):
+    return "%08x" % unpack("<I", pack("<f", x))[0]
 
 
 def _cell(text):

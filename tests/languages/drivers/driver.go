@@ -45,22 +45,36 @@ func rows(given string, out io.Writer) {
 
 func answer(cells []string) string {
 	named := map[string]any{}
-	for i, feature := range kit.Features() {
-		named[feature.Name] = value(cells[i])
+	for i, cell := range cells {
+		name := fmt.Sprintf("no such name %d", i)
+		if i < kit.NFeatures {
+			name = kit.Features()[i].Name
+		}
+		if cell != "!" {
+			named[name] = value(cell)
+		}
 	}
 	row, err := kit.RowOf(named)
-	check(err)
-	probability, err := row.Probability()
 	if err != nil {
 		return "refused"
 	}
+	vector, err := row.Vector()
+	if err != nil {
+		return "refused"
+	}
+	probability, err := row.Probability()
+	check(err)
 	label, err := row.Label()
 	check(err)
 	index := 0
 	if label == kit.Labels()[1] {
 		index = 1
 	}
-	return fmt.Sprintf("%08x %d", math.Float32bits(probability), index)
+	answer := fmt.Sprintf("%08x %d ", math.Float32bits(probability), index)
+	for _, x := range vector {
+		answer += fmt.Sprintf("%08x", math.Float32bits(x))
+	}
+	return answer
 }
 
 func value(cell string) any {

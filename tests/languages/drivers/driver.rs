@@ -32,14 +32,17 @@ fn rows(given: &str) -> Vec<u8> {
 
 fn answer(line: &str) -> String {
     let texts: Vec<String> = line.split(' ').map(text).collect();
-    let cells = line.split(' ').zip(&texts).map(|(cell, text)| value(cell, text));
-    let row = Row::from_pairs(FEATURES.iter().map(|feature| feature.name).zip(cells)).expect("every name");
-    match (row.probability(), row.label()) {
-        (Ok(probability), Ok(label)) => {
+    let names = FEATURES.iter().map(|feature| feature.name).chain(std::iter::repeat("no such name"));
+    let cells = line.split(' ').zip(&texts);
+    let given = names.zip(cells).filter(|(_, (cell, _))| *cell != "!");
+    let pairs = given.map(|(name, (cell, text))| (name, value(cell, text)));
+    match Row::from_pairs(pairs).and_then(|row| Ok((row.vector()?, row.probability()?, row.label()?))) {
+        Ok((vector, probability, label)) => {
             let index = LABELS.iter().position(|known| *known == label).expect("a label");
-            format!("{:08x} {index}", probability.to_bits())
+            let bits: String = vector.iter().map(|x| format!("{:08x}", x.to_bits())).collect();
+            format!("{:08x} {index} {bits}", probability.to_bits())
         }
-        _ => "refused".to_string(),
+        Err(_) => "refused".to_string(),
     }
 }
 

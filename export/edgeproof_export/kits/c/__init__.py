@@ -85,7 +85,7 @@ def _common(source: KitSource) -> dict[str, Any]:
         "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
         "threshold": constant(contract.threshold),
         "threshold_decimal": shortest(contract.threshold),
-        "named": named(contract, source.places),
+        "named": named(contract),
         "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
         "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
         "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),
@@ -101,7 +101,7 @@ def _example(source: KitSource, values: dict[str, Any]) -> list[tuple[str, str]]
     """Return the first golden row in C: places of the row vector and expressions."""
     row = source.golden.vectors[0].tolist()
     result = []
-    for feature, place in zip(values["named"], source.places, strict=True):
+    for feature, place in zip(values["named"], source.contract.places, strict=True):
         kind = feature.feature.kind
         given = FEATURES[kind].expressions(feature, row[place], values["of_kinds"][kind])
         start = f"{values['upper']}_FEATURE_{feature.upper}"

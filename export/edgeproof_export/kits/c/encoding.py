@@ -1,6 +1,6 @@
 """Row vector to encoded vector, as calls of the kernels of each kind and the tables that they take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -29,12 +29,12 @@ class Encoding:
         return " ".join(step.call for step in self.steps)
 
 
-def named(contract: Contract, places: Sequence[slice]) -> tuple[Named, ...]:
-    """Return the features with identifiers. places: where the numbers of each are in the row vector."""
+def named(contract: Contract) -> tuple[Named, ...]:
+    """Return the features with identifiers."""
     names = contract.feature_names
     snakes, uppers = SNAKE.unique(names, "feature"), SCREAMING.unique(names, "feature")
     said = (f"{comment(f.name)}: {prose(literals.about(f))}" for f in contract.features)
-    starts = (place.start for place in places)
+    starts = (place.start for place in contract.places)
     return tuple(map(Named, contract.features, names, snakes, uppers, said, starts))
 
 

@@ -42,7 +42,7 @@ def n_parts(source: KitSource) -> int:
 
 
 def _rows_of_a_part(source: KitSource) -> int:
-    return max(1, _PART // (4 * source.width))
+    return max(1, _PART // (4 * source.contract.width))
 
 
 def _outputs(source: KitSource, double_rounding: bool) -> npt.NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import struct
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from edgeproof import engines
 from edgeproof.decision import CategoricalFeature, Contract, QuantisedNetwork, arithmetic, grammar
 from edgeproof.package.sealed import Package
 from edgeproof.proof.golden import same_bits
+from tests.languages import conformance, wire
 from tests.support.c_kits import Kit, driver, edge_rows, source_of, tool, write_kit
 from tests.support.networks import random_network
 from tests.support.rows import random_rows
@@ -114,34 +116,22 @@ def test_the_selftest_of_the_sealed_kit(kit: Kit) -> None:
     assert kit.run(name="selftest") == b"0 0 0"
 
 
-def test_codes_of_texts(kit: Kit) -> None:
-    """Texts read as the contract's grammar reads them: blanks, quotes, missing values, booleans, whole numbers."""
-    contract = kit.source.contract
-    texts = ["male", " female\t", '"male"', "'male'", "\"male'", "MALE", "", "NA", "?", "A", "it's", 'say "hi"', "é,ü"]
-    texts += [
-        "1",
-        "1.0",
-        "1.",
-        " 1.00 ",
-        "+1.0",
-        "1.0e0",
-        ".0",
-        "'",
-        "''",
-        '"1.0"',
-        "True",
-        "maleX",
-        "mal",
-        "-0.0",
-        "🙂",
-    ]
+def test_the_conformance_file(tmp_path: Path) -> None:
+    """Its vectors give its bits, its texts of categories the codes that its rows hold."""
+    wanted, (contract, network) = conformance.read(), conformance.decision()
+    kit = write_kit(tmp_path, source_of(contract, network, random_rows(contract, 100)))
+    kit.compile(driver())
+    assert same_bits(kit.answers(wanted.vectors)[:, 0], wanted.probabilities) == 0
+    places = {"sex": 1, "deck": 3}
+    answered = [pair for pair in zip(wanted.rows, wanted.answers, strict=True) if pair[1] != wire.REFUSED]
+    texts = [(name, row[name], answer.split()[2]) for row, answer in answered for name in places]
+    given = [(name, text, bits) for name, text, bits in texts if isinstance(text, str)]
     kit.compile(CODES, name="codes")
-    lines = kit.run("\0".join([*texts, ""]).encode(), "codes").decode().splitlines()
-    features = [f for f in contract.features if isinstance(f, CategoricalFeature)]
-    for text, line in zip(texts, lines, strict=True):
-        values = [grammar.categorical_value(text, contract.missing) for _ in features]
-        expected = [f.codes.get(v, 0) if v is not None else 0 for f, v in zip(features, values, strict=True)]
-        assert line == "{} {}".format(*expected), text
+    lines = kit.run("\0".join([*(text for _, text, _ in given), ""]).encode(), "codes").decode().splitlines()
+    assert len(given) > 200
+    for (name, text, bits), line in zip(given, lines, strict=True):
+        (code,) = struct.unpack(">f", bytes.fromhex(bits)[4 * places[name] :][:4])
+        assert float(line.split()[name == "deck"]) == code, (name, text)
 
 
 def test_booleans_and_zeros_are_one_value_each(tmp_path: Path, contract: Contract) -> None:

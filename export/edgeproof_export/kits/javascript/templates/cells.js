@@ -11,7 +11,7 @@ const missing = new Set(contract.missingValues);
 
 /** Those of them that are numbers. */
 // prettier-ignore
-const missingNumbers = {{ missing_numbers | literal }};
+const missingNumbers = {{ missing_numbers | literal }}.map(Math.fround);
 
 /** A text without the ASCII blanks around it, then without one pair of equal quotes. */
 function clean(text) {
