@@ -12,7 +12,7 @@ from edgeproof_train.choose.thresholds import choose
 from edgeproof_train.fit import Calibration, calibrate, sigmoid, uncalibrated
 from edgeproof_train.fit.descent import Weights
 from edgeproof_train.judge import reliability
-from edgeproof_train.settings import aim_of
+from edgeproof_train.settings import Settings, aim_of
 
 RNG = np.random.default_rng(5)
 LOGIT = RNG.normal(0, 2, 4000).astype(np.float32)
@@ -20,23 +20,28 @@ Y = (RNG.random(4000) < sigmoid(0.5 * LOGIT - 1)).astype(np.float32)
 P = sigmoid(LOGIT)
 
 
+def asked(method: str, class_weights: str = "none") -> Settings:
+    """Settings that ask for a method."""
+    return Settings(calibration=method, class_weights=class_weights)
+
+
 def test_platt_finds_the_line() -> None:
     """The slope and the intercept that made the labels."""
-    line = calibrate("platt", Y, LOGIT, weighted=False)
+    line = calibrate(asked("platt"), Y, LOGIT)
     assert (line.factor, line.shift) == pytest.approx((0.5, -1), abs=0.1)
-    assert calibrate("temperature", Y, LOGIT, weighted=False).shift == 0
+    assert calibrate(asked("temperature"), Y, LOGIT).shift == 0
 
 
 def test_auto_chooses_by_rows_and_weights() -> None:
     """An intercept only where rows abound or class weights made one necessary."""
-    assert calibrate("auto", Y, LOGIT, weighted=False).method == "platt"
-    assert calibrate("auto", Y[:200], LOGIT[:200], weighted=False).method == "temperature"
-    assert calibrate("auto", Y[:200], LOGIT[:200], weighted=True).method == "platt"
+    assert calibrate(asked("auto"), Y, LOGIT).method == "platt"
+    assert calibrate(asked("auto"), Y[:200], LOGIT[:200]).method == "temperature"
+    assert calibrate(asked("auto", class_weights="balanced"), Y[:200], LOGIT[:200]).method == "platt"
 
 
 def test_the_order_is_never_turned_around() -> None:
     """A line that falls is not taken."""
-    assert calibrate("platt", 1 - Y, LOGIT, weighted=False) == Calibration("none")
+    assert calibrate(asked("platt"), 1 - Y, LOGIT) == Calibration("none")
 
 
 def test_the_line_is_folded_into_the_last_layer() -> None:
@@ -55,7 +60,7 @@ def test_reliability() -> None:
     before = reliability(Y, P)
     assert before["brier"] == pytest.approx(brier_score_loss(Y, P), rel=1e-5)
     assert before["log_loss"] == pytest.approx(log_loss(Y, P), rel=1e-5)
-    line = calibrate("platt", Y, LOGIT, weighted=False)
+    line = calibrate(asked("platt"), Y, LOGIT)
     after = reliability(Y, sigmoid(np.float32(line.factor) * LOGIT + np.float32(line.shift)))
     assert all(after[key] < before[key] for key in before)
     assert after["calibration_error"] < 0.03 < before["calibration_error"]

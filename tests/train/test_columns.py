@@ -9,7 +9,7 @@ from edgeproof.decision import CodedColumn
 from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError
 from edgeproof_train.contract.categorical import CategoricalColumn
-from edgeproof_train.contract.evidence import Evidence, Part
+from edgeproof_train.contract.evidence import Evidence, Part, evidence_of
 from edgeproof_train.contract.numeric import NumericColumn
 from edgeproof_train.contract.plan import part_of
 
@@ -21,7 +21,7 @@ SHUFFLED = RANDOM.sample(range(1000, 9000), 40)
 def evidence(cells: list[str], name: str = "x") -> Evidence:
     """Look at the cells of one column."""
     few = list(dict.fromkeys(cells))
-    return Evidence(name, CodedColumn(few, np.array([few.index(cell) for cell in cells])), MISSING)
+    return evidence_of(name, CodedColumn(few, np.array([few.index(cell) for cell in cells])), MISSING)
 
 
 def inferred(cells: list[str], name: str = "x") -> Part:

@@ -7,7 +7,7 @@ import pytest
 
 from edgeproof.errors import UsageError
 from edgeproof_train.fit import descent
-from edgeproof_train.fit.descent import Weights, cross_entropy, descend, sigmoid
+from edgeproof_train.fit.descent import Sample, Weights, cross_entropy, descend, sigmoid
 from edgeproof_train.fit.model import keras_model
 from edgeproof_train.settings import Settings
 
@@ -15,6 +15,11 @@ RNG = np.random.default_rng(11)
 X = RNG.normal(size=(300, 3)).astype(np.float32)
 Y = (X[:, 0] > X[:, 1]).astype(np.float32)
 SETTINGS = Settings(hidden=(8,), epochs=30, learning_rate=0.01)
+
+
+def sample(x: np.ndarray, y: np.ndarray) -> Sample:
+    """Return rows that count alike."""
+    return Sample(x, y, np.ones(len(y), np.float32))
 
 
 def weights(found: Weights) -> bytes:
@@ -30,7 +35,7 @@ def test_the_gradient_is_that_of_the_loss(activation: str) -> None:
     flat[:] = rng.normal(size=len(flat))
     row_weights = rng.uniform(0.5, 2, 300).astype(np.float32)
     gradient, views = descent._like(flat, network)
-    descent._gradient(network, views, X, Y, row_weights, 0.0, rng)
+    descent._gradient(network, views, Sample(X, Y, row_weights), 0.0, rng)
 
     def loss(index: int, step: float) -> float:
         moved, moved_network = descent._like(flat, network)
@@ -45,18 +50,18 @@ def test_the_gradient_is_that_of_the_loss(activation: str) -> None:
 def test_it_learns_the_same_every_time() -> None:
     """A line is learned; equal seeds give equal bytes, dropout included; other seeds others."""
     settings = replace(SETTINGS, dropout=0.1, l2=0.001)
-    found = descend(X, Y, settings)
+    found = descend(sample(X, Y), settings)
     assert ((found.weights.logit(X) > 0) == (Y > 0)).mean() > 0.95
     assert len(found.loss) == 30
-    assert weights(descend(X, Y, settings).weights) == weights(found.weights)
-    assert weights(descend(X, Y, replace(settings, seed=1)).weights) != weights(found.weights)
+    assert weights(descend(sample(X, Y), settings).weights) == weights(found.weights)
+    assert weights(descend(sample(X, Y), replace(settings, seed=1)).weights) != weights(found.weights)
 
 
 def test_it_stops_early_and_knows_the_best_epoch() -> None:
     """Noise is unlearnable: it ends some epochs after the least loss on the watched rows, with the logits of each."""
     noise = RNG.integers(0, 2, 300).astype(np.float32)
     settings = replace(SETTINGS, epochs=60, learning_rate=0.05, early_stopping=3)
-    found = descend(X[:200], noise[:200], settings, (X[200:], noise[200:]))
+    found = descend(sample(X[:200], noise[:200]), settings, sample(X[200:], noise[200:]))
     assert len(found.watched) == found.best_epoch + 3 < 60
     val_loss = [cross_entropy(noise[200:], logit) for logit in found.watched]
     assert val_loss[found.best_epoch - 1] == min(val_loss)
@@ -65,19 +70,19 @@ def test_it_stops_early_and_knows_the_best_epoch() -> None:
 
 def test_stopping_after_some_epochs_keeps_the_plan_of_the_rate() -> None:
     """The losses of the first epochs are those of the whole run."""
-    assert descend(X, Y, SETTINGS, stop_after=4).loss == descend(X, Y, SETTINGS).loss[:4]
+    assert descend(sample(X, Y), SETTINGS, stop_after=4).loss == descend(sample(X, Y), SETTINGS).loss[:4]
 
 
 def test_divergence_is_said() -> None:
     """Weights that are no numbers are refused in one line."""
     with np.errstate(all="ignore"), pytest.raises(UsageError, match="training diverged"):
-        descend(X * np.float32(1e30), Y, replace(SETTINGS, learning_rate=1000.0))
+        descend(sample(X * np.float32(1e30), Y), replace(SETTINGS, learning_rate=1000.0))
 
 
 def test_keras_holds_the_same_network() -> None:
     """The model that is handed over gives these probabilities, for every activation."""
     for activation in ("relu", "tanh", "sigmoid", "elu", "linear"):
         settings = Settings(hidden=(4, 3), activation=activation, epochs=1, l2=None)
-        found = descend(X, Y, settings).weights
+        found = descend(sample(X, Y), settings).weights
         ours = np.asarray(keras_model(found, settings)(X))[:, 0]
         np.testing.assert_allclose(ours, sigmoid(found.logit(X)), atol=1e-6)

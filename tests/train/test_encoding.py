@@ -11,7 +11,7 @@ from edgeproof.rows import Batch, row_vectors
 from edgeproof_train.contract import learn_contract, plan_of
 from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.encoding import numeric_feature
-from edgeproof_train.contract.evidence import Evidence
+from edgeproof_train.contract.evidence import evidence_of
 from edgeproof_train.contract.kind import UnusableColumnError
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import load_dataset
@@ -89,7 +89,7 @@ def test_columns_without_an_encoding(values: list[float], reason: str) -> None:
 def vocabulary(cells: list[str], settings: Settings) -> tuple[str, ...]:
     """Learn the values of a column all of whose rows are training rows."""
     rows = np.arange(len(cells))
-    column = CategoricalColumn.read(Evidence("x", CodedColumn(cells, rows), frozenset(settings.missing_values)))
+    column = CategoricalColumn.read(evidence_of("x", CodedColumn(cells, rows), frozenset(settings.missing_values)))
     feature = column.learn("x", rows, settings).feature
     assert isinstance(feature, CategoricalFeature)
     return feature.values

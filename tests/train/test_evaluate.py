@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edgeproof.scoring.metrics import area_under_roc
+from edgeproof.scoring import area_under_roc
 from edgeproof_train.contract import Encoding, Plan, learn_contract
 from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.kind import Column

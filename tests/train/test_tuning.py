@@ -16,7 +16,7 @@ from edgeproof_train import pipeline
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.choose.tuning import simplest, tune
 from edgeproof_train.contract import Plan, plan_of
-from edgeproof_train.contract.evidence import Evidence
+from edgeproof_train.contract.evidence import evidence_of
 from edgeproof_train.settings import Settings, settings_from
 from edgeproof_train.table import load_dataset
 
@@ -68,7 +68,7 @@ def poisoned(clean: Plan) -> Plan:
         columns[name] = CodedColumn([*column.values, "unheard of" if name == "colour" else "1e6"], places)
     table = replace(clean.dataset.table, columns=columns)
     dataset = replace(clean.dataset, table=table, target=replace(target, y=y))
-    evidence = {name: Evidence(name, columns[name], frozenset(MISSING_VALUES)) for name in clean.columns}
+    evidence = {name: evidence_of(name, columns[name], frozenset(MISSING_VALUES)) for name in clean.columns}
     return replace(
         clean, dataset=dataset, columns={name: type(clean.columns[name]).read(evidence[name]) for name in evidence}
     )

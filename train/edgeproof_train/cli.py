@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,9 @@ def _run(table: str | None, settings: Settings, output: str | None, quiet: bool)
     for line in report.notes(plan):
         _say(line, quiet)
     progress = None if quiet or not sys.stderr.isatty() else _progress(settings.epochs)
-    with _search_bar(settings.search if progress else 0) as tried:
+    bar: Any = click.progressbar(length=settings.search, label="settings tried", file=sys.stderr)
+    with bar if settings.search and progress else nullcontext():
+        tried = (lambda _done, _all: bar.update(1)) if settings.search and progress else None
         trained = pipeline.train(plan, settings, Path(output), progress, tried)
     for leak in trained.leaks:
         say(report.leak_warning(leak, len(plan.dataset.test)), err=True)
@@ -83,16 +85,6 @@ def _run(table: str | None, settings: Settings, output: str | None, quiet: bool)
 def _say(text: str, quiet: bool) -> None:
     if not quiet:
         say(text, err=True)
-
-
-@contextmanager
-def _search_bar(settings_to_try: int) -> Iterator[Any]:
-    """Show a progress bar on standard error while settings are tried, if there are any."""
-    if not settings_to_try:
-        yield None
-        return
-    with click.progressbar(length=settings_to_try, label="settings tried", file=sys.stderr) as bar:
-        yield lambda _done, _all: bar.update(1)
 
 
 def _progress(epochs: int) -> Any:

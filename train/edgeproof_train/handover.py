@@ -11,6 +11,7 @@ import io
 import json
 import warnings
 import zipfile
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from edgeproof_train.table import Dataset
 FILES = frozenset({"model.keras", "contract.json", "test.csv", "calibration.npz", "training.json"})
 _CALIBRATION_ROWS = 10_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the date of every entry: the same training gives the same bytes
+_VOLATILE = ("date_saved", "shared_object_id")  # the clock, and an address in memory
 _PACKAGES = ("edgeproof-train", "tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "pyarrow", "numpy")
 
 
@@ -37,25 +39,16 @@ def write_model(folder: Path, model: Any) -> None:
         model.save(path)
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in sorted(archive.namelist())}
-    metadata = json.loads(entries["metadata.json"])
-    metadata.pop("date_saved", None)
-    entries["metadata.json"] = canonical.dumps(metadata)
-    entries["config.json"] = canonical.dumps(_without_addresses(json.loads(entries["config.json"])))
+    entries |= {name: _repeatable(entries[name]) for name in ("metadata.json", "config.json")}
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in entries.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data)
 
 
-def _without_addresses(config: Any) -> Any:
-    """Drop Keras's `shared_object_id`, an address in memory that differs from process to process."""
-    if isinstance(config, dict):
-        return {key: _without_addresses(value) for key, value in config.items() if key != "shared_object_id"}
-    return [_without_addresses(value) for value in config] if isinstance(config, list) else config
-
-
-def write_contract(folder: Path, contract: Contract) -> None:
-    """Write `contract.json`."""
-    _write_json(folder / "contract.json", contract.to_json())
+def _repeatable(data: bytes) -> bytes:
+    """Return JSON without what differs from process to process."""
+    found = json.loads(data, object_hook=lambda one: {key: one[key] for key in one if key not in _VOLATILE})
+    return canonical.dumps(found)
 
 
 def write_test(folder: Path, encoding: Encoding) -> None:
@@ -88,22 +81,16 @@ def write_calibration(folder: Path, encoding: Encoding, seed: int) -> None:
             archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), stream.getvalue())
 
 
-def write_record(folder: Path, record: dict[str, Any]) -> None:
-    """Write `training.json`: what was asked, what was found, with which versions. No clock, no machine's name."""
-    _write_json(folder / "training.json", {"training": 1, **record, "versions": _versions()})
-
-
-def _write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON file, indented for people."""
     text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     path.write_bytes(text.encode() + b"\n")
 
 
-def _versions() -> dict[str, str]:
-    versions = {}
+def versions() -> dict[str, str]:
+    """Return the versions of what trained, by distribution."""
+    found = {}
     for name in _PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue  # one of tensorflow and tensorflow-cpu; or run from a source tree
-    return versions
+        with suppress(PackageNotFoundError):  # one of tensorflow and tensorflow-cpu; or run from a source tree
+            found[name] = version(name)
+    return found

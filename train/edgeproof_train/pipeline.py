@@ -23,7 +23,7 @@ class Network:
     encoding: Encoding
     fitted: Fitted
     calibration: Calibration
-    record: dict[str, Any]  # what `training.json` says of the choice
+    tuning: dict[str, Any]  # what `training.json` says of the choice
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,18 @@ class Trained:
     def contract(self) -> Contract:
         """The contract that was written."""
         return self.network.encoding.contract
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `training.json` says of it."""
+        before, after = self.reliability
+        return {
+            "history": self.network.fitted.history,
+            "metrics": {one.name: one.to_json() for one in self.judged},
+            "leaks": {leak.column: leak.auc for leak in self.leaks},
+            "calibration": {**self.network.calibration.to_json(), "before": before, "after": after},
+            "threshold": shortest(self.contract.threshold),
+            **self.network.tuning,
+        }
 
 
 def prepare(table: str | None, settings: Settings) -> Plan:
@@ -60,10 +72,11 @@ def train(
         network = _tuned(plan, settings, tried) if settings.recipe == "tuned" else _plain(plan, settings, progress)
         trained = _judged(network, settings)
         handover.write_model(folder, network.fitted.model)
-        handover.write_contract(folder, trained.contract)
+        handover.write_json(folder / "contract.json", trained.contract.to_json())
         handover.write_test(folder, network.encoding)
         handover.write_calibration(folder, network.encoding, settings.seed)
-        handover.write_record(folder, _record(trained, settings))
+        asked = {"training": 1, "settings": settings.to_json(), "versions": handover.versions()}
+        handover.write_json(folder / "training.json", asked | network.encoding.plan.to_json() | trained.to_json())
     return trained
 
 
@@ -92,24 +105,3 @@ def _judged(network: Network, settings: Settings) -> Trained:
     judged = judge(y, ways, encoding.contract.threshold, settings.seed)
     before = reliability(y, uncalibrated(probability, network.calibration))
     return Trained(network, judged, find_leaks(encoding), (before, reliability(y, probability)))
-
-
-def _record(trained: Trained, settings: Settings) -> dict[str, Any]:
-    """Return what `training.json` says."""
-    network, plan = trained.network, trained.network.encoding.plan
-    before, after = trained.reliability
-    return {
-        "settings": settings.to_json(),
-        "rows": {
-            "train": len(plan.dataset.train),
-            "test": len(plan.dataset.test),
-            "without_label": plan.dataset.target.dropped,
-        },
-        "columns": [{"name": part.name, "kind": part.kind, "reason": part.reason} for part in plan.parts],
-        "history": network.fitted.history,
-        "metrics": {one.name: one.to_json() for one in trained.judged},
-        "leaks": {leak.column: leak.auc for leak in trained.leaks},
-        "calibration": {**network.calibration.to_json(), "before": before, "after": after},
-        "threshold": shortest(trained.contract.threshold),
-        **network.record,
-    }

@@ -5,7 +5,7 @@ import shlex
 
 from edgeproof.console import aligned
 from edgeproof.decision import quoted, shown
-from edgeproof.scoring.metrics import Metrics
+from edgeproof.scoring import Metrics
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration
 from edgeproof_train.judge import LINEAR, Judged, Leak

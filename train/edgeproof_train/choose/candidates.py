@@ -41,36 +41,31 @@ class Candidate:
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it; without hidden layers nothing descends."""
-        settings = self.settings
-        descent = {"dropout": settings.dropout, "learning_rate": settings.learning_rate} if settings.hidden else {}
-        bins = {"bins": settings.bins} if settings.encoding == "piecewise" else {}
-        return {
-            "encoding": settings.encoding,
-            **bins,
-            "hidden": list(settings.hidden or ()),
-            "l2": settings.l2,
-            **descent,
-        }
+        one = self.settings
+        found = {"encoding": one.encoding, "hidden": list(one.hidden or ()), "l2": one.l2}
+        bins = {"bins": one.bins} if one.encoding == "piecewise" else {}
+        return found | bins | ({"dropout": one.dropout, "learning_rate": one.learning_rate} if one.hidden else {})
 
 
 def choices_of(settings: Settings) -> list[Settings]:
     """Return the settings to compare, the simpler ones first; what is asked for stays as it is asked for."""
     if settings.search:
         return _random_choices(settings)
-    choices = []
-    for hidden, kind, bins, l2 in _KINDS:
-        encoding = kind if settings.encoding == "auto" else settings.encoding
-        if settings.encoding in ("auto", kind, "identity"):
-            choices.append(
-                replace(
-                    settings,
-                    hidden=hidden if settings.hidden is None else settings.hidden,
-                    encoding=encoding,
-                    bins=(settings.bins or bins) if encoding == "piecewise" else None,
-                    l2=l2 if settings.l2 is None else settings.l2,
-                )
-            )
+    fitting = (kind for kind in _KINDS if settings.encoding in ("auto", "identity", kind[1]))
+    choices = [_unless_asked(settings, *kind) for kind in fitting]
     return list(dict.fromkeys(choices))
+
+
+def _unless_asked(settings: Settings, hidden: tuple[int, ...], encoding: str, bins: int, l2: float) -> Settings:
+    """Return settings with these values where none are asked for."""
+    encoding = encoding if settings.encoding == "auto" else settings.encoding
+    return replace(
+        settings,
+        hidden=hidden if settings.hidden is None else settings.hidden,
+        encoding=encoding,
+        bins=(settings.bins or bins) if encoding == "piecewise" else None,
+        l2=l2 if settings.l2 is None else settings.l2,
+    )
 
 
 def _random_choices(settings: Settings) -> list[Settings]:
@@ -81,17 +76,8 @@ def _random_choices(settings: Settings) -> list[Settings]:
         encoding, bins = str(rng.choice(["standard", "piecewise"])), int(rng.integers(4, 33))
         hidden = _SEARCHED_WIDTHS[int(rng.integers(len(_SEARCHED_WIDTHS)))]
         dropout, l2, rate = rng.uniform(0, 0.4), 10 ** rng.uniform(-4, 0.7), 10 ** rng.uniform(-3, -2)
-        choices.append(
-            replace(
-                settings,
-                encoding=encoding if settings.encoding == "auto" else settings.encoding,
-                bins=settings.bins or bins,
-                hidden=hidden if settings.hidden is None else settings.hidden,
-                dropout=round(dropout, 3),
-                l2=float(f"{l2:.3g}") if settings.l2 is None else settings.l2,
-                learning_rate=float(f"{rate:.3g}"),
-            )
-        )
+        drawn = _unless_asked(settings, hidden, encoding, bins, float(f"{l2:.3g}"))
+        choices.append(replace(drawn, dropout=round(dropout, 3), learning_rate=float(f"{rate:.3g}")))
     return choices
 
 

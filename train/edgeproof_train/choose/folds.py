@@ -1,28 +1,19 @@
 """Every training row a validation row once: the out-of-fold logits by which everything is chosen."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
 from edgeproof.types import Floats
-from edgeproof_train.fit import learn
+from edgeproof_train.fit import Sample, learn
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions
 
 _SMALL = 2000  # rows below which folds are cheap and rows are dear
 _MOST = 20_000  # rows that settings are compared on
 _BATCHES = 140  # in an epoch, about
-
-
-@dataclass(frozen=True, eq=False)
-class CrossFit:
-    """What networks of one kind say about rows they were not fitted to."""
-
-    logit: Floats  # (n,) float32
-    epochs: int  # the mean of the folds' best; what every fold is judged after
-    n_epochs: tuple[int, ...]  # each fold's best
 
 
 def with_batch_size(settings: Settings, n_rows: int) -> Settings:
@@ -44,23 +35,26 @@ def n_folds(y: Floats) -> int:
     return wanted if rarer >= 2 * wanted else 0
 
 
-def cross_fit(x: Floats, y: Floats, wanted: Floats, settings: Settings, weights: Floats | None) -> CrossFit:
+def cross_fit(sample: Sample, y: Floats, settings: Settings) -> tuple[Floats, tuple[int, ...]]:
     """Fit a network for each fold, stopping early; judge all of them after the epochs that were best on average.
 
     Judged each at its own best, networks would look better than the one that is fitted to all rows turns out.
 
-    x: (n, n_encoded) float32. y: (n,) labels, 0 or 1. wanted: (n,) what is learned: labels, or labels mixed with a
-    teacher's probabilities. weights: (n,) float32 of the rows, or None.
+    y: (n,) labels, 0 or 1, by which networks are judged, whatever they learn. Returns logits, (n,) float32, of rows
+    that the network was not fitted to, and the best number of epochs of each fold.
     """
     folds = StratifiedKFold(n_folds(y), shuffle=True, random_state=settings.seed)
-    parts, fits = [], []
-    for rest, part in folds.split(x, y):
-        fold_weights = None if weights is None else weights[rest]
-        fits.append(learn(x[rest], wanted[rest], settings, (x[part], y[part]), fold_weights))
-        parts.append(part)
+    splits = list(folds.split(y, y))
+    labelled = sample._replace(y=y)
+    fits = [learn(sample.take(rest), settings, labelled.take(part)) for rest, part in splits]
     best = tuple(fit.best_epoch for fit in fits)
-    epochs = max(1, round(sum(best) / len(best)))
+    epochs = mean_epochs(best)
     logit = np.zeros(len(y), np.float32)
-    for part, fit in zip(parts, fits, strict=True):
+    for (_, part), fit in zip(splits, fits, strict=True):
         logit[part] = fit.watched[min(epochs, len(fit.watched)) - 1]
-    return CrossFit(logit, epochs, best)
+    return logit, best
+
+
+def mean_epochs(best: tuple[int, ...]) -> int:
+    """Return after how many epochs all folds are judged."""
+    return max(1, round(sum(best) / len(best)))

@@ -12,10 +12,11 @@ from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.choose import thresholds
 from edgeproof_train.choose.candidates import Candidate, choices_of, within_bytes
-from edgeproof_train.choose.folds import CrossFit, cross_fit, n_folds, validation_rows, with_batch_size
+from edgeproof_train.choose.folds import cross_fit, mean_epochs, n_folds, validation_rows, with_batch_size
 from edgeproof_train.contract import Plan
-from edgeproof_train.fit import Calibration, Descent, calibrate, class_weights, learn, losses, sigmoid, taught
+from edgeproof_train.fit import Calibration, Descent, Sample, calibrate, class_weights, learn, losses, sigmoid, taught
 from edgeproof_train.settings import Settings
+from edgeproof_train.table import Positions
 
 _BLIND_EPOCHS = 30  # where there are too few rows to find out how many serve
 
@@ -27,14 +28,14 @@ class Compared:
     """A candidate with what it says about rows that it was not fitted to."""
 
     candidate: Candidate
-    result: CrossFit
+    epochs: tuple[int, ...]  # the best number in each fold
     calibration: Calibration
     logit: Floats  # (n,) float32, calibrated
     loss: npt.NDArray[np.float64]  # (n,) of these logits
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it."""
-        epochs = {"epochs": list(self.result.n_epochs)} if self.candidate.settings.hidden else {}
+        epochs = {"epochs": list(self.epochs)} if self.candidate.settings.hidden else {}
         return {**self.candidate.to_json(), "log_loss": float(f"{self.loss.mean():.6g}"), **epochs}
 
 
@@ -55,56 +56,54 @@ class Tuned:
 def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned:
     """Train by the tuned recipe; only training rows are looked at.
 
-    Raises RowsError where a rule for the threshold cannot be followed, UsageError where no network fits the bytes.
+    Raises RowsError where an aim for the threshold cannot be reached, UsageError where no network fits the bytes.
     """
     y = plan.dataset.y[plan.dataset.train]
     settings = with_batch_size(settings, len(y))
     rows = validation_rows(y, settings.seed)
     folds = n_folds(y[rows])
-    if not folds and isinstance(settings.threshold, str):
-        raise RowsError(f"--threshold {settings.threshold}: expected 10 training rows of each class to choose it by")
+    _require_folds(settings, folds)
     candidates = [within_bytes(plan, one) for one in choices_of(settings)]
-    wanted = _wanted(candidates[0], y, folds) if settings.teacher != "none" else y
-    weights = class_weights(y, settings)
+    wanted = y if settings.teacher == "none" else taught(candidates[0].encoding, y, folds, settings.seed)
     if not folds:
-        return _blind(candidates[0], wanted, weights)
+        epochs = min(settings.epochs, _BLIND_EPOCHS)
+        return Tuned(candidates[0], _learn(candidates[0], wanted, y, epochs), Calibration("none"), ())
     tried = []
     for number, candidate in enumerate(candidates, start=1):
-        tried.append(_compared(candidate, y, wanted, weights, rows))
+        tried.append(_compared(candidate, wanted, y, rows))
         if progress is not None:
             progress(number, len(candidates))
     best = tried[simplest([one.loss for one in tried], folds)]
     chosen = best.candidate
-    raw = learn(chosen.encoded, wanted, chosen.settings, None, weights, best.result.epochs)
+    raw = _learn(chosen, wanted, y, mean_epochs(best.epochs))
     threshold = thresholds.choose(settings.threshold, y[rows], sigmoid(best.logit))
     encoding = replace(chosen.encoding, contract=replace(chosen.encoding.contract, threshold=threshold))
     return Tuned(replace(chosen, encoding=encoding), raw, best.calibration, tuple(tried))
 
 
-def _compared(
-    candidate: Candidate, y: Floats, wanted: Floats, weights: Floats | None, rows: npt.NDArray[np.intp]
-) -> Compared:
+def _require_folds(settings: Settings, folds: int) -> None:
+    """Raise RowsError where there are no folds, and something that is asked for needs them."""
+    few = "expected 10 training rows of each class"
+    if not folds and isinstance(settings.threshold, str):
+        raise RowsError(f"--threshold {settings.threshold}: {few} to choose it by")
+    if not folds and settings.teacher != "none":
+        raise RowsError(f"--teacher: {few} for it to be fitted out of fold")
+
+
+def _learn(candidate: Candidate, wanted: Floats, y: Floats, epochs: int) -> Descent:
+    """Fit a candidate to all training rows: wanted, y (n_train,)."""
+    sample = Sample(candidate.encoded, wanted, class_weights(y, candidate.settings))
+    return learn(sample, candidate.settings, None, epochs)
+
+
+def _compared(candidate: Candidate, wanted: Floats, y: Floats, rows: Positions) -> Compared:
     """Cross-fit a candidate to these rows; it is judged as it would be sealed, calibrated."""
     settings = candidate.settings
-    part = None if weights is None else weights[rows]
-    result = cross_fit(candidate.encoded[rows], y[rows], wanted[rows], settings, part)
-    calibration = calibrate(settings.calibration, y[rows], result.logit, weights is not None)
-    logit = np.float32(calibration.factor) * result.logit + np.float32(calibration.shift)
-    return Compared(candidate, result, calibration, logit, losses(y[rows], logit))
-
-
-def _wanted(candidate: Candidate, y: Floats, folds: int) -> Floats:
-    """Return labels mixed with the teacher's probabilities: (n_train,) float32."""
-    if not folds:
-        raise RowsError("--teacher: expected 10 training rows of each class for it to be fitted out of fold")
-    return taught(candidate.encoding, y, folds, candidate.settings.seed)
-
-
-def _blind(candidate: Candidate, wanted: Floats, weights: Floats | None) -> Tuned:
-    """Train where there are too few rows to validate anything."""
-    epochs = min(candidate.settings.epochs, _BLIND_EPOCHS)
-    raw = learn(candidate.encoded, wanted, candidate.settings, None, weights, epochs)
-    return Tuned(candidate, raw, Calibration("none"), ())
+    sample = Sample(candidate.encoded, wanted, class_weights(y, settings)).take(rows)
+    raw, epochs = cross_fit(sample, y[rows], settings)
+    calibration = calibrate(settings, y[rows], raw)
+    logit = np.float32(calibration.factor) * raw + np.float32(calibration.shift)
+    return Compared(candidate, epochs, calibration, logit, losses(y[rows], logit))
 
 
 def simplest(loss: Sequence[npt.NDArray[np.float64]], folds: int) -> int:

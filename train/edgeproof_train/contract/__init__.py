@@ -2,7 +2,7 @@
 
 `plan_of` decides what each column is and reads its cells, once. `learn_contract` derives from a plan the contract that
 settings ask for, with the row vectors and encoded vectors of the table; it may be asked as often as there are
-candidates. A kind of column is a file of its own: see `kind.py`.
+candidates. A kind of column is a file: see `kind.py`.
 """
 
 from edgeproof_train.contract.kind import Learned

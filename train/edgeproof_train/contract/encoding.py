@@ -30,37 +30,24 @@ def numeric_feature(name: str, training: Floats, settings: Settings) -> NumericF
     present = training[~np.isnan(training)].astype(np.float64)
     if not len(present):
         raise UnusableColumnError("all values are missing in the training rows")
-    smallest, largest = float(present.min()), float(present.max())
-    if smallest == largest:
-        raise UnusableColumnError(f"constant in the training rows: every value is {smallest:g}")
-    width = largest - smallest
-    smallest = _tidy(smallest, width, _DIGITS, ROUND_FLOOR)
-    largest = _tidy(largest, width, _DIGITS, ROUND_CEILING)
-    missing = _tidy(float(np.median(present)), width, _DIGITS, ROUND_HALF_EVEN)
-    lo, hi = widened(smallest, largest)
+    least, most = float(present.min()), float(present.max())
+    if least == most:
+        raise UnusableColumnError(f"constant in the training rows: every value is {least:g}")
+    width = most - least
+    smallest, largest = _tidy(least, width, rounding=ROUND_FLOOR), _tidy(most, width, rounding=ROUND_CEILING)
+    missing = _tidy(float(np.median(present)), width)
     edges = _edges(present, settings.bins or _BINS) if settings.encoding == "piecewise" else ()
     if edges and settings.missing_indicator and len(present) < len(training):
-        missing = _tidy(smallest - width / _APART, width, _DIGITS, ROUND_FLOOR)
+        missing = _tidy(smallest - width / _APART, width, rounding=ROUND_FLOOR)
         edges = tuple(sorted({missing, smallest, *(edge for edge in edges if edge > smallest)}))
     imputed = np.where(np.isnan(training), missing, training.astype(np.float64))
     mean, scale = (0.0, 1.0) if settings.encoding == "identity" else _standard(imputed, width, heavy_tails=bool(edges))
-    feature = NumericFeature(
-        name=name,
-        missing=missing,
-        min=smallest,
-        max=largest,
-        lo=lo,
-        hi=hi,
-        mean=mean,
-        scale=scale,
-        edges=edges,
-        slopes=_slopes(edges),
-    )
-    _require_finite(feature)
-    return feature
+    limits, slopes = widened(smallest, largest), _slopes(edges)
+    _require_usable(limits, (mean, *edges[:-1]), (scale, *slopes))
+    return NumericFeature(name, missing, smallest, largest, *limits, mean, scale, edges, slopes)
 
 
-def _tidy(value: float, width: float, digits: int, rounding: str) -> float:
+def _tidy(value: float, width: float, digits: int = _DIGITS, rounding: str = ROUND_HALF_EVEN) -> float:
     """Round a float32 that need not be exact to so many digits of the column's width: contracts are read and shipped.
 
     rounding: of the decimal module. The result is a finite float32.
@@ -70,17 +57,20 @@ def _tidy(value: float, width: float, digits: int, rounding: str) -> float:
     return round_to_float32(min(max(tidy, -float32.MAX), float32.MAX))
 
 
+def _short(factor: float) -> float:
+    """Round a factor to a few digits and to float32."""
+    return round_to_float32(float(f"{factor:.{_DIGITS}g}"))
+
+
 def _standard(imputed: np.ndarray, width: float, heavy_tails: bool) -> tuple[float, float]:
-    """Return mean and 1/std, rounded, as float32 values.
+    """Return mean and 1/std, rounded.
 
     heavy_tails: bins follow, which see what is near; values far out need not leave ±4 then, and 1/std becomes less.
     """
     mean, deviation = float(imputed.mean()), float(imputed.std())
     if heavy_tails:
         deviation = max(deviation, float(np.abs(imputed - mean).max()) / _FAR)
-    scale = round_to_float32(float(f"{1 / deviation:.{_DIGITS}g}")) if deviation > 0 else float("inf")
-    _require_normal("scale", scale)
-    return _tidy(mean, width, _DIGITS, ROUND_HALF_EVEN), scale
+    return _tidy(mean, width), _short(1 / deviation) if deviation > 0 else math.inf
 
 
 def _edges(present: np.ndarray, bins: int) -> tuple[float, ...]:
@@ -96,32 +86,22 @@ def _edges(present: np.ndarray, bins: int) -> tuple[float, ...]:
         return ()
     gaps = np.diff(values)
     beside = np.minimum(np.append(gaps, gaps[-1]), np.insert(gaps, 0, gaps[0]))
-    rounded = {_tidy(value, gap, _EDGE_DIGITS, ROUND_HALF_EVEN) for value, gap in zip(values, beside, strict=True)}
-    return tuple(sorted(rounded))
+    return tuple(sorted({_tidy(value, gap, _EDGE_DIGITS) for value, gap in zip(values, beside, strict=True)}))
 
 
 def _slopes(edges: tuple[float, ...]) -> tuple[float, ...]:
     """Return what makes a bin rise from 0 to 1, rounded."""
     with np.errstate(over="ignore", divide="ignore", under="ignore"):
-        exact = np.float32(1) / np.diff(np.array(edges, np.float32)) if edges else np.zeros(0, np.float32)
-    for slope in exact:
-        _require_normal("slope", float(slope))
-    return tuple(round_to_float32(float(f"{slope:.{_DIGITS}g}")) for slope in exact)
+        return tuple(_short(slope) for slope in np.float32(1) / np.diff(np.array(edges, np.float32)))
 
 
-def _require_normal(what: str, value: float) -> None:
-    if not float32.MIN_NORMAL <= abs(value) <= float32.MAX:
-        raise UnusableColumnError(
-            f"its {what} {value:g} is no finite normal float32: values too close or too far apart"
-        )
-
-
-def _require_finite(feature: NumericFeature) -> None:
-    """Raise UnusableColumnError where an encoded value could leave float32 within lo…hi."""
-    places = np.array([feature.lo, feature.hi], np.float32)
-    starts = np.array([[feature.mean], *([edge] for edge in feature.edges[:-1])], np.float32)
-    factors = np.array([[feature.scale], *([slope] for slope in feature.slopes)], np.float32)
+def _require_usable(limits: tuple[float, float], starts: tuple[float, ...], factors: tuple[float, ...]) -> None:
+    """Raise UnusableColumnError where an encoded column, `(v - start) * factor`, could leave float32 within limits."""
+    for factor in factors:
+        if not float32.MIN_NORMAL <= abs(factor) <= float32.MAX:
+            why = "values too close or too far apart"
+            raise UnusableColumnError(f"its scale or slope {factor:g} is no finite normal float32: {why}")
     with np.errstate(over="ignore"):
-        encoded = (places - starts) * factors
-    if not np.isfinite(encoded).all():
-        raise UnusableColumnError("its values are too large for float32 arithmetic")
+        encoded = np.subtract.outer(np.array(limits, np.float32), np.array(starts, np.float32))
+        if not np.isfinite(encoded * np.array(factors, np.float32)).all():
+            raise UnusableColumnError("its values are too large for float32 arithmetic")

@@ -1,9 +1,9 @@
 """What the cells of a column say about it, and the part that it plays."""
 
+import math
 from collections import Counter
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -25,68 +25,18 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The cells of one column; each different one is read once."""
+    """What one column holds."""
 
     name: str
     cells: CodedColumn  # (n_rows,)
     missing: AbstractSet[str]  # the texts that stand for a missing value
-
-    @cached_property
-    def texts(self) -> list[str | None]:
-        """Each different cell as a cleaned text, None where missing."""
-        return [grammar.label_value(cell, self.missing) for cell in self.cells.values]
-
-    @cached_property
-    def values(self) -> Floats:
-        """Each different cell as a float32 number, NaN where missing, infinite where it is none."""
-        try:
-            return numbers(self.cells.values, self.missing)
-        except CellError:
-            return np.array([self._value(cell) for cell in self.cells.values], np.float32)
-
-    def _value(self, cell: object) -> float:
-        try:
-            return grammar.numeric_value(cell, self.missing)
-        except ValueError:
-            return np.inf
-
-    def refusal(self, row: int) -> str:
-        """Say why the cell of a row is no number."""
-        try:
-            return f"got {grammar.numeric_value(self.cells[row], self.missing)}"
-        except ValueError as error:
-            return str(error)
-
-    @cached_property
-    def present(self) -> Counter[str]:
-        """Cleaned text -> number of rows, in the order of the rows, missing values left out."""
-        present: Counter[str] = Counter()
-        counts = np.bincount(self.cells.places, minlength=len(self.texts)).tolist()
-        for text, value, count in zip(self.texts, self.values, counts, strict=True):
-            if count and text is not None and not np.isnan(value):
-                present[text] += count
-        return present
-
-    @cached_property
-    def strangers(self) -> list[str]:
-        """The texts that are no numbers."""
-        odd = {text for text, value in zip(self.texts, self.values, strict=True) if np.isinf(value)}
-        return [text for text in self.present if text in odd]
-
-    @property
-    def n_missing(self) -> int:
-        """Number of rows where the column is missing."""
-        return len(self.cells) - self.present.total()
-
-    @property
-    def n_categories(self) -> int:
-        """Number of different values in their one spelling."""
-        return len({grammar.category(text) for text in self.present})
-
-    @property
-    def unique(self) -> bool:
-        """Whether every row has a value and no two rows have the same."""
-        return len(self.present) == len(self.cells)
+    texts: list[str | None]  # each different cell as a cleaned text, None where missing
+    values: Floats  # each different cell as a float32 number, NaN where missing, infinite where it is none
+    present: Counter[str]  # cleaned text -> number of rows, in the order of the rows, missing values left out
+    strangers: list[str]  # those texts that are no numbers
+    n_missing: int  # rows
+    n_categories: int  # different values in their one spelling
+    unique: bool  # whether every row has a value and no two rows have the same
 
     def identifier(self, values: list[int] | list[str]) -> str | None:
         """Return the sign that values unique in every row are an identifier, if there is one.
@@ -109,10 +59,35 @@ class Evidence:
         """Set a column aside that is missing or the same in every row; None for any other."""
         if not self.present:
             return self.part(SET_ASIDE, f"all {len(self.cells)} values are missing")
-        only = next(iter(self.present))
-        if self.n_categories > 1:
+        # A text that is present or missing makes a difference, as in a column of check marks.
+        if self.n_categories > 1 or (self.n_missing and self.strangers):
             return None
-        if self.n_missing and self.strangers:
-            return None  # present or missing is a difference, as in a column of check marks
         note = ", apart from missing ones" if self.n_missing else ""
-        return self.part(SET_ASIDE, f"constant: every value is {grammar.quoted(only)}{note}")
+        return self.part(SET_ASIDE, f"constant: every value is {grammar.quoted(next(iter(self.present)))}{note}")
+
+
+def evidence_of(name: str, cells: CodedColumn, missing: AbstractSet[str]) -> Evidence:
+    """Look at the cells of a column, at each different one once."""
+    texts = [grammar.label_value(cell, missing) for cell in cells.values]
+    try:
+        values = numbers(cells.values, missing)
+    except CellError:
+        values = np.array([number_or_why(cell, missing)[0] for cell in cells.values], np.float32)
+    present: Counter[str] = Counter()
+    strangers: dict[str, None] = {}
+    counts = np.bincount(cells.places, minlength=len(texts)).tolist()
+    for text, value, count in zip(texts, values.tolist(), counts, strict=True):
+        if count and text is not None and not math.isnan(value):
+            present[text] += count
+            strangers |= {text: None} if math.isinf(value) else {}
+    n_missing, n_categories = len(cells) - present.total(), len(set(map(grammar.category, present)))
+    unique = len(present) == len(cells)
+    return Evidence(name, cells, missing, texts, values, present, list(strangers), n_missing, n_categories, unique)
+
+
+def number_or_why(cell: object, missing: AbstractSet[str]) -> tuple[float, str]:
+    """Return a cell as a number, NaN where missing; or an infinity, and why it is no number."""
+    try:
+        return grammar.numeric_value(cell, missing), ""
+    except ValueError as error:
+        return math.inf, str(error)

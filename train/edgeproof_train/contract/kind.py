@@ -27,8 +27,8 @@ class Learned(NamedTuple):
 class Column(ABC):
     """A column of a table, read once as one kind of feature.
 
-    To add a kind: a file with a class of this one, and its line in `kinds.py`. Where people may ask for the kind, a
-    setting of the same name lists columns.
+    To add a kind: write a file with a subclass, and its line in `plan.py`. A setting of the same name, where there is
+    one, lists the columns that people want as this kind.
     """
 
     kind: ClassVar[str]  # that of its features

@@ -12,7 +12,7 @@ from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.contract import patterns
 from edgeproof_train.contract.encoding import numeric_feature
-from edgeproof_train.contract.evidence import SET_ASIDE, Evidence, Part
+from edgeproof_train.contract.evidence import SET_ASIDE, Evidence, Part, number_or_why
 from edgeproof_train.contract.kind import Column, Learned
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions
@@ -49,10 +49,10 @@ class NumericColumn(Column):
     @classmethod
     def forced(cls, evidence: Evidence, place: Callable[[int], str]) -> Part:
         """Take any numbers."""
-        odd = np.flatnonzero(np.isinf(evidence.values)[evidence.cells.places])
-        if len(odd):
-            where = f"{place(int(odd[0]))}: column {quoted(evidence.name)}"
-            raise RowsError(f"{where}: {evidence.refusal(int(odd[0]))}; --missing TEXT names texts that mean missing")
+        for row in np.flatnonzero(np.isinf(evidence.values)[evidence.cells.places]).tolist():
+            _, why = number_or_why(evidence.cells[row], evidence.missing)
+            where = f"{place(row)}: column {quoted(evidence.name)}"
+            raise RowsError(f"{where}: {why}; --missing TEXT names texts that mean missing")
         return evidence.trivial() or evidence.part(cls.kind, "--numeric")
 
     @classmethod
@@ -76,6 +76,5 @@ def _why_aside(evidence: Evidence, integers: list[int]) -> str | None:
         return f"identifier: integers unique in every row and {sign}"
     spacing = float(np.spacing(np.float32(max(abs(least), abs(most)))))
     if spacing > _SPACING * (most - least):
-        apart = f"float32 numbers lie {spacing:g} apart there, the values spread {most - least}"
-        return f"integers too large: {apart}"
+        return f"integers too large: float32 numbers lie {spacing:g} apart there, the values spread {most - least}"
     return None

@@ -1,13 +1,18 @@
 """The part that each column of a table plays, and the columns of features, read once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from edgeproof_train.contract.evidence import SET_ASIDE, TARGET, Evidence, Part
+from edgeproof_train.contract.categorical import CategoricalColumn
+from edgeproof_train.contract.evidence import SET_ASIDE, TARGET, Evidence, Part, evidence_of
 from edgeproof_train.contract.kind import Column
-from edgeproof_train.contract.kinds import KINDS
+from edgeproof_train.contract.numeric import NumericColumn
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Dataset, require_column
+
+# In the order in which they are asked what a column is.
+KINDS: Mapping[str, type[Column]] = {kind.kind: kind for kind in (NumericColumn, CategoricalColumn)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +29,12 @@ class Plan:
         columns = {name: column for name, column in self.columns.items() if name not in reasons}
         return replace(self, parts=tuple(parts), columns=columns)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return what `training.json` says of it."""
+        data = self.dataset
+        rows = {"train": len(data.train), "test": len(data.test), "without_label": data.target.dropped}
+        return {"rows": rows, "columns": [asdict(part) for part in self.parts]}
+
     @property
     def set_aside(self) -> list[Part]:
         """The columns that are no features."""
@@ -39,7 +50,7 @@ def plan_of(dataset: Dataset, settings: Settings) -> Plan:
     for name in dataset.table.names:
         part = _undecided(dataset, name, settings)
         if part is None:
-            evidence = Evidence(name, dataset.table.columns[name], frozenset(settings.missing_values))
+            evidence = evidence_of(name, dataset.table.columns[name], frozenset(settings.missing_values))
             asked = [kind for setting, kind in KINDS.items() if name in getattr(settings, setting, ())]
             part = asked[0].forced(evidence, dataset.table.where) if asked else part_of(evidence)
             if part.kind in KINDS:

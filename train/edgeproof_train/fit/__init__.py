@@ -6,11 +6,11 @@ scikit-learn's trees. Equal arguments give equal bits on one machine.
 """
 
 from edgeproof_train.fit.calibration import Calibration, calibrate, uncalibrated
-from edgeproof_train.fit.descent import Descent, losses, sigmoid
+from edgeproof_train.fit.descent import Descent, Sample, losses, sigmoid
 from edgeproof_train.fit.fit import Fitted, Progress, class_weights, fit
 from edgeproof_train.fit.linear import learn
 from edgeproof_train.fit.model import keras_model
 from edgeproof_train.fit.teacher import boosted_trees, one_thread, taught
 
-__all__ = ["Calibration", "Descent", "Fitted", "Progress", "boosted_trees", "calibrate", "class_weights", "fit"]
-__all__ += ["keras_model", "learn", "losses", "one_thread", "sigmoid", "taught", "uncalibrated"]
+__all__ = ["Calibration", "Descent", "Fitted", "Progress", "Sample", "boosted_trees", "calibrate", "class_weights"]
+__all__ += ["fit", "keras_model", "learn", "losses", "one_thread", "sigmoid", "taught", "uncalibrated"]

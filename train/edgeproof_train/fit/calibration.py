@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from edgeproof.types import Floats
+from edgeproof_train.settings import Settings
 
 _ENOUGH = 1000  # validation rows from which an intercept pays
 
@@ -24,15 +25,16 @@ class Calibration:
         return {"method": self.method, "factor": float(f"{self.factor:.6g}"), "shift": float(f"{self.shift:.6g}")}
 
 
-def calibrate(method: str, y: Floats, logit: Floats, weighted: bool) -> Calibration:
+def calibrate(settings: Settings, y: Floats, logit: Floats) -> Calibration:
     """Fit the line on validation rows (Guo, Pleiss, Sun, Weinberger 2017; Platt 1999).
 
-    method: none, temperature, platt, or auto: Platt where classes were weighted or rows abound, else temperature.
+    `--calibration auto` is Platt's where classes were weighted or rows abound, else temperature.
     y: (n,) 0 or 1. logit: (n,) of a network that was not fitted to these rows. A line that would turn the order
     around is not taken.
     """
+    method = settings.calibration
     if method == "auto":
-        method = "platt" if weighted or len(y) >= _ENOUGH else "temperature"
+        method = "platt" if settings.class_weights != "none" or len(y) >= _ENOUGH else "temperature"
     if method == "none":
         return Calibration("none")
     model = LogisticRegression(C=1e4, fit_intercept=method == "platt", max_iter=1000)

@@ -5,9 +5,10 @@ between the steps; here a step is a handful of small matrix products.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +16,24 @@ import numpy.typing as npt
 from edgeproof.errors import UsageError
 from edgeproof.types import Floats
 from edgeproof_train.settings import Settings
+from edgeproof_train.table import Positions
 
 _BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-7  # Adam's usual ones
 _BATCH = 32  # rows in a minibatch, where nothing is stated
 _MEMORY = 0.99  # share of the running mean of the weights that a step leaves
 _WARM_UP = 0.05  # share of the steps in which the rate rises
 
-Rows = np.ndarray
+
+class Sample(NamedTuple):
+    """Rows to learn from."""
+
+    x: Floats  # (n, n_encoded) float32
+    y: Floats  # (n,) float32, 0…1: labels, or labels mixed with probabilities
+    weights: Floats  # (n,) float32
+
+    def take(self, rows: Positions) -> "Sample":
+        """Return the rows with these positions."""
+        return Sample(self.x[rows], self.y[rows], self.weights[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +52,11 @@ class Weights:
 
     def logit(self, x: Floats) -> Floats:
         """Return what the last layer gives before its sigmoid: (n, n_encoded) float32 gives (n,) float32."""
-        return _forward(self, x)[-1][:, 0]
+        function = _FUNCTIONS[self.activation][0]
+        for kernel, bias in zip(self.kernels[:-1], self.biases[:-1], strict=True):
+            x = function(x @ kernel + bias)
+        result: Floats = (x @ self.kernels[-1] + self.biases[-1])[:, 0]
+        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,99 +100,75 @@ def cross_entropy(y: Floats, logit: Floats) -> float:
 
 
 def descend(
-    x: Floats,
-    y: Floats,
-    settings: Settings,
-    watched: tuple[Floats, Floats] | None = None,
-    row_weights: Floats | None = None,
-    stop_after: int | None = None,
+    sample: Sample, settings: Settings, watched: Sample | None = None, stop_after: int | None = None
 ) -> Descent:
     """Fit a network by minibatches; with watched rows, stop early.
 
-    x: (n, n_encoded) float32. y: (n,) float32, 0…1: labels, or labels mixed with probabilities. watched: the same of
-    rows to watch. row_weights: (n,) float32. stop_after: epochs to run of those that the rate is planned for. Judged
-    and returned is the running mean of the weights, after the last epoch. Equal arguments give equal bits on one
-    machine. Raises UsageError where training diverges.
+    stop_after: epochs to run of those that the rate is planned for. Judged and returned is the running mean of the
+    weights, after the last epoch. Equal arguments give equal bits on one machine. Raises UsageError where training
+    diverges.
     """
     rng = np.random.default_rng(settings.seed)
-    batch_size = settings.batch_size or _BATCH
-    flat, weights = _initial(x.shape[1], settings, rng)
+    n, batch_size = len(sample.y), settings.batch_size or _BATCH
+    flat, weights = _initial(sample.x.shape[1], settings, rng)
     mean, averaged = _like(flat, weights)
-    optimizer = _Adam(flat, weights, settings, math.ceil(len(x) / batch_size))
+    optimizer = _Adam(flat, weights, settings, math.ceil(n / batch_size))
     loss: list[float] = []
-    watched_logits: list[Floats] = []
+    logits: list[Floats] = []
     best, least = 0, math.inf
     for epoch in range(1, 1 + (settings.epochs if stop_after is None else stop_after)):
-        total = 0.0
-        for rows in _minibatches(len(x), batch_size, rng):
-            weight = None if row_weights is None else row_weights[rows]
-            total += _gradient(weights, optimizer.gradients, x[rows], y[rows], weight, settings.dropout, rng)
+        total, order = 0.0, rng.permutation(n)
+        for start in range(0, n, batch_size):
+            minibatch = sample.take(order[start : start + batch_size])
+            total += _gradient(weights, optimizer.gradients, minibatch, settings.dropout, rng)
             optimizer.step()
             mean += (flat - mean) * np.float32(max(1 - _MEMORY, 1 / optimizer.steps))
-        loss.append(total / len(x))
+        loss.append(total / n)
         if watched is not None:
-            watched_logits.append(averaged.logit(watched[0]))
-            now = cross_entropy(watched[1], watched_logits[-1])
+            logits.append(averaged.logit(watched.x))
+            now = cross_entropy(watched.y, logits[-1])
             if now < least:
                 least, best = now, epoch
             elif settings.early_stopping and epoch - best >= settings.early_stopping:
                 break
-    if not np.isfinite(flat).all():
+    require_finite(flat)
+    return Descent(averaged, loss, logits, best or len(loss))
+
+
+def require_finite(*weights: Floats) -> None:
+    """Raise UsageError where training diverged."""
+    if not all(np.isfinite(one).all() for one in weights):
         raise UsageError("training diverged: a weight is no number; lower --learning-rate or use --encoding standard")
-    return Descent(averaged, loss, watched_logits, best or len(loss))
-
-
-def _minibatches(n: int, size: int, rng: np.random.Generator) -> Iterator[Rows]:
-    order = rng.permutation(n)
-    return (order[start : start + size] for start in range(0, n, size))
 
 
 def _initial(n_in: int, settings: Settings, rng: np.random.Generator) -> tuple[Floats, Weights]:
     """Return Glorot-uniform kernels and zero biases as one vector and as views of it."""
     widths = (n_in, *(settings.hidden or ()), 1)
     shapes = [shape for pair in pairwise(widths) for shape in (pair, (pair[1],))]
-    flat = np.zeros(sum(math.prod(shape) for shape in shapes), np.float32)
-    weights = _views(flat, shapes, settings.activation)
+    flat, weights = _views(np.zeros(sum(map(math.prod, shapes)), np.float32), shapes, settings.activation)
     for kernel in weights.kernels:
         limit = math.sqrt(6 / sum(kernel.shape))
         kernel[:] = rng.uniform(-limit, limit, kernel.shape)
     return flat, weights
 
 
-def _views(flat: Floats, shapes: Sequence[tuple[int, ...]], activation: str) -> Weights:
+def _views(flat: Floats, shapes: Sequence[tuple[int, ...]], activation: str) -> tuple[Floats, Weights]:
+    """Return the vector, and views of it of these shapes: kernel and bias of each layer in turn."""
     ends = np.cumsum([math.prod(shape) for shape in shapes])[:-1]
     parts = [part.reshape(shape) for part, shape in zip(np.split(flat, ends), shapes, strict=True)]
-    return Weights(tuple(parts[::2]), tuple(parts[1::2]), activation)
+    return flat, Weights(tuple(parts[::2]), tuple(parts[1::2]), activation)
 
 
 def _like(flat: Floats, weights: Weights) -> tuple[Floats, Weights]:
     """Return a copy of the vector, and views of the copy."""
-    copy = flat.copy()
     shapes = [array.shape for pair in zip(weights.kernels, weights.biases, strict=True) for array in pair]
-    return copy, _views(copy, shapes, weights.activation)
+    return _views(flat.copy(), shapes, weights.activation)
 
 
-def _forward(weights: Weights, x: Floats) -> list[Floats]:
-    """Return the input, each hidden layer's output, and the logit: (n, width) float32 each."""
-    outputs = [x]
-    function = _FUNCTIONS[weights.activation][0]
-    for kernel, bias in zip(weights.kernels[:-1], weights.biases[:-1], strict=True):
-        outputs.append(function(outputs[-1] @ kernel + bias))
-    return [*outputs, outputs[-1] @ weights.kernels[-1] + weights.biases[-1]]
-
-
-def _gradient(
-    weights: Weights,
-    gradients: Weights,
-    x: Floats,
-    y: Floats,
-    row_weights: Floats | None,
-    dropout: float,
-    rng: np.random.Generator,
-) -> float:
+def _gradient(weights: Weights, gradients: Weights, sample: Sample, dropout: float, rng: np.random.Generator) -> float:
     """Write the gradient of a minibatch's mean loss into `gradients`; return the sum of its losses."""
     function, derivative = _FUNCTIONS[weights.activation]
-    inputs, slopes = [x], []
+    inputs, slopes = [sample.x], []
     for kernel, bias in zip(weights.kernels[:-1], weights.biases[:-1], strict=True):
         output = function(inputs[-1] @ kernel + bias)
         slope = derivative(output)
@@ -186,16 +178,13 @@ def _gradient(
         inputs.append(output)
         slopes.append(slope)
     logit = (inputs[-1] @ weights.kernels[-1] + weights.biases[-1])[:, 0]
-    delta = (sigmoid(logit) - y) / np.float32(len(y))
-    if row_weights is not None:
-        delta = delta * row_weights
-    delta = delta[:, None]
+    delta = ((sigmoid(logit) - sample.y) / np.float32(len(logit)) * sample.weights)[:, None]
     for index in reversed(range(len(weights.kernels))):
         np.matmul(inputs[index].T, delta, out=gradients.kernels[index])
         gradients.biases[index][:] = delta.sum(axis=0)
         if index:
             delta = (delta @ weights.kernels[index].T) * slopes[index - 1]
-    return len(y) * cross_entropy(y, logit)
+    return len(logit) * cross_entropy(sample.y, logit)
 
 
 class _Adam:

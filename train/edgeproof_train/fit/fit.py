@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from edgeproof.errors import RowsError, UsageError
+from edgeproof.errors import RowsError
 from edgeproof.types import Floats
+from edgeproof_train.fit.descent import require_finite
 from edgeproof_train.fit.model import build_model
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions
@@ -59,8 +60,7 @@ def fit(encoded: Floats, y: Floats, settings: Settings, progress: Progress | Non
         callbacks=_callbacks(settings, progress),
         verbose=0,
     )
-    if not all(np.isfinite(weights).all() for weights in model.get_weights()):
-        raise UsageError("training diverged: a weight is no number; lower --learning-rate or use --encoding standard")
+    require_finite(*model.get_weights())
     bare = build_model(encoded.shape[1], settings)  # without the optimizer, which would be saved
     bare.set_weights(model.get_weights())
     return Fitted(bare, {key: [float(x) for x in values] for key, values in history.history.items()})
@@ -77,10 +77,10 @@ def _watch(y: Floats, settings: Settings) -> tuple[Positions, Positions | None]:
     return train, watched
 
 
-def class_weights(y: Floats, settings: Settings) -> Floats | None:
-    """Return the weight of each row, (n,) float32, by which both classes count alike, as scikit-learn's `balanced`."""
+def class_weights(y: Floats, settings: Settings) -> Floats:
+    """Return the weight of each row, (n,) float32: 1, or what makes both classes count alike."""
     if settings.class_weights == "none":
-        return None
+        return np.ones(len(y), np.float32)
     classes = y.ravel().astype(int)
     weights: Floats = (len(y) / (2 * np.bincount(classes, minlength=2)))[classes].astype(np.float32)
     return weights
@@ -105,8 +105,7 @@ def _minibatches(x: Floats, y: Floats, settings: Settings) -> Any:
     """
     import keras
 
-    weights = class_weights(y, settings)
-    parts = (x, y) if weights is None else (x, y, weights)
+    parts = (x, y, class_weights(y, settings))
     rng = np.random.default_rng(settings.seed)
     size = settings.batch_size or 32
 

@@ -1,6 +1,7 @@
 """The network on the encoded vector: dense layers, stock Keras only."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from edgeproof_train.fit.descent import Weights
@@ -12,16 +13,13 @@ def build_model(n_encoded: int, settings: Settings) -> Any:
     import keras  # about four seconds
 
     penalty = keras.regularizers.L2(settings.l2) if settings.l2 else None
+    dense = partial(keras.layers.Dense, kernel_regularizer=penalty)
     layers: list[Any] = [keras.Input((n_encoded,), name="encoded")]
     for index, width in enumerate(settings.hidden or (), start=1):
-        layers.append(
-            keras.layers.Dense(
-                width, activation=settings.activation, kernel_regularizer=penalty, name=f"hidden_{index}"
-            )
-        )
+        layers.append(dense(width, activation=settings.activation, name=f"hidden_{index}"))
         if settings.dropout:
             layers.append(keras.layers.Dropout(settings.dropout, name=f"dropout_{index}"))
-    layers.append(keras.layers.Dense(1, activation="sigmoid", kernel_regularizer=penalty, name="probability"))
+    layers.append(dense(1, activation="sigmoid", name="probability"))
     return keras.Sequential(layers, name="network")
 
 
@@ -31,6 +29,5 @@ def keras_model(weights: Weights, settings: Settings) -> Any:
 
     keras.utils.set_random_seed(settings.seed)  # initial weights are drawn before ours replace them
     model = build_model(weights.kernels[0].shape[0], replace(settings, dropout=0.0, l2=0.0))
-    pairs = zip(weights.kernels, weights.biases, strict=True)
-    model.set_weights([array for pair in pairs for array in pair])
+    model.set_weights([array for pair in zip(weights.kernels, weights.biases, strict=True) for array in pair])
     return model

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from edgeproof.scoring.metrics import Metrics, area_under_roc, measure
+from edgeproof.scoring import Metrics, area_under_roc, measure
 from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
 from edgeproof_train.judge.intervals import Interval, bootstrap_auc, wilson
@@ -29,16 +29,14 @@ class Judged:
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says."""
         intervals = {"accuracy_interval": self.accuracy_interval, "auc_interval": self.auc_interval}
-        rounded = {key: [_finite(bound) for bound in interval] for key, interval in intervals.items()}
+        rounded = {
+            name: [None if math.isnan(bound) else float(f"{bound:.6g}") for bound in interval]
+            for name, interval in intervals.items()
+        }
         return {**self.metrics.to_json(), **rounded}
 
 
-def _finite(x: float) -> float | None:
-    return None if math.isnan(x) else float(f"{x:.6g}")
-
-
-@dataclass(frozen=True)
-class Leak:
+class Leak(NamedTuple):
     """A column that alone predicts the target."""
 
     column: str

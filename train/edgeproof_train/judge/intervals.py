@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from edgeproof.scoring.metrics import area_under_roc
+from edgeproof.scoring import area_under_roc
 from edgeproof.types import Floats
 
 Interval = tuple[float, float]

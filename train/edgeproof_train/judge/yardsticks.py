@@ -1,7 +1,6 @@
 """What would have done without our network: four other ways to predict, fitted to the same training rows."""
 
 import warnings
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,7 +15,6 @@ from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
 from edgeproof_train.fit import boosted_trees, one_thread
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import Positions
 
 LINEAR = "logistic regression"
 _MLP_ROWS = 1_000_000  # that scikit-learn's MLP may see in all: a yardstick must not cost minutes
@@ -28,31 +26,25 @@ def yardsticks(encoding: Encoding, settings: Settings) -> dict[str, Floats]:
     encoding: with standardised columns.
     """
     dataset = encoding.plan.dataset
-    train, test, y = dataset.train, dataset.test, dataset.y[dataset.train]
+    y, parts = dataset.y[dataset.train], (dataset.train, dataset.test)
+    vectors = [encoding.vectors(rows) for rows in parts]
+    encoded = [encoding.encoded(rows).astype(np.float64) for rows in parts]
     weights = None if settings.class_weights == "none" else settings.class_weights
-    epochs = min(200, max(10, _MLP_ROWS // len(train)))
-
-    def encoded(rows: Positions) -> Any:
-        return encoding.encoded(rows).astype(np.float64)
-
-    ways: dict[str, tuple[Any, Callable[[Positions], Any]]] = {
-        LINEAR: (_scaled(LogisticRegression(max_iter=1000, class_weight=weights)), encoded),
-        "scikit-learn's MLP": (_scaled(MLPClassifier(max_iter=epochs, random_state=settings.seed)), encoded),
-        "boosted trees": (boosted_trees(encoding, settings.seed), encoding.vectors),
+    linear = LogisticRegression(max_iter=1000, class_weight=weights)
+    mlp = MLPClassifier(max_iter=min(200, max(10, _MLP_ROWS // len(y))), random_state=settings.seed)
+    ways: dict[str, tuple[Any, list[Any]]] = {
+        LINEAR: (make_pipeline(StandardScaler(), linear), encoded),
+        "scikit-learn's MLP": (make_pipeline(StandardScaler(), mlp), encoded),
+        "boosted trees": (boosted_trees(encoding, settings.seed), vectors),
     }
 
-    def probability(way: tuple[Any, Callable[[Positions], Any]]) -> Floats:
-        model, rows = way
+    def probability(way: tuple[Any, list[Any]]) -> Floats:
+        model, (train, test) = way
         with one_thread():
-            model.fit(rows(train), y)
-            result: Floats = model.predict_proba(rows(test))[:, 1].astype(np.float32)
+            result: Floats = model.fit(train, y).predict_proba(test)[:, 1].astype(np.float32)
         return result
 
     with warnings.catch_warnings(), ThreadPoolExecutor() as pool:
         warnings.simplefilter("ignore", ConvergenceWarning)  # a yardstick need not be converged to the last digit
         found = dict(zip(ways, pool.map(probability, ways.values()), strict=True))
-    return found | {"majority class": np.full(len(test), y.mean(), np.float32)}
-
-
-def _scaled(model: Any) -> Any:
-    return make_pipeline(StandardScaler(), model)
+    return found | {"majority class": np.full(len(dataset.test), y.mean(), np.float32)}

@@ -1,13 +1,12 @@
 """What a threshold is chosen for, as `--threshold` says it: f1, youden, cost:FP:FN, precision:SHARE, recall:SHARE."""
 
-from contextlib import suppress
-from dataclasses import dataclass
+from math import inf, nan
+from typing import NamedTuple
 
 _ARGUMENTS = {"f1": 0, "youden": 0, "cost": 2, "precision": 1, "recall": 1}
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(NamedTuple):
     """What the threshold makes best on validation rows."""
 
     kind: str  # a key of _ARGUMENTS
@@ -17,15 +16,15 @@ class Aim:
 def aim_of(text: str) -> Aim | None:
     """Read an aim; None where the text is none."""
     kind, *parts = text.split(":")
-    arguments = tuple(number for part in parts if (number := number_of(part)) is not None)
-    if _ARGUMENTS.get(kind) != len(parts) or len(arguments) != len(parts):
-        return None
-    most = 1.0 if kind in ("precision", "recall") else float("inf")
-    return Aim(kind, arguments) if all(0 < number <= most and number < float("inf") for number in arguments) else None
+    arguments = tuple(map(number_of, parts))
+    most = 1.0 if kind in ("precision", "recall") else inf
+    fit = _ARGUMENTS.get(kind) == len(parts) and all(0 < number <= most and number < inf for number in arguments)
+    return Aim(kind, arguments) if fit else None
 
 
-def number_of(text: str) -> float | None:
-    """Read a number; None where the text is none."""
-    with suppress(ValueError):
+def number_of(text: str) -> float:
+    """Read a number; NaN where the text is none."""
+    try:
         return float(text)
-    return None
+    except ValueError:
+        return nan

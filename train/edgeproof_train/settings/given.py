@@ -10,8 +10,6 @@ from edgeproof.errors import UsageError
 from edgeproof_train.settings.kinds import COLUMNS
 from edgeproof_train.settings.settings import DECLARED, Settings, flag
 
-_KINDS_OF_INPUT = {"table": "a table, not for --synthetic", "synthetic": "--synthetic, not for a table"}
-
 
 class Given(NamedTuple):
     """The value of a setting that somebody states."""
@@ -57,10 +55,11 @@ def _read_toml(path: Path) -> dict[str, Given]:
 
 def _check_together(given: Mapping[str, Given], settings: Settings, synthetic: bool) -> None:
     """Raise UsageError for settings that are fine alone and contradict one another."""
-    needless = "table" if synthetic else "synthetic"
     for name, one in given.items():
-        if DECLARED[name].needs == needless:
-            raise UsageError(f"{one.where}: is for {_KINDS_OF_INPUT[needless]}")
+        if DECLARED[name].needs == ("table" if synthetic else "synthetic"):
+            raise UsageError(
+                f"{one.where}: is for {'a table, not for --synthetic' if synthetic else '--synthetic, not for a table'}"
+            )
     if not synthetic and settings.target is None:
         raise UsageError("--target: expected the name of the column to predict, got nothing; add --target COLUMN")
     if settings.informative is not None and settings.informative > settings.features:

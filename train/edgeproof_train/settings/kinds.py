@@ -5,6 +5,7 @@ setting, or raises UsageError that begins with the place.
 """
 
 from collections.abc import Callable, Mapping
+from math import isnan
 from typing import Any, NamedTuple
 
 import click
@@ -28,29 +29,22 @@ def expect(holds: bool, where: str, wanted: str, got: Any) -> None:
         raise UsageError(f"{where}: expected {wanted}, got {grammar.quoted(str(got))}")
 
 
-def whole(least: int, most: int, metavar: str = "N") -> Kind:
-    """Return a whole number within limits."""
+def number(least: float, most: float, above: bool = False, below: bool = False, of: type = float) -> Kind:
+    """Return a number within limits; above, below: whether the limit itself is out. of: float, or int."""
+    limits = f"{'above' if above else 'at least'} {least:.10g} and {'below' if below else 'at most'} {most:.10g}"
 
-    def checked(where: str, value: Any) -> int:
-        expect(type(value) is int, where, "a whole number", value)
-        expect(value >= least, where, f"at least {least}", value)
-        expect(value <= most, where, f"at most {most}", value)
-        return int(value)
-
-    return Kind({"type": int, "metavar": metavar}, checked)
-
-
-def number(least: float, most: float, above: bool = False, below: bool = False) -> Kind:
-    """Return a number within limits; above, below: whether the limit itself is out."""
-    limits = f"{'above' if above else 'at least'} {least:g} and {'below' if below else 'at most'} {most:g}"
-
-    def checked(where: str, value: Any) -> float:
-        expect(type(value) in (int, float), where, "a number", value)
+    def checked(where: str, value: Any) -> Any:
+        expect(type(value) in (int, of), where, "a whole number" if of is int else "a number", value)
         inside = least <= value <= most and not (above and value == least) and not (below and value == most)
         expect(inside, where, limits, value)
-        return float(value)
+        return of(value)
 
-    return Kind({"type": float, "metavar": "NUMBER"}, checked)
+    return Kind({"type": of, "metavar": "N" if of is int else "NUMBER"}, checked)
+
+
+def whole(least: int, most: int) -> Kind:
+    """Return a whole number within limits."""
+    return number(least, most, of=int)
 
 
 def choice(*names: str) -> Kind:
@@ -115,8 +109,8 @@ WIDTHS = Kind({"metavar": "WIDTHS"}, _widths)
 def _threshold(where: str, value: Any) -> float | str:
     """Return a float32, or the text of an aim."""
     wanted = "a number above 0 and below 1, f1, youden, cost:FP:FN, precision:SHARE or recall:SHARE"
-    found = number_of(str(value)) if type(value) in (int, float, str) else None
-    if found is not None:
+    found = number_of(str(value))
+    if not isnan(found):
         expect(0 < found < 1, where, "above 0 and below 1", value)
         return round_to_float32(found)
     expect(isinstance(value, str) and aim_of(value) is not None, where, wanted, value)

@@ -2,22 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from typing import Any, Literal
 
 from edgeproof.decision import grammar
 from edgeproof.tables import FORMATS
-from edgeproof_train.settings.kinds import (
-    COLUMNS,
-    FLAG,
-    TEXTS,
-    THRESHOLD,
-    WIDTHS,
-    Kind,
-    choice,
-    number,
-    text,
-    whole,
-)
+from edgeproof_train.settings.kinds import COLUMNS, FLAG, TEXTS, THRESHOLD, WIDTHS, Kind, choice, number, text, whole
 
 _SAME = object()
 
@@ -43,16 +33,10 @@ class Setting:
     @property
     def text(self) -> str:
         """What --help says, with the default."""
-        tuned, table, plain = (
-            self._shown(self.default(*one)) for one in (("tuned", False), ("plain", False), ("plain", True))
-        )
-        told = f"tuned {tuned}; plain {table}"
-        if self.says:
-            told = self.says
-        elif table != plain:
-            told += f", with --synthetic {plain}"
-        elif tuned == table or self.needs == "tuned":
-            told = tuned
+        recipes = (("tuned", False), ("plain", False), ("plain", True))
+        tuned, table, plain = (self._shown(self.default(*recipe)) for recipe in recipes)
+        told = tuned if tuned == table or self.needs == "tuned" else f"tuned {tuned}; plain {table}"
+        told = self.says or (told if table == plain else f"{told}, with --synthetic {plain}")
         return f"{self.help}  [default: {told}]" if told else self.help
 
     def _shown(self, value: Any) -> str:
@@ -69,6 +53,15 @@ def _setting(*stated: Any, **more: Any) -> Any:
     return field(default=setting.plain, metadata={"setting": setting})
 
 
+_of_tables, _of_synthetic, _of_tuned = (partial(_setting, needs=one) for one in ("table", "synthetic", "tuned"))
+_COUNT = whole(1, 1_000_000)
+_ACTIVATIONS = choice("relu", "tanh", "sigmoid", "elu", "linear")
+_OPTIMIZERS = choice("adam", "adamw", "nadam", "rmsprop", "sgd")
+_GUESSED = "as their cells look"
+_LABELS = "1, yes, true, else the later in order"
+_AIMS = "f1, youden, cost:FP:FN, precision:SHARE, recall:SHARE"
+
+
 @dataclass(frozen=True)
 class Settings:
     """The choices of one training run, in the order of --help.
@@ -76,100 +69,62 @@ class Settings:
     Law: equal settings, table and machine give equal weights.
     """
 
-    target: str | None = _setting(text("COLUMN"), "Column to predict. Needed with TABLE.", needs="table")
-    positive: str | None = _setting(
-        text("LABEL"), "Label of class 1.", unset="1, yes, true, else the later in order", needs="table"
+    target: str | None = _of_tables(text("COLUMN"), "Column to predict. Needed with TABLE.")
+    positive: str | None = _of_tables(text("LABEL"), "Label of class 1.", unset=_LABELS)
+    drop: tuple[str, ...] = _of_tables(COLUMNS, "Leave these columns out; repeatable.", ())
+    numeric: tuple[str, ...] = _of_tables(COLUMNS, "Take these columns as numbers; repeatable.", (), unset=_GUESSED)
+    categorical: tuple[str, ...] = _of_tables(COLUMNS, "Take these as categories; repeatable.", (), unset=_GUESSED)
+    missing: tuple[str, ...] = _of_tables(TEXTS, "Text that means missing, besides the usual ones; repeatable.", ())
+    format: str | None = _of_tables(choice(*FORMATS), "Format of the table.", unset="by the file's extension")
+
+    rows: int = _of_synthetic(whole(20, 10_000_000), "Rows of the synthetic table.", 1000)
+    features: int = _of_synthetic(whole(1, 10_000), "Features of the synthetic table.", 20)
+    informative: int | None = _of_synthetic(
+        whole(1, 10_000), "Informative features of it.", unset="10, or all if fewer"
     )
-    drop: tuple[str, ...] = _setting(COLUMNS, "Leave these columns out; repeatable.", (), needs="table")
-    numeric: tuple[str, ...] = _setting(
-        COLUMNS, "Take these columns as numbers; repeatable.", (), unset="as their cells look", needs="table"
-    )
-    categorical: tuple[str, ...] = _setting(
-        COLUMNS, "Take these columns as categories; repeatable.", (), unset="as their cells look", needs="table"
-    )
-    missing: tuple[str, ...] = _setting(
-        TEXTS, "Text that means missing, besides the usual ones; repeatable.", (), needs="table"
-    )
-    format: str | None = _setting(
-        choice(*FORMATS),
-        "Format of the table.",
-        unset="by the file's extension",
-        needs="table",
-    )
-    rows: int = _setting(whole(20, 10_000_000), "Rows of the synthetic table.", 1000, needs="synthetic")
-    features: int = _setting(whole(1, 10_000), "Features of the synthetic table.", 20, needs="synthetic")
-    informative: int | None = _setting(
-        whole(1, 10_000), "Features of it that carry information.", unset="10, or all if fewer", needs="synthetic"
-    )
+
     recipe: str = _setting(
         choice("tuned", "plain"),
-        "Compare settings out of fold (tuned), or train one network (plain).",
+        "Compare settings, or train one network.",
         "plain",
         says="tuned; plain with --synthetic",
     )
     encoding: str = _setting(
         choice("auto", "identity", "standard", "piecewise"),
         "How numbers reach the network; auto compares standard and piecewise.",
-        "identity",
+        plain="identity",
         table="standard",
         tuned="auto",
     )
     bins: int | None = _setting(whole(2, 256), "Bins of a piecewise column, at most.", unset="8; auto tries 8 and 24")
     missing_indicator: bool = _setting(FLAG, "Give missing numbers a piecewise bin of their own.", plain=False)
-    min_frequency: int = _setting(
-        whole(1, 1_000_000), "Training rows that a category needs, or it counts as unknown.", 1
-    )
+    min_frequency: int = _setting(_COUNT, "Training rows that a category needs, or it counts as unknown.", 1)
     hidden: tuple[int, ...] | None = _setting(
         WIDTHS, "Hidden layer widths, for example 64,32; or none.", (16,), tuned=None, unset="tries none and 64,32"
     )
-    activation: str = _setting(
-        choice("relu", "tanh", "sigmoid", "elu", "linear"), "Function of the hidden layers.", "relu"
-    )
-    dropout: float = _setting(
-        number(0, 1, below=True), "Share of hidden units left out while training.", 0.0, tuned=0.1
-    )
+    activation: str = _setting(_ACTIVATIONS, "Function of the hidden layers.", "relu")
+    dropout: float = _setting(number(0, 1, below=True), "Share of hidden units left out in training.", 0.0, tuned=0.1)
     l2: float | None = _setting(number(0, 1000), "L2 penalty on the weights.", 0.0, tuned=None, unset="tries several")
-    optimizer: str = _setting(
-        choice("adam", "adamw", "nadam", "rmsprop", "sgd"), "Optimizer of the plain recipe.", "adam"
-    )
+    optimizer: str = _setting(_OPTIMIZERS, "Optimizer of the plain recipe.", "adam")
     learning_rate: float | None = _setting(
         number(0, 1000, above=True), "Step size.", tuned=0.003, unset="the optimizer's own"
     )
-    epochs: int = _setting(whole(1, 1_000_000), "Passes over the training rows, at most.", 10, tuned=100)
-    batch_size: int | None = _setting(
-        whole(1, 1_000_000), "Rows in a gradient step.", 32, tuned=None, unset="by the number of rows"
-    )
+    epochs: int = _setting(_COUNT, "Passes over the training rows, at most.", 10, tuned=100)
+    batch_size: int | None = _setting(_COUNT, "Rows in a gradient step.", 32, tuned=None, unset="by the number of rows")
     early_stopping: int | None = _setting(
-        whole(1, 1_000_000, "PATIENCE"),
-        "Stop after so many epochs without improvement on validation rows.",
-        tuned=16,
-        unset="off",
+        _COUNT, "Stop after so many epochs without improvement on validation rows.", tuned=16, unset="off"
     )
     class_weights: str = _setting(choice("none", "balanced"), "balanced: both classes count alike.", "none")
-    teacher: str = _setting(
-        choice("none", "boosted-trees"),
-        "Model to learn from: half of each label is its out-of-fold probability.",
-        "none",
-        needs="tuned",
+    teacher: str = _of_tuned(
+        choice("none", "boosted-trees"), "Model to learn from: half of each label is its probability.", "none"
     )
-    search: int = _setting(
-        whole(0, 10_000), "Number of random settings to try; 0 tries the usual six.", 0, needs="tuned"
-    )
-    max_bytes: int = _setting(
-        whole(4096, 1 << 26), "Bytes that the int8 artifact may take, about.", 32 * 1024, needs="tuned"
-    )
-    calibration: str = _setting(
-        choice("auto", "temperature", "platt", "none"),
-        "How probabilities are calibrated; the last layer carries it.",
-        "none",
-        tuned="auto",
-        needs="tuned",
+    search: int = _of_tuned(whole(0, 10_000), "Number of random settings to try; 0 tries the usual six.", 0)
+    max_bytes: int = _of_tuned(whole(4096, 1 << 26), "Bytes that the int8 artifact may take, about.", 32 * 1024)
+    calibration: str = _of_tuned(
+        choice("auto", "temperature", "platt", "none"), "How probabilities are calibrated.", "none", tuned="auto"
     )
     threshold: float | str = _setting(
-        THRESHOLD,
-        "Class 1 where its probability is above this number. Or an aim, reached on validation rows: f1, youden,"
-        " cost:FP:FN, precision:SHARE, recall:SHARE.",
-        0.5,
+        THRESHOLD, f"Class 1 where its probability is above this; or an aim for validation rows: {_AIMS}.", 0.5
     )
     test_size: float = _setting(number(0, 1, above=True, below=True), "Share of the rows held out.", 0.2)
     seed: int = _setting(whole(0, 2**32 - 1), "Seed of everything random.", 42)

@@ -84,14 +84,3 @@ class _Cells:
     def column(self) -> CodedColumn:
         """Return the whole column."""
         return CodedColumn(list(self._known), np.concatenate(self._places))
-
-
-def table_of_floats(names: Sequence[str], values: npt.NDArray[np.float32], target: str, labels: list[str]) -> Table:
-    """Return float32 columns and labels as the table that a CSV file would give: the shortest decimals.
-
-    values: (n_rows, n_features) float32. labels: (n_rows,).
-    """
-    rows = np.arange(len(values))
-    cells = {name: tables.float_cells(column) for name, column in zip(names, values.T, strict=True)} | {target: labels}
-    columns = {name: CodedColumn(column, rows) for name, column in cells.items()}
-    return Table("", (*names, target), columns, rows)

@@ -59,22 +59,14 @@ def require_column(table: Table, name: str, flag: str) -> None:
     found = ", ".join(quoted(other) for other in table.names[:20]) + (", …" if len(table.names) > 20 else "")
     message = f"{table.source}: {flag}: no column {quoted(name)}: expected one of {found}"
     near = [other for other in table.names if other.lower() == name.lower()]
-    separator = _separator(table.names)
+    header = "".join(table.names)
+    separator = max(";\t,|", key=header.count)
     if near:
         message += f"; did you mean {quoted(near[0])}?"
-    elif separator:
+    elif header.count(separator) >= len(table.names):  # more often than the one that it was split at
         ours = "tabs in .tsv and commas in every other text file"
-        message += (
-            f"; the fields seem to be separated by {quoted(separator)}: edgeproof reads {ours}, convert the table"
-        )
+        message += f"; the fields seem to be separated by {quoted(separator)}: edgeproof reads {ours}, convert it"
     raise RowsError(message)
-
-
-def _separator(names: tuple[str, ...]) -> str | None:
-    """Return the character that seems to separate the fields of a header in place of the one it was split at."""
-    counts = {mark: sum(name.count(mark) for name in names) for mark in ";\t,|"}
-    best = max(counts, key=lambda mark: counts[mark])
-    return best if counts[best] >= len(names) else None
 
 
 def _two_labels(where: str, counts: Counter[str], positive: str | None) -> tuple[str, str]:
@@ -87,18 +79,14 @@ def _two_labels(where: str, counts: Counter[str], positive: str | None) -> tuple
     if len(ordered) == 1:
         raise RowsError(f"{where}: expected two classes, got one: {shown} in every row")
     if len(ordered) == 2:
-        one = positive if positive is not None else _positive_of(ordered)
+        named = [label for label in ordered if label.lower() in _POSITIVE] or ordered
+        one = positive if positive is not None else named[-1]
         return next(label for label in ordered if label != one), one
     if positive is None:
-        one_against_rest = f"--positive {ordered[-1]} tells one class from the rest"
-        hint = one_against_rest if len(ordered) <= _CLASSES else "is it a number?"
+        few = len(ordered) <= _CLASSES
+        hint = f"--positive {ordered[-1]} tells one class from the rest" if few else "is it a number?"
         raise RowsError(f"{where}: expected two classes, got {len(ordered)}: {shown}; {hint}")
     return f"not {positive}", positive
-
-
-def _positive_of(ordered: list[str]) -> str:
-    named = [label for label in ordered if label.lower() in _POSITIVE]
-    return named[-1] if named else ordered[-1]
 
 
 def _order(label: str) -> tuple[int, float, str]:
