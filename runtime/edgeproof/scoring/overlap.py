@@ -6,12 +6,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from edgeproof.rows import Batch
 from edgeproof.tables import Piece
 
 R = TypeVar("R")
+_Outcome: TypeAlias = SimpleQueue[tuple[list[R], BaseException | None]]  # of a piece, once it was worked on
 
 _MOST = 4  # threads
 _PATIENCE = 0.2  # seconds for the thread that reads to come back; it may be waiting for a pipe
@@ -27,39 +28,6 @@ def processors(quota: str = _QUOTA) -> int:
     except (OSError, ValueError):  # another system, or no limit: `max`
         return usable
     return max(1, min(usable, used // period))
-
-
-class _Task(Generic[R]):
-    """The outcome of a piece, once it was worked on."""
-
-    def __init__(self) -> None:
-        self._outcome: list[R] = []
-        self._error: BaseException | None = None
-        self._is_done = threading.Event()
-
-    def do(self, work: Callable[[Piece], list[R]], piece: Piece) -> None:
-        """Work on a piece; what that raises is kept for whoever takes the outcome."""
-        try:
-            self._outcome = work(piece)
-        except BaseException as error:  # noqa: BLE001 — raised again by `take`
-            self._error = error
-        self._is_done.set()
-
-    def fail(self, error: BaseException) -> None:
-        """Take an error for the outcome."""
-        self._error = error
-        self._is_done.set()
-
-    def wait(self) -> None:
-        """Wait for the outcome."""
-        self._is_done.wait()
-
-    def take(self) -> list[R]:
-        """Wait for the outcome; raises what the work raised."""
-        self.wait()
-        if self._error is not None:
-            raise self._error
-        return self._outcome
 
 
 class Overlap(Generic[R]):
@@ -78,7 +46,7 @@ class Overlap(Generic[R]):
         self._pieces = pieces
         self._work = work
         self._on_idle = on_idle
-        self._begun: SimpleQueue[_Task[R] | None] = SimpleQueue()  # in order; None is the end
+        self._begun: SimpleQueue[_Outcome[R] | None] = SimpleQueue()  # in order; None is the end
         self._room: SimpleQueue[None] = SimpleQueue()  # holds as many as pieces may be begun
         self._reading = threading.Lock()  # of the thread that asks for the next piece
         self._python = threading.Lock()  # of the thread whose piece runs Python all the time
@@ -101,46 +69,52 @@ class Overlap(Generic[R]):
             self._pieces.close()
             self._reading.release()
         while not self._begun.empty():
-            task = self._begun.get()
-            if task is not None:
-                task.wait()
+            outcome = self._begun.get()
+            if outcome is not None:
+                outcome.get()
 
     def __iter__(self) -> Iterator[R]:
         while True:
             if self._begun.empty():
                 self._on_idle()
-            task = self._begun.get()
-            if task is None:
+            outcome = self._begun.get()
+            if outcome is None:
                 return
-            yield from task.take()
+            results, error = outcome.get()
+            if error is not None:
+                raise error
+            yield from results
             self._room.put(None)
 
     def _run(self) -> None:
         """Work on one piece after the other, while there are any."""
         while True:
             self._room.get()
-            task: _Task[R] = _Task()
+            outcome: _Outcome[R] = SimpleQueue()
             with self._reading:
-                piece = self._next(task)
+                piece = self._next(outcome)
             if piece is None:
                 return
-            task.do(self._work_on, piece)
+            try:
+                outcome.put((self._work_on(piece), None))
+            except BaseException as error:  # noqa: BLE001 — raised again by whoever iterates
+                outcome.put(([], error))
             del piece  # and what it read, before the next is waited for
 
-    def _next(self, task: _Task[R]) -> Piece | None:
-        """Return the next piece, of which the task was told to those who wait; None at the end."""
+    def _next(self, outcome: _Outcome[R]) -> Piece | None:
+        """Return the next piece, of which those who wait for its outcome were told; None at the end."""
+        piece = None
         try:
             piece = None if self._stopped else next(self._pieces, None)
         except BaseException as error:  # noqa: BLE001 — raised again by whoever iterates
-            task.fail(error)
-            self._begun.put(task)
-            piece = None
+            outcome.put(([], error))
+            self._begun.put(outcome)
         if self._stopped or piece is None:
             self._stopped = True
             self._pieces.close()
             self._begun.put(None)
             return None
-        self._begun.put(task)
+        self._begun.put(outcome)
         return piece
 
     def _work_on(self, piece: Piece) -> list[R]:

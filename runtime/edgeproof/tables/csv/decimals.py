@@ -34,13 +34,6 @@ def texts(values: Floats) -> npt.NDArray[np.uint8]:
     return result
 
 
-def strings(values: Floats) -> list[str]:
-    """Return the decimals of (n,) numbers; NaN is empty."""
-    padded = texts(values)
-    result: list[str] = padded.view(f"S{padded.shape[1]}").ravel().astype(str).tolist()
-    return result
-
-
 def _fractions(values: Floats) -> npt.NDArray[np.uint8]:
     """Return those of numbers between 0.0001 and 1: (n, 14)."""
     x = values.astype(np.float64)

@@ -52,10 +52,6 @@ class CsvWriter(TextWriter):
 
 def _texts(cells: Sequence[Any]) -> Sequence[Any]:
     if isinstance(cells, np.ndarray) and cells.dtype == np.float32:
-        if len(cells) >= _MANY:
-            from edgeproof.tables.csv import decimals
-
-            return decimals.strings(cells)
         texts: list[str] = cells.astype(str).tolist()
         return ["" if text == "nan" else text for text in texts] if np.isnan(cells).any() else texts
     if bool in set(map(type, cells)):
