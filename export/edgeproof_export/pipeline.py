@@ -15,7 +15,7 @@ from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, recor
 from edgeproof.proof import verification
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import ROWS, Golden
-from edgeproof.scoring.metrics import measure
+from edgeproof.scoring import measure
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
 from edgeproof_export.kits import KitError, KitSource, kit, some_of
 from edgeproof_export.kits import names as kit_names

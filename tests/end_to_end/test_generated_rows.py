@@ -160,8 +160,7 @@ def _is_json_number(text: str) -> bool:
 
 def reading_of(contract: Contract, data: bytes, name: str) -> tuple[Batch, Reading]:
     """Read a whole table, faulty rows too."""
-    spec = tables.FORMATS[name]
-    reader = tables._module(spec).read(io.BytesIO(data), f"rows.{name}", **spec.options)
+    reader = tables.reader(io.BytesIO(data), f"rows.{name}", name)
     (batch,) = reader.batches(10_000, contract.feature_names, tolerant=True)
     return batch, read(contract, batch)
 
@@ -268,7 +267,7 @@ def test_altered_files_are_read_or_refused(name: str, cuts: list[tuple[int, int,
     for at, length, put in cuts:
         data = data[:at] + put + data[at + length :]
     try:
-        reader = tables._module(tables.FORMATS[name]).read(io.BytesIO(data), "x", **tables.FORMATS[name].options)
+        reader = tables.reader(io.BytesIO(data), "x", name)
         for batch in reader.batches(4, None, tolerant):
             assert all(len(cells) == batch.n_rows == len(batch.lines) for cells in batch.columns.values())
             for cells in batch.columns.values():

@@ -12,7 +12,7 @@ from edgeproof.cli import main
 from edgeproof.decision import Contract
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import agree, compare
-from edgeproof.scoring.metrics import measure
+from edgeproof.scoring import measure
 from edgeproof_export.formats import FORMATS, Source
 from edgeproof_export.measure.gate import Budget
 from edgeproof_export.measure.parity import Parity, Rows, measure_parity

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, confusion_matrix, log_loss, roc_auc_score
 
-from edgeproof.scoring.metrics import measure
+from edgeproof.scoring import measure
 
 
 @pytest.mark.parametrize("seed", range(3))

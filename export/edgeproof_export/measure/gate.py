@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from edgeproof.scoring.metrics import Metrics
+from edgeproof.scoring import Metrics
 from edgeproof_export.measure.parity import Parity
 
 

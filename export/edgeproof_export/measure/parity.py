@@ -8,7 +8,7 @@ import numpy as np
 from edgeproof import engines
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import Agreement, Comparison, agree, rounded
-from edgeproof.scoring.metrics import Metrics, measure
+from edgeproof.scoring import Metrics, measure
 from edgeproof.types import Floats
 from edgeproof_export.formats import FormatSpec
 from edgeproof_export.source.original import HeldOut

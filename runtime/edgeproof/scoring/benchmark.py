@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,24 +64,18 @@ def tasks(model: "StrPath", demands: Mapping[str, Any]) -> list[Task]:
 
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
-    from edgeproof.predictor import load, naked_kind, open_package
+    from edgeproof.engines import ENGINES, available
+    from edgeproof.predictor import load, naked_kind, open_package, pairs
 
     plain = dict(demands)
     model = os.fspath(model)
     if naked_kind(model) is not None:
         return [Task(model, load(model, **demands).engine_name, "as it is", os.path.basename(model), plain)]
     opened = open_package(model, **demands)
-    return [Task(model, engine, precision, artifact, plain) for engine, artifact, precision in _present(opened)]
-
-
-def _present(opened: Any) -> Iterator[tuple[str, str, str]]:
-    from edgeproof.engines import ENGINES, available
-    from edgeproof.predictor import pairs
-
     installed = [name for name in available() if not ENGINES[name].for_proofs]
-    for engine, artifact in pairs(opened):
-        if engine in installed:
-            yield engine, artifact, opened.manifest.artifacts[artifact].precision
+    records = opened.manifest.artifacts
+    found = [(engine, artifact) for engine, artifact in pairs(opened) if engine in installed]
+    return [Task(model, engine, records[artifact].precision, artifact, plain) for engine, artifact in found]
 
 
 def measure(task: Task) -> Run:

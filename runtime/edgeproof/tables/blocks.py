@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof.errors import RowsError
 
@@ -54,11 +53,6 @@ def count_line_feeds(block: bytes) -> int:
     text = np.frombuffer(block, np.uint8)
     parts = (text[start : start + _IN_CACHE] for start in range(0, len(text), _IN_CACHE))
     return sum(int(np.count_nonzero(part == ord("\n"))) for part in parts)
-
-
-def line_feeds(block: bytes) -> npt.NDArray[np.intp]:
-    """Return where they are: (n,)."""
-    return np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
 
 
 def text_of(block: bytes, source: str, line: int) -> str:

@@ -1,8 +1,7 @@
 """Blocks of CSV split by pyarrow: into the fields that Python's own reader sees, or not at all."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from pyarrow import csv as arrow_csv
 from edgeproof.rows import Batch
 from edgeproof.tables.arrow.arrays import bytes_of, padded, scalar_of, widest
 from edgeproof.tables.arrow.column import ArrowColumn, ParsedColumn
-from edgeproof.tables.blocks import line_feeds
 from edgeproof.tables.table import Numeric
 
 _WIDEST = 128  # bytes of a field that is padded
@@ -70,25 +68,13 @@ class Splitter:
     def _column(self, name: str, part: pa.Array, start: int) -> ArrowColumn | ParsedColumn:
         if part.type != pa.float64():
             return ArrowColumn(part)
-        texts = partial(self._part_of_texts, name, start, len(part))
-        return ParsedColumn(part, texts, lambda row: self._text(name, start + row))
+        return ParsedColumn(part, partial(self._part_of_texts, name, start, len(part)))
 
     def _part_of_texts(self, name: str, start: int, count: int) -> ArrowColumn:
         """Return a part of a column as text; the column is split for whoever first asks."""
         if name not in self._texts:
             self._texts |= self.split([name], Numeric()) or {}
         return ArrowColumn(self._texts[name].slice(start, count))
-
-    def _text(self, name: str, row: int) -> str:
-        """Return the text of one cell, which costs nothing of the others."""
-        ends = self._line_ends
-        begin = ends[row - 1] + 1 if row else 0
-        line = self._block[begin : ends[row]] if row < len(ends) else self._block[begin:]
-        return next(csv.reader([line.decode()], delimiter=self._delimiter))[self._places[name]]
-
-    @cached_property
-    def _line_ends(self) -> npt.NDArray[np.intp]:
-        return line_feeds(self._block)
 
 
 def fields_of(cells: Sequence[Any], delimiter: str) -> npt.NDArray[np.uint8] | None:
