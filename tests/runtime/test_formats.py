@@ -557,24 +557,6 @@ def test_one_text_of_a_column_of_numbers(monkeypatch: pytest.MonkeyPatch, end: s
     assert found == ["1.50", "NA", " 2e0", "3", "", "+4", " 5", "006"]
 
 
-def test_columns_are_sequences() -> None:
-    """Any index that a list takes, slices too; IndexError for the others."""
-    columns: list[tuple[Any, list[Any]]] = [
-        (ArrowColumn(pa.array(["a", None, "c"]).slice(1)), [None, "c"]),
-        (ArrowColumn(pa.array([1.5, 2.0, None])), ["1.5", "2.0", None]),
-        (npy.NumberColumn(np.array([1, 2, 3]), coded=True), ["1", "2", "3"]),
-    ]
-    for column, cells in columns:
-        assert list(column) == cells
-        for index in range(-len(cells), len(cells)):
-            assert column[index] == cells[index]
-        for part in (slice(None), slice(1, None), slice(-1, None), slice(0, 0)):
-            assert list(column[part]) == cells[part]
-        for index in (len(cells), -len(cells) - 1):
-            with pytest.raises(IndexError):
-                column[index]
-
-
 def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
     """Generated texts of digits and signs: pyarrow takes for numbers what the grammar does, with the same bits."""
     rng = np.random.default_rng(1)
