@@ -11,8 +11,6 @@ import numpy.typing as npt
 from edgeproof.decision import Feature, shortest, shown
 from edgeproof.types import Floats
 
-_READABLE = 512  # numbers of one array that stand as decimals; of more, nobody reads one
-
 
 def float_bits(values: Floats) -> list[str]:
     """Return float32 bit patterns, `0x3f800000`: any shape gives (size,) texts, in C order.
@@ -71,11 +69,6 @@ def utf16_escapes(character: str) -> str:
     """Write a character as JavaScript and Java do: an escape for each UTF-16 unit."""
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
-
-
-def is_readable(values: Floats) -> bool:
-    """Whether an array is small enough to stand as decimals; else it stands as base64."""
-    return values.size <= _READABLE
 
 
 def base64_lines(values: Floats, width: int) -> list[str]:

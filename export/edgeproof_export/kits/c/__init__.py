@@ -2,18 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from edgeproof.decision import QuantisedNetwork, shortest
 from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c import golden, int8, names
-from edgeproof_export.kits.c.calls import Calls, calls
+from edgeproof_export.kits.c.calls import calls
 from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_encoding, named
 from edgeproof_export.kits.c.features import FEATURES
 from edgeproof_export.kits.c.layers import LAYERS
 from edgeproof_export.kits.c.tables import constant, texts
-from edgeproof_export.kits.layers import NamedLayer
 from edgeproof_export.kits.templates import Templates
 
 TEMPLATES = Templates(
@@ -54,12 +53,11 @@ def _sources(source: KitSource, values: dict[str, Any]) -> dict[str, str]:
     stem = values["stem"]
     result = {
         f"src/{stem}.h": _render("header.h", values),
-        f"src/{stem}_float.c": _render("float.c", values | _float(source, values)),
-        f"src/{stem}_golden.h": _render("golden.h", values),
+        f"src/{stem}_float.c": _float(source, values),
         f"src/{stem}_golden.c": _render("golden.c", values | {"parts": golden.parts(source)}),
     }
     if source.quantised:
-        result[f"src/{stem}_int8.c"] = _render("int8.c", values | _int8(source, source.quantised, values))
+        result[f"src/{stem}_int8.c"] = _int8(source, source.quantised, values)
     for kind, suffix in values["kind_sources"].items():
         result[f"src/{stem}_{suffix}.c"] = _render(f"features/{kind}_{suffix}.c", values)
     return result
@@ -109,63 +107,38 @@ def _example(source: KitSource, values: dict[str, Any]) -> list[tuple[str, str]]
     return result
 
 
-def _float(source: KitSource, values: dict[str, Any]) -> dict[str, Any]:
+def _float(source: KitSource, values: dict[str, Any]) -> str:
     encoding = float_encoding(source.contract, values["named"], values["upper"])
-    made = calls(values["layers"], "a")
-    given = values | _encoded(encoding, "float", "")
-    kernels = _blocks("features/{}.c", values["feature_kinds"], given)
-    activations = _blocks("activations/{}.c", values["activations"], given)
-    return {
-        **_encoded(encoding, "float", ""),
-        **_called(made, "layers/{}_float.c", values),
-        "kernels": kernels,
-        "layer_kernels": _blocks("layers/{}_float.c", values["layer_kinds"], given),
-        "activation_kernels": activations,
-        "tables": [*encoding.tables, *_float_tables(made, values["layers"])],
-    }
+    return _arithmetic("float", encoding, source.layers, values | {"column": "float", "gains": False})
 
 
-def _float_tables(made: Calls, layers: Sequence[NamedLayer]) -> Iterator[str]:
-    for call, layer in zip(made.layers, layers, strict=True):
-        yield from LAYERS[call.kind].float_tables(call, layer)
-
-
-def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) -> dict[str, Any]:
+def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) -> str:
     encoding = int8_encoding(source.contract, values["named"], values["upper"], network)
-    layers = int8.int8_layers(network)
-    made = calls(values["layers"], "inputs")
-    of_layers = {
-        kind: LAYERS[kind].of_int8([x for x, c in zip(layers, made.layers, strict=True) if c.kind == kind])
-        for kind in values["layer_kinds"]
-    }
-    given = values | _encoded(encoding, "int8_t", "quantised") | {"of_layers": of_layers, "given": network.given}
-    return {
-        **given,
-        **_called(made, "layers/{}_int8.c", given),
-        "kernels": _blocks("features/{}.c", values["feature_kinds"], given),
-        "layer_kernels": _blocks("layers/{}_int8.c", values["layer_kinds"], given),
-        "int8_layers": layers,
-        "tables": [
-            *encoding.tables,
-            *(
-                text
-                for call, layer in zip(made.layers, layers, strict=True)
-                for text in LAYERS[call.kind].int8_tables(call, layer, of_layers[call.kind])
-            ),
-        ],
+    given = {
+        "column": "int8_t",
+        "store": "quantised",
+        "gains": True,
+        "given": network.given,
         "last": network.scales[-1],
     }
+    return _arithmetic("int8", encoding, int8.int8_layers(network), values | given)
 
 
-def _called(made: Calls, pattern: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the calls of the layers, and for each kind what its template defines."""
-    return {
+def _arithmetic(name: str, encoding: Encoding, layers: Sequence[Any], values: dict[str, Any]) -> str:
+    """Return `float.c` or `int8.c`. layers: as the arithmetic's code of their kinds takes them."""
+    made = calls(values["layers"], "a" if name == "float" else "inputs")
+    pairs = list(zip(made.layers, layers, strict=True))
+    code = {kind: LAYERS[kind].code[name] for kind in values["layer_kinds"]}
+    facts = {kind: code[kind].facts([layer for call, layer in pairs if call.kind == kind]) for kind in code}
+    tables = (text for call, layer in pairs for text in code[call.kind].tables(call, layer, facts[call.kind]))
+    given = values | {"encoding": encoding, "of_encoding": encoding.of_kinds, "of_layers": facts}
+    macros = {kind: TEMPLATES.part(f"layers/{kind}_{name}.c", given) for kind in code}
+    given |= {
         "calls": made,
-        "runs": {kind: TEMPLATES.part(pattern.format(kind), values) for kind in values["layer_kinds"]},
+        "tables": [*encoding.tables, *tables],
+        "kernels": _blocks("features/{}.c", values["feature_kinds"], given),
+        "layer_kernels": _blocks(f"layers/{{}}_{name}.c", values["layer_kinds"], given),
+        "activation_kernels": _blocks("activations/{}.c", values["activations"], given),
+        "body": "\n".join(f"    {macros[call.kind].run(call, layer)}" for call, layer in pairs),
     }
-
-
-def _encoded(encoding: Encoding, column: str, store: str) -> dict[str, Any]:
-    """Return what the kernels of features use. column: type of an encoded column. store: the function that makes it."""
-    kinds = encoding.of_kinds
-    return {"encoding": encoding, "of_encoding": kinds, "column": column, "store": store, "gains": bool(store)}
+    return _render(f"{name}.c", given)

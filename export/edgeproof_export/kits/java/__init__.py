@@ -25,7 +25,6 @@ _MAIN = (
     "Activations",
     "Arithmetic",
     "Contract",
-    "Encoding",
     "Feature",
     "Golden",
     "Grammar",

@@ -45,7 +45,6 @@ TEMPLATES = Templates(
     about=literals.about,
     span=literals.code_span,
     bits=literals.float_bits,
-    base64_lines=literals.base64_lines,
     wrapped=literals.wrapped,
 )
 

@@ -38,10 +38,7 @@ def own_key(name: str) -> str:
 
 
 def floats(values: Floats, indent: str = "") -> str:
-    """Return an expression for a Float32Array: decimals, or base64 of what is too long to be read."""
-    if literals.is_readable(values):
-        lines = "\n".join(literals.wrapped(map(literal, values.ravel().tolist()), _WIDTH, f"{indent}  "))
-        return f"new Float32Array([\n{lines}\n{indent}])"
+    """Return an expression for a Float32Array: base64, for nobody reads weights."""
     lines = "".join(f"{indent}  {line}\n" for line in literals.base64_lines(values, _WIDTH))
     return f"floats(`\n{lines}{indent}`)"
 

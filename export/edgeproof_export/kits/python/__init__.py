@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.templates import Templates
@@ -37,19 +36,10 @@ def literal(value: Any) -> str:
     return f"[{', '.join(map(literal, value))}]"
 
 
-def _lines(values: Floats) -> list[str]:
-    """Return the text of an array: decimals, or base64 of what is too long to be read."""
-    if literals.is_readable(values):
-        return list(literals.wrapped(map(literals.decimal, values.ravel().tolist()), _WIDTH, "", " "))
-    return literals.base64_lines(values, _WIDTH)
-
-
 TEMPLATES = Templates(
     "python",
     literal=literal,
     json=lambda value: literal(json.dumps(value, ensure_ascii=False)),
-    lines=_lines,
-    is_readable=literals.is_readable,
     base64_lines=lambda values: literals.base64_lines(values, _WIDTH),
     bits=lambda values: literals.wrapped((b[2:] for b in literals.float_bits(values)), _WIDTH, "", " "),
     span=literals.code_span,

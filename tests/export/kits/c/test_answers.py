@@ -46,7 +46,7 @@ int main(void)
 """
 COUNT = """
 #include <stdio.h>
-#include "mixed_golden.h"
+#include "mixed.h"
 int main(void)
 {
     printf("%d", mixed_golden_count());

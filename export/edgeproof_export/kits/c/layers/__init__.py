@@ -4,8 +4,8 @@ To add a kind: `templates/layers/KIND_float.c` and `KIND_int8.c` with its kernel
 """
 
 from edgeproof_export.kits.c.layers import dense
-from edgeproof_export.kits.c.layers.kind import LayerKind
+from edgeproof_export.kits.c.layers.kind import LayerCode, LayerKind
 
-__all__ = ["LAYERS", "LayerKind"]
+__all__ = ["LAYERS", "LayerCode", "LayerKind"]
 
 LAYERS: dict[str, LayerKind] = {"dense": dense.KIND}

@@ -9,7 +9,8 @@ import numpy as np
 from edgeproof.decision import LOWEST, QuantisedLayer, Scale
 from edgeproof.types import Int8s, Int32s
 from edgeproof_export.kits import KitError
-from edgeproof_export.kits.c.layers.kind import Call, LayerKind
+from edgeproof_export.kits.c.calls import Call
+from edgeproof_export.kits.c.layers.kind import LayerCode, LayerKind
 from edgeproof_export.kits.c.tables import table
 from edgeproof_export.kits.layers import NamedLayer
 
@@ -38,7 +39,7 @@ class Int8Layer:
         return bool((self.shift >= _FAST[0]).all() and (self.shift <= _FAST[1]).all())
 
 
-def _float_tables(call: Call, layer: NamedLayer) -> Iterator[str]:
+def _float_tables(call: Call, layer: NamedLayer, _: dict[str, Any]) -> Iterator[str]:
     n_in, n_out = layer.n_in, layer.n_out
     yield table("float", f"W{call.index}", layer.tensors["weights"], call.said(f"weights ({n_in}, {n_out})."))
     yield table("float", f"B{call.index}", layer.tensors["bias"], call.said(f"bias ({n_out})."))
@@ -84,4 +85,4 @@ def _int8(index: int, layer: QuantisedLayer, given: Scale) -> Int8Layer:
     )
 
 
-KIND = LayerKind(_float_tables, _int8, _facts, _int8_tables)
+KIND = LayerKind({"float": LayerCode(_float_tables), "int8": LayerCode(_int8_tables, _facts)}, _int8)

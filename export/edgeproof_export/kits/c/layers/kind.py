@@ -1,23 +1,32 @@
 """What a kind of layer offers to the C kit."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from edgeproof_export.kits.c.calls import Call
-from edgeproof_export.kits.layers import NamedLayer
 
-__all__ = ["Call", "LayerKind"]
+
+def no_facts(_: Sequence[Any]) -> dict[str, Any]:
+    """Return nothing."""
+    return {}
+
+
+@dataclass(frozen=True)
+class LayerCode:
+    """Layers of a kind in one arithmetic."""
+
+    tables: Callable[[Call, Any, dict[str, Any]], Iterator[str]]  # of one layer, with the facts
+    facts: Callable[[Sequence[Any]], dict[str, Any]] = no_facts  # what the template asks for, from all of the kind
 
 
 @dataclass(frozen=True)
 class LayerKind:
     """How layers of a kind become C, beside `templates/layers/KIND_float.c` and `KIND_int8.c`.
 
-    Each of the two holds the kernel and a macro `run(call)`, or `run(call, layer)`, which writes one call of it.
+    Each of the two holds the kernel and a macro `run(call, layer)`, which writes one call of it.
     """
 
-    float_tables: Callable[[Call, NamedLayer], Iterator[str]]
-    int8: Callable[[int, Any, Any], Any]  # index, layer of the int8 network, scale of its inputs: to what follows takes
-    of_int8: Callable[[Sequence[Any]], dict[str, Any]]  # what `KIND_int8.c` asks for, from all layers of the kind
-    int8_tables: Callable[[Call, Any, dict[str, Any]], Iterator[str]]
+    code: Mapping[str, LayerCode]  # for `float` and `int8`
+    # Index, layer of the int8 network, scale of its inputs: what stands for the layer in int8. It may raise KitError.
+    quantised: Callable[[int, Any, Any], Any]

@@ -100,12 +100,7 @@ float {{ prefix }}_probability(const float features[{{ upper }}_WIDTH])
     float b[{{ calls.b }}];
 
     encode(features, a);
-{% for call in calls.layers %}
-    {{ runs[call.kind].run(call) }};
-{% if call.activation %}
-    {{ call.activation }}_all({{ call.y }}, {{ call.n_out }});
-{% endif %}
-{% endfor %}
+{{ body }}
     return {{ calls.layers[-1].y }}[0];
 }
 
@@ -115,8 +110,6 @@ int {{ prefix }}_label(const float features[{{ upper }}_WIDTH])
 }
 
 #ifdef {{ upper }}_SELFTEST
-#include "{{ stem }}_golden.h"
-
 int {{ prefix }}_selftest(void)
 {
     float features[{{ upper }}_WIDTH];

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include "{{ stem }}_golden.h"
-
 {% include "flash.h" %}
 
 #ifdef {{ upper }}_SELFTEST_PART

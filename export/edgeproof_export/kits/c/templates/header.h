@@ -64,6 +64,12 @@ int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS]);
  */
 #define {{ upper }}_SELFTEST_PARTS {{ n_parts }}
 #ifdef {{ upper }}_SELFTEST
+int {{ prefix }}_golden_count(void);
+void {{ prefix }}_golden_row(int row, float features[{{ upper }}_WIDTH]);
+uint32_t {{ prefix }}_golden_bits(int row); /* of the probability in float32 */
+{% if quantised %}
+int8_t {{ prefix }}_golden_output(int row);
+{% endif %}
 int {{ prefix }}_selftest(void);
 {% if quantised %}
 int {{ prefix }}_selftest_int8(void);

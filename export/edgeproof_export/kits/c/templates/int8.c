@@ -43,15 +43,7 @@ static int8_t quantised(float x)
 
 {{ layer_kernels }}
 
-{% set calls_of_layers %}
-{% for call in calls.layers %}
-    {{ runs[call.kind].run(call, int8_layers[loop.index0]) }};
-{% if int8_layers[loop.index0].table | length %}
-    lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
-{% endif %}
-{% endfor %}
-{% endset %}
-{% if "lookup(" in calls_of_layers %}
+{% if "lookup(" in body %}
 /* An activation in 256 entries. table: (256), for -128 ... 127. */
 static void lookup(int8_t *x, int n, const int8_t *table)
 {
@@ -70,7 +62,8 @@ int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
     int8_t b[{{ calls.b }}];
 {% endif %}
 
-{{ calls_of_layers }}    return {{ calls.layers[-1].y }}[0];
+{{ body }}
+    return {{ calls.layers[-1].y }}[0];
 }
 
 void {{ prefix }}_quantise(const float features[{{ upper }}_WIDTH], int8_t inputs[{{ upper }}_N_INPUTS])
@@ -95,8 +88,6 @@ int {{ prefix }}_label_int8(const float features[{{ upper }}_WIDTH])
 }
 
 #ifdef {{ upper }}_SELFTEST
-#include "{{ stem }}_golden.h"
-
 int {{ prefix }}_selftest_int8(void)
 {
     float features[{{ upper }}_WIDTH];

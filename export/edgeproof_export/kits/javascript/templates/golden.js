@@ -3,11 +3,7 @@
 import { floats } from "./floats.js";
 
 /** Row vectors, Float32Array, one after the other. */
-export const vectors = floats(`
-{% for line in golden.vectors | base64_lines(76) %}
-  {{ line }}
-{% endfor %}
-`);
+export const vectors = {{ golden.vectors | floats }};
 
 /** The float32 bits of each row's probability, ({{ golden.reference | length }}). */
 // prettier-ignore

@@ -48,7 +48,7 @@ static {{ column }} *ramps({{ column }} *x, float v, const float *table, int k)
         const float above = ramp < 0.0f ? 0.0f : ramp;
 {% if gains %}
         const float within = flushed(above > 1.0f ? 1.0f : above);
-        x[t] = {{ store }}(within * FLASH_FLOAT(table + 2 * k + t));
+        x[t] = quantised(within * FLASH_FLOAT(table + 2 * k + t));
 {% else %}
         x[t] = flushed(above > 1.0f ? 1.0f : above);
 {% endif %}

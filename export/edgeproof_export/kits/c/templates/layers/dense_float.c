@@ -1,5 +1,6 @@
-{% macro run(call) %}
-dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, {{ call.y }}, {{ call.n_out }})
+{% macro run(call, layer) %}
+dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, {{ call.y }}, {{ call.n_out }});
+    {{ call.activation }}_all({{ call.y }}, {{ call.n_out }});
 {%- endmacro %}
 #if defined(AVR_WITH_MUL) && defined(__OPTIMIZE__) && !defined({{ upper }}_PORTABLE)
 #define FLAVOUR_AVR

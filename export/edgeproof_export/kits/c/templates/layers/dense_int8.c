@@ -1,5 +1,9 @@
 {% macro run(call, layer) %}
-dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layer.zero_point }}, {{ call.y }}, {{ call.n_out }})
+dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layer.zero_point }}, {{ call.y }}, {{ call.n_out }});
+{%- if layer.table | length %}
+
+    lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
+{%- endif %}
 {%- endmacro %}
 /* Each flavour sums the same products in its own order: integers, so every order gives the same sum. */
 #if defined({{ upper }}_PORTABLE)

@@ -21,7 +21,7 @@ public final class Model {
             throw new IllegalArgumentException(
                     "expected a row vector of " + expected + " numbers, got " + vector.length);
         }
-        return Network.probability(Encoding.encode(vector));
+        return Network.probability(vector);
     }
 
     /**
