@@ -79,17 +79,17 @@ format: $(INSTALLED)  ## Format the code and mend what ruff can mend
 
 .PHONY: bench
 bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in one run each
-	$(BIN)/python bench/train.py $(BENCH_FLAGS)
-	$(BIN)/python bench/export.py $(EXPORT_FLAGS)
-	$(BIN)/python bench/trust.py
-	$(BIN)/python bench/inprocess.py
-	$(BIN)/python bench/pipe.py
-	$(BIN)/python bench/startup.py $(STARTUP_FLAGS)
-	$(BIN)/python bench/predict.py $(PREDICT_FLAGS)
+	$(BIN)/python -m bench.train $(BENCH_FLAGS)
+	$(BIN)/python -m bench.export $(EXPORT_FLAGS)
+	$(BIN)/python -m bench.trust
+	$(BIN)/python -m bench.inprocess
+	$(BIN)/python -m bench.pipe
+	$(BIN)/python -m bench.startup $(STARTUP_FLAGS)
+	$(BIN)/python -m bench.predict $(PREDICT_FLAGS)
 
 .PHONY: bench-predict
 bench-predict: $(INSTALLED)  ## Measure predict on 2,000,000 rows: make bench-predict PREDICT_FLAGS="--rows 200000 --runs 3"
-	$(BIN)/python bench/predict.py $(PREDICT_FLAGS)
+	$(BIN)/python -m bench.predict $(PREDICT_FLAGS)
 
 .PHONY: mutants
 mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rewrite docs/mutants.txt
@@ -119,7 +119,7 @@ cpus: $(INSTALLED)  ## Verify the golden package on emulated x86 CPUs: SSE only,
 
 .PHONY: tables
 tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOLDER
-	$(BIN)/python bench/tables.py $(TABLES)
+	$(BIN)/python -m bench.tables $(TABLES)
 
 .PHONY: languages
 languages: languages-tools $(LANGUAGE_PACKAGES)  ## Install every kit in its language; print the matrix of differing answers
@@ -131,7 +131,7 @@ conformance: $(INSTALLED)  ## Write tests/languages/conformance.json anew: what 
 
 .PHONY: bench-languages
 bench-languages: languages-tools  ## Measure one row in each language beside its onnxruntime; rewrite docs/benchmarks.md
-	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python bench/languages.py --write docs/benchmarks.md
+	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m bench.languages --write docs/benchmarks.md
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m bench.compiled_kits
 
 .PHONY: languages-tools
@@ -145,15 +145,15 @@ build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell fi
 
 .PHONY: quality
 quality: $(INSTALLED)  ## Compare the default training with boosted trees, rewrite docs/quality.md: make quality TABLES=FOLDER
-	$(BIN)/python bench/quality.py $(TABLES) $(QUALITY_FLAGS)
+	$(BIN)/python -m bench.quality $(TABLES) $(QUALITY_FLAGS)
 
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
-	$(BIN)/python bench/activation_errors.py
+	$(BIN)/python -m bench.activation_errors
 
 .PHONY: device-packages
 device-packages: $(INSTALLED)  ## Train and export the packages that the next two measure
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python bench/device_packages.py build/devices
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.device_packages build/devices
 
 DEMO_NETWORKS = $(patsubst %,build/devices/%.edgeproof,demo demo64 demo128)
 
@@ -171,7 +171,7 @@ $(EMLEARN)/.installed: bench/requirements/emlearn.txt
 
 .PHONY: bench-devices
 bench-devices: device-packages $(EMLEARN)/.installed  ## Measure the C kit beside emlearn on simulated devices
-	$(BIN)/python bench/devices.py build/devices $(EMLEARN)/bin/python
+	$(BIN)/python -m bench.devices build/devices $(EMLEARN)/bin/python
 
 .PHONY: docs
 docs: $(INSTALLED)  ## Rewrite docs/cli.md and the field tables of docs/package-format.md from the code

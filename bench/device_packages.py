@@ -1,19 +1,20 @@
 """The packages that `make devices` proves: three demo networks, a table with categories, scikit-learn's breast cancer.
 
-    python bench/device_packages.py FOLDER
+    python -m bench.device_packages FOLDER
 
 Trains and exports each anew, so that the kits are those of this checkout.
 """
 
 import argparse
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from sklearn.datasets import load_breast_cancer
 
-_EXAMPLES = Path(__file__).parent.parent / "examples"
+from bench import EDGEPROOF, REPOSITORY
+from bench.programs import run
+
+_EXAMPLES = REPOSITORY / "examples"
 _SYNTHETIC = {  # name: features, widths of the hidden layers
     "demo": ("20", "16"),
     "demo64": ("64", "64"),
@@ -39,15 +40,9 @@ def main() -> None:
 def _package(folder: Path, name: str, *table: str) -> None:
     target = str(folder / f"{name}.edgeproof")
     with tempfile.TemporaryDirectory() as trained:
-        _run("train", *table, "--name", name, "-o", f"{trained}/t", "--quiet")
-        _run("export", f"{trained}/t", "-o", target, "--require", "tflite-int8")
+        run(*EDGEPROOF, "train", *table, "--name", name, "-o", f"{trained}/t", "--quiet")
+        run(*EDGEPROOF, "export", f"{trained}/t", "-o", target, "--require", "tflite-int8")
     print(target, flush=True)
-
-
-def _run(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "edgeproof", *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(done.stderr)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The C kit beside emlearn on simulated devices: the same networks, compilers and measurements, one table.
 
-    python bench/devices.py FOLDER EMLEARN_PYTHON [--target NAME]
+    python -m bench.devices FOLDER EMLEARN_PYTHON [--target NAME]
 
 FOLDER holds what bench/device_packages.py makes; EMLEARN_PYTHON is the Python of an environment with emlearn (`make
 bench-devices` makes both). Our functions "float" and "int8 from floats" take the raw row: they also impute, clamp and
@@ -9,7 +9,6 @@ which the peer needs less.
 """
 
 import argparse
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.programs import run
 from edgeproof.decision import Network
 from edgeproof.package import sealed as package
 from edgeproof.proof.golden import Golden
@@ -95,8 +95,7 @@ def _emlearn(opened: package.Package, folder: Path, python: Path) -> Subject:
     arrays: dict[str, Any] = {f"W{i}": layer.weights for i, layer in enumerate(network.layers)}
     arrays |= {f"B{i}": layer.bias for i, layer in enumerate(network.layers)}
     np.savez(folder / "weights.npz", **arrays)
-    command = [python, _GENERATOR, folder / "weights.npz", folder / "peer.h"]
-    include = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    include = run(python, _GENERATOR, folder / "weights.npz", folder / "peer.h").strip()
     (folder / "peer.c").write_text('#include "peer.h"\n')
     row = opened.contract.encode(Golden.of(opened).vectors[:1])[0]
     header = "#include <stdint.h>\nfloat peer_regress1(const float *features, int32_t n_features);\n"

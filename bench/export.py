@@ -1,7 +1,7 @@
 """Export speed: `edgeproof export`, everything included, against a bare script that does the same conversions.
 
-    python bench/export.py                       the demo model, 3 runs of each
-    python bench/export.py --runs 1
+    python -m bench.export                       the demo model, 3 runs of each
+    python -m bench.export --runs 1
 
 The bare script converts the Keras model to ONNX float32 (tf2onnx), ONNX int8 (quantize_static on the dense part),
 TFLite float32, float16 and int8 (calibrated, encoding denied): no parity, no golden rows, no matrix, no package. Every
@@ -10,15 +10,14 @@ run is a new process; timed is the whole process, imports included. Prints one l
 
 import argparse
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
-WAYS = ("bare", "edgeproof")
+from bench import EDGEPROOF
+from bench.harness import medians, process_seconds
+from bench.programs import run
 
 
 def main() -> None:
@@ -30,29 +29,19 @@ def main() -> None:
     if arguments.bare:
         bare(arguments.bare)
         return
-    seconds: dict[str, list[float]] = {way: [] for way in WAYS}
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     with tempfile.TemporaryDirectory() as folder:
         trained = Path(folder, "trained")
-        edgeproof = [sys.executable, "-m", "edgeproof"]
-        _seconds([*edgeproof, "train", "--synthetic", "-o", str(trained), "--quiet"])
-        commands = {
-            "bare": [sys.executable, __file__, "--bare", str(trained)],
-            "edgeproof": [*edgeproof, "export", str(trained), "-o", str(Path(folder, "x.edgeproof"))],
+        run(*EDGEPROOF, "train", "--synthetic", "-o", trained, "--quiet")
+        ways = {
+            "bare": process_seconds([sys.executable, "-m", "bench.export", "--bare", trained]),
+            "edgeproof": process_seconds([*EDGEPROOF, "export", trained, "-o", Path(folder, "x.edgeproof")]),
         }
-        for _ in range(arguments.runs):
-            for way in WAYS:
-                seconds[way].append(_seconds(commands[way]))
-    bare_median, ours = (statistics.median(seconds[way]) for way in WAYS)
+        bare_median, ours = medians(ways, arguments.runs).values()
     print(
         f"export of the demo model, median of {arguments.runs}: bare script {bare_median:.2f} s,"
         f" edgeproof {ours:.2f} s, {ours / bare_median:.2f} times its time"
     )
-
-
-def _seconds(command: list[str]) -> float:
-    started = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"})
-    return time.perf_counter() - started
 
 
 def bare(trained: Path) -> None:

@@ -1,26 +1,25 @@
 """In process: `Predictor.probability` and `predict_one` of one row beside the engine called by hand.
 
-    python bench/inprocess.py [PACKAGE ...] [--rounds 200]
+    python -m bench.inprocess [PACKAGE ...] [--rounds 200]
 
 Without PACKAGE, the committed golden package. Calls alternate in groups of 500; figures are medians of the groups.
 """
 
 import argparse
 import os
-import statistics
-import timeit
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import edgeproof
+from bench import GOLDEN
+from bench.harness import medians, seconds
 from edgeproof.decision import CategoricalFeature
 from edgeproof.package import sealed
 from edgeproof.proof.golden import drawn_rows
 
-GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
 CALLS = 500
 
 
@@ -84,15 +83,6 @@ def record_of(contract: Any, row: Any) -> dict[str, Any]:
     return record
 
 
-def medians(calls: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
-    """Microseconds a call: medians of groups of calls that take turns."""
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(rounds):
-        for name, call in calls.items():
-            times[name].append(1e6 * timeit.timeit(call, number=CALLS) / CALLS)
-    return {name: statistics.median(spent) for name, spent in times.items()}
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="One row in process beside the engine called by hand.")
@@ -107,7 +97,8 @@ def main() -> None:
         print(f"{'':14}{'raw':>8}{'array':>8}{'÷ raw':>8}{'predict_one':>13}{'- array':>9}{'predict([dict])':>17}")
         for engine in ("litert", "onnxruntime", "reference"):
             rounds = arguments.rounds if engine != "reference" else max(1, arguments.rounds // 20)
-            raw, array, one, listed = medians(calls_of(path, engine), rounds).values()
+            ways = {name: seconds(call, CALLS) for name, call in calls_of(path, engine).items()}
+            raw, array, one, listed = (1e6 * spent for spent in medians(ways, rounds).values())
             print(f"{engine:14}{raw:8.2f}{array:8.2f}{array / raw:8.2f}{one:13.2f}{one - array:9.2f}{listed:17.1f}")
 
 

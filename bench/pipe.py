@@ -1,6 +1,6 @@
 """A pipe held open: how long `edgeproof predict` takes to answer a JSON line that comes every 100 ms.
 
-    python bench/pipe.py [PACKAGE] [--lines 50]
+    python -m bench.pipe [PACKAGE] [--lines 50]
 
 Without PACKAGE, the committed golden package. Clocked from before a line is written until its answer is read, in a
 process of its own; the first line also waits for the start of the program and is given apart.
@@ -10,13 +10,12 @@ import argparse
 import json
 import statistics
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import edgeproof
+from bench import EDGEPROOF, GOLDEN
 
-GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
 PAUSE = 0.1  # seconds between an answer and the next line
 
 
@@ -28,7 +27,7 @@ def main() -> None:
     arguments = parser.parse_args()
     names = edgeproof.load(arguments.package, engine="reference").contract.feature_names
     line = json.dumps(dict.fromkeys(names)).encode() + b"\n"  # all missing, which every contract allows
-    command = [sys.executable, "-m", "edgeproof", "predict", str(arguments.package), "--format", "jsonl"]
+    command = [*EDGEPROOF, "predict", str(arguments.package), "--format", "jsonl"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "bufsize": 0}
     spent = []
     with subprocess.Popen([*command, "--output-format", "jsonl"], **pipes) as process:  # type: ignore[call-overload]

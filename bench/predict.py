@@ -1,7 +1,7 @@
-"""Throughput: `edgeproof predict` on a big table, beside only reading it, and beside pandas with ONNX Runtime.
+"""Throughput: `edgeproof predict` on a big table, compared with only reading it, and with pandas and ONNX Runtime.
 
-    python bench/predict.py                      2,000,000 rows of 20 columns, 5 runs of each
-    python bench/predict.py --rows 100000 --runs 1
+    python -m bench.predict                      2,000,000 rows of 20 columns, 5 runs of each
+    python -m bench.predict --rows 100000 --runs 1
 
 Every run is a new process, taken in turn; timed is the whole process, imports included. The peers live in an
 environment of their own, build/pandas-mlflow, at the versions of bench/requirements/pandas_mlflow.txt. Prints medians,
@@ -10,50 +10,21 @@ their spread, the ratios, and the peak memory beside that of a tenth of the rows
 
 import argparse
 import compileall
-import os
-import statistics
-import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import edgeproof
+from bench import EDGEPROOF, REPOSITORY
+from bench.harness import Cost, in_turn, process
+from bench.programs import run
 
-BENCH = Path(__file__).parent
-BUILD = BENCH.parent / "build"
+BENCH, BUILD = REPOSITORY / "bench", REPOSITORY / "build"
 FEATURES = 20
-
-
-@dataclass
-class Way:
-    """One way to do the work, and what it took."""
-
-    name: str
-    command: list[str]
-    seconds: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)  # seconds of all cores
-    peak: int = 0  # bytes of resident memory
-
-    def run(self) -> None:
-        """Run it once more in a new process."""
-        started = time.perf_counter()
-        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self.seconds.append(time.perf_counter() - started)
-        self.cpu.append(usage.ru_utime + usage.ru_stime)
-        self.peak = max(self.peak, usage.ru_maxrss * 1024)
-        if process.returncode:
-            sys.exit(f"{self.name}: exit code {process.returncode}")
-
-    @property
-    def median(self) -> float:
-        """Median of the seconds."""
-        return statistics.median(self.seconds)
 
 
 def main() -> None:
@@ -79,70 +50,63 @@ def main() -> None:
     sizes = (arguments.rows, arguments.rows // 10)
     for rows, also in zip(sizes, ([], ["--lines"]), strict=True):
         # In a process of its own: the peak memory of a child counts that of its parent.
-        quietly([sys.executable, __file__, "--table", str(rows), *also])
+        run(sys.executable, "-m", "bench.predict", "--table", rows, *also)
     big, small = (folder / f"rows-{rows}" for rows in sizes)
     ways = ways_of(folder, model, peer, big, small)
     compileall.compile_dir(Path(edgeproof.__file__).parent, quiet=2)  # as after `pip install`
-    for way in ways.values():  # files into the page cache
-        way.run()
-        way.seconds.clear()
-        way.cpu.clear()
-    for _ in range(arguments.runs):
-        for way in ways.values():
-            way.run()
-    report(ways, arguments.rows)
+    report(in_turn(ways, arguments.runs, warm_up=1), arguments.rows)
 
 
-def ways_of(folder: Path, model: Path, peer: Path, big: Path, small: Path) -> dict[str, Way]:
+def ways_of(folder: Path, model: Path, peer: Path, big: Path, small: Path) -> dict[str, Callable[[], Cost]]:
     """Everything that is measured."""
-    predict = [sys.executable, "-m", "edgeproof", "predict", "--quiet", str(model)]
-    only_read = [sys.executable, __file__, "--read", str(model), f"{big}.csv"]
-    pandas = map(str, [peer, BENCH / "pandas_predict.py", folder / "model.onnx", f"{big}.csv", folder / "p.csv"])
-    ways = [
-        Way("read", only_read),
-        Way("read to vectors", [*only_read, "--vectors"]),
-        Way("csv", [*predict, f"{big}.csv", "-o", str(folder / "out.csv")]),
-        Way("csv, onnxruntime", [*predict, f"{big}.csv", "-o", str(folder / "out.csv"), "--engine", "onnxruntime"]),
-        Way("parquet", [*predict, f"{big}.parquet", "-o", str(folder / "out.parquet")]),
-        Way("pandas", list(pandas)),
-        Way("csv, a tenth", [*predict, f"{small}.csv", "-o", str(folder / "small.csv")]),
-        Way("jsonl, a tenth", [*predict, f"{small}.jsonl", "-o", str(folder / "small.csv")]),
-        Way("parquet, a tenth", [*predict, f"{small}.parquet", "-o", str(folder / "small.parquet")]),
-    ]
-    return {way.name: way for way in ways}
+    predict: list[str | Path] = [*EDGEPROOF, "predict", "--quiet", model]
+    only_read: list[str | Path] = [sys.executable, "-m", "bench.predict", "--read", model, f"{big}.csv"]
+    commands: dict[str, list[str | Path]] = {
+        "read": only_read,
+        "read to vectors": [*only_read, "--vectors"],
+        "csv": [*predict, f"{big}.csv", "-o", folder / "out.csv"],
+        "csv, onnxruntime": [*predict, f"{big}.csv", "-o", folder / "out.csv", "--engine", "onnxruntime"],
+        "parquet": [*predict, f"{big}.parquet", "-o", folder / "out.parquet"],
+        "pandas": [peer, BENCH / "pandas_predict.py", folder / "model.onnx", f"{big}.csv", folder / "p.csv"],
+        "csv, a tenth": [*predict, f"{small}.csv", "-o", folder / "small.csv"],
+        "jsonl, a tenth": [*predict, f"{small}.jsonl", "-o", folder / "small.csv"],
+        "parquet, a tenth": [*predict, f"{small}.parquet", "-o", folder / "small.parquet"],
+    }
+    return {name: partial(process, command) for name, command in commands.items()}
 
 
-def report(ways: dict[str, Way], rows: int) -> None:
-    """Print one line a way, then the ratios."""
-    for way in ways.values():
-        n_rows = rows // 10 if way.name.endswith("a tenth") else rows
-        spread = f"{min(way.seconds):.2f} to {max(way.seconds):.2f}"
-        rate = n_rows / way.median
-        used = f"{statistics.median(way.cpu):6.2f} s of CPU  {way.peak / 2**20:6.0f} MiB"
-        print(f"{way.name:18} {way.median:6.2f} s ({spread})  {rate:12,.0f} rows/s  {used}")
-    seconds = {name: way.median for name, way in ways.items()}
-    print(f"CSV, speed beside only reading it:           {seconds['read'] / seconds['csv']:.2f}")
-    print(f"CSV, speed beside reading it to row vectors: {seconds['read to vectors'] / seconds['csv']:.2f}")
-    print(f"CSV, speed beside pandas:                    {seconds['pandas'] / seconds['csv']:.2f}")
-    print(f"CSV by ONNX Runtime, speed beside pandas:    {seconds['pandas'] / seconds['csv, onnxruntime']:.2f}")
-    print(f"Parquet, speed beside pandas with CSV:       {seconds['pandas'] / seconds['parquet']:.2f}")
-    cpu = {name: statistics.median(way.cpu) for name, way in ways.items()}
-    print(f"CSV, CPU time of pandas beside ours:         {cpu['pandas'] / cpu['csv']:.2f}")
-    print(f"Parquet, CPU time of pandas (CSV) to ours:   {cpu['pandas'] / cpu['parquet']:.2f}")
+def report(found: dict[str, list[Cost]], rows: int) -> None:
+    """Print one line per way, then the ratios."""
+    seconds = {name: median(cost.seconds for cost in costs) for name, costs in found.items()}
+    cpu = {name: median(cost.cpu for cost in costs) for name, costs in found.items()}
+    peak = {name: max(cost.peak for cost in costs) for name, costs in found.items()}
+    for name, costs in found.items():
+        rate = (rows // 10 if name.endswith("a tenth") else rows) / seconds[name]
+        spread = f"{min(cost.seconds for cost in costs):.2f} to {max(cost.seconds for cost in costs):.2f}"
+        used = f"{cpu[name]:6.2f} s of CPU  {peak[name] / 2**20:6.0f} MiB"
+        print(f"{name:18} {seconds[name]:6.2f} s ({spread})  {rate:12,.0f} rows/s  {used}")
+    for what, other, ours in (
+        ("CSV, speed compared with only reading it:          ", "read", "csv"),
+        ("CSV, speed compared with reading to row vectors:   ", "read to vectors", "csv"),
+        ("CSV, speed compared with pandas:                   ", "pandas", "csv"),
+        ("CSV by ONNX Runtime, speed compared with pandas:   ", "pandas", "csv, onnxruntime"),
+        ("Parquet, speed compared with pandas with CSV:      ", "pandas", "parquet"),
+    ):
+        print(f"{what} {seconds[other] / seconds[ours]:.2f}")
+    print(f"CSV, CPU time of pandas compared with ours:         {cpu['pandas'] / cpu['csv']:.2f}")
+    print(f"Parquet, CPU time of pandas (CSV) compared to ours: {cpu['pandas'] / cpu['parquet']:.2f}")
     for name in ("csv", "parquet"):
-        ratio = ways[name].peak / ways[f"{name}, a tenth"].peak
-        print(f"{name}, peak memory beside a tenth of the rows: {ratio:.2f}")
+        ratio = peak[name] / peak[f"{name}, a tenth"]
+        print(f"{name}, peak memory compared with a tenth of the rows: {ratio:.2f}")
 
 
 def model_of(folder: Path) -> Path:
     """Train and export a 20-16-1 network; return its package, with its ONNX file beside it."""
     package = folder / "bench.edgeproof"
     if not package.exists():
-        trained = str(folder / "trained")
-        edgeproof = [sys.executable, "-m", "edgeproof"]
-        size = ["--rows", "2000", "--features", str(FEATURES), "--hidden", "16", "--epochs", "3"]
-        quietly([*edgeproof, "train", "--synthetic", *size, "-o", trained])
-        quietly([*edgeproof, "export", trained, "-o", str(package)])
+        size = ("--rows", 2000, "--features", FEATURES, "--hidden", 16, "--epochs", 3)
+        run(*EDGEPROOF, "train", "--synthetic", *size, "-o", folder / "trained")
+        run(*EDGEPROOF, "export", folder / "trained", "-o", package)
     with zipfile.ZipFile(package) as files:
         (folder / "model.onnx").write_bytes(files.read("onnx/model.onnx"))
     return package
@@ -173,14 +137,9 @@ def peer_python() -> Path:
     folder = BUILD / "pandas-mlflow"
     python = folder / "bin" / "python"
     if not python.exists():
-        quietly([sys.executable, "-m", "venv", str(folder)])
-    quietly([str(python), "-m", "pip", "install", "--quiet", "-r", str(BENCH / "requirements/pandas_mlflow.txt")])
+        run(sys.executable, "-m", "venv", folder)
+    run(python, "-m", "pip", "install", "--quiet", "-r", BENCH / "requirements" / "pandas_mlflow.txt")
     return python
-
-
-def quietly(command: Sequence[str]) -> None:
-    """Run a preparation."""
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"})
 
 
 def read(model: str, rows: str, vectors: bool) -> None:

@@ -1,8 +1,8 @@
 """The default training beside boosted trees and others, on many tables: accuracy, AUC, bytes, seconds.
 
-    python bench/quality.py FOLDER                   FOLDER holds titanic.csv, diabetes.csv, … or some of them, or none
-    python bench/quality.py FOLDER --splits 1 --tables make_moons,wine
-    python bench/quality.py --tables wine --set search=20 --page build/search.md       with a setting that is no default
+    python -m bench.quality FOLDER                   FOLDER holds titanic.csv, diabetes.csv, … or some of them, or none
+    python -m bench.quality FOLDER --splits 1 --tables make_moons,wine
+    python -m bench.quality --tables wine --set search=20 --page build/search.md       with a setting that is no default
 
 Each table is trained with the defaults on seeded splits (`--seed 0`, 1, …); the first one is exported, int8 required.
 Writes docs/quality.md after every table, so that an interrupted run leaves what it found.
@@ -26,11 +26,12 @@ import numpy as np
 import pandas as pd
 from sklearn import datasets
 
+from bench import REPOSITORY
 from edgeproof_export import pipeline as export
 from edgeproof_train import pipeline
 from edgeproof_train.settings import settings_from
 
-PAGE = Path(__file__).parent.parent / "docs" / "quality.md"
+PAGE = REPOSITORY / "docs" / "quality.md"
 GIVEN: dict[str, dict[str, Any]] = {
     "titanic": {"target": "survived", "drop": ("alive",)},
     "diabetes": {"target": "diabetes"},

@@ -1,6 +1,6 @@
 """Start-up: a cold `edgeproof predict` of one row beside a bare script of the same engine, and beside MLflow.
 
-    python bench/startup.py [PACKAGE] [--runs 15] [--mlflow PYTHON]
+    python -m bench.startup [PACKAGE] [--runs 15] [--mlflow PYTHON]
 
 Without PACKAGE, the committed golden package. PYTHON: the interpreter of an environment with the packages of
 bench/requirements/pandas_mlflow.txt; left out, MLflow is not measured. Runs alternate, figures are medians and their
@@ -13,19 +13,18 @@ digest, no table. All run from compiled bytecode, as after `pip install`.
 import argparse
 import compileall
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import edgeproof
+from bench import GOLDEN
+from bench.harness import medians, process_seconds
+from bench.programs import run
 from edgeproof.console import example_csv
 from edgeproof.package import sealed
 
-GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
 BARE = {
     "litert": """
 import sys
@@ -55,21 +54,14 @@ TARGETS = {
 SAVE = "import mlflow.onnx, onnx, sys; mlflow.onnx.save_model(onnx.load(sys.argv[1]), sys.argv[2])"
 
 
-def medians(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
-    """Run every command `runs` times, in turn, after one run that warms the caches; return milliseconds."""
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for turn in range(runs + 1):
-        for name, command in commands.items():
-            start = time.perf_counter()
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            if turn:
-                times[name].append(1000 * (time.perf_counter() - start))
-    return {name: statistics.median(spent) for name, spent in times.items()}
+def starts(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
+    """Return the median seconds of each command, after one run that warms the caches."""
+    return medians({name: process_seconds(command) for name, command in commands.items()}, runs, warm_up=1)
 
 
 def mlflow_commands(python: str, folder: Path, model: Path, names: Sequence[str]) -> dict[str, list[str]]:
     """Save the same ONNX model with MLflow; return the command that scores one row of zeros with it."""
-    subprocess.run([python, "-c", SAVE, model, folder / "mlflow"], check=True)
+    run(python, "-c", SAVE, model, folder / "mlflow")
     rows = folder / "zeros.csv"
     rows.write_text(",".join(names) + "\n" + ",".join("0.0" for _ in names) + "\n")
     options = ["-m", str(folder / "mlflow"), "-i", str(rows), "-t", "csv", "--env-manager", "local"]
@@ -98,14 +90,14 @@ def main() -> None:
             commands[f"bare {engine}"] = [sys.executable, "-c", BARE[engine], str(model), width]
         predict = [program, "predict", str(arguments.package), str(rows), "--engine"]
         commands |= {f"edgeproof {engine}": [*predict, engine] for engine in TARGETS}
-        found = medians(commands, arguments.runs)
+        found = starts(commands, arguments.runs)
         slow: dict[str, float] = {}
         if arguments.mlflow:
             names = opened.contract.feature_names
-            slow = medians(mlflow_commands(arguments.mlflow, folder, folder / "model.onnx", names), 3)
+            slow = starts(mlflow_commands(arguments.mlflow, folder, folder / "model.onnx", names), 3)
     print(f"medians of {arguments.runs} alternating runs, {arguments.package.name}, {os.cpu_count()} CPUs\n")
     for what, spent in (found | slow).items():
-        print(f"{what:24}{spent:8.1f} ms")
+        print(f"{what:24}{1000 * spent:8.1f} ms")
     print()
     for engine, (beside, limit) in TARGETS.items():
         ratio = found[f"edgeproof {engine}"] / found[beside]

@@ -1,6 +1,6 @@
 """Table to package to predictions on real tables: the network beside logistic regression, int8 beside float32.
 
-    python bench/tables.py FOLDER       FOLDER holds titanic.csv, diabetes.csv, mammography.csv, banknotes.csv, or some
+    python -m bench.tables FOLDER       FOLDER holds titanic.csv, diabetes.csv, mammography.csv, banknotes.csv, or some
 
 Runs `edgeproof train`, `export` (int8 required), `verify` and `predict` on each table that is there, and on
 scikit-learn's breast-cancer data, and prints one line for each.
@@ -8,13 +8,15 @@ scikit-learn's breast-cancer data, and prints one line for each.
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from sklearn.datasets import load_breast_cancer
+
+from bench import EDGEPROOF
+from bench.programs import run
 
 TABLES = {
     "titanic": ("--target", "survived", "--drop", "alive"),
@@ -47,12 +49,12 @@ def main() -> None:
 def _line(table: Path, epochs: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
         trained, package = Path(folder, "trained"), Path(folder, "x.edgeproof")
-        _run("train", table, *TABLES[table.stem], "--epochs", epochs, "-o", trained)
-        _run("export", trained, "-o", package, "--require", "tflite-int8", "--require", "onnx-int8")
-        _run("verify", package)
-        manifest = json.loads(_run("inspect", package, "--json"))["manifest"]
-        predictions = _run("predict", package, table).splitlines()
-        told = json.loads(_run("evaluate", package, trained / "test.csv", "--json"))
+        run(*EDGEPROOF, "train", table, *TABLES[table.stem], "--epochs", epochs, "-o", trained)
+        run(*EDGEPROOF, "export", trained, "-o", package, "--require", "tflite-int8", "--require", "onnx-int8")
+        run(*EDGEPROOF, "verify", package)
+        manifest = json.loads(run(*EDGEPROOF, "inspect", package, "--json"))["manifest"]
+        predictions = run(*EDGEPROOF, "predict", package, table).splitlines()
+        told = json.loads(run(*EDGEPROOF, "evaluate", package, trained / "test.csv", "--json"))
         metrics = json.loads((trained / "training.json").read_text(encoding="utf-8"))["metrics"]
     network, logistic, majority = (metrics[key] for key in ("network", "logistic regression", "majority class"))
     if told["accuracy"] != network["accuracy"] or len(predictions) < 2:
@@ -68,11 +70,6 @@ def _int8(manifest: dict[str, Any], path: str) -> str:
     shares = ", ".join(f"{unseen[f'agreement{kind}']:.4f}" for kind in ("", "_positive", "_negative"))
     drops = ", ".join(f"{original[key] - held_out[key]:+.4f}" for key in ("auc", "accuracy"))
     return f"{shares}, {unseen['mean']:.4f}, {drops}"
-
-
-def _run(*arguments: object) -> str:
-    command = [sys.executable, "-m", "edgeproof", *map(str, arguments)]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
 
 
 if __name__ == "__main__":

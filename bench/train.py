@@ -1,7 +1,7 @@
 """Training speed: the plain Keras script against `edgeproof_train.fit`, the same work, alternately.
 
-    python bench/train.py                        100,000 rows × 20 columns, 10 epochs, 3 runs of each
-    python bench/train.py --rows 5000 --epochs 2 --runs 1
+    python -m bench.train                        100,000 rows × 20 columns, 10 epochs, 3 runs of each
+    python -m bench.train --rows 5000 --epochs 2 --runs 1
 
 Prints one line with both medians and the ratio. Every run is a new process; timed is the training call alone:
 imports and data come before it.
@@ -9,11 +9,13 @@ imports and data come before it.
 
 import argparse
 import os
-import statistics
-import subprocess
 import sys
 import time
+from functools import partial
 from typing import Any
+
+from bench.harness import medians
+from bench.programs import run
 
 WAYS = ("plain", "edgeproof")
 
@@ -30,11 +32,7 @@ def main() -> None:
     if arguments.way:
         print(_seconds(arguments.way, arguments.rows, arguments.columns, arguments.epochs))
         return
-    seconds: dict[str, list[float]] = {way: [] for way in WAYS}
-    for _ in range(arguments.runs):
-        for way in WAYS:
-            seconds[way].append(_in_new_process(way))
-    plain, ours = (statistics.median(seconds[way]) for way in WAYS)
+    plain, ours = medians({way: partial(_in_new_process, way) for way in WAYS}, arguments.runs).values()
     print(
         f"train {arguments.rows:,} x {arguments.columns}, {arguments.epochs} epochs, median of {arguments.runs}:"
         f" plain Keras {plain:.2f} s, edgeproof {ours:.2f} s, {plain / ours:.2f} times as fast"
@@ -42,8 +40,7 @@ def main() -> None:
 
 
 def _in_new_process(way: str) -> float:
-    command = [sys.executable, __file__, *sys.argv[1:], "--way", way]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
+    return float(run(sys.executable, "-m", "bench.train", *sys.argv[1:], "--way", way).split()[-1])
 
 
 def _seconds(way: str, n_rows: int, n_columns: int, epochs: int) -> float:
@@ -55,9 +52,9 @@ def _seconds(way: str, n_rows: int, n_columns: int, epochs: int) -> float:
     rng = np.random.default_rng(42)
     x = rng.normal(size=(n_rows, n_columns)).astype(np.float32)
     y = (x[:, 0] + x[:, 1] * x[:, 2 % n_columns] > 0).astype(np.float32)
-    run = _plain if way == "plain" else _edgeproof
+    train = _plain if way == "plain" else _edgeproof
     started = time.perf_counter()
-    accuracy = run(x, y, epochs)
+    accuracy = train(x, y, epochs)
     elapsed = time.perf_counter() - started
     print(f"{way}: accuracy {accuracy:.4f}", file=sys.stderr)
     return elapsed

@@ -1,36 +1,24 @@
-"""What checking costs: a package, a signature, a model, each beside what one would do without us.
+"""What checking costs: a package, a signature, a model, each compared with what one would do without us.
 
-`python bench/trust.py [PACKAGE]`; the committed golden package by default. Medians of one run on one machine.
+`python -m bench.trust [PACKAGE]`; the committed golden package by default. Medians of one run on one machine.
 """
 
 import hashlib
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from bench import GOLDEN
+from bench.harness import medians, process_seconds, seconds
 from edgeproof.engines.guards import onnx_check, tflite_check
-from edgeproof.package import sealed as package
-from edgeproof.trust import policy as trust
+from edgeproof.package import sealed
+from edgeproof.trust import policy
 from edgeproof.trust.minisign import SecretKey
 
-GOLDEN = next((Path(__file__).parent.parent / "tests" / "goldens" / "packages").glob("*.edgeproof"))
-
-
-def median_ms(action: Callable[[], Any], runs: int = 200) -> float:
-    """Median of `runs` calls, in milliseconds."""
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times)
+WALKS = {"onnx/model.onnx": onnx_check.check, "tflite/model.tflite": tflite_check.check}
 
 
 def plain_zip(path: Path) -> list[str]:
@@ -39,35 +27,31 @@ def plain_zip(path: Path) -> list[str]:
         return [hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()]
 
 
-def process_ms(code: str, runs: int = 15) -> float:
-    """Median of a whole Python process."""
-    return median_ms(lambda: subprocess.run([sys.executable, "-c", code], check=True), runs)
-
-
 def main() -> None:
     """Measure and print."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else GOLDEN
-    opened = package.read(path)
-    check, alternative = median_ms(lambda: package.read(path)), median_ms(lambda: plain_zip(path))
-    print(f"{path.name}: {path.stat().st_size:,} bytes, {len(opened.files) + 1} files")
-    print(f"check a package         {check:7.2f} ms   {check / alternative:5.2f} × zipfile and SHA-256 alone")
+    opened, data, key = sealed.read(path), path.read_bytes(), SecretKey.generate()
     with tempfile.TemporaryDirectory() as folder:
-        key, copy = SecretKey.generate(), Path(folder) / path.name
-        copy.write_bytes(path.read_bytes())
-        copy.with_name(copy.name + trust.SUFFIX).write_bytes(key.sign(copy.read_bytes(), "x").to_bytes())
-        public = Path(folder) / "k.pub"
+        copy, public = Path(folder, path.name), Path(folder, "k.pub")
+        copy.with_name(copy.name + policy.SUFFIX).write_bytes(key.sign(data, "x").to_bytes())
         public.write_bytes(key.public.to_bytes())
-        data = copy.read_bytes()
-        signature = median_ms(lambda: trust.check_signature(copy, data, public))
-    print(f"check a signature       {signature:7.2f} ms   {signature / check:5.2f} × checking the package")
-    for name, walk in (("onnx/model.onnx", onnx_check.check), ("tflite/model.tflite", tflite_check.check)):
-        if name in opened.files:
-            model = opened.files[name]
-            spent = median_ms(partial(walk, model))
-            print(f"walk {name:19}{spent:7.2f} ms   {spent / check:5.2f} × checking the package")
-    bare = process_ms("pass")
-    whole = process_ms(f"from pathlib import Path; from edgeproof import package; package.read(Path({str(path)!r}))")
-    print(f"a process that checks   {whole:7.2f} ms   {whole / bare:5.2f} × an empty Python process of {bare:.0f} ms")
+        actions: dict[str, Callable[[], object]] = {
+            "zipfile and SHA-256": partial(plain_zip, path),
+            "check a package": partial(sealed.read, path),
+            "check a signature": partial(policy.check_signature, copy, data, public),
+        }
+        for name, walk in WALKS.items():
+            if name in opened.files:
+                actions[f"walk {name}"] = partial(walk, opened.files[name])
+        found = medians({name: seconds(action) for name, action in actions.items()}, 200)
+    print(f"{path.name}: {path.stat().st_size:,} bytes, {len(opened.files) + 1} files")
+    alone = next(iter(found.values()))
+    for name, spent in found.items():
+        print(f"{name:26}{1000 * spent:7.2f} ms   {spent / alone:5.2f} × zipfile and SHA-256")
+    checks = f"from pathlib import Path; from edgeproof.package import sealed; sealed.read(Path({str(path)!r}))"
+    starts = {code: process_seconds([sys.executable, "-c", code]) for code in ("pass", checks)}
+    bare, whole = medians(starts, 15).values()
+    print(f"a process that checks     {1000 * whole:7.2f} ms   {whole / bare:5.2f} × an empty Python process")
 
 
 if __name__ == "__main__":

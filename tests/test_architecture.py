@@ -63,6 +63,13 @@ def test_import_directions(folder: str) -> None:
         assert not foreign, f"{path}: {foreign}"
 
 
+def test_benches_import_no_test() -> None:
+    """A bench measures what is shipped: it imports no test."""
+    scripts = list((REPOSITORY / "bench").glob("*.py"))
+    assert scripts
+    assert not [path.name for path in scripts if "tests" in _imports(path)]
+
+
 def test_engine_libraries_are_imported_in_one_place_each() -> None:
     """Only engines/NAME.py imports its library; pyarrow is known to frames.py and the typed tables."""
     kernels = [f"engines/litert{name}.py" for name in ("", "_optimised", "_reference")]
