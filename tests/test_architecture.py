@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-REPOSITORY = Path(__file__).parent.parent
+from tests.support.command_line import run
+from tests.support.repository import REPOSITORY
+
 PACKAGES = {"runtime": "edgeproof", "export": "edgeproof_export", "train": "edgeproof_train"}
 HEAVY = {
     "cryptography",
@@ -186,18 +188,13 @@ def test_a_broken_plugin_breaks_nothing(monkeypatch: pytest.MonkeyPatch, package
     """Help still lists it, predict does not notice it, calling it says what is wrong in one line."""
     import importlib.metadata
 
-    from click.testing import CliRunner
-
-    from edgeproof.cli import main
-
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: [_Plugin()])
-    runner = CliRunner()
-    assert "(broken" in runner.invoke(main, ["--help"]).stdout
-    assert runner.invoke(main, ["predict", str(package_path), str(rows_csv)]).exit_code == 0
-    result = runner.invoke(main, ["broken"])
+    assert "(broken" in run("--help").stdout
+    assert run("predict", package_path, rows_csv).exit_code == 0
+    result = run("broken")
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
     assert "broken_distribution" in result.stderr
-    absent = runner.invoke(main, ["export", "trained"])
+    absent = run("export", "trained")
     assert (absent.exit_code, len(absent.stderr.splitlines())) == (2, 1)
     assert "`export` is not installed here" in absent.stderr
     assert "pip install ./runtime ./export" in absent.stderr

@@ -10,18 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 import edgeproof
-from edgeproof.cli import main
 from edgeproof.decision import Contract
 from edgeproof.package import sealed as package
 from edgeproof.types import Floats
+from tests.support.command_line import run
+from tests.support.repository import EXAMPLES
 from tests.support.rows import random_rows
 
 pytestmark = pytest.mark.slow
 
-REPOSITORY = Path(__file__).parent.parent.parent
 ENCODED = ("--encoding", "piecewise", "--missing-indicator", "--min-frequency", "5")
 FITTED = ("--hidden", "16,8", "--epochs", "20", "--teacher", "boosted-trees", "--class-weights", "balanced")
 ASKED = (*ENCODED, *FITTED, "--calibration", "platt", "--threshold", "cost:1:3")
@@ -43,12 +42,12 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     import keras
 
     folder = tmp_path_factory.mktemp("decided")
-    table = REPOSITORY / "examples" / "passengers.csv"
+    table = EXAMPLES / "passengers.csv"
     for arguments in (
         ["train", str(table), "--target", "survived", *ASKED, "-o", str(folder / "trained"), "--quiet"],
         ["export", str(folder / "trained"), "-o", str(folder / "p.edgeproof"), "--require", "tflite-int8"],
     ):
-        result = CliRunner().invoke(main, arguments)
+        result = run(*arguments)
         assert result.exit_code == 0, result.stderr
     contract = package.read(folder / "p.edgeproof").manifest.contract
     record = json.loads((folder / "trained" / "training.json").read_bytes())
@@ -108,9 +107,7 @@ if _consumers():  # an empty parameter set would count as a skipped test
         absent = consumer.absent()
         if absent:
             pytest.skip(f"needs {absent}")
-        unpacked = CliRunner().invoke(
-            main, ["unpack", str(decided.path), "-o", str(tmp_path / "kit"), "--kit", consumer.KIT]
-        )
+        unpacked = run("unpack", decided.path, "-o", tmp_path / "kit", "--kit", consumer.KIT)
         assert unpacked.exit_code == 0, unpacked.stderr
         (tmp_path / "work").mkdir()
         consumer.build(tmp_path / "kit", tmp_path / "work")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.languages.programs import lacking
+from tests.support.repository import REPOSITORY
 
-REPOSITORY = Path(__file__).parent.parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _NUMBER = re.compile(r"(?<![0-9a-f.])[0-9]+\.?[0-9]*(?:e[+-][0-9]+)?(?![0-9a-f])")

@@ -3,26 +3,22 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from edgeproof.cli import main
 from edgeproof.package.sealed import FORMAT_VERSION
-
-REPOSITORY = Path(__file__).parent.parent.parent
-PACKAGES = sorted((REPOSITORY / "tests" / "goldens" / "packages").glob("*.edgeproof"))
+from tests.support.command_line import run
+from tests.support.repository import EXAMPLES, GOLDENS
 
 
 def test_there_is_one_of_every_format() -> None:
     """From format 1 to the current one."""
-    assert [path.stem for path in PACKAGES] == [f"format-{n}" for n in range(1, FORMAT_VERSION + 1)]
+    assert [path.stem for path in GOLDENS] == [f"format-{n}" for n in range(1, FORMAT_VERSION + 1)]
 
 
-@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)
 def test_old_packages_verify_and_predict_the_same_bytes(path: Path) -> None:
     """The proof holds with every engine, and the bit-defined engine writes the same file."""
-    runner = CliRunner()
-    assert runner.invoke(main, ["verify", str(path)]).exit_code == 0
-    rows = REPOSITORY / "examples" / "new.csv"
-    result = runner.invoke(main, ["predict", str(path), str(rows), "--engine", "reference"])
+    assert run("verify", path).exit_code == 0
+    rows = EXAMPLES / "new.csv"
+    result = run("predict", path, rows, "--engine", "reference")
     assert result.exit_code == 0
     assert result.stdout_bytes == path.with_suffix(".csv").read_bytes()

@@ -15,8 +15,8 @@ import pytest
 
 import edgeproof
 from edgeproof.package import sealed
+from tests.support.repository import REPOSITORY
 
-REPOSITORY = Path(__file__).parent.parent.parent
 COMMANDS = re.findall(
     r"^pip install .*runtime.*$", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.MULTILINE
 )

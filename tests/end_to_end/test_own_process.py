@@ -15,10 +15,9 @@ from pyarrow import csv, parquet
 
 import edgeproof
 from edgeproof.package import sealed
+from tests.support.repository import EXAMPLES, GOLDEN
 
-REPOSITORY = Path(__file__).parent.parent.parent
-GOLDEN = next((REPOSITORY / "tests" / "goldens" / "packages").glob("*.edgeproof"))
-ROWS = REPOSITORY / "examples" / "new.csv"
+ROWS = EXAMPLES / "new.csv"
 PREDICT = [sys.executable, "-m", "edgeproof", "predict", "--quiet", str(GOLDEN)]
 
 

@@ -6,15 +6,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from edgeproof.cli import main
 from edgeproof.package import sealed as package
-
-
-def run(*arguments: object) -> Result:
-    """Run the command line in this process."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+from tests.support.command_line import run
 
 
 def ok(*arguments: object) -> Result:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
-from edgeproof.cli import main
 from edgeproof.decision import Contract
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import agree, compare
@@ -22,6 +20,7 @@ from edgeproof_export.source.resample import resampled
 from edgeproof_export.source.trained import read_trained
 from tests.mutants.constants import places
 from tests.mutants.faults import converted_all_int8, without_imputation
+from tests.support.command_line import run
 
 (TFLITE_INT8,) = (spec for spec in FORMATS if spec.name == "tflite-int8")
 
@@ -118,44 +117,36 @@ def test_every_limit_bites(limit: str, source: Source, held_out: HeldOut) -> Non
     assert len(tight.exceeded(parity, figures)) == (2 if limit == "class_agreement" else 1)
 
 
-def _export(trained: Path, target: Path, *options: str) -> Result:
-    return CliRunner().invoke(main, ["export", str(trained), "-o", str(target), *options])
-
-
-def _verify(target: Path, *options: str) -> Result:
-    return CliRunner().invoke(main, ["verify", str(target), *options])
-
-
 def test_outside_the_budget(trained: Path, tmp_path: Path) -> None:
     """Left out loudly; required: exit 8; allowed: sealed, and verify and inspect show the drift ever after."""
     target = tmp_path / "x.edgeproof"
     tight = ("--max-mean", "0.0005")
-    result = _export(trained, target, *tight)
+    result = run("export", trained, "-o", target, *tight)
     assert result.exit_code == 0, result.stderr
     for name in ("network/weights.int8.safetensors", "onnx/model.int8.onnx", "tflite/model.int8.tflite"):
         assert f"LEFT OUT {name}: mean |Δp|" in result.stderr
-    checks = json.loads(_verify(target, "--json").stdout)["checks"]
+    checks = json.loads(run("verify", target, "--json").stdout)["checks"]
     assert not any("int8" in check["what"] for check in checks)
     assert any("float16" in check["what"] for check in checks)
 
     before = target.read_bytes()
-    result = _export(trained, target, *tight, "--require", "tflite-int8")
+    result = run("export", trained, "-o", target, *tight, "--require", "tflite-int8")
     assert (result.exit_code, target.read_bytes()) == (8, before)
     assert "tflite-int8: required, but outside the budget; nothing was sealed" in result.stderr
 
-    result = _export(trained, target, *tight, "--allow-drift", "--require", "tflite-int8")
+    result = run("export", trained, "-o", target, *tight, "--allow-drift", "--require", "tflite-int8")
     assert result.exit_code == 0, result.stderr
     assert "DRIFT in tflite/model.int8.tflite: mean |Δp|" in result.stderr
-    shown = _verify(target)
+    shown = run("verify", target)
     assert shown.exit_code == 0
     assert "DRIFT, sealed with --allow-drift: mean |Δp|" in shown.stdout
-    assert "DRIFT in onnx/model.int8.onnx" in CliRunner().invoke(main, ["inspect", str(target)]).stdout
+    assert "DRIFT in onnx/model.int8.onnx" in run("inspect", target).stdout
 
 
 def test_wrong_options(trained: Path, tmp_path: Path) -> None:
     """An artifact that does not exist, a limit beyond its range: exit 2, one line, no file."""
     for options in (("--require", "tflite-int9"), ("--min-agreement", "1.5"), ("--max-mean", "x")):
-        result = _export(trained, tmp_path / "x.edgeproof", *options)
+        result = run("export", trained, "-o", tmp_path / "x.edgeproof", *options)
         assert result.exit_code == 2, result.stderr
         assert len(result.stderr.strip().splitlines()) == 1, result.stderr
     assert not list(tmp_path.iterdir())

@@ -9,10 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 import edgeproof
-from edgeproof.cli import main
 from edgeproof.console import example_csv
 from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature
 from edgeproof.package.sealed import Package, parse, record, seal
@@ -25,6 +23,7 @@ from edgeproof_export.measure.golden_rows import rows_csv
 from edgeproof_export.source.network import network_of
 from edgeproof_export.source.original import read_held_out
 from edgeproof_export.source.trained import read_trained
+from tests.support.command_line import run
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +114,7 @@ def test_verify_rejects_a_resealed_changed_weight(opened: Package, path: str, fa
     assert [c for c in checks if c.outcome == "failed" and path in c.what]
     target = tmp_path / "x.edgeproof"
     target.write_bytes(seal(planted.manifest, planted.files))
-    result = CliRunner().invoke(main, ["verify", str(target)])
+    result = run("verify", target)
     assert result.exit_code == 8
     assert "the proof failed" in result.stderr
 
@@ -201,14 +200,10 @@ def test_a_float_artifact_outside_its_bound_is_not_sealed(
             source.network.layers[0].weights[0, 0] -= np.float32(0.01)
 
     monkeypatch.setattr(tflite, "convert", sabotaged)
-    result = _export(trained, tmp_path / "x.edgeproof")
+    result = run("export", trained, "-o", tmp_path / "x.edgeproof")
     assert result.exit_code == 8
     assert "tflite/model.tflite: outside the derived bound" in result.stderr
     assert not list(tmp_path.iterdir())
-
-
-def _export(trained: Path, target: Path) -> Result:
-    return CliRunner().invoke(main, ["export", str(trained), "-o", str(target)])
 
 
 @pytest.mark.parametrize(
@@ -232,7 +227,7 @@ def test_a_damaged_handover_is_one_line(
     (copy / name).unlink()
     if content is not None:
         (copy / name).write_bytes(content)
-    result = _export(copy, tmp_path / "x.edgeproof")
+    result = run("export", copy, "-o", tmp_path / "x.edgeproof")
     assert result.exit_code in (2, 3), result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
     assert all(part in result.stderr for part in parts), result.stderr
@@ -242,16 +237,16 @@ def test_a_damaged_handover_is_one_line(
 def test_the_sequence_of_a_release(trained: Path, tmp_path: Path) -> None:
     """`--sequence` stands in the manifest, 0 unless given; below 0 is a mistake in the command."""
     target = tmp_path / "p.edgeproof"
-    result = CliRunner().invoke(main, ["export", str(trained), "-o", str(target), "--sequence", "7"])
+    result = run("export", trained, "-o", target, "--sequence", "7")
     assert result.exit_code == 0, result.output
     assert parse(target.read_bytes()).manifest.sequence == 7
-    result = CliRunner().invoke(main, ["export", str(trained), "-o", str(target), "--sequence", "-1"])
+    result = run("export", trained, "-o", target, "--sequence", "-1")
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
 
 
 def test_a_folder_that_training_did_not_write(tmp_path: Path) -> None:
     """Missing folders and targets that cannot be written."""
-    assert _export(tmp_path / "none", tmp_path / "x.edgeproof").exit_code == 2
+    assert run("export", tmp_path / "none", "-o", tmp_path / "x.edgeproof").exit_code == 2
 
 
 def test_layers_that_cannot_be_expressed_are_named(trained: Path, contract: Contract) -> None:

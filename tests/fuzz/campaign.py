@@ -9,7 +9,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -19,8 +18,8 @@ from edgeproof.errors import EdgeproofError
 from edgeproof.package import sealed as package
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 from tests.fuzz import hostile, mutants
+from tests.support.repository import GOLDEN
 
-GOLDEN = next((Path(__file__).parent.parent / "goldens" / "packages").glob("*.edgeproof"))
 _GET = engines.get
 STRUCTURAL = 110_000  # mutants over the three packages
 

@@ -21,12 +21,13 @@ from edgeproof.decision import Network
 from edgeproof.package import sealed as package
 from edgeproof.package.sealed import WEIGHTS, Package
 from edgeproof.proof.golden import Golden
+from tests.support.repository import REPOSITORY
 
 from . import CONSUMERS, Cell, consumer, rows
 from .matrix import Answers, reference, table, total
 from .programs import ProgramError
 
-BUILD = Path(__file__).parent.parent.parent / "build" / "languages"
+BUILD = REPOSITORY / "build" / "languages"
 
 
 def main() -> int:

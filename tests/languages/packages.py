@@ -4,9 +4,9 @@ import csv
 import sys
 from pathlib import Path
 
-from .programs import run
+from tests.support.repository import REPOSITORY
 
-REPOSITORY = Path(__file__).parent.parent.parent
+from .programs import run
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
 """Packages of npm that only proofs need, pinned in `package.json` here; `make languages-tools` installs them."""
 
-from pathlib import Path
+from tests.support.repository import REPOSITORY
 
 from . import programs
 
-FOLDER = Path(__file__).parent.parent.parent / "build" / "languages" / "tools"
+FOLDER = REPOSITORY / "build" / "languages" / "tools"
 MODULES = FOLDER / "node_modules"
 
 

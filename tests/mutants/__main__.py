@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tests.support.repository import EXAMPLES
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
@@ -35,7 +37,6 @@ from edgeproof_export.source.trained import read_trained
 
 from .faults import Fault, all_faults
 
-REPOSITORY = Path(__file__).parent.parent.parent
 JUDGED_ROWS = 10_000  # of either kind
 
 
@@ -47,7 +48,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         trained, package = Path(folder, "trained"), Path(folder, "x.edgeproof")
-        table = REPOSITORY / "examples" / "passengers.csv"
+        table = EXAMPLES / "passengers.csv"
         edgeproof(
             [
                 "train",

@@ -6,26 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 import edgeproof
 from edgeproof.cli import main
 from edgeproof.decision import Contract
 from edgeproof.package import sealed
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run() -> Run:
-    """Run the command line in this process."""
-    return lambda *arguments, **options: CliRunner().invoke(main, [str(a) for a in arguments], **options)
+from tests.support.command_line import assert_one_line, run
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -33,17 +24,7 @@ def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def assert_one_line(result: Result, code: int, *parts: str) -> None:
-    """One line on standard error with all parts, nothing on standard output, no traceback."""
-    assert result.exit_code == code, result.output
-    assert result.stdout == ""
-    assert len(result.stderr.strip().splitlines()) == 1, result.stderr
-    assert result.stderr.startswith("edgeproof: ")
-    for part in parts:
-        assert part in result.stderr
-
-
-def test_predict_to_standard_output_and_to_a_file(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+def test_predict_to_standard_output_and_to_a_file(package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
     """Label and probability in row order, the same as the Python API; kept columns as they stood."""
     result = run("predict", package_path, rows_csv, "--keep", "age,sex", "--keep", "deck", "--engine", "reference")
     assert result.exit_code == 0, result.stderr
@@ -61,7 +42,7 @@ def test_predict_to_standard_output_and_to_a_file(run: Run, package_path: Path, 
     assert len(out.read_text().splitlines()) == 61
 
 
-def test_batch_size_does_not_matter(run: Run, package_path: Path, rows_csv: Path) -> None:
+def test_batch_size_does_not_matter(package_path: Path, rows_csv: Path) -> None:
     """The reference engine gives the same bytes for any batch size."""
     outputs = {
         run("predict", package_path, rows_csv, "--batch-size", n, "--engine", "reference").stdout for n in (1, 7, 1000)
@@ -69,7 +50,7 @@ def test_batch_size_does_not_matter(run: Run, package_path: Path, rows_csv: Path
     assert len(outputs) == 1
 
 
-def test_predict_from_standard_input(run: Run, package_path: Path, rows_csv: Path) -> None:
+def test_predict_from_standard_input(package_path: Path, rows_csv: Path) -> None:
     """`-`, or no ROWS at all, reads standard input."""
     data = rows_csv.read_bytes()
     expected = run("predict", package_path, rows_csv).stdout
@@ -82,7 +63,7 @@ def test_predict_from_standard_input(run: Run, package_path: Path, rows_csv: Pat
 
 @pytest.mark.parametrize("form", ["shuffled", "extra", "bom", "crlf", "cr", "quoted", "blank lines"])
 def test_the_form_of_the_file_does_not_change_predictions(
-    run: Run, package_path: Path, rows_csv: Path, tmp_path: Path, form: str
+    package_path: Path, rows_csv: Path, tmp_path: Path, form: str
 ) -> None:
     """Shuffled and extra columns, BOM, CRLF, quotes: the same predictions."""
     rows = table(rows_csv.read_text(encoding="utf-8"))
@@ -121,9 +102,7 @@ def test_the_form_of_the_file_does_not_change_predictions(
     ],
 )
 @pytest.mark.parametrize("to_file", [True, False])
-def test_bad_rows(
-    run: Run, package_path: Path, tmp_path: Path, content: bytes, parts: list[str], to_file: bool
-) -> None:
+def test_bad_rows(package_path: Path, tmp_path: Path, content: bytes, parts: list[str], to_file: bool) -> None:
     """One line with file and line, exit 3, no output file, an old output file intact."""
     path, out = tmp_path / "rows.csv", tmp_path / "out.csv"
     path.write_bytes(content)
@@ -140,7 +119,7 @@ def test_bad_rows(
         assert all(part in result.stderr for part in parts)
 
 
-def test_wrong_arguments(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+def test_wrong_arguments(package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
     """Each mistake in an argument: one line, the right exit code."""
     mistakes: list[tuple[list[object], int, list[str]]] = [
         (["predict"], 2, ["MODEL", "--help"]),
@@ -174,7 +153,7 @@ def test_wrong_arguments(run: Run, package_path: Path, rows_csv: Path, tmp_path:
         assert_one_line(run(*arguments), code, *parts)
 
 
-def test_a_kept_column_named_like_ours_is_refused(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+def test_a_kept_column_named_like_ours_is_refused(package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
     """`--prefix` renames ours."""
     rows = [{**row, "label": "x"} for row in table(rows_csv.read_text(encoding="utf-8"))]
     path = tmp_path / "rows.csv"
@@ -187,7 +166,7 @@ def test_a_kept_column_named_like_ours_is_refused(run: Run, package_path: Path, 
     assert list(table(result.stdout)[0]) == ["label", "my_label", "my_probability"]
 
 
-def test_damaged_packages_are_exit_4(run: Run, package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+def test_damaged_packages_are_exit_4(package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
     """A flipped bit anywhere ends every command the same way."""
     data = bytearray(package_path.read_bytes())
     data[len(data) // 2] ^= 1
@@ -197,7 +176,7 @@ def test_damaged_packages_are_exit_4(run: Run, package_path: Path, rows_csv: Pat
         assert_one_line(run(*arguments), 4, "x.edgeproof: damaged package")
 
 
-def test_evaluate(run: Run, package_path: Path, trained: Path, tmp_path: Path) -> None:
+def test_evaluate(package_path: Path, trained: Path, tmp_path: Path) -> None:
     """The figures of the held-out rows are those that were sealed; rows without a label are counted."""
     original = sealed.read(package_path).manifest.original
     result = run("evaluate", package_path, trained / "test.csv", "--json")
@@ -216,7 +195,7 @@ def test_evaluate(run: Run, package_path: Path, trained: Path, tmp_path: Path) -
     assert_one_line(run("evaluate", package_path, path), 3, "expected labelled rows, got none")
 
 
-def test_verify(run: Run, package_path: Path) -> None:
+def test_verify(package_path: Path) -> None:
     """Every artifact is run by every engine."""
     result = run("verify", package_path)
     assert result.exit_code == 0, result.stdout
@@ -227,7 +206,7 @@ def test_verify(run: Run, package_path: Path) -> None:
     assert {check["outcome"] for check in checks["checks"]} == {"passed"}
 
 
-def test_inspect(run: Run, package_path: Path, contract: Contract, tmp_path: Path) -> None:
+def test_inspect(package_path: Path, contract: Contract, tmp_path: Path) -> None:
     """A summary for people, JSON for scripts, an example row that predict accepts."""
     result = run("inspect", package_path)
     for part in ("survived", "auto takes litert", "onnx/model.onnx", "÷ bound", *contract.feature_names):
@@ -244,9 +223,7 @@ def test_inspect(run: Run, package_path: Path, contract: Contract, tmp_path: Pat
     assert run("inspect", naked).exit_code == 0
 
 
-def test_naked_models_say_that_no_digest_was_checked(
-    run: Run, package_path: Path, rows_csv: Path, tmp_path: Path
-) -> None:
+def test_naked_models_say_that_no_digest_was_checked(package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
     """One line on standard error, the same predictions."""
     assert run("unpack", package_path, "-o", tmp_path / "d").exit_code == 0
     for name, engine in (("onnx/model.onnx", "onnxruntime"), ("tflite/model.tflite", "litert")):
@@ -258,7 +235,7 @@ def test_naked_models_say_that_no_digest_was_checked(
         assert_one_line(run("verify", tmp_path / "d" / name), 2, "naked model")
 
 
-def test_unpack(run: Run, package_path: Path, tmp_path: Path) -> None:
+def test_unpack(package_path: Path, tmp_path: Path) -> None:
     """All files, into a new or an empty folder only."""
     assert run("unpack", package_path, "-o", tmp_path / "d").exit_code == 0
     assert_one_line(run("unpack", package_path, "-o", tmp_path / "d"), 2, "holds something else")
@@ -292,7 +269,7 @@ def test_a_closed_pipe_ends_quietly(package_path: Path, rows_csv: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_help_of_every_command(run: Run) -> None:
+def test_help_of_every_command() -> None:
     """Every option has a help text."""
     from edgeproof.cli import COMMANDS
 

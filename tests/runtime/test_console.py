@@ -8,18 +8,16 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import onnx
 import pytest
-from click.testing import CliRunner
 
-from edgeproof.cli import main
 from edgeproof.console import aligned, printable
 from edgeproof.decision import NumericFeature
 from edgeproof.package import sealed
+from tests.support.command_line import run
+from tests.support.repository import REPOSITORY
 
-REPOSITORY = Path(__file__).parent.parent.parent
 GOLDEN = REPOSITORY / "tests" / "goldens" / "packages" / "format-1.edgeproof"
 ESCAPE = "\x1b]0;owned\x07\x9b2J\r"
 SOURCES = [path for folder in ("runtime", "export", "train") for path in (REPOSITORY / folder).rglob("*.py")]
@@ -43,12 +41,6 @@ def hostile(tmp_path: Path) -> Path:
     return path
 
 
-def _run(*arguments: Any) -> Any:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
 def test_nothing_a_package_holds_reaches_the_terminal_as_it_is(hostile: Path, tmp_path: Path) -> None:
     """Neither to standard output nor to standard error, of any command that shows what is in a package."""
     contract = sealed.read(hostile).contract
@@ -66,7 +58,7 @@ def test_nothing_a_package_holds_reaches_the_terminal_as_it_is(hostile: Path, tm
         "evaluate, a wrong label": (hostile, rows, "--engine", "reference"),
         "predict": (hostile, rows, "--engine", "onnxruntime"),
     }
-    found = {name: _run(re.split("[, ]", name)[0], *arguments) for name, arguments in runs.items()}
+    found = {name: run(re.split("[, ]", name)[0], *arguments) for name, arguments in runs.items()}
     for name, result in found.items():
         for text in (result.stdout, result.stderr):
             assert text.replace("\n", "").isprintable(), (name, text)

@@ -25,8 +25,8 @@ from edgeproof.package import sealed
 from edgeproof.predictor import Predictor
 from tests.fuzz import hostile
 from tests.mutants.constants import places
+from tests.support.repository import GOLDEN
 
-GOLDEN = next((Path(__file__).parent.parent / "goldens" / "packages").glob("*.edgeproof"))
 FILES = sealed.read(GOLDEN).files
 ONNX, TFLITE = FILES["onnx/model.onnx"], FILES["tflite/model.tflite"]
 HOSTILE_ONNX, HOSTILE_TFLITE = hostile.onnx_models(ONNX), hostile.tflite_models(TFLITE)

@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from click.testing import CliRunner
 from onnx import helper
 
-from edgeproof.cli import main
 from edgeproof.codec import canonical, layout
 from edgeproof.console import MAX_MESSAGE
 from edgeproof.package import sealed as package
 from edgeproof.trust import policy as trust
 from tests.fuzz import campaign, hostile, mutants
+from tests.support.command_line import refusal, run
+from tests.support.repository import EXAMPLES, GOLDEN
 
-ROWS = campaign.GOLDEN.parent.parent.parent.parent / "examples" / "new.csv"
-OPENED = package.read(campaign.GOLDEN)
+ROWS = EXAMPLES / "new.csv"
+OPENED = package.read(GOLDEN)
 FILES = {layout.MANIFEST: OPENED.manifest.to_bytes(), **OPENED.files}
 WIDTH = OPENED.contract.n_features
 Make = Callable[[Path], list[Any]]  # writes into a folder, returns the arguments of `edgeproof`
@@ -92,13 +92,13 @@ def with_trust(change: Callable[[Path], Any] = lambda _: None, signed: bool = Tr
     """The golden package, signed by a key that is trusted, then changed."""
 
     def make(folder: Path) -> list[Any]:
-        shutil.copy(campaign.GOLDEN, folder / "p.edgeproof")
+        shutil.copy(GOLDEN, folder / "p.edgeproof")
         for arguments in (
             ["keygen", "-o", folder / "ours", "--no-passphrase"],
             ["keygen", "-o", folder / "other", "--no-passphrase"],
             *([["sign", folder / "p.edgeproof", "--key", folder / "ours.key"]] if signed else []),
         ):
-            assert CliRunner().invoke(main, [str(a) for a in arguments]).exit_code == 0
+            assert run(*arguments).exit_code == 0
         change(folder)
         return ["predict", folder / "p.edgeproof", ROWS, "--trust", folder / "ours.pub"]
 
@@ -117,10 +117,10 @@ def cut(name: str, length: int) -> Callable[[Path], Any]:
 
 def signed_by_other(folder: Path) -> None:
     """A good signature of a key that nobody trusts."""
-    CliRunner().invoke(main, ["sign", str(folder / "p.edgeproof"), "--key", str(folder / "other.key")])
+    run("sign", folder / "p.edgeproof", "--key", folder / "other.key")
 
 
-GOOD = campaign.GOLDEN.read_bytes()
+GOOD = GOLDEN.read_bytes()
 FLIPPED = GOOD[:5_000] + bytes([GOOD[5_000] ^ 4]) + GOOD[5_001:]
 HOSTILE_ONNX = hostile.onnx_models(OPENED.files["onnx/model.onnx"])
 HOSTILE_TFLITE = hostile.tflite_models(OPENED.files["tflite/model.tflite"])
@@ -266,7 +266,7 @@ FAULTS: dict[str, tuple[Make, int, str]] = {
 def test_the_packages_of_the_table_are_good_before_their_fault(tmp_path: Path) -> None:
     """Without a fault each way of making them ends with exit code 0: what fails, fails for its fault."""
     for make in (of_bytes(GOOD), of_zip(), of_entries(len), of_manifest(bytes), of_value(), with_trust()):
-        result = CliRunner().invoke(main, [str(argument) for argument in make(tmp_path)])
+        result = run(*make(tmp_path))
         assert result.exit_code == 0, result.output
         for path in tmp_path.iterdir():
             path.unlink()
@@ -277,14 +277,8 @@ def test_every_fault_has_its_code_and_message(name: str, tmp_path: Path, monkeyp
     """One line on standard error, no output file, the exit code of the README's table."""
     monkeypatch.delenv(trust.ENVIRONMENT, raising=False)
     make, code, message = FAULTS[name]
-    arguments = [str(argument) for argument in make(tmp_path)]
-    result = CliRunner().invoke(main, arguments)
-    assert result.exit_code == code, result.output
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert result.stdout == ""
+    line = refusal(run(*make(tmp_path)), code)
     assert not list(tmp_path.glob("*out.csv*"))
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("edgeproof: ")
     assert message in line
     assert line.isprintable()
     assert len(line) < MAX_MESSAGE + 20
@@ -292,7 +286,7 @@ def test_every_fault_has_its_code_and_message(name: str, tmp_path: Path, monkeyp
 
 def test_messages_reach_no_terminal_unescaped() -> None:
     """Control characters of a hostile file are shown as escapes, long texts are cut."""
-    result = CliRunner().invoke(main, ["inspect", "a\x1b[31m\nb" + "c" * 5_000 + ".txt"])
+    result = run("inspect", "a\x1b[31m\nb" + "c" * 5_000 + ".txt")
     (line,) = result.stderr.splitlines()
     assert line.startswith("edgeproof: a\\x1b[31m\\nb")
     assert line.isprintable()

@@ -7,19 +7,17 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from click.testing import CliRunner, Result
 from pyarrow import parquet
 
 import edgeproof
 from edgeproof import tables
-from edgeproof.cli import main
 from edgeproof.decision import CodedColumn, Contract, grammar, numbers
 from edgeproof.errors import RowsError
 from edgeproof.rows import Reading, read
@@ -29,9 +27,9 @@ from edgeproof.tables.csv import by_arrow as csv_arrow
 from edgeproof.tables.csv import reading as csv
 from edgeproof.tables.csv import writing as csv_writer
 from edgeproof.tables.table import Numeric, Reader
+from tests.support.command_line import Run
 from tests.support.rows import random_rows
 
-Run = Callable[..., Result]
 HEADER = 'age,sex,"fare, paid",deck,raw\n'
 NAMES = ("age", "sex", "fare, paid", "deck", "raw")
 # Cells that formats like to lose: missing, quotes, blanks, delimiters, line ends, other scripts, digits.
@@ -43,14 +41,6 @@ RECORDS = [
     ("+7", "NaN", "00012", "1.0", ".5"),
     ("22.", "日本", "1e-45", "a\tb", "-0.5"),
 ]
-
-
-@pytest.fixture
-def run(package_path: Path) -> Run:
-    """Run `predict` or `evaluate` on the package with the reference engine."""
-    return lambda command, *arguments, **options: CliRunner().invoke(
-        main, [command, str(package_path), *map(str, arguments), "--engine", "reference"], **options
-    )
 
 
 def csv_text(records: Sequence[tuple[str, ...]] = RECORDS, delimiter: str = ",") -> bytes:

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from edgeproof.cli import COMMANDS, main
+from edgeproof.cli import COMMANDS
 from edgeproof.console import diagnosis
 from edgeproof.errors import EngineError
 from edgeproof.package import sealed as package
 from edgeproof.scoring import benchmark
+from tests.support.command_line import run
+from tests.support.repository import REPOSITORY
 
-RUNTIME = Path(__file__).parent.parent.parent / "runtime"
+RUNTIME = REPOSITORY / "runtime"
 EDGEPROOF = [sys.executable, "-m", "edgeproof"]
 
 
@@ -36,20 +37,20 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("brief")
 def test_bench_measures_every_engine_and_precision(package_path: Path) -> None:
     """Each artifact by its engine, not by those for proofs; every figure is there and positive."""
-    result = CliRunner().invoke(main, ["bench", str(package_path), "--json"])
+    result = run("bench", package_path, "--json")
     assert result.exit_code == 0, result.stderr
     runs = json.loads(result.stdout)["runs"]
-    assert {(run["engine"], run["precision"]) for run in runs} == {
+    assert {(one["engine"], one["precision"]) for one in runs} == {
         *(("litert", precision) for precision in ("float32", "float16", "int8")),
         *((engine, precision) for engine in ("onnxruntime", "reference") for precision in ("float32", "int8")),
     }
-    for run in runs:
-        assert 0 < run["p50_seconds"] <= run["p99_seconds"]
-        assert run["load_seconds"] > 0
-        assert set(run["rows_per_second"]) == {"1", "32"}
-        assert min(run["rows_per_second"].values()) > 0
-        assert run["peak_bytes"] > 2**20
-    shown = CliRunner().invoke(main, ["bench", str(package_path)]).stdout
+    for one in runs:
+        assert 0 < one["p50_seconds"] <= one["p99_seconds"]
+        assert one["load_seconds"] > 0
+        assert set(one["rows_per_second"]) == {"1", "32"}
+        assert min(one["rows_per_second"].values()) > 0
+        assert one["peak_bytes"] > 2**20
+    shown = run("bench", package_path).stdout
     for word in ("tflite/model.int8.tflite", "p99", "peak memory", "MiB", "µs"):
         assert word in shown
 
@@ -110,7 +111,7 @@ def test_bench_of_a_naked_model_in_its_own_process(package_path: Path, tmp_path:
 def test_bench_of_what_cannot_run(tmp_path: Path) -> None:
     """One line, and the exit code of the cause; also where the process of its own fails."""
     (tmp_path / "x.edgeproof").write_bytes(b"PK, but no package")
-    result = CliRunner().invoke(main, ["bench", str(tmp_path / "x.edgeproof")])
+    result = run("bench", tmp_path / "x.edgeproof")
     assert (result.exit_code, len(result.stderr.splitlines())) == (4, 1)
     task = benchmark.Task(str(tmp_path / "none.edgeproof"), "litert", "float32", "", {})
     with pytest.raises(EngineError, match=r"bench of litert: .*none\.edgeproof: cannot read"):
@@ -120,7 +121,7 @@ def test_bench_of_what_cannot_run(tmp_path: Path) -> None:
 def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Versions of what is there, the command for what is missing, the signatures that are demanded; exit code 0."""
     monkeypatch.setenv("EDGEPROOF_TRUST", "keys/")
-    result = CliRunner().invoke(main, ["doctor", "--json"])
+    result = run("doctor", "--json")
     assert (result.exit_code, result.stderr) == (0, "")
     found = json.loads(result.stdout)
     versions = {finding["what"]: finding["version"] for finding in found["findings"]}
@@ -133,7 +134,7 @@ def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
     real = diagnosis._version
     monkeypatch.setattr(diagnosis, "_version", lambda name: None if name == "cryptography" else real(name))
     monkeypatch.setitem(sys.modules, "edgeproof.engines.litert", None)
-    shown = CliRunner().invoke(main, ["doctor"])
+    shown = run("doctor")
     assert shown.exit_code == 0
     lines = {line.split()[0]: line for line in shown.stdout.splitlines() if line}
     assert "missing" in lines["cryptography"]
@@ -225,7 +226,7 @@ def test_inspect_says_which_engine_auto_takes_and_why(
     """It depends on the package and on what is installed; `--json` says it, too."""
 
     def line(*options: str) -> Any:
-        return CliRunner().invoke(main, ["inspect", str(package_path), *options]).stdout
+        return run("inspect", package_path, *options).stdout
 
     assert "auto takes litert with tflite/model.tflite: the first" in line()
     real = find_spec
@@ -235,7 +236,7 @@ def test_inspect_says_which_engine_auto_takes_and_why(
     assert "litert (not installed), onnxruntime, reference" in said
     naked = tmp_path / "model.onnx"
     naked.write_bytes(package.read(package_path).files["onnx/model.onnx"])
-    assert "auto takes onnxruntime" in CliRunner().invoke(main, ["inspect", str(naked)]).stdout
+    assert "auto takes onnxruntime" in run("inspect", naked).stdout
 
 
 def test_start_up_pays_for_nothing_it_does_not_use(package_path: Path, rows_csv: Path) -> None:

@@ -32,12 +32,6 @@ CATEGORIES = [
 
 
 @pytest.fixture(scope="module")
-def predictor(package_path: Path) -> edgeproof.Predictor:
-    """The package through the reference engine."""
-    return edgeproof.load(package_path, engine="reference")
-
-
-@pytest.fixture(scope="module")
 def record(predictor: edgeproof.Predictor) -> dict[str, object]:
     """One ordinary row."""
     return dict(rows_as_dicts(predictor.contract, random_rows(predictor.contract, 1, seed=1))[0])

@@ -22,12 +22,6 @@ ENGINES = ["onnxruntime", "litert", "reference"]
 NAMES = ("age", "sex", "fare, paid", "deck", "raw")
 
 
-@pytest.fixture(scope="module")
-def predictor(package_path: Path) -> edgeproof.Predictor:
-    """The package through the reference engine."""
-    return edgeproof.load(package_path, engine="reference")
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 def test_engines_agree_within_the_derived_bound(package_path: Path, engine: str) -> None:
     """On 5,000 rows with missing, unknown, infinite and absurd values."""

@@ -3,32 +3,21 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
-from edgeproof.cli import main
 from edgeproof.decision import Contract
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, read, row_vectors
 from edgeproof.tables import csv as csv_table
 from edgeproof.tables import jsonl
+from tests.support.command_line import Run
 
-Run = Callable[..., Result]
 HEADER = 'age,sex,"fare, paid",deck,raw\n'
 GOOD = "30,male,10,A,0.5\n"
-
-
-@pytest.fixture
-def run(package_path: Path) -> Run:
-    """Run `predict` or `evaluate` on the package with the reference engine."""
-    return lambda command, *arguments, **options: CliRunner().invoke(
-        main, [command, str(package_path), *map(str, arguments), "--engine", "reference"], **options
-    )
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

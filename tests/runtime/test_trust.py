@@ -11,20 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 import edgeproof
 from edgeproof import engines
-from edgeproof.cli import main
 from edgeproof.package import sealed as package
 from edgeproof.trust import keys, minisign
 from edgeproof.trust import policy as trust
 from edgeproof.trust.minisign import MinisignError, PublicKey, SecretKey, Signature
+from tests.support.command_line import refusal, run
+from tests.support.repository import EXAMPLES, GOLDEN
 
-GOLDEN = next((Path(__file__).parent.parent / "goldens" / "packages").glob("*.edgeproof"))
 HAS_MINISIGN = shutil.which("minisign") is not None
 needs_minisign = pytest.mark.skipif(not HAS_MINISIGN, reason="needs minisign (Debian package minisign)")
-Run = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
@@ -35,13 +33,7 @@ def no_device_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run() -> Run:
-    """Run the command line in this process."""
-    return lambda *arguments, **options: CliRunner().invoke(main, [str(a) for a in arguments], **options)
-
-
-@pytest.fixture
-def signed(tmp_path: Path, run: Run) -> Path:
+def signed(tmp_path: Path) -> Path:
     """A folder with a signed package, our key pair, and a stranger's."""
     shutil.copy(GOLDEN, tmp_path / "p.edgeproof")
     for name in ("ours", "other"):
@@ -51,28 +43,18 @@ def signed(tmp_path: Path, run: Run) -> Path:
     return tmp_path
 
 
-def refusal(result: Result, code: int = 5) -> str:
-    """The one line on standard error of a run that ended with this code, without any output."""
-    assert result.exit_code == code, result.output
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("edgeproof: ")
-    return line
-
-
-def test_signed_by_whom_we_trust(signed: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signed_by_whom_we_trust(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command that reads a package takes it; `verify` says who signed; file, folder and variable do the same."""
     model, key = signed / "p.edgeproof", signed / "ours.pub"
-    examples = GOLDEN.parent.parent.parent.parent / "examples"
     name = PublicKey.from_bytes(key.read_bytes()).name
     result = run("verify", model, "--trust", key)
     assert result.exit_code == 0, result.output
     assert f"key {name}, file:p.edgeproof sequence:0" in result.stdout.splitlines()[0]
     for arguments in (
-        ("predict", model, examples / "new.csv"),
+        ("predict", model, EXAMPLES / "new.csv"),
         ("inspect", model),
         ("unpack", model, "-o", signed / "unpacked"),
-        ("evaluate", model, examples / "passengers.csv"),
+        ("evaluate", model, EXAMPLES / "passengers.csv"),
     ):
         assert run(*arguments, "--trust", key).exit_code == 0, arguments
     folder = signed / "keys"
@@ -174,7 +156,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_what_is_not_trusted_is_exit_5(
-    name: str, signed: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One line, exit code 5, no output file, and neither the parser nor an engine has seen the bytes."""
     change, message = FAULTS[name]
@@ -194,24 +176,24 @@ def test_what_is_not_trusted_is_exit_5(
         ("inspect", model),
         ("unpack", model, "-o", unpacked),
     ):
-        assert message in refusal(run(*arguments, "--trust", key)), arguments
+        assert message in refusal(run(*arguments, "--trust", key), 5), arguments
     assert not out.exists()
     assert not unpacked.exists()
 
 
 @pytest.mark.parametrize("name", ["onnx/model.onnx", "tflite/model.tflite"])
-def test_naked_models_are_not_trusted(name: str, signed: Path, run: Run) -> None:
+def test_naked_models_are_not_trusted(name: str, signed: Path) -> None:
     """A naked model has no signature of a package and no sequence."""
     naked = signed / Path(name).name
     naked.write_bytes(package.read(GOLDEN).files[name])
     assert run("inspect", naked).exit_code == 0
     for command in ("predict", "evaluate", "verify", "inspect"):
         rows = ["rows.csv"] if command in ("predict", "evaluate") else []
-        assert "expected a signed package" in refusal(run(command, naked, *rows, "--trust", signed / "ours.pub"))
-        assert "sequence 1 or later" in refusal(run(command, naked, *rows, "--min-sequence", "1"))
+        assert "expected a signed package" in refusal(run(command, naked, *rows, "--trust", signed / "ours.pub"), 5)
+        assert "sequence 1 or later" in refusal(run(command, naked, *rows, "--min-sequence", "1"), 5)
 
 
-def test_older_packages_are_refused(signed: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_older_packages_are_refused(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The manifest's sequence stands against a rollback; 0 by default."""
     opened = package.read(GOLDEN)
     model = signed / "p.edgeproof"
@@ -220,10 +202,10 @@ def test_older_packages_are_refused(signed: Path, run: Run, monkeypatch: pytest.
     assert package.read(model).manifest.sequence == 7
     assert run("inspect", model, "--min-sequence", "7").exit_code == 0
     message = "expected sequence 8 or later, got 7"
-    assert message in refusal(run("verify", model, "--min-sequence", "8"))
-    assert message in refusal(run("predict", model, "rows.csv", "--min-sequence", "8"))
+    assert message in refusal(run("verify", model, "--min-sequence", "8"), 5)
+    assert message in refusal(run("predict", model, "rows.csv", "--min-sequence", "8"), 5)
     monkeypatch.setenv(trust.SEQUENCE, "8")
-    assert message in refusal(run("inspect", model))
+    assert message in refusal(run("inspect", model), 5)
     with pytest.raises(edgeproof.NotTrustedError, match=message):
         edgeproof.load(model)
     assert run("inspect", model, "--min-sequence", "7").exit_code == 0
@@ -232,9 +214,7 @@ def test_older_packages_are_refused(signed: Path, run: Run, monkeypatch: pytest.
         assert "EDGEPROOF_MIN_SEQUENCE: expected a whole number" in refusal(run("inspect", model), 2)
 
 
-def test_settings_that_lead_nowhere_do_not_switch_the_demand_off(
-    signed: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_that_lead_nowhere_do_not_switch_the_demand_off(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing file, an empty folder, a file that is no key, an empty variable: refused, not ignored."""
     model, empty = signed / "p.edgeproof", signed / "empty"
     empty.mkdir()
@@ -248,19 +228,19 @@ def test_settings_that_lead_nowhere_do_not_switch_the_demand_off(
     assert "EDGEPROOF_TRUST: expected a public key file" in refusal(run("inspect", model), 2)
 
 
-def test_without_cryptography_nothing_is_trusted(signed: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_cryptography_nothing_is_trusted(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the extra is not installed, the demand stands, and the message has the command."""
     model = signed / "p.edgeproof"
     for name in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, "cryptography", None)
-    assert "pip install 'edgeproof[sign]'" in refusal(run("inspect", model, "--trust", signed / "ours.pub"))
+    assert "pip install 'edgeproof[sign]'" in refusal(run("inspect", model, "--trust", signed / "ours.pub"), 5)
     assert run("inspect", model).exit_code == 0
     for arguments in (("sign", model, "--key", signed / "ours.key"), ("keygen", "-o", signed / "n", "--no-passphrase")):
         assert "pip install 'edgeproof[sign]'" in refusal(run(*arguments), 2)
 
 
-def test_keygen_protects_and_never_overwrites(tmp_path: Path, run: Run) -> None:
+def test_keygen_protects_and_never_overwrites(tmp_path: Path) -> None:
     """The secret key is its owner's alone, whatever the umask; what exists is left alone."""
     before = os.umask(0)
     try:
@@ -325,22 +305,22 @@ make_pair(Path(sys.argv[1]), str)
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             for _ in range(4)
         ]
-        for run in runs:
-            assert run.stdout is not None
-            assert run.stdout.readline() == b"ready\n"
-        for run in runs:
-            assert run.stdin is not None
-            run.stdin.close()
-        said = [run.stderr.read().decode() for run in runs if run.stderr]
-        assert sorted(run.wait() for run in runs) == [0, 1, 1, 1], said
+        for process in runs:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"ready\n"
+        for process in runs:
+            assert process.stdin is not None
+            process.stdin.close()
+        said = [process.stderr.read().decode() for process in runs if process.stderr]
+        assert sorted(process.wait() for process in runs) == [0, 1, 1, 1], said
         assert sum("already exists" in text for text in said) == 3
-        for run in runs:
-            run.__exit__(None, None, None)
+        for process in runs:
+            process.__exit__(None, None, None)
         public = PublicKey.from_bytes(name.with_name(f"{turn}.pub").read_bytes())
         assert SecretKey.from_bytes(name.with_name(f"{turn}.key").read_bytes()).public == public
 
 
-def test_passphrases(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_passphrases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From a file, or asked on a terminal; wrong or missing ones are one line; the key on disk is encrypted."""
     shutil.copy(GOLDEN, tmp_path / "p.edgeproof")
     right, wrong, empty = tmp_path / "right", tmp_path / "wrong", tmp_path / "empty"
@@ -371,7 +351,7 @@ def test_passphrases(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert not SecretKey.is_encrypted((tmp_path / "none.key").read_bytes())
 
 
-def test_a_key_is_never_printed(signed: Path, run: Run) -> None:
+def test_a_key_is_never_printed(signed: Path) -> None:
     """Not by `repr`, nor in a message when a secret key is given where something else belongs."""
     secret = (signed / "ours.key").read_text().splitlines()[1]
     key = SecretKey.from_bytes((signed / "ours.key").read_bytes())
@@ -388,7 +368,7 @@ def test_a_key_is_never_printed(signed: Path, run: Run) -> None:
         assert secret[:30] not in refusal(run(*arguments), code)
 
 
-def test_only_whole_packages_are_signed(signed: Path, run: Run) -> None:
+def test_only_whole_packages_are_signed(signed: Path) -> None:
     """A damaged package gets no signature; a comment is one line; signing twice gives the same bytes."""
     model, key = signed / "p.edgeproof", signed / "ours.key"
     first = (signed / "p.edgeproof.minisig").read_bytes()
@@ -497,24 +477,24 @@ def test_stock_minisign_verifies_ours(signed: Path) -> None:
 
 
 @needs_minisign
-def test_we_verify_stock_minisign(signed: Path, run: Run) -> None:
+def test_we_verify_stock_minisign(signed: Path) -> None:
     """Key pair and signature by the stock tool; we sign with its key, too."""
     model = signed / "p.edgeproof"
     assert stock("-G", "-W", "-p", signed / "s.pub", "-s", signed / "s.key").returncode == 0
     assert stock("-S", "-s", signed / "s.key", "-m", model, "-t", "by hand").returncode == 0
     result = run("verify", model, "--trust", signed / "s.pub")
     assert "by hand" in result.stdout, result.output
-    assert "expected a signature by" in refusal(run("inspect", model, "--trust", signed / "ours.pub"))
+    assert "expected a signature by" in refusal(run("inspect", model, "--trust", signed / "ours.pub"), 5)
     assert run("sign", model, "--key", signed / "s.key").exit_code == 0
     assert run("inspect", model, "--trust", signed / "s.pub").exit_code == 0
     assert stock("-V", "-p", signed / "s.pub", "-m", model).returncode == 0
     assert stock("-S", "-l", "-s", signed / "s.key", "-m", model).returncode == 0
-    assert "legacy" in refusal(run("inspect", model, "--trust", signed / "s.pub"))
+    assert "legacy" in refusal(run("inspect", model, "--trust", signed / "s.pub"), 5)
 
 
 @needs_minisign
 @pytest.mark.parametrize("passphrase", ["", "correct horse"])
-def test_stock_minisign_signs_with_our_keys(signed: Path, run: Run, passphrase: str) -> None:
+def test_stock_minisign_signs_with_our_keys(signed: Path, passphrase: str) -> None:
     """Our secret key file, encrypted or not, is one of minisign's; so is the public key it derives."""
     (signed / "phrase").write_text(passphrase + "\n")
     protection = ["--passphrase-file", signed / "phrase"] if passphrase else ["--no-passphrase"]
@@ -528,7 +508,7 @@ def test_stock_minisign_signs_with_our_keys(signed: Path, run: Run, passphrase: 
 
 
 @needs_minisign
-def test_we_sign_with_an_encrypted_key_of_stock_minisign(signed: Path, run: Run) -> None:
+def test_we_sign_with_an_encrypted_key_of_stock_minisign(signed: Path) -> None:
     """Its scrypt limits give the parameters that libsodium picks."""
     (signed / "phrase").write_text("correct horse\n")
     made = stock("-G", "-p", signed / "s.pub", "-s", signed / "s.key", text="correct horse\ncorrect horse\n")

@@ -1,7 +1,8 @@
-"""Where this repository and its example files are."""
+"""Files of this repository that tests read."""
 
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent.parent
 EXAMPLES = REPOSITORY / "examples"
-GOLDEN_PACKAGES = sorted((REPOSITORY / "tests" / "goldens" / "packages").glob("*.edgeproof"))
+GOLDENS = sorted((REPOSITORY / "tests" / "goldens" / "packages").glob("*.edgeproof"))
+GOLDEN = GOLDENS[-1]  # of the current format

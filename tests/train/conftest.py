@@ -1,22 +1,12 @@
 """Tables and trained folders that several tests look at: TensorFlow starts once, networks are tiny."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import Result
 
-from tests.support.training import Trained, run_train, run_well
-
-Write = Callable[..., str]
-Run = Callable[..., Result]
-
-
-@pytest.fixture(scope="session")
-def run() -> Run:
-    """A function that runs `edgeproof train` with the given arguments."""
-    return run_train
+from tests.support.training import Trained, Write, run_well
 
 
 @pytest.fixture
@@ -79,4 +69,4 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(table: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A network trained on the table `people`, its leaking column included."""
     folder = tmp_path_factory.mktemp("people") / "trained"
-    return run_well(folder, str(table), "--target", "bought", "--epochs", "3", "--hidden", "4")
+    return run_well(folder, table, "--target", "bought", "--epochs", "3", "--hidden", "4")

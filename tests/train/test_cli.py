@@ -2,18 +2,14 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from edgeproof.decision import NumericFeature
 from edgeproof.errors import EdgeproofError, OutputError, RowsError, UsageError
-from tests.support.training import Trained
-
-Run = Callable[..., Any]
+from tests.support.training import Trained, Write, run_train
 
 
 def test_figures_and_next_step_go_to_standard_error(trained: Trained) -> None:
@@ -31,7 +27,7 @@ def test_the_leak_is_named_with_its_flag(trained: Trained, synthetic: Trained) -
     assert "WARNING" not in synthetic.result.stderr
 
 
-def test_what_was_chosen_is_said(write: Callable[..., str], run: Run, tmp_path: Path) -> None:
+def test_what_was_chosen_is_said(write: Write, tmp_path: Path) -> None:
     """By the tuned recipe: columns and layers; where it is a logistic regression, no other one is recommended."""
     rng = np.random.default_rng(2)
     x = rng.normal(size=(120, 2))
@@ -39,7 +35,7 @@ def test_what_was_chosen_is_said(write: Callable[..., str], run: Run, tmp_path: 
     rows = "".join(f"{a:.2f},{b:.2f},{int(t)}\n" for (a, b), t in zip(x, y, strict=True))
     table = write("line.csv", "a,b,y\n" + rows)
     free, held = (
-        run(table, "--target", "y", "--epochs", "5", *more, "-o", tmp_path / "out").stderr
+        run_train(table, "--target", "y", "--epochs", "5", *more, "-o", tmp_path / "out").stderr
         for more in ([], ["--hidden", "4", "--encoding", "standard"])
     )
     assert "Chosen: standardised columns, no hidden layers: a logistic regression." in free
@@ -68,9 +64,9 @@ def test_names_come_from_the_table_and_are_slugs(trained: Trained) -> None:
     assert trained.contract.name == "my_people"
 
 
-def test_dry_run_prints_the_plan(table: Path, run: Run) -> None:
+def test_dry_run_prints_the_plan(table: Path) -> None:
     """Column, kind, reason on standard output; nothing is trained."""
-    result = run(str(table), "--target", "bought", "--dry-run", "--drop", "paid")
+    result = run_train(str(table), "--target", "bought", "--dry-run", "--drop", "paid")
     assert result.exception is None
     kinds = {line.split()[0]: line for line in result.stdout.splitlines()}
     assert "set aside    identifier" in kinds["person_id"]
@@ -81,17 +77,17 @@ def test_dry_run_prints_the_plan(table: Path, run: Run) -> None:
     assert "class 1 is 'yes'" in kinds["bought"]
 
 
-def test_quiet_says_warnings_only(table: Path, run: Run, tmp_path: Path) -> None:
+def test_quiet_says_warnings_only(table: Path, tmp_path: Path) -> None:
     """--quiet leaves the warning about the leak."""
-    result = run(str(table), "--target", "bought", "--epochs", "1", "--quiet", "-o", str(tmp_path / "out"))
+    result = run_train(str(table), "--target", "bought", "--epochs", "1", "--quiet", "-o", str(tmp_path / "out"))
     assert result.stderr.startswith("WARNING")
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_names_with_commas_are_quoted(write: Callable[..., str], run: Run) -> None:
+def test_names_with_commas_are_quoted(write: Write) -> None:
     """--drop splits at commas, as a line of CSV does."""
     path = write("t.csv", '"a,b",c,d,t\n' + "1.5,2.5,3.5,u\n2.5,1.5,4.5,v\n" * 5)
-    result = run(path, "--target", "t", "--dry-run", "--drop", '"a,b",c')
+    result = run_train(path, "--target", "t", "--dry-run", "--drop", '"a,b",c')
     assert [line.split()[0] for line in result.stdout.splitlines() if "--drop" in line] == ["a,b", "c"]
 
 
@@ -107,29 +103,29 @@ def test_names_with_commas_are_quoted(write: Callable[..., str], run: Run) -> No
         (("--synthetic", "--config", "absent.toml", "-o", "x"), UsageError, "absent.toml: cannot read"),
     ],
 )
-def test_mistakes(arguments: tuple[str, ...], kind: type[EdgeproofError], expected: str, run: Run) -> None:
+def test_mistakes(arguments: tuple[str, ...], kind: type[EdgeproofError], expected: str) -> None:
     """One line each, with the exit code of its kind."""
-    error = run(*arguments).exception
+    error = run_train(*arguments).exception
     assert type(error) is kind
     assert expected in str(error)
 
 
-def test_a_target_that_is_not_there(write: Callable[..., str], run: Run) -> None:
+def test_a_target_that_is_not_there(write: Write) -> None:
     """Another delimiter, or another case, is guessed."""
-    semicolons = run(write("s.csv", "a;t\n1;x\n2;y\n"), "--target", "t", "--dry-run").exception
+    semicolons = run_train(write("s.csv", "a;t\n1;x\n2;y\n"), "--target", "t", "--dry-run").exception
     assert isinstance(semicolons, RowsError)
     assert 'seem to be separated by ";"' in str(semicolons)
-    other_case = run(write("c.csv", "a,Survived\n1,x\n2,y\n"), "--target", "survived", "--dry-run").exception
+    other_case = run_train(write("c.csv", "a,Survived\n1,x\n2,y\n"), "--target", "survived", "--dry-run").exception
     assert 'did you mean "Survived"?' in str(other_case)
 
 
-def test_a_folder_of_somebody_else_is_left_alone(run: Run, tmp_path: Path) -> None:
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     """Refused before any training, its content intact, nothing beside it."""
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "letter.txt").write_text("dear")
-    assert isinstance(run("--synthetic", "-o", str(folder)).exception, UsageError)
-    assert isinstance(run("--synthetic", "-o", str(folder / "letter.txt" / "x")).exception, OutputError)
+    assert isinstance(run_train("--synthetic", "-o", str(folder)).exception, UsageError)
+    assert isinstance(run_train("--synthetic", "-o", str(folder / "letter.txt" / "x")).exception, OutputError)
     assert [path.name for path in tmp_path.rglob("*")] == ["mine", "letter.txt"]
 
 

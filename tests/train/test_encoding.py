@@ -1,7 +1,5 @@
 """Statistics: from training rows only, exactly float32, finite everywhere."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
@@ -15,8 +13,8 @@ from edgeproof_train.contract.evidence import evidence_of
 from edgeproof_train.contract.kind import UnusableColumnError
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import load_dataset
+from tests.support.training import Write
 
-Write = Callable[..., str]
 PIECEWISE = Settings(encoding="piecewise")
 VALUES = np.array([1, 2, 4, np.nan, 9, 2], np.float32)
 

@@ -2,9 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -14,10 +12,9 @@ from edgeproof import tables
 from edgeproof.rows import Batch, row_vectors
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import load_dataset
-from tests.support.training import Trained
+from tests.support.training import Trained, Write, run_well
 
 FILES = ["calibration.npz", "contract.json", "model.keras", "test.csv", "training.json"]
-Run = Callable[..., Any]
 
 
 def test_the_folder_is_complete(trained: Trained) -> None:
@@ -75,11 +72,11 @@ def test_the_calibration_set_is_the_training_rows(table: Path, trained: Trained)
     assert not set(dataset.train) & set(dataset.test)
 
 
-def test_equal_training_gives_equal_bytes(table: Path, trained: Trained, run: Run, tmp_path: Path) -> None:
+def test_equal_training_gives_equal_bytes(table: Path, trained: Trained, tmp_path: Path) -> None:
     """Every file of the folder, no clock in any."""
     again = tmp_path / "deep" / "again"
     arguments = ("--target", "bought", "--epochs", "3", "--hidden", "4")
-    assert run(str(table), *arguments, "-o", str(again)).exception is None
+    run_well(again, table, *arguments)
     for name in FILES:
         assert (again / name).read_bytes() == (trained.folder / name).read_bytes(), name
 
@@ -96,15 +93,12 @@ def test_the_record_says_what_was_done(trained: Trained) -> None:
     assert record["versions"]["keras"] == keras.__version__
 
 
-def test_one_against_the_rest_is_labelled_as_the_contract_says(
-    write: Callable[..., str], run: Run, tmp_path: Path
-) -> None:
+def test_one_against_the_rest_is_labelled_as_the_contract_says(write: Write, tmp_path: Path) -> None:
     """test.csv holds the labels of the contract, which `evaluate` compares with."""
     rng = np.random.default_rng(1)
     rows = "".join(f"{rng.normal():.3f},{label}\n" for label in ["u", "v", "w"] * 20)
     folder = tmp_path / "trained"
-    result = run(write("t.csv", "x,t\n" + rows), "--target", "t", "--positive", "v", "--epochs", "1", "-o", str(folder))
-    assert result.exception is None
+    run_well(folder, write("t.csv", "x,t\n" + rows), "--target", "t", "--positive", "v", "--epochs", "1")
     with (folder / "test.csv").open(newline="", encoding="utf-8") as stream:
         labels = {row["t"] for row in csv.DictReader(stream)}
     assert labels == {"v", "not v"}

@@ -1,6 +1,5 @@
 """Options and the TOML file: flags win, mistakes are one line."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,8 +8,8 @@ import pytest
 from edgeproof.errors import UsageError
 from edgeproof_train.cli import train
 from edgeproof_train.settings import DECLARED, Settings, flag, settings_from
+from tests.support.training import Write
 
-Write = Callable[..., str]
 FOR_SYNTHETIC = ("rows", "features", "informative")
 
 

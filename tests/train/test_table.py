@@ -2,7 +2,6 @@
 
 import datetime as dt
 import gzip
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,7 @@ from edgeproof.errors import RowsError, UsageError
 from edgeproof_train.table import Table
 from edgeproof_train.table import table as table_module
 from edgeproof_train.table.table import read_table
-
-Write = Callable[..., str]
+from tests.support.training import Write
 
 
 def cells(table: Table, name: str) -> list[Any]:

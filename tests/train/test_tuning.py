@@ -1,7 +1,6 @@
 """The tuned recipe: it sees training rows only, keeps to its bytes, and does what is asked."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from edgeproof_train.contract import Plan, plan_of
 from edgeproof_train.contract.evidence import evidence_of
 from edgeproof_train.settings import Settings, settings_from
 from edgeproof_train.table import load_dataset
+from tests.support.training import Write
 
 ALL = {
     "teacher": "boosted-trees",
@@ -120,7 +120,7 @@ def test_bins_win_where_a_band_matters(path: str) -> None:
     assert all(("epochs" in one.to_json()) == bool(one.candidate.settings.hidden) for one in tuned.tried)
 
 
-def test_a_line_is_drawn_where_a_line_will_do(write: Callable[..., str]) -> None:
+def test_a_line_is_drawn_where_a_line_will_do(write: Write) -> None:
     """Logistic regression comes first, and stays unless something else is clearly better."""
     rng = np.random.default_rng(3)
     x = rng.normal(size=(150, 4))
@@ -155,7 +155,7 @@ def test_a_search_keeps_to_its_bytes(path: str) -> None:
     ]
 
 
-def test_no_network_within_the_bytes(write: Callable[..., str]) -> None:
+def test_no_network_within_the_bytes(write: Write) -> None:
     """The refusal names the smallest there is."""
     cells = np.random.default_rng(1).normal(size=(60, 40))
     rows = "".join(",".join(f"{cell:.3f}" for cell in row) + f",{i % 2}\n" for i, row in enumerate(cells))
@@ -165,7 +165,7 @@ def test_no_network_within_the_bytes(write: Callable[..., str]) -> None:
         tune(plan(table, settings), settings)
 
 
-def test_a_handful_of_rows_is_trained_on_blindly(write: Callable[..., str]) -> None:
+def test_a_handful_of_rows_is_trained_on_blindly(write: Write) -> None:
     """Nothing to validate on: the simplest settings, no calibration; a rule for the threshold is refused."""
     table = write("few.csv", "x,y\n" + "".join(f"{i}.5,{i % 2}\n" for i in range(14)))
     tuned = tune(plan(table, asked()), asked())

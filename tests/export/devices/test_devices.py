@@ -6,9 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from edgeproof.cli import main
 from edgeproof.errors import EngineError
 from edgeproof.package.sealed import Package
 from edgeproof_export import devices
@@ -16,6 +14,7 @@ from edgeproof_export.devices import Measured, MissingToolError, Proof, Size, ge
 from edgeproof_export.devices.build import Subject, Workbench
 from edgeproof_export.devices.kit import KitOnDisk, called, unpacked
 from edgeproof_export.devices.sheet import Datasheet, datasheet, measure, prove
+from tests.support.command_line import run
 
 pytestmark = pytest.mark.slow
 
@@ -101,7 +100,7 @@ def test_a_missing_tool_is_named_with_its_package(
     assert found.absent[0] == "cortex-m3: arm-none-eabi-gcc is not installed (Debian: gcc-arm-none-eabi)"
     assert len(found.absent) == len(devices.TARGETS)
     assert "not measured: x86-32: gcc is not installed (Debian: gcc)" in table.to_text([found])
-    done = CliRunner().invoke(main, ["datasheet", str(package_path), "--require-all"])
+    done = run("datasheet", package_path, "--require-all")
     assert done.exit_code == 6
     assert "(Debian: gcc-arm-none-eabi)" in done.stderr
 
@@ -111,14 +110,14 @@ def test_the_command(package_path: Path, tmp_path: Path) -> None:
     workbench("cortex-m4f", tmp_path)
     page = tmp_path / "page.md"
     command = ["datasheet", str(package_path), "--target"]
-    done = CliRunner().invoke(main, [*command, "cortex-m4f", "--json", "-o", str(page)])
+    done = run(*command, "cortex-m4f", "--json", "-o", page)
     assert done.exit_code == 0, done.stderr
     (sheet,) = json.loads(done.stdout)
     assert [test["differ"] for test in sheet["selftests"]] == [0, 0, 0]
     assert {figure["function"] for figure in sheet["figures"]} == {"float", "int8", "int8 from floats"}
     assert all(figure["flash"] and figure["instructions"] for figure in sheet["figures"])
     assert "| Cortex-M4F | int8 |" in page.read_text()
-    done = CliRunner().invoke(main, [*command, "z80"])
+    done = run(*command, "z80")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "target 'z80': expected one of cortex-m3" in done.stderr
 

@@ -3,19 +3,13 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from edgeproof.cli import main
 from edgeproof_export.kits import names
 from edgeproof_export.kits.c.layers import dense
+from tests.support.command_line import run
 
 SMALLER = 20_000  # in place of what 32 bits hold: to pass that, a layer needs more than 33,000 inputs
 REASON = "int8 layer 0 (relu, 13 inputs): sums reach "
-
-
-def edgeproof(*arguments: str | Path) -> Result:
-    """Run a command."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def test_sums_beyond_the_accumulator_leave_the_kit_out(
@@ -24,20 +18,20 @@ def test_sums_beyond_the_accumulator_leave_the_kit_out(
     """`export` warns and seals; `inspect` says why; whatever wants the kit ends with that reason on one line."""
     package = tmp_path / "x.edgeproof"
     monkeypatch.setattr(dense, "_MOST", SMALLER)
-    exported = edgeproof("export", trained, "-o", package)
+    exported = run("export", trained, "-o", package)
     assert exported.exit_code == 0, exported.stderr
     (line,) = (line for line in exported.stderr.splitlines() if "kits/" in line)
     assert line.startswith(f"LEFT OUT kits/c: {REASON}")
     assert line.endswith("expected at most 20,000, what 32 bits hold")
-    assert edgeproof("verify", package).exit_code == 0
-    inspected = edgeproof("inspect", package)
+    assert run("verify", package).exit_code == 0
+    inspected = run("inspect", package)
     assert line in inspected.stdout.splitlines()
     assert "kits/c (" not in inspected.stdout
     for wanting in (("unpack", package, "-o", tmp_path / "c", "--kit", "c"), ("datasheet", package)):
-        refused = edgeproof(*wanting)
+        refused = run(*wanting)
         assert (refused.exit_code, refused.stdout) == (2, "")
         (said,) = refused.stderr.splitlines()
         assert f"kit 'c': not in this package; it was left out: {REASON}" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.edgeproof"]
     others = [name for name in names() if name != "c"]
-    assert [edgeproof("unpack", package, "-o", tmp_path / name, "--kit", name).exit_code for name in others] == [0] * 5
+    assert [run("unpack", package, "-o", tmp_path / name, "--kit", name).exit_code for name in others] == [0] * 5
