@@ -40,7 +40,7 @@ ALLOWED = {
         "jinja2",
         "edgeproof",
     },
-    "train": {"numpy", "click", "sklearn", "threadpoolctl", "pyarrow", "tensorflow", "keras", "edgeproof"},
+    "train": {"numpy", "click", "sklearn", "threadpoolctl", "tensorflow", "keras", "edgeproof"},
 }
 
 
@@ -70,6 +70,19 @@ def test_benches_import_no_test() -> None:
     scripts = list((REPOSITORY / "bench").glob("*.py"))
     assert scripts
     assert not [path.name for path in scripts if "tests" in _imports(path)]
+
+
+def test_train_imports_faces() -> None:
+    """A room of train knows other rooms, and the runtime, by what their `__init__.py` offers."""
+    root = REPOSITORY / "train" / "edgeproof_train"
+    without_face = {"edgeproof.commands.options"}
+    for path in root.rglob("*.py"):
+        room = path.relative_to(root.parent).parts[:2] if path.parent != root else ()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("edgeproof"):
+                parts = tuple((node.module or "").split("."))
+                assert len(parts) <= 2 or parts[:2] == room or node.module in without_face, f"{path}: {node.module}"
 
 
 def test_engine_libraries_are_imported_in_one_place_each() -> None:

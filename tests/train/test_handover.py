@@ -52,7 +52,7 @@ def test_the_held_out_rows_re_read_to_the_same_vectors(table: Path, trained: Tra
     """Quotes, commas, blanks and missing values survive being written to test.csv."""
     contract = trained.contract
     dataset = load_dataset(str(table), Settings(target="bought"))
-    expected = row_vectors(contract, Batch(dataset.table.columns, dataset.table.n_rows))[dataset.test]
+    expected = row_vectors(contract, Batch(dataset.table.columns, len(dataset.table.positions)))[dataset.test]
     with tables.reading(str(trained.folder / "test.csv")) as reader:
         (batch,) = reader.batches(1000)
     assert row_vectors(contract, batch).tobytes() == expected.tobytes()
@@ -64,7 +64,7 @@ def test_the_calibration_set_is_the_training_rows(table: Path, trained: Trained)
     """Row vectors and labels of training rows; none is held out."""
     contract = trained.contract
     dataset = load_dataset(str(table), Settings(target="bought"))
-    rows = row_vectors(contract, Batch(dataset.table.columns, dataset.table.n_rows))
+    rows = row_vectors(contract, Batch(dataset.table.columns, len(dataset.table.positions)))
     with np.load(trained.folder / "calibration.npz") as saved:
         assert saved["rows"].dtype == saved["labels"].dtype == np.float32
         assert saved["rows"].tobytes() == rows[np.sort(dataset.train)].tobytes()

@@ -30,34 +30,27 @@ class CategoricalColumn(Column):
 
     @classmethod
     def claim(cls, evidence: Evidence) -> Part | None:
-        """Take few texts; what looks like dates or numbers is set aside, and so is free text."""
-        texts, strangers = list(evidence.present), evidence.strangers
+        """Take few texts; what looks like dates, numbers or an identifier is set aside."""
+        texts, strangers, rows = list(evidence.present), evidence.strangers, evidence.present.total()
         if all(text.lower() in ("true", "false") for text in texts):
             return evidence.part(cls.kind, "boolean")
         if patterns.dates(texts):
             return evidence.part(SET_ASIDE, f"dates or times, such as {quoted(texts[0])}")
-        n_numbers = evidence.present.total() - sum(evidence.present[text] for text in strangers)
-        what = "text"
-        if not strangers:
-            what = "codes with leading zeros"
-        elif 2 * n_numbers >= evidence.present.total() and len(texts) > _FEW:
+        n_numbers = rows - sum(evidence.present[text] for text in strangers)
+        what = "text" if strangers else "codes with leading zeros"
+        if strangers and 2 * n_numbers >= rows and len(texts) > _FEW:
             return evidence.part(SET_ASIDE, _mixed(strangers))
-        elif n_numbers:
+        if strangers and n_numbers:
             what = f"texts and numbers (no numbers: {', '.join(map(quoted, strangers[:3]))})"
-        elif patterns.foreign_numbers(texts) and not _few(evidence, len(texts)):
+        elif strangers and patterns.foreign_numbers(texts) and not _few(len(texts), rows):
             notation = f"looks like numbers in another notation ({quoted(texts[0])})"
             return evidence.part(SET_ASIDE, f"{notation}: write them as 1234.5")
-        return cls._few_or_aside(evidence, what)
-
-    @classmethod
-    def _few_or_aside(cls, evidence: Evidence, what: str) -> Part:
-        sign = evidence.identifier(list(evidence.present))
-        if sign is not None:
+        if sign := evidence.identifier(texts):
             return evidence.part(SET_ASIDE, f"identifier: texts unique in every row and {sign}")
-        count, rows = evidence.n_categories, evidence.present.total()
-        if _few(evidence, count):
-            return evidence.part(cls.kind, f"{what}, {count} value{'s' if count > 1 else ''}")
-        return evidence.part(SET_ASIDE, f"free text: {count} different values in {rows} rows; --categorical keeps it")
+        count = evidence.n_categories
+        return (
+            evidence.part(cls.kind, f"{what}, {count} value{'s' if count > 1 else ''}") if _few(count, rows) else None
+        )
 
     @classmethod
     def forced(cls, evidence: Evidence, place: Callable[[int], str]) -> Part:  # noqa: ARG003 — any cell is a category
@@ -95,8 +88,7 @@ def _mixed(strangers: list[str]) -> str:
     return f"numbers mixed with other texts ({shown}): {fix}, or --categorical"
 
 
-def _few(evidence: Evidence, count: int) -> bool:
-    rows = evidence.present.total()
+def _few(count: int, rows: int) -> bool:
     return count < rows and (count <= _FEW or count <= min(rows // 2, _MOST))
 
 

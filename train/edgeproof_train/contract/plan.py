@@ -12,7 +12,7 @@ from edgeproof_train.settings import Settings
 from edgeproof_train.table import Dataset, require_column
 
 # In the order in which they are asked what a column is.
-KINDS: Mapping[str, type[Column]] = {kind.kind: kind for kind in (NumericColumn, CategoricalColumn)}
+KINDS: dict[str, type[Column]] = {kind.kind: kind for kind in (NumericColumn, CategoricalColumn)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,10 @@ def _undecided(dataset: Dataset, name: str, settings: Settings) -> Part | None:
 def part_of(evidence: Evidence) -> Part:
     """Decide by its cells alone what a column is."""
     claims = (kind.claim(evidence) for kind in KINDS.values())
-    return evidence.trivial() or next(claim for claim in claims if claim is not None)
+    found = evidence.trivial() or next(filter(None, claims), None)
+    count, rows = evidence.n_categories, evidence.present.total()
+    free = f"free text: {count} different values in {rows} rows; --categorical keeps it"
+    return found or evidence.part(SET_ASIDE, free)
 
 
 def _target(dataset: Dataset) -> Part:

@@ -51,13 +51,19 @@ def fit(encoded: Floats, y: Floats, settings: Settings, progress: Progress | Non
     optimizer = getattr(keras.optimizers, _OPTIMIZERS[settings.optimizer])(**rate)
     model.compile(optimizer, loss="binary_crossentropy", metrics=["accuracy"], steps_per_execution=_STEPS)
     train, watched = _watch(y, settings)
+    callbacks: list[Any] = []
+    if settings.early_stopping is not None:
+        patience = settings.early_stopping
+        callbacks.append(keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True))
+    if progress is not None:
+        callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: progress(epoch + 1, logs)))
     history = model.fit(
         _minibatches(encoded[train], y[train, None], settings),
         epochs=settings.epochs,
         shuffle=False,  # the minibatches are
         validation_data=None if watched is None else (encoded[watched], y[watched, None]),
         validation_batch_size=4096,
-        callbacks=_callbacks(settings, progress),
+        callbacks=callbacks,
         verbose=0,
     )
     require_finite(*model.get_weights())
@@ -84,18 +90,6 @@ def class_weights(y: Floats, settings: Settings) -> Floats:
     classes = y.ravel().astype(int)
     weights: Floats = (len(y) / (2 * np.bincount(classes, minlength=2)))[classes].astype(np.float32)
     return weights
-
-
-def _callbacks(settings: Settings, progress: Progress | None) -> list[Any]:
-    import keras
-
-    callbacks: list[Any] = []
-    if settings.early_stopping is not None:
-        patience = settings.early_stopping
-        callbacks.append(keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True))
-    if progress is not None:
-        callbacks.append(keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: progress(epoch + 1, logs)))
-    return callbacks
 
 
 def _minibatches(x: Floats, y: Floats, settings: Settings) -> Any:

@@ -5,6 +5,7 @@ setting, or raises UsageError that begins with the place.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -42,9 +43,7 @@ def number(least: float, most: float, above: bool = False, below: bool = False, 
     return Kind({"type": of, "metavar": "N" if of is int else "NUMBER"}, checked)
 
 
-def whole(least: int, most: int) -> Kind:
-    """Return a whole number within limits."""
-    return number(least, most, of=int)
+whole = partial(number, of=int)  # a whole number within limits
 
 
 def choice(*names: str) -> Kind:

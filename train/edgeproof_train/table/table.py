@@ -28,11 +28,6 @@ class Table:
     batches: tuple[Batch, ...] = ()  # as they were read, without their cells: where each row is in the file
     unreadable: Mapping[str, str] = field(default_factory=dict)  # the other columns, and their types
 
-    @property
-    def n_rows(self) -> int:
-        """Number of rows."""
-        return len(self.positions)
-
     def take(self, rows: Positions) -> "Table":
         """Return the rows with these positions."""
         columns = {name: CodedColumn(one.values, one.places[rows]) for name, one in self.columns.items()}
