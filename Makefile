@@ -70,7 +70,7 @@ faults: $(INSTALLED)  ## Kill runs at random moments, fail each call that writes
 check: $(INSTALLED)  ## Lint, check formatting and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy $(SOURCES) tests bench
+	$(BIN)/mypy $(SOURCES) tests bench docs
 
 .PHONY: format
 format: $(INSTALLED)  ## Format the code and mend what ruff can mend

@@ -6,11 +6,11 @@ import pytest
 
 from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, grammar
 from edgeproof_export.kits import KitSource
-from tests.export.kits.odd_names import odd_names
 from tests.languages import conformance
 from tests.languages.sources import kit_source
 from tests.support.kits import Built, build
 from tests.support.networks import random_network
+from tests.support.odd_names import odd_names
 
 COMPILED = ("go", "java", "rust")
 
