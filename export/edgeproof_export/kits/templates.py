@@ -9,6 +9,7 @@ from edgeproof_export.kits import KitError
 from edgeproof_export.kits.naming import Naming
 
 CLASS = Naming("pascal", ())
+_OF_KINDS = ("features", "layers", "activations")
 
 
 class Templates:
@@ -39,6 +40,11 @@ class Templates:
     def render(self, name: str, values: dict[str, Any]) -> str:
         """Return a template, filled in; an unknown variable is an error."""
         return self._environment.get_template(name).render(values)
+
+    @property
+    def of_no_kind(self) -> list[str]:
+        """Names of the templates that belong to no kind and no activation, sorted."""
+        return [name for name in self._environment.list_templates() if name.partition("/")[0] not in _OF_KINDS]
 
     def files(self, values: dict[str, Any], ending: str, paths: Mapping[str, str]) -> dict[str, str]:
         """Return the texts of a kit's files by their path; raises KitError for a kind without a template.

@@ -18,23 +18,6 @@ _KEYWORDS = """
 # Folders to which Go gives a meaning, and what may not be imported.
 _PACKAGES = ("internal", "main", "testdata", "vendor")
 _FIELDS = Naming("pascal", ("Label", "Probability", "Vector"))  # methods of a row
-_FILES = (
-    "README.md",
-    "activations.go",
-    "arithmetic.go",
-    "contract.go",
-    "example_test.go",
-    "features.go",
-    "go.mod",
-    "golden.go",
-    "grammar.go",
-    "model.go",
-    "model_test.go",
-    "network.go",
-    "row.go",
-    "value.go",
-    "weights.go",
-)
 _OF_KINDS = {"feature_{kind}.go": "features/{kind}.go", "layer_{kind}.go": "layers/{kind}.go"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDTH = 120
@@ -84,7 +67,9 @@ TEMPLATES = Templates(
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the module; raises KitError."""
-    return TEMPLATES.files(source.facts | _values(source), ".go", {path: path for path in _FILES} | _OF_KINDS)
+    return TEMPLATES.files(
+        source.facts | _values(source), ".go", {path: path for path in TEMPLATES.of_no_kind} | _OF_KINDS
+    )
 
 
 def _values(source: KitSource) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The decision as a Maven project for Java 11: no dependency but JUnit for its own test."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,24 +22,9 @@ _METHODS = """
     clone equals finalize getClass hashCode label notify notifyAll of probability set toString vector wait
 """
 _NAMES = Naming("camel", frozenset([*_KEYWORDS.split(), *_METHODS.split()]))
-_MAIN = (
-    "Activations",
-    "Arithmetic",
-    "Contract",
-    "Feature",
-    "Golden",
-    "Grammar",
-    "Model",
-    "Network",
-    "Row",
-    "SelfTest",
-    "Weights",
-    "package-info",
-)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_FLOATS_A_LINE = 8
-_FLOATS_A_CONSTANT = 4_000  # a constant holds 65,535 bytes
-_CONSTANT_SIZE = 65_535
+_FLOATS_A_CONSTANT = 512  # a constant holds 65,535 bytes
+_CELLS = 5_000  # of named golden rows: each takes code, too
 _METHOD_SIZE = 60_000  # bytes of code; Java's limit is 65,535
 _FEATURE_SIZE, _TEXT_SIZE = 46, 8  # bytes of code that a feature and a text take at most
 
@@ -54,14 +40,10 @@ def _escaped(character: str) -> str:
 
 
 def _constants(values: Floats) -> str:
-    """Return string constants of hexadecimal digits, several lines each, joined by commas."""
+    """Return string constants of hexadecimal digits, joined by commas."""
     bits = [b[2:] for b in literals.float_bits(values)]
-    constants = []
-    for start in range(0, len(bits), _FLOATS_A_CONSTANT):
-        part = bits[start : start + _FLOATS_A_CONSTANT]
-        lines = ["".join(part[i : i + _FLOATS_A_LINE]) for i in range(0, len(part), _FLOATS_A_LINE)]
-        constants.append("\n                            + ".join(f'"{line}"' for line in lines))
-    return ",\n".join(f"                    {constant}" for constant in constants)
+    parts = (bits[i : i + _FLOATS_A_CONSTANT] for i in range(0, len(bits), _FLOATS_A_CONSTANT))
+    return ",\n".join(f'                    "{"".join(part)}"' for part in parts)
 
 
 TEMPLATES = Templates(
@@ -80,12 +62,8 @@ def files(source: KitSource) -> dict[str, str]:
     _refuse_what_is_too_large(source.contract.to_json()["features"])
     values = source.facts | _values(source)
     folder = f"java/edgeproof/{values['package']}"
-    paths = {
-        "pom.xml": "pom.xml",
-        "README.md": "README.md",
-        "examples/Score.java": "Score.java",
-        f"src/test/{folder}/ModelTest.java": "test/ModelTest.java",
-        **{f"src/main/{folder}/{name}.java": f"main/{name}.java" for name in _MAIN},
+    paths = {re.sub("^(main|test)/", rf"src/\1/{folder}/", name): name for name in TEMPLATES.of_no_kind}
+    paths |= {
         f"src/main/{folder}/{{Kind}}Feature.java": "features/{kind}.java",
         f"src/main/{folder}/{{Kind}}Layer.java": "layers/{kind}.java",
     }
@@ -95,13 +73,11 @@ def files(source: KitSource) -> dict[str, str]:
 def _values(source: KitSource) -> dict[str, Any]:
     contract, golden = source.contract, source.golden
     methods = _NAMES.unique(contract.feature_names)
-    separator = _separator(source.named_rows)
     return {
         "package": unreserved(contract.name, _KEYWORDS),
         "methods": list(zip(methods, map(_comment, contract.features), contract.features, strict=True)),
-        "golden_rows": [_hex(np.append(row, p)) for row, p in zip(golden.vectors, golden.reference, strict=True)],
-        "separator": separator,
-        "joined_rows": [_limited(separator.join(row)) for row in source.named_rows],
+        "golden_rows": [_constants(np.append(row, p)) for row, p in zip(golden.vectors, golden.reference, strict=True)],
+        "named_rows": source.named_rows[: _CELLS // contract.n_features],
         "example_lines": _example(methods, source.example),
         "missing_values": sorted(set(contract.missing_values)),
         "missing": literals.code_spans(contract.missing_values),
@@ -119,24 +95,6 @@ def _cell(cell: str | float | None) -> str:
     if cell is None:
         return "null"
     return text(cell) if isinstance(cell, str) else literals.decimal(cell)
-
-
-def _hex(values: Floats) -> str:
-    return _limited("".join(bits[2:] for bits in literals.float_bits(values)))
-
-
-def _limited(constant: str) -> str:
-    """Return a text that becomes one constant; raises KitError where Java cannot hold it."""
-    size = sum(3 if ord(c) > 0x7FF else 2 if not 0 < ord(c) < 128 else 1 for c in constant) * 2
-    if size > 2 * _CONSTANT_SIZE:
-        raise KitError(f"a golden row takes {size // 2:,} bytes; a constant of Java holds {_CONSTANT_SIZE:,}")
-    return constant
-
-
-def _separator(rows: Sequence[Sequence[str]]) -> str:
-    """Return a letter that no cell holds and that means itself in a regular expression."""
-    used = set("".join("".join(row) for row in rows))
-    return next(chr(code) for code in (0x1F, 0x1E, *range(0xE000, 0xF8FF)) if chr(code) not in used)
 
 
 def _refuse_what_is_too_large(features: Sequence[Mapping[str, Any]]) -> None:

@@ -8,25 +8,6 @@ from edgeproof_export.kits.javascript import source as js
 from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.templates import Templates
 
-_FILES = (
-    "README.md",
-    "activations.js",
-    "arithmetic.js",
-    "cells.js",
-    "contract.js",
-    "example.js",
-    "features.js",
-    "floats.js",
-    "golden.js",
-    "index.d.ts",
-    "index.js",
-    "network.js",
-    "package.json",
-    "self-test.d.ts",
-    "self-test.js",
-    "test.js",
-    "weights.js",
-)
 _OF_KINDS = ("features/{kind}.js", "features/{kind}.d.ts", "layers/{kind}.js")
 # Names of Node's own modules, which would be imported in place of the kit, and what npm refuses.
 _RESERVED = """
@@ -55,7 +36,7 @@ def files(source: KitSource) -> dict[str, str]:
         "package": unreserved(source.contract.name, _RESERVED.split()),
         "json_contract": _contract(source),
     }
-    return TEMPLATES.files(values, ".js", {path: path for path in (*_FILES, *_OF_KINDS)})
+    return TEMPLATES.files(values, ".js", {path: path for path in (*TEMPLATES.of_no_kind, *_OF_KINDS)})
 
 
 def _contract(source: KitSource) -> dict[str, Any]:

@@ -19,25 +19,6 @@ _KEYWORDS = """
 _CRATES = ("alloc", "build", "core", "deps", "examples", "incremental", "proc_macro", "std", "test")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#~|$]")
 _FIELDS = Naming("snake", frozenset(_KEYWORDS.split()))
-_FILES = (
-    "Cargo.toml",
-    "README.md",
-    "examples/score.rs",
-    "src/activations.rs",
-    "src/arithmetic.rs",
-    "src/contract.rs",
-    "src/error.rs",
-    "src/features.rs",
-    "src/golden.rs",
-    "src/grammar.rs",
-    "src/layers.rs",
-    "src/lib.rs",
-    "src/network.rs",
-    "src/row.rs",
-    "src/value.rs",
-    "src/weights.rs",
-    "tests/golden.rs",
-)
 _OF_KINDS = {"src/features/{kind}.rs": "features/{kind}.rs", "src/layers/{kind}.rs": "layers/{kind}.rs"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
@@ -80,7 +61,9 @@ TEMPLATES = Templates(
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the crate; raises KitError."""
-    return TEMPLATES.files(source.facts | _values(source), ".rs", {path: path for path in _FILES} | _OF_KINDS)
+    return TEMPLATES.files(
+        source.facts | _values(source), ".rs", {path: path for path in TEMPLATES.of_no_kind} | _OF_KINDS
+    )
 
 
 def _values(source: KitSource) -> dict[str, Any]:

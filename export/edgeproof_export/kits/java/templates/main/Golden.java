@@ -3,19 +3,18 @@ package edgeproof.{{ package }};
 /** What {@link SelfTest} runs. */
 final class Golden {
     /** Row vectors, each followed by its probability: eight hexadecimal digits a float. */
-    static final String[] ROWS = {
+    static final String[][] ROWS = {
 {% for row in golden_rows %}
-        "{{ row }}",
+        {
+{{ row }}
+        },
 {% endfor %}
     };
 
-    /** Stands between the cells of {@link #NAMED_ROWS}; no cell holds it. */
-    static final String SEPARATOR = {{ separator | text }};
-
     /** The first of these rows as a table holds them. */
-    static final String[] NAMED_ROWS = {
-{% for row in joined_rows %}
-        {{ row | text }},
+    static final String[][] NAMED_ROWS = {
+{% for row in named_rows %}
+        { {{- row | texts -}} },
 {% endfor %}
     };
 

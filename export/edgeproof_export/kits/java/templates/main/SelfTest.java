@@ -26,8 +26,7 @@ public final class SelfTest {
         }
     }
 
-    private static Row named(String joined) {
-        String[] cells = joined.split(Golden.SEPARATOR, -1);
+    private static Row named(String[] cells) {
         Map<String, String> row = new HashMap<>();
         for (int i = 0; i < cells.length; i++) {
             row.put(Contract.FEATURES.get(i).name(), cells[i]);
