@@ -3,6 +3,7 @@
 import base64
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -318,6 +319,26 @@ make_pair(Path(sys.argv[1]), str)
             process.__exit__(None, None, None)
         public = PublicKey.from_bytes(name.with_name(f"{turn}.pub").read_bytes())
         assert SecretKey.from_bytes(name.with_name(f"{turn}.key").read_bytes()).public == public
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_run_that_is_stopped_gives_both_names_back(tmp_path: Path, number: signal.Signals) -> None:
+    """While it waits for a passphrase, its names are taken; a signal that ends it leaves nothing."""
+    code = """
+import signal, sys
+from pathlib import Path
+from edgeproof.trust import make_pair
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+make_pair(Path(sys.argv[1]), lambda: print("ready", flush=True) or sys.stdin.readline())
+"""
+    command = [sys.executable, "-c", code, tmp_path / "k"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"ready\n"
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["k.key", "k.pub"]
+        run.send_signal(number)
+        assert run.wait(60) == -number
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_passphrases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

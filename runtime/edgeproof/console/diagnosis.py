@@ -2,8 +2,8 @@
 
 import os
 import platform
-import sys
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -55,15 +55,10 @@ class Diagnosis:
 
 def examine() -> Diagnosis:
     """Look at this machine; imports every engine that is installed, to see whether it does import."""
-    return Diagnosis(
-        edgeproof=__version__,
-        python=platform.python_version(),
-        system=f"{platform.system()} {platform.machine()}",
-        findings=(*_engines(), *(_distribution(*other) for other in _OTHERS)),
-        cpu=_cpu(),
-        trust=os.environ.get("EDGEPROOF_TRUST"),
-        auto=engines.available()[0],
-    )
+    system = f"{platform.system()} {platform.machine()}"
+    findings = (*_engines(), *(_distribution(*other) for other in _OTHERS))
+    trust, auto = os.environ.get("EDGEPROOF_TRUST"), engines.available()[0]
+    return Diagnosis(__version__, platform.python_version(), system, findings, _cpu(), trust, auto)
 
 
 def versions(names: Iterable[str]) -> dict[str, str]:
@@ -84,8 +79,7 @@ def _distribution(name: str, purpose: str, command: str) -> Finding:
     return Finding(name, found, purpose, "" if found else f"run: {command}")
 
 
-def _engines() -> list[Finding]:
-    findings = []
+def _engines() -> Iterator[Finding]:
     for name, spec in ENGINES.items():
         if spec.distribution is None or spec.extra is None or spec.for_proofs:
             continue
@@ -94,19 +88,17 @@ def _engines() -> list[Finding]:
             engines.get(name)
         except Exception as error:  # noqa: BLE001 — importing a broken library may raise anything
             advice = f"run: {engines.install(spec.extra)}" if found is None else engines.one_line(error)
-        findings.append(Finding(spec.distribution, found, f"engine {name}", advice))
-    return findings
+        yield Finding(spec.distribution, found, f"engine {name}", advice)
 
 
 def _cpu() -> dict[str, bool]:
-    if platform.machine().lower() not in ("x86_64", "amd64") or not sys.platform.startswith("linux"):
-        return {}
+    """Return which of them this processor has; nothing where the system does not list the flags of x86."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return {}
-    flags = next((set(line.split(":", 1)[1].split()) for line in lines if line.startswith("flags")), set())
-    return {name: not flags.isdisjoint(any_of) for name, any_of, _ in _CPU} if flags else {}
+    listed = re.search(r"^flags\s*:(.*)", text, re.MULTILINE)
+    return {name: not set(listed[1].split()).isdisjoint(any_of) for name, any_of, _ in _CPU} if listed else {}
 
 
 def diagnosis_text(diagnosis: Diagnosis) -> str:
@@ -114,13 +106,9 @@ def diagnosis_text(diagnosis: Diagnosis) -> str:
     rows = [("", "version", "for", "")]
     rows += [(f.what, f.version or "missing", f.purpose, f.advice) for f in diagnosis.findings]
     rows.append(("reference engine", "built in", "scoring without any engine", ""))
-    lines = [
-        f"edgeproof {diagnosis.edgeproof}, Python {diagnosis.python}, {diagnosis.system}",
-        "",
-        aligned(rows, right=False),
-        "",
-        f"--engine auto takes {diagnosis.auto} where a package has an artifact for it",
-    ]
+    lines = [f"edgeproof {diagnosis.edgeproof}, Python {diagnosis.python}, {diagnosis.system}", ""]
+    lines += [aligned(rows, right=False), ""]
+    lines += [f"--engine auto takes {diagnosis.auto} where a package has an artifact for it"]
     lines += [f"CPU: {'has' if diagnosis.cpu[name] else 'no'} {name} ({why})" for name, _, why in _CPU if diagnosis.cpu]
     demand = f"EDGEPROOF_TRUST={diagnosis.trust}" if diagnosis.trust else "EDGEPROOF_TRUST is not set: none is demanded"
     return "\n".join([*lines, f"signatures: {demand}"])

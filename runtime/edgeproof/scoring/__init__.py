@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
-    from edgeproof.scoring.benchmark import Run, Task, benchmark_table, tasks
-    from edgeproof.scoring.evaluate import Evaluation, evaluate_files
+    from edgeproof.scoring.benchmark import benchmark_table, tasks
+    from edgeproof.scoring.evaluate import evaluate_files
     from edgeproof.scoring.metrics import Metrics, area_under_roc, measure
     from edgeproof.scoring.predict import predict_files
-    from edgeproof.scoring.stream import Options, Outcome
+    from edgeproof.scoring.stream import Options
 
-__all__ = ["Evaluation", "Metrics", "Options", "Outcome", "Run", "Task", "area_under_roc", "benchmark_table"]
-__all__ += ["evaluate_files", "measure", "predict_files", "tasks"]
+__all__ = ["Metrics", "Options", "area_under_roc", "benchmark_table", "evaluate_files", "measure", "predict_files"]
+__all__ += ["tasks"]
 
 __getattr__ = lazily(
     __name__,
     {
-        **dict.fromkeys(("Run", "Task", "benchmark_table", "tasks"), "benchmark"),
-        **dict.fromkeys(("Evaluation", "evaluate_files"), "evaluate"),
+        **dict.fromkeys(("benchmark_table", "tasks"), "benchmark"),
         **dict.fromkeys(("Metrics", "area_under_roc", "measure"), "metrics"),
-        **dict.fromkeys(("Options", "Outcome"), "stream"),
+        "Options": "stream",
+        "evaluate_files": "evaluate",
         "predict_files": "predict",
     },
 )

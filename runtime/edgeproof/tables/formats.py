@@ -40,10 +40,10 @@ class FormatSpec(NamedTuple):
     def load(self, path: str) -> Format:
         """Import the format's module; raises UsageError, which names the table, where its library is missing."""
         if self.library is not None and find_spec(self.library) is None:
-            raise UsageError(
-                f"{path}: {self.suffixes[0]} needs {self.library}, which is not installed; run: "
-                "pip install 'edgeproof[arrow]' (from a checkout: pip install './runtime[arrow]')"
-            )
+            from edgeproof.engines import install
+
+            needs = f"{self.suffixes[0]} needs {self.library}, which is not installed"
+            raise UsageError(f"{path}: {needs}; run: {install('arrow')}")
         return cast(Format, import_module(f"edgeproof.tables.{self.module}"))
 
 

@@ -13,6 +13,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import Any
 
+from edgeproof.engines import install
 from edgeproof.errors import EdgeproofError
 
 _COMMENT = "untrusted comment: "
@@ -165,10 +166,7 @@ def require_cryptography(error: type[EdgeproofError], why: str) -> None:
     try:
         import cryptography.hazmat.primitives.asymmetric.ed25519  # noqa: F401 — whether it imports
     except ImportError:
-        raise error(
-            f"{why}: cryptography is not installed; run: pip install 'edgeproof[sign]'"
-            " (from a checkout: pip install './runtime[sign]')"
-        ) from None
+        raise error(f"{why}: cryptography is not installed; run: {install('sign')}") from None
 
 
 def _digest(data: bytes) -> bytes:
