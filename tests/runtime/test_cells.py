@@ -17,7 +17,7 @@ NUMBERS = ["1.5", "2.0", "3.25", "-1.0"]
 
 def parsed() -> ParsedColumn:
     """A column of texts that were read as numbers."""
-    return ParsedColumn(pa.array(map(float, NUMBERS)), lambda: ArrowColumn(pa.array(NUMBERS)))
+    return ParsedColumn(pa.array(map(float, NUMBERS)), lambda: ArrowColumn(pa.array(NUMBERS)), NUMBERS.__getitem__)
 
 
 @pytest.mark.parametrize(

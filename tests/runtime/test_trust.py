@@ -331,7 +331,7 @@ from edgeproof.trust import make_pair
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 make_pair(Path(sys.argv[1]), lambda: print("ready", flush=True) or sys.stdin.readline())
 """
-    command = [sys.executable, "-c", code, tmp_path / "k"]
+    command = [sys.executable, "-c", code, str(tmp_path / "k")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
         assert run.stdout is not None
         assert run.stdout.readline() == b"ready\n"

@@ -53,18 +53,19 @@ class ArrowColumn(Column):
 
 
 class ParsedColumn(Column):
-    """Cells of text that were read as numbers, and how to get at the texts, for whoever asks for them."""
+    """Cells of text that were read as numbers, and how to get at the texts, or at one, for whoever asks for them."""
 
-    def __init__(self, values: pa.Array, texts: Callable[[], ArrowColumn]) -> None:
+    def __init__(self, values: pa.Array, texts: Callable[[], ArrowColumn], text: Callable[[int], str]) -> None:
         self._values = values  # float64, null where missing
         self._texts = texts
+        self._text = text  # of a row
 
     def __len__(self) -> int:
         return len(self._values)
 
-    def cell(self, row: int) -> Any:
+    def cell(self, row: int) -> str:
         """Return the text of a row."""
-        return self._texts().cell(row)
+        return self._text(row)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._texts())

@@ -1,7 +1,8 @@
 """Blocks of CSV split by pyarrow: into the fields that Python's own reader sees, or not at all."""
 
+import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -68,13 +69,25 @@ class Splitter:
     def _column(self, name: str, part: pa.Array, start: int) -> ArrowColumn | ParsedColumn:
         if part.type != pa.float64():
             return ArrowColumn(part)
-        return ParsedColumn(part, partial(self._part_of_texts, name, start, len(part)))
+        texts = partial(self._part_of_texts, name, start, len(part))
+        return ParsedColumn(part, texts, lambda row: self._text(name, start + row))
 
     def _part_of_texts(self, name: str, start: int, count: int) -> ArrowColumn:
         """Return a part of a column as text; the column is split for whoever first asks."""
         if name not in self._texts:
             self._texts |= self.split([name], Numeric()) or {}
         return ArrowColumn(self._texts[name].slice(start, count))
+
+    def _text(self, name: str, row: int) -> str:
+        """Return the text of one cell: of messages about rows, for which the column is not split again."""
+        ends = self._line_ends
+        begin = ends[row - 1] + 1 if row else 0
+        line = self._block[begin : ends[row]] if row < len(ends) else self._block[begin:]
+        return next(csv.reader([line.decode()], delimiter=self._delimiter))[self._places[name]]
+
+    @cached_property
+    def _line_ends(self) -> npt.NDArray[np.intp]:
+        return np.flatnonzero(np.frombuffer(self._block, np.uint8) == ord("\n"))
 
 
 def fields_of(cells: Sequence[Any], delimiter: str) -> npt.NDArray[np.uint8] | None:
