@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from edgeproof.decision import CategoricalFeature, Contract, Network, model_id
+from edgeproof.decision import Contract, Network, model_id
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import Golden, drawn_rows
 from edgeproof.types import Floats
@@ -27,9 +27,10 @@ def kit_source(contract: Contract, network: Network, n: int = 24) -> KitSource:
 
 
 def beyond_text(contract: Contract) -> Floats:
-    """Infinities everywhere, and codes that are no category: (5, n_features) float32."""
-    rows = np.zeros((5, contract.n_features), np.float32)
+    """Infinities everywhere, and what no cell of a feature gives, such as codes that are no category: (5, width)."""
+    rows = np.zeros((5, contract.width), np.float32)
     rows[:2] = [[np.inf], [-np.inf]]
-    categorical = [isinstance(feature, CategoricalFeature) for feature in contract.features]
-    rows[2:, categorical] = np.array([[np.nan], [0.5], [1e6]], np.float32)
+    for feature, place in zip(contract.features, contract.places, strict=True):
+        for row, values in zip(rows[2:], feature.foreign(), strict=False):
+            row[place] = values
     return rows

@@ -7,7 +7,7 @@ from struct import pack, unpack
 
 def answer_vectors(kit, data):
     """Return the probabilities' bytes."""
-    width = len(kit.CONTRACT["features"])
+    width = kit.WIDTH
     result = []
     for start in range(0, len(data), 4 * width):
         vector = array("f", unpack("<%df" % width, data[start : start + 4 * width]))

@@ -40,6 +40,9 @@ export interface Contract {
 
 export const contract: Contract;
 
+/** Numbers of a row vector. */
+export const width: number;
+
 /**
  * The probability of `contract.labels[1]`, a float32, of a row vector in contract order: numbers, NaN where missing;
  * for a categorical feature the code of its value, from 1, else 0.

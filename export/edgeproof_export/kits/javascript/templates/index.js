@@ -9,7 +9,7 @@ import { contract } from "./contract.js";
 import { features, width } from "./features.js";
 import { run } from "./network.js";
 
-export { contract };
+export { contract, width };
 
 const threshold = Math.fround(contract.threshold);
 
