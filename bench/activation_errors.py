@@ -1,7 +1,7 @@
 """Measure the largest absolute error of each engine's own sigmoid, tanh and elu over all float32 values.
 
-The figures, rounded up, are ACTIVATION_ERROR in runtime/edgeproof/proof/bounds.py. `make activation-errors` runs this;
-with `--stride 1` it visits every finite float32 (about 4.3 billion), else every n-th bit pattern.
+The figures, rounded up, are `activation_error` in runtime/edgeproof/engines/__init__.py. `make activation-errors`
+runs this; with `--stride 1` it visits every finite float32 (about 4.3 billion), else every n-th bit pattern.
 """
 
 import argparse

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from edgeproof.console import parity_table
-from edgeproof.decision import model_id
+from edgeproof.decision import FLOAT32, INT8, model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files import write_file
 from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, record, seal
@@ -95,12 +95,12 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     rows, text_rows = _rows(trained, source)
     parities = tuple(measure_parity(spec, data, expectations, rows) for spec, data in artifacts.items())
     figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.threshold)
-    quantised = [parity for parity in parities if parity.spec.precision != "float32"]
+    quantised = [parity for parity in parities if parity.spec.precision != FLOAT32]
     missed = {parity.spec: settings.budget.exceeded(parity, figures) for parity in quantised}
     left_out = {} if settings.allow_drift else _left_out(missed)
     kept = {spec: data for spec, data in artifacts.items() if spec not in left_out}
     identity = model_id(source.contract, source.network.to_bytes())
-    has_int8 = any(spec.precision == "int8" for spec in kept)
+    has_int8 = any(spec.precision == INT8 for spec in kept)
     golden = _golden(expectations, rows, has_int8)
     golden_files = {ROWS: rows_csv(source.contract, golden.vectors[:text_rows]), **golden.to_files()}
     records = {
@@ -159,9 +159,9 @@ def _rows(trained: Trained, source: Source) -> tuple[Rows, int]:
 def _left_out(missed: Mapping[FormatSpec, list[str]]) -> dict[FormatSpec, list[str]]:
     """Return what misses its budget; without int8 weights, which define the int8 answers, no int8 artifact stays."""
     left_out = {spec: reasons for spec, reasons in missed.items() if reasons}
-    defining = [spec for spec in left_out if (spec.format, spec.precision) == ("safetensors", "int8")]
+    defining = [spec for spec in left_out if spec.defines]
     for spec in missed:
-        if defining and spec.precision == "int8":
+        if defining and spec.precision == defining[0].precision:
             left_out.setdefault(spec, [f"{defining[0].path} is left out"])
     return left_out
 

@@ -200,7 +200,7 @@ def open_signed(
 
 def load_artifact(opened: Package, engine: str, artifact: str) -> Predictor:
     """Load one artifact of a checked package with one engine; raises EngineError, DamagedPackageError."""
-    loaded = engines.get(engine).load(opened.files[artifact], opened.contract)
+    loaded = engines.load(engine, opened.files[artifact], opened.contract)
     return Predictor(opened.contract, loaded, engine, opened)
 
 
@@ -245,12 +245,11 @@ def _load_naked(
         raise UsageError(f"{path}: engine {engine!r} cannot run {kind}; expected {AUTO} or {', '.join(able)}")
     name = able[0] if engine == AUTO else engine
     data = package.read_bytes(path, max_size)
-    module = engines.get(name)
-    text = module.contract_of(data)
+    text = engines.get(name).contract_of(data)
     if text is None:
         raise UsageError(f"{path}: expected a model with an edgeproof contract in its metadata, got none")
     try:
         contract = Contract.from_bytes(text)
     except DamagedPackageError as error:
         raise UsageError(f"{path}: the contract in its metadata cannot be read: {error}") from None
-    return Predictor(contract, module.load(data, contract), name, None)
+    return Predictor(contract, engines.load(name, data, contract), name, None)

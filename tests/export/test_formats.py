@@ -101,7 +101,7 @@ def test_every_encoding_and_activation_through_every_engine(name: str, activatio
     expectations = Expectations(contract, network, None)
     for spec in FORMATS:
         if spec.precision != "int8":
-            found = engines.get(spec.engine).load(spec.convert(source), contract).probability(rows)
+            found = engines.load(spec.engine, spec.convert(source), contract).probability(rows)
             comparison = expectations.compare(spec.precision, spec.engine, rows, found)
             assert comparison.passed, (spec, comparison)
 
@@ -169,12 +169,12 @@ def test_a_changed_weight_in_any_artifact_is_noticed(files: dict[str, bytes], co
     expectations = Expectations.of(contract, files)
     rows = random_rows(contract, 500, seed=6)
     for spec in FORMATS:
-        engine, data = engines.get(spec.engine), files[spec.path]
+        data = files[spec.path]
         if spec.format != "safetensors":
-            assert engine.contract_of(data) == contract.to_bytes()
+            assert engines.get(spec.engine).contract_of(data) == contract.to_bytes()
 
         def passes(artifact: bytes, spec: FormatSpec = spec) -> bool:
-            found = engines.get(spec.engine).load(artifact, contract).probability(rows)
+            found = engines.load(spec.engine, artifact, contract).probability(rows)
             return expectations.compare(spec.precision, spec.engine, rows, found).passed
 
         assert passes(data), spec
@@ -211,14 +211,14 @@ def test_int8_artifacts_give_the_bits_of_the_int8_reference(name: str, activatio
     expected = expectations.answers("int8", rows)
     assert np.isfinite(expected).all()
     assert len(np.unique(expected)) > 1 or np.ptp(expectations.answers("float32", rows)) < 0.01
-    reference = engines.get("reference").load(artifacts["weights-int8"], contract).probability(rows)
+    reference = engines.load("reference", artifacts["weights-int8"], contract).probability(rows)
     assert same_bits(reference, expected) == 0
     for artifact, engine in ENGINES_OF_INT8:
         if expectations.unsupported(engine):
             with pytest.raises(edgeproof.EngineError):
-                engines.get(engine).load(artifacts[artifact], contract)
+                engines.load(engine, artifacts[artifact], contract)
             continue
-        found = engines.get(engine).load(artifacts[artifact], contract).probability(rows)
+        found = engines.load(engine, artifacts[artifact], contract).probability(rows)
         comparison = expectations.compare("int8", engine, rows, found)
         assert comparison.passed, (artifact, engine, comparison)
         assert (found == expected).mean() > 0.8, (artifact, engine)
@@ -255,7 +255,7 @@ def test_float16_keeps_raw_columns() -> None:
     rows = random_rows(contract, 100)
     source = Source(contract, network, rows)
     (spec,) = (spec for spec in FORMATS if spec.precision == "float16")
-    found = engines.get("litert").load(spec.convert(source), contract).probability(rows)
+    found = engines.load("litert", spec.convert(source), contract).probability(rows)
     expectations = Expectations(contract, network, None)
     assert expectations.compare("float16", "litert", rows, found).passed
     assert np.abs(found - expectations.answers("float32", rows)).max() > 0
@@ -279,7 +279,7 @@ def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: 
     assert share <= (0.35 if encoding == "identity" else 0.36)
     rows = np.concatenate([random_rows(contract, 500, seed=1, beyond=3.0), np.full((1, widths[0]), np.nan)])
     rows = np.concatenate([rows, np.full((1, widths[0]), np.inf), np.full((1, widths[0]), -1e30)]).astype(np.float32)
-    found = engines.get("litert_reference").load(made["tflite-int8"], contract).probability(rows)
+    found = engines.load("litert_reference", made["tflite-int8"], contract).probability(rows)
     assert same_bits(found, source.quantised.probability(contract, rows)) == 0
 
 

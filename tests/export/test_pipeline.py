@@ -101,6 +101,14 @@ def _mutated(data: bytes, old: bytes, new: bytes) -> bytes:
     return data.replace(old, new)
 
 
+def test_what_is_called_by_something_does_not_pass_for_an_artifact() -> None:
+    """A package passes only when an engine ran an artifact, whatever the words of its checks are."""
+    said = verification.Check("a file written by hand", "passed", "")
+    ran = verification.Check("an artifact", "passed", "", engine="reference")
+    assert not verification.passed([said])
+    assert verification.passed([said, ran])
+
+
 @pytest.mark.parametrize("path", ["onnx/model.onnx", "tflite/model.tflite", "network/weights.safetensors"])
 @pytest.mark.parametrize("factor", [1.01, -1.0, float("nan")])
 def test_verify_rejects_a_resealed_changed_weight(opened: Package, path: str, factor: float, tmp_path: Path) -> None:

@@ -116,9 +116,8 @@ def _effect(expectations: Expectations, opened: Package, fault: Fault, rows: Flo
     for name, spec in engines.ENGINES.items():
         if spec.format != fault.spec.format or expectations.unsupported(name):
             continue
-        engine = engines.get(name)
-        found = engine.load(fault.artifact, opened.contract).probability(rows)
-        right = engine.load(opened.files[fault.spec.path], opened.contract).probability(rows)
+        found = engines.load(name, fault.artifact, opened.contract).probability(rows)
+        right = engines.load(name, opened.files[fault.spec.path], opened.contract).probability(rows)
         largest = max(largest, float(np.abs(found.astype(np.float64) - right).max()))
         comparison = expectations.compare(fault.spec.precision, name, rows, found)
         outside |= not replace(comparison, share=1.0).passed

@@ -206,6 +206,20 @@ def test_verify(package_path: Path) -> None:
     assert {check["outcome"] for check in checks["checks"]} == {"passed"}
 
 
+def test_inspect_shows_a_precision_that_this_version_does_not_know(package_path: Path, tmp_path: Path) -> None:
+    """A valid package of a later version is shown; what is unknown comes last in the table."""
+    opened = sealed.read(package_path)
+    artifacts = dict(opened.manifest.artifacts)
+    name = next(iter(artifacts))
+    artifacts[name] = artifacts[name]._replace(precision="int4")
+    path = tmp_path / "later.edgeproof"
+    path.write_bytes(sealed.seal(opened.manifest._replace(artifacts=artifacts), opened.files))
+    result = run("inspect", path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    rows = [line.split()[0] for line in result.stdout.splitlines() if " (" in line and line.split()[0] in artifacts]
+    assert rows[-1] == name
+
+
 def test_inspect(package_path: Path, contract: Contract, tmp_path: Path) -> None:
     """A summary for people, JSON for scripts, an example row that predict accepts."""
     result = run("inspect", package_path)

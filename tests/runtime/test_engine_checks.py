@@ -48,7 +48,7 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_onnx_that_we_do_not_export_is_refused(name: str, contract: Contract) -> None:
     """External data, subgraphs, other operators and domains, functions, damaged structure: one line, no engine."""
     with pytest.raises(EngineError, match=r"^onnx: refused before loading: .+$"):
-        engines.get("onnxruntime").load(HOSTILE_ONNX[name], contract)
+        engines.load("onnxruntime", HOSTILE_ONNX[name], contract)
 
 
 @pytest.mark.usefixtures("no_engine")
@@ -56,7 +56,7 @@ def test_onnx_that_we_do_not_export_is_refused(name: str, contract: Contract) ->
 def test_tflite_that_we_do_not_export_is_refused(name: str, contract: Contract) -> None:
     """Custom and Flex operators, subgraphs, data outside the file, indices out of range: one line, no engine."""
     with pytest.raises(EngineError, match=r"^tflite: refused before loading: .+$"):
-        engines.get("litert").load(HOSTILE_TFLITE[name], contract)
+        engines.load("litert", HOSTILE_TFLITE[name], contract)
 
 
 @pytest.mark.usefixtures("no_engine")
@@ -150,7 +150,7 @@ def test_the_lock_behind_the_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])  # it would be, otherwise
     monkeypatch.setattr(onnx_check, "check", lambda _: None)
     with pytest.raises(EngineError, match="cannot load the model"):
-        our_onnxruntime.load(data, contract)
+        our_onnxruntime.load(data, contract, "")
 
 
 def _model_of(operator: str, inputs: list[str], constant: Any) -> bytes:
@@ -187,14 +187,16 @@ def test_wrong_shapes_and_numbers_are_engine_errors(name: str, contract: Contrac
 def test_litert_answers_one_float32_a_row() -> None:
     """What a model answers with is known when it is loaded: single rows are not asked again."""
     contract = edgeproof.load(GOLDEN, engine="reference").contract
-    assert litert.load(TFLITE, contract).probability(np.zeros((1, contract.n_features), np.float32)).shape == (1,)
+    assert engines.load("litert", TFLITE, contract).probability(
+        np.zeros((1, contract.n_features), np.float32)
+    ).shape == (1,)
     narrower = dataclasses.replace(contract, features=contract.features[1:])
     with pytest.raises(EngineError, match=r"^litert: expected float32 \(batch, 5\) -> \(batch, 1\), got \[\(-1, 6\)"):
-        litert.load(TFLITE, narrower)
+        engines.load("litert", TFLITE, narrower)
 
 
 def _answer(model: bytes, contract: Contract) -> Any:
-    engine = engines.get("onnxruntime").load(model, contract)
+    engine = engines.load("onnxruntime", model, contract)
     return Predictor(contract, engine, "onnxruntime", None).probability(np.ones((3, 5), np.float32))
 
 

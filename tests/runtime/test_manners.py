@@ -158,6 +158,20 @@ def test_doctor_says_what_is_wrong_with_a_library_that_does_not_import(tmp_path:
     assert "division by zero" in advice["ai-edge-litert"]
 
 
+def test_predict_says_in_one_line_that_an_engine_does_not_import(
+    package_path: Path, rows_csv: Path, tmp_path: Path
+) -> None:
+    """Whatever the import of a library raises is one line and exit code 6."""
+    (tmp_path / "onnxruntime").mkdir()
+    (tmp_path / "onnxruntime" / "__init__.py").write_text("raise RuntimeError('no AVX\\nhere')")
+    command = [*EDGEPROOF, "predict", str(package_path), str(rows_csv), "--engine", "onnxruntime"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (6, "")
+    assert done.stderr.count("\n") == 1
+    assert "onnxruntime is installed but does not import: no AVX here" in done.stderr
+
+
 def test_version_names_the_engines() -> None:
     """One line; NumPy and the engines are not imported for it."""
     code = (

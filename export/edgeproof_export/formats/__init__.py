@@ -60,6 +60,7 @@ class FormatSpec:
     format: str  # what an engine asks for: onnx, tflite, safetensors
     precision: str
     engine: str  # the engine that measures its parity
+    defines: bool = False  # whether it defines the answers of its precision, so that others cannot be without it
 
     def convert(self, source: Source) -> bytes:
         """Convert with this format's file."""
@@ -69,7 +70,7 @@ class FormatSpec:
 
 FORMATS = (
     FormatSpec("weights", WEIGHTS, "safetensors", "float32", "reference"),
-    FormatSpec("weights-int8", WEIGHTS_INT8, "safetensors", "int8", "reference"),
+    FormatSpec("weights-int8", WEIGHTS_INT8, "safetensors", "int8", "reference", defines=True),
     FormatSpec("onnx", "onnx/model.onnx", "onnx", "float32", "onnxruntime"),
     FormatSpec("onnx-int8", "onnx/model.int8.onnx", "onnx", "int8", "onnxruntime"),
     FormatSpec("tflite", "tflite/model.tflite", "tflite", "float32", "litert"),

@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 
 from edgeproof import engines
+from edgeproof.decision import FLOAT32, precision_order
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import Agreement, Comparison, agree, rounded
 from edgeproof.scoring import Metrics, measure
 from edgeproof.types import Floats
 from edgeproof_export.formats import FormatSpec
 from edgeproof_export.source.original import HeldOut
-
-_PRECISIONS = ("float32", "float16", "int8")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +77,8 @@ class Parity:
 def measure_parity(spec: FormatSpec, artifact: bytes, expectations: Expectations, rows: Rows) -> Parity:
     """Run an artifact on all rows and compare; raises EngineError if the engine refuses the artifact."""
     contract = expectations.contract
-    found = engines.get(spec.engine).load(artifact, contract).probability(rows.all)
-    if spec.precision == "float32":
+    found = engines.load(spec.engine, artifact, contract).probability(rows.all)
+    if spec.precision == FLOAT32:
         comparison = expectations.compare_original(spec.engine, rows.all, found, rows.original)
     else:
         comparison = expectations.compare(spec.precision, spec.engine, rows.all, found)
@@ -104,10 +103,10 @@ def matrix(
     from edgeproof_export.measure.evaluator import evaluated
 
     answers = {"float32 original (Keras)": original}
-    for spec, artifact in sorted(artifacts.items(), key=lambda item: _PRECISIONS.index(item[0].precision)):
+    for spec, artifact in sorted(artifacts.items(), key=lambda item: precision_order(item[0].precision)):
         for engine, entry in engines.ENGINES.items():
             if entry.format == spec.format and not expectations.unsupported(engine):
-                loaded = engines.get(engine).load(artifact, expectations.contract)
+                loaded = engines.load(engine, artifact, expectations.contract)
                 answers[f"{spec.precision} {engine}"] = loaded.probability(rows)
         if spec.format == "onnx":
             answers[f"{spec.precision} onnx evaluator"] = evaluated(artifact, rows)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgeproof.console.layout import aligned, printable
+from edgeproof.decision import precision_order
 from edgeproof.package.sealed import ArtifactRecord, Manifest
 
 _HEADER = (
     *("", "bytes", "accuracy", "ROC AUC", "log loss", "agreement", "of positive", "of negative"),
     *("flips", "farthest", "mean |Δp|", "largest", "÷ bound"),
 )
-_PRECISIONS = ("float32", "float16", "int8")  # in the order of tables
 
 
 def parity_table(original: Mapping[str, Any], artifacts: Mapping[str, ArtifactRecord], sizes: Mapping[str, int]) -> str:
@@ -19,7 +19,7 @@ def parity_table(original: Mapping[str, Any], artifacts: Mapping[str, ArtifactRe
     original: figures of the original. sizes: bytes of each artifact.
     """
     rows: list[tuple[str, ...]] = [_HEADER, ("original (Keras)", "", *_quality(original), *[""] * 8)]
-    ordered = sorted(artifacts.items(), key=lambda item: (_PRECISIONS.index(item[1].precision), item[0]))
+    ordered = sorted(artifacts.items(), key=lambda item: (precision_order(item[1].precision), item[0]))
     for name, record in ordered:
         p, unseen = record.parity, record.parity["unseen"]
         rows.append(

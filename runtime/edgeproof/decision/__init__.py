@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from edgeproof.decision import float32, grammar
 from edgeproof.decision.float32 import round_to_float32, shortest
 from edgeproof.decision.grammar import protected, quoted, shown
+from edgeproof.decision.precision import FLOAT16, FLOAT32, INT8, precision_order
 from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
         widened,
     )
     from edgeproof.decision.network import Layer, Network
-    from edgeproof.decision.quantised import HIGHEST, INT8, LOWEST, Columns, QuantisedLayer, QuantisedNetwork, Scale
+    from edgeproof.decision.quantised import HIGHEST, LOWEST, Columns, QuantisedLayer, QuantisedNetwork, Scale
 
 __all__ = [
+    "FLOAT16",
+    "FLOAT32",
     "HIGHEST",
     "INT8",
     "LOWEST",
@@ -53,6 +56,7 @@ __all__ = [
     "grammar",
     "model_id",
     "numbers",
+    "precision_order",
     "protected",
     "quoted",
     "round_to_float32",
@@ -68,6 +72,6 @@ _FILES = {
     "contract": ("Contract", "model_id", "slug"),
     "features": ("Affine", "CategoricalFeature", "Feature", "NumericFeature", "Read", "Values", "widened"),
     "network": ("Layer", "Network"),
-    "quantised": ("HIGHEST", "INT8", "LOWEST", "Columns", "QuantisedLayer", "QuantisedNetwork", "Scale"),
+    "quantised": ("HIGHEST", "LOWEST", "Columns", "QuantisedLayer", "QuantisedNetwork", "Scale"),
 }
 __getattr__ = lazily(__name__, {name: file for file, names in _FILES.items() for name in names})

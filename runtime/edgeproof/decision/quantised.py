@@ -20,6 +20,7 @@ import numpy.typing as npt
 from edgeproof.codec import safetensors
 from edgeproof.decision import arithmetic
 from edgeproof.decision.contract import Contract
+from edgeproof.decision.precision import INT8
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Floats
 
@@ -27,7 +28,6 @@ Int8s = npt.NDArray[np.int8]
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 
-INT8 = "int8"
 LOWEST, HIGHEST = -128, 127
 # What other kernels may be off before they round, in steps: absolute, and relative for float32 factors and divisions.
 _TIE_MARGIN, _FLOAT_MARGIN = 1e-6, 2.0**-20

@@ -27,32 +27,51 @@ class Engine(Protocol):
 class EngineModule(Protocol):
     """What every file of this folder offers."""
 
-    def load(self, model: bytes, contract: "Contract") -> Engine:
-        """Load the artifact's bytes; raises EngineError."""
+    def load(self, model: bytes, contract: "Contract", kernels: str) -> Engine:
+        """Load the artifact's bytes; kernels: those of the engine's spec. Raises EngineError."""
 
     def contract_of(self, model: bytes) -> bytes | None:
         """Return the contract's JSON that travels in the artifact's metadata; raises EngineError."""
 
 
 class EngineSpec(NamedTuple):
-    """Where an engine lives and what it needs."""
+    """Where an engine lives, what it needs, and what its answers promise."""
 
+    module: str  # its file in this folder
     format: str  # the artifact format it runs
     library: str | None = None  # the module to import; None needs nothing
     extra: str | None = None  # the extra of the distribution `edgeproof` that brings the library
     distribution: str | None = None  # what the library is called in package indexes
+    kernels: str = ""  # which of its library's kernels it runs, where there is a choice
     for_proofs: bool = False  # runs in `verify` only, and where it is asked for by name
+    # Largest absolute error of its sigmoid, tanh and elu (`make activation-errors`): the reference engine has 0.9e-7
+    # and the same bits everywhere, ONNX Runtime 2.7e-7, LiteRT 2.9e-7. These two choose their polynomial by the CPU,
+    # hence the margin.
+    activation_error: float = 5e-7
+    exact: frozenset[str] = frozenset()  # precisions in which its bits are defined
+    rounds_twice: bool = False  # whether its int8 sums are rounded twice
+    lacks: frozenset[str] = frozenset()  # activations that it cannot run
+
+    @property
+    def has_metadata(self) -> bool:
+        """Whether its files carry the contract."""
+        return self.format != "safetensors"
 
 
 # In the order in which `auto` takes them: the quickest start first.
-_LITERT = ("tflite", "ai_edge_litert", "litert", "ai-edge-litert")
+_LITERT = EngineSpec("litert", "tflite", "ai_edge_litert", "litert", "ai-edge-litert", "AUTO")
 ENGINES = {
-    "litert": EngineSpec(*_LITERT),
-    "onnxruntime": EngineSpec("onnx", "onnxruntime", "onnx", "onnxruntime"),
-    "reference": EngineSpec("safetensors"),
-    # LiteRT's other kernels: `auto` never comes so far.
-    "litert_optimised": EngineSpec(*_LITERT, for_proofs=True),
-    "litert_reference": EngineSpec(*_LITERT, for_proofs=True),
+    "litert": _LITERT,
+    "onnxruntime": EngineSpec("onnxruntime", "onnx", "onnxruntime", "onnx", "onnxruntime"),
+    "reference": EngineSpec("reference", "safetensors", activation_error=1e-7, exact=frozenset({"float32", "int8"})),
+    # LiteRT's other kernels, which `auto` never takes: the optimised ones without the delegate XNNPACK, as it runs
+    # where XNNPACK is not built in, and the reference ones, whose int8 arithmetic is defined to the bit.
+    "litert_optimised": _LITERT._replace(
+        kernels="BUILTIN_WITHOUT_DEFAULT_DELEGATES", for_proofs=True, rounds_twice=True
+    ),
+    "litert_reference": _LITERT._replace(
+        kernels="BUILTIN_REF", for_proofs=True, exact=frozenset({"int8"}), lacks=frozenset({"elu"})
+    ),
 }
 
 
@@ -66,6 +85,11 @@ def install(extra: str) -> str:
     return f"pip install 'edgeproof[{extra}]' (from a checkout: pip install './runtime[{extra}]')"
 
 
+def load(name: str, model: bytes, contract: "Contract") -> Engine:
+    """Load the bytes of an artifact with an engine; raises EngineError."""
+    return get(name).load(model, contract, ENGINES[name].kernels)
+
+
 def get(name: str) -> EngineModule:
     """Import an engine's file.
 
@@ -75,10 +99,11 @@ def get(name: str) -> EngineModule:
     if spec is None:
         raise EngineError(f"engine {name!r}: expected one of {', '.join(ENGINES)}")
     try:
-        return cast(EngineModule, import_module(f"edgeproof.engines.{name}"))
-    except ImportError as error:
-        if spec.library is not None and find_spec(spec.library):
-            raise EngineError(f"engine {name}: {spec.library} is installed but does not import: {error}") from None
+        return cast(EngineModule, import_module(f"edgeproof.engines.{spec.module}"))
+    except Exception as error:  # noqa: BLE001 — a library that is installed badly may raise anything
+        if spec.library is None or find_spec(spec.library):
+            what = spec.library or "its file"
+            raise EngineError(f"engine {name}: {what} is installed but does not import: {one_line(error)}") from None
         raise EngineError(
             f"engine {name}: {spec.library} is not installed; run: {install(str(spec.extra))},"
             f" or choose among: {', '.join(available())}"

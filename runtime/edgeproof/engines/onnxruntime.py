@@ -43,7 +43,7 @@ class OnnxRuntimeEngine:
         return answer.ravel()
 
 
-def load(model: bytes, contract: Contract) -> OnnxRuntimeEngine:
+def load(model: bytes, contract: Contract, kernels: str) -> OnnxRuntimeEngine:  # noqa: ARG001 — no choice here
     """Load an ONNX file's bytes; raises EngineError before ONNX Runtime sees them if we would not export them."""
     onnx_check.check(model)
     try:

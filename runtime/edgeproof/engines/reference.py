@@ -51,7 +51,7 @@ class QuantisedEngine:
         return result
 
 
-def load(model: bytes, contract: Contract) -> ReferenceEngine | QuantisedEngine:
+def load(model: bytes, contract: Contract, kernels: str) -> ReferenceEngine | QuantisedEngine:  # noqa: ARG001 — no choice here
     """Load `network/weights.safetensors` or its int8 sister."""
     if not is_quantised(model):
         return ReferenceEngine(contract, Network.from_bytes(model))

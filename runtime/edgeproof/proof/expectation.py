@@ -6,17 +6,15 @@ from functools import cached_property
 
 import numpy as np
 
-from edgeproof.decision import INT8, Contract, Network, QuantisedNetwork
+from edgeproof.decision import FLOAT16, FLOAT32, INT8, Contract, Network, QuantisedNetwork
+from edgeproof.engines import ENGINES
 from edgeproof.errors import DamagedPackageError
 from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8
 from edgeproof.proof import bounds
+from edgeproof.proof.bounds import ORIGINAL
 from edgeproof.proof.golden import Comparison, compare, parity_bound
 from edgeproof.types import Doubles, Floats
 
-FLOAT16 = "float16"
-EXACT_INT8 = ("reference", "litert_reference")  # engines whose int8 arithmetic is defined to the bit
-_ROUNDS_TWICE = "litert_optimised"
-_NO_ELU = "litert_reference"
 # Share of its bound that an answer may reach. Of a derived bound, engines were seen to use a sixth; to ask for half
 # means that what passes on the rows of a proof stays within the whole on others. An int8 bound is a number of steps.
 _SHARE, _INT8_SHARE = 0.5, 1.0
@@ -52,9 +50,8 @@ class Expectations:
 
     def unsupported(self, engine: str) -> str | None:
         """Say why an engine cannot run this network, or None."""
-        if engine == _NO_ELU and any(layer.activation == "elu" for layer in self.network.layers):
-            return "LiteRT's reference kernels have no ELU"
-        return None
+        lacking = {layer.activation for layer in self.network.layers} & ENGINES[engine].lacks
+        return f"its kernels have no {', '.join(sorted(lacking))}" if lacking else None
 
     def answers(self, precision: str, rows: Floats) -> Floats:
         """Return the answers that the arithmetic defines: rows (n, width) gives (n,) float32."""
@@ -68,10 +65,10 @@ class Expectations:
     def bound(self, precision: str, engine: str, rows: Floats, beside: str = "reference") -> Doubles:
         """Bound |p_engine − p_beside| row by row, (n,) float64; 0 where the bits are defined."""
         if precision == INT8:
-            if self.quantised is None or engine in EXACT_INT8:
+            if self.quantised is None or INT8 in ENGINES[engine].exact:
                 return np.zeros(len(rows))
-            return self.quantised.bound(self.contract, rows, engine == _ROUNDS_TWICE)
-        if engine == beside == "reference":
+            return self.quantised.bound(self.contract, rows, ENGINES[engine].rounds_twice)
+        if beside != ORIGINAL and precision in ENGINES[engine].exact:
             return np.zeros(len(rows))
         network = self._float16 if precision == FLOAT16 else self.network
         return parity_bound(self.contract, network, rows, engine, beside)
@@ -85,5 +82,5 @@ class Expectations:
 
     def compare_original(self, engine: str, rows: Floats, found: Floats, original: Floats) -> Comparison:
         """Compare what an engine gave in float32 with what the original model gave: both (n,) float32."""
-        bound = self.bound("float32", engine, rows, "original")
+        bound = self.bound(FLOAT32, engine, rows, ORIGINAL)
         return compare(found, original, bound, self.contract.threshold, share=_SHARE)

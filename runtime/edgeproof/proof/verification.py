@@ -2,18 +2,18 @@
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from edgeproof import engines
-from edgeproof.decision import INT8, model_id
+from edgeproof.decision import FLOAT32, INT8, model_id
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError, ProofError
 from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
 from edgeproof.predictor import load_artifact, pairs
-from edgeproof.proof.expectation import EXACT_INT8, Expectations
+from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import ROWS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits
 from edgeproof.rows import row_vectors
 from edgeproof.tables.csv import read as read_csv
@@ -29,6 +29,7 @@ class Check:
     what: str
     outcome: str  # passed, failed, skipped
     detail: str
+    engine: str = ""  # that ran an artifact; empty for a check of something else
 
     def to_json(self) -> dict[str, Any]:
         """Return the check for `--json`."""
@@ -50,7 +51,7 @@ def verify(opened: Package) -> list[Check]:
 
 def passed(checks: list[Check]) -> bool:
     """Whether nothing failed and at least one artifact was really run."""
-    ran = any(check.outcome == "passed" and " by " in check.what for check in checks)
+    ran = any(check.outcome == "passed" and check.engine for check in checks)
     return ran and all(check.outcome != "failed" for check in checks)
 
 
@@ -92,9 +93,10 @@ def _check_artifacts(opened: Package) -> Iterator[Check]:
         if engine not in installed:
             reason = f"not installed; run: pip install 'edgeproof[{ENGINES[engine].extra}]'"
         if reason:
-            yield Check(what, "skipped", reason)
+            yield Check(what, "skipped", reason, engine)
         else:
-            yield _attempt(what, _check_artifact, opened, golden, expectations, rows, engine, artifact)
+            run = _attempt(what, _check_artifact, opened, golden, expectations, rows, engine, artifact)
+            yield replace(run, engine=engine)
 
 
 def _check_artifact(
@@ -102,13 +104,13 @@ def _check_artifact(
 ) -> str:
     """Golden rows and drawn rows, which no one could choose, against what the arithmetic defines and the original."""
     carried = engines.get(engine).contract_of(opened.files[artifact])
-    if ENGINES[engine].format != "safetensors" and carried != opened.contract.to_bytes():
+    if ENGINES[engine].has_metadata and carried != opened.contract.to_bytes():
         raise ProofError("its metadata does not hold the manifest's contract")
     record = opened.manifest.artifacts[artifact]
     found = load_artifact(opened, engine, artifact).probability(rows)
     n_golden = len(golden.vectors)
     comparisons = [expectations.compare(record.precision, engine, rows, found)]
-    if record.precision == "float32":
+    if record.precision == FLOAT32:
         given = found[:n_golden], golden.original
         comparisons.append(expectations.compare_original(engine, golden.vectors, *given))
     if not all(comparison.passed for comparison in comparisons):
@@ -124,9 +126,9 @@ def _check_artifact(
 
 
 def _check_sealed_bits(golden: Golden, precision: str, engine: str, found: Floats) -> None:
-    sealed, exact = (golden.int8, EXACT_INT8) if precision == INT8 else (golden.reference, ("reference",))
-    if engine not in exact:
+    if precision not in ENGINES[engine].exact:
         return
+    sealed = golden.int8 if precision == INT8 else golden.reference
     if sealed is None:
         raise ProofError("the golden rows hold no int8 answers")
     if differing := same_bits(found, sealed):

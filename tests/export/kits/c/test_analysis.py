@@ -76,7 +76,7 @@ def test_long_runs_beside_litert(package_path: Path, tmp_path: Path) -> None:
         contract = package.contract
         kit = unpacked_kit(package, tmp_path / str(index))
         kit.compile(driver(contract.name))
-        engine = engines.get("litert_reference").load(package.files["tflite/model.int8.tflite"], contract)
+        engine = engines.load("litert_reference", package.files["tflite/model.int8.tflite"], contract)
         rows = np.concatenate([drawn_rows(contract, ROWS, seed=11), kit.source.golden.vectors])
         kit.check(rows)
         assert same_bits(kit.answers(rows)[:, 1], engine.probability(rows)) == 0

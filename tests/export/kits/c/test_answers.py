@@ -66,7 +66,7 @@ def test_the_bits_of_the_reference_engine(kit: Kit) -> None:
 def test_the_bits_of_litert(kit: Kit, package: Package) -> None:
     """int8: what LiteRT's reference kernels answer on the package's own TFLite file."""
     contract = kit.source.contract
-    engine = engines.get("litert_reference").load(package.files["tflite/model.int8.tflite"], contract)
+    engine = engines.load("litert_reference", package.files["tflite/model.int8.tflite"], contract)
     rows = np.concatenate([random_rows(contract, 5_000, 6), kit.source.golden.vectors])
     assert same_bits(kit.answers(rows)[:, 1], engine.probability(rows)) == 0
 
