@@ -133,12 +133,14 @@ def _arithmetic(name: str, encoding: Encoding, layers: Sequence[Any], values: di
     tables = (text for call, layer in pairs for text in code[call.kind].tables(call, layer, facts[call.kind]))
     given = values | {"encoding": encoding, "of_encoding": encoding.of_kinds, "of_layers": facts}
     macros = {kind: TEMPLATES.part(f"layers/{kind}_{name}.c", given) for kind in code}
+    body = "\n".join(f"    {macros[call.kind].run(call, layer)}" for call, layer in pairs)
+    activations = [activation for activation in values["activations"] if f"{activation}_all(" in body]
     given |= {
         "calls": made,
         "tables": [*encoding.tables, *tables],
         "kernels": _blocks("features/{}.c", values["feature_kinds"], given),
         "layer_kernels": _blocks(f"layers/{{}}_{name}.c", values["layer_kinds"], given),
-        "activation_kernels": _blocks("activations/{}.c", values["activations"], given),
-        "body": "\n".join(f"    {macros[call.kind].run(call, layer)}" for call, layer in pairs),
+        "activation_kernels": _blocks("activations/{}.c", activations, given),
+        "body": body,
     }
     return _render(f"{name}.c", given)
