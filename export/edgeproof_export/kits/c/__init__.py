@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from edgeproof.decision import QuantisedNetwork, shortest
+from edgeproof.decision import QuantisedNetwork, shortest, shown
 from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c import golden, int8, names
 from edgeproof_export.kits.c.calls import calls
@@ -15,27 +15,16 @@ from edgeproof_export.kits.c.layers import LAYERS
 from edgeproof_export.kits.c.tables import constant, texts
 from edgeproof_export.kits.templates import Templates
 
+_AROUND = "around/"  # what stands beside the sources: examples, and what build systems read
 TEMPLATES = Templates(
     "c",
     comment=names.comment,
     string_literal=names.string_literal,
-    one_line=names.one_line,
+    one_line=shown,
     json=json.dumps,
     constant=constant,
     texts=texts,
 )
-_AROUND = {  # path in the kit: its template
-    "README.md": "README.md",
-    "Makefile": "Makefile",
-    "CMakeLists.txt": "CMakeLists.txt",
-    "library.properties": "library.properties",
-    "library.json": "library.json",
-    "zephyr/module.yml": "zephyr_module.yml",
-    "zephyr/CMakeLists.txt": "zephyr_CMakeLists.txt",
-    "zephyr/Kconfig": "zephyr_Kconfig",
-    "examples/selftest/selftest.c": "selftest.c",
-    "examples/decide/decide.ino": "sketch.ino",
-}
 
 
 def files(source: KitSource) -> dict[str, str]:
@@ -46,7 +35,8 @@ def files(source: KitSource) -> dict[str, str]:
     values = _common(source)
     sources = _sources(source, values)
     values |= {"sources": sorted(path for path in sources if path.endswith(".c")), "example": _example(source, values)}
-    return sources | {path.format(**values): _render(name, values) for path, name in _AROUND.items()}
+    around = [name for name in TEMPLATES.of_no_kind if name.startswith(_AROUND)]
+    return sources | {name.removeprefix(_AROUND): _render(name, values) for name in around}
 
 
 def _sources(source: KitSource, values: dict[str, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Names of a contract as C identifiers, texts as C literals and comments."""
 
-from edgeproof.decision import quoted, shown
+from edgeproof.decision import quoted
 from edgeproof_export.kits.naming import Naming
 
 # A header of one of these names would stand before the system's own for whoever adds src/ to the search path; the last
@@ -31,11 +31,6 @@ def comment(text: str) -> str:
 def prose(text: str) -> str:
     """Return a text of one line as it may stand in a C comment."""
     return text.replace("*/", "* /").replace("/*", "/ *")
-
-
-def one_line(text: str) -> str:
-    """Return a text for prose: as it is where it prints on one line, else quoted and shortened."""
-    return shown(text)
 
 
 def string_literal(text: str) -> str:

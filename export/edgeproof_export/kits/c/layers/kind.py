@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgeproof_export.kits.c.calls import Call
-
-
-def no_facts(_: Sequence[Any]) -> dict[str, Any]:
-    """Return nothing."""
-    return {}
+from edgeproof_export.kits.c.features.kind import nothing
 
 
 @dataclass(frozen=True)
@@ -17,7 +13,7 @@ class LayerCode:
     """Layers of a kind in one arithmetic."""
 
     tables: Callable[[Call, Any, dict[str, Any]], Iterator[str]]  # of one layer, with the facts
-    facts: Callable[[Sequence[Any]], dict[str, Any]] = no_facts  # what the template asks for, from all of the kind
+    facts: Callable[[Sequence[Any]], dict[str, Any]] = nothing  # what the template asks for, from all of the kind
 
 
 @dataclass(frozen=True)
