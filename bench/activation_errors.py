@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 import tf2onnx
 
-from edgeproof.decision import arithmetic
+from edgeproof.decision import ACTIVATIONS
 from edgeproof.types import Floats
 
 BLOCK = 1 << 22  # values at once
@@ -59,7 +59,7 @@ def engines(activation: str) -> dict[str, Callable[[Floats], Floats]]:
         return np.asarray(interpreter.get_tensor(target))
 
     return {
-        "reference": arithmetic.ACTIVATIONS[activation],
+        "reference": ACTIVATIONS[activation].float32,
         "onnxruntime": lambda x: np.asarray(session.run(None, {"x": x})[0]),
         "litert": litert,
         "original": lambda x: np.asarray(TENSORFLOW[activation](tf.constant(x))),

@@ -92,8 +92,8 @@ def _lost(rows: Sequence[Row]) -> Iterator[str]:
 def _emlearn(opened: package.Package, folder: Path, python: Path) -> Subject:
     """Generate the peer's C for the same weights; its caller hands it the encoded row."""
     network = Network.from_bytes(opened.files[package.WEIGHTS])
-    arrays: dict[str, Any] = {f"W{i}": layer.weights for i, layer in enumerate(network.layers)}
-    arrays |= {f"B{i}": layer.bias for i, layer in enumerate(network.layers)}
+    arrays: dict[str, Any] = {f"W{i}": layer.tensors()["weights"] for i, layer in enumerate(network.layers)}
+    arrays |= {f"B{i}": layer.tensors()["bias"] for i, layer in enumerate(network.layers)}
     np.savez(folder / "weights.npz", **arrays)
     include = run(python, _GENERATOR, folder / "weights.npz", folder / "peer.h").strip()
     (folder / "peer.c").write_text('#include "peer.h"\n')

@@ -77,7 +77,7 @@ def _model(widths: tuple[int, ...], work: Path) -> Model:
     for name in ("javascript", "python"):
         write_kit(name, source, folder / name)
     (folder / "model.onnx").write_bytes(onnx_model(source))
-    n_weights = sum(layer.weights.size for layer in source.network.layers)
+    n_weights = source.network.n_weights
     return Model(source.network.shape, folder, widths[0], n_weights)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof.decision import Contract, Layer, Network, NumericFeature, model_id
+from edgeproof.decision import Contract, Dense, Network, NumericFeature, model_id
 from edgeproof.proof.golden import Golden, drawn_rows
 from edgeproof_export.formats import Source, onnx
 from edgeproof_export.kits import KitSource, kit
@@ -21,7 +21,7 @@ def kit_source(widths: tuple[int, ...]) -> KitSource:
     layers = []
     for n_in, n_out in pairwise(widths):
         weights = rng.normal(0, (2 / (n_in + n_out)) ** 0.5, (n_in, n_out)).astype(np.float32)
-        layers.append(Layer(weights, np.zeros(n_out, np.float32), "sigmoid" if n_out == 1 else "relu"))
+        layers.append(Dense(weights, np.zeros(n_out, np.float32), "sigmoid" if n_out == 1 else "relu"))
     network = Network(tuple(layers))
     features = (NumericFeature(f"x{i}", 0.5, 0.0, 1.0, -1.0, 2.0, 0.5, 3.0) for i in range(widths[0]))
     contract = Contract(NAME, "y", ("0", "1"), 0.5, tuple(features))

@@ -24,6 +24,7 @@ from edgeproof_export.source.network import network_of
 from edgeproof_export.source.original import read_held_out
 from edgeproof_export.source.trained import read_trained
 from tests.support.command_line import run
+from tests.support.networks import dense_layers
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +115,8 @@ def test_what_is_called_by_something_does_not_pass_for_an_artifact() -> None:
 def test_verify_rejects_a_resealed_changed_weight(opened: Package, path: str, factor: float, tmp_path: Path) -> None:
     """Golden rows notice what the digests of a re-sealed package cannot; the command ends with exit 8."""
     network = Network.from_bytes(opened.files["network/weights.safetensors"])
-    weight = network.layers[-1].weights[int(np.argmax(np.abs(network.layers[-1].weights))), 0]
+    last = dense_layers(network)[-1]
+    weight = last.weights[int(np.argmax(np.abs(last.weights))), 0]
     data = _mutated(opened.files[path], weight.tobytes(), np.float32(weight * np.float32(factor)).tobytes())
     planted = _resealed(opened, **{path.replace("/", "__"): data})
     checks = verification.verify(planted)
@@ -129,7 +131,7 @@ def test_verify_rejects_a_resealed_changed_weight(opened: Package, path: str, fa
 
 def _narrower(opened: Package) -> bytes:
     """Weights for one encoded column less."""
-    first, *rest = Network.from_bytes(opened.files["network/weights.safetensors"]).layers
+    first, *rest = dense_layers(Network.from_bytes(opened.files["network/weights.safetensors"]))
     return Network((replace(first, weights=first.weights[:-1]), *rest)).to_bytes()
 
 
@@ -140,7 +142,7 @@ def test_drawn_rows_notice_what_chosen_golden_rows_hide(opened: Package) -> None
     one = Golden(golden.vectors[:1], golden.original[:1], golden.reference[:1], golden.int8[:1]).to_files()
     text = b"\n".join(opened.files["golden/rows.csv"].split(b"\n")[:2]) + b"\n"
     network = Network.from_bytes(opened.files["network/weights.safetensors"])
-    weight = network.layers[0].weights[4, 0]  # of a column that this row may not use
+    weight = dense_layers(network)[0].weights[4, 0]  # of a column that this row may not use
     wrong = opened.files["onnx/model.onnx"].replace(weight.tobytes(), np.float32(weight * 1.5).tobytes())
     files = {name.replace("/", "__"): data for name, data in one.items()}
     honest = _resealed(opened, **files, **{"golden__rows.csv": text})
@@ -201,11 +203,11 @@ def test_a_float_artifact_outside_its_bound_is_not_sealed(
     real = tflite.convert
 
     def sabotaged(source: Any) -> bytes:
-        source.network.layers[0].weights[0, 0] += np.float32(0.01)
+        dense_layers(source.network)[0].weights[0, 0] += np.float32(0.01)
         try:
             return real(source)
         finally:
-            source.network.layers[0].weights[0, 0] -= np.float32(0.01)
+            dense_layers(source.network)[0].weights[0, 0] -= np.float32(0.01)
 
     monkeypatch.setattr(tflite, "convert", sabotaged)
     result = run("export", trained, "-o", tmp_path / "x.edgeproof")

@@ -17,7 +17,7 @@ from edgeproof.types import Floats
 from tests.languages import Cell, cells, rows
 from tests.languages.matrix import reference
 from tests.support.contracts import mixed_contract
-from tests.support.networks import random_network
+from tests.support.networks import dense_layers, random_network
 
 FILE = Path(__file__).parent / "conformance.json"
 HIDDEN = ((12, "sigmoid"), (8, "relu"), (8, "tanh"), (5, "elu"), (3, "linear"))
@@ -28,7 +28,7 @@ _VECTORS, _ROWS = 200, 100
 def decision() -> tuple[Contract, Network]:
     """Return the decision that answers: every encoding and activation, numbers that stand for missing."""
     contract = replace(mixed_contract(), missing_values=("", "NA", "NaN", "null", "?", "-999", "99.9"))
-    *first, last = random_network(contract.n_encoded, *HIDDEN).layers
+    *first, last = dense_layers(random_network(contract.n_encoded, *HIDDEN))
     return contract, Network((*first, replace(last, weights=last.weights * np.float32(12))))
 
 

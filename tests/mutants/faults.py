@@ -19,6 +19,7 @@ from edgeproof.engines.onnxruntime import METADATA_KEY as ONNX_KEY
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
 from edgeproof_export.graph.tensorflow import decision_function
 from edgeproof_export.graph.tflite_metadata import finish
+from tests.support.networks import dense_int8_layers, dense_layers
 
 from .constants import Place, places
 
@@ -122,8 +123,9 @@ def _faulty_sources(source: Source) -> Iterator[tuple[str, Contract, Network, Qu
     first = np.arange(contract.n_encoded)
     first[[0, 1]] = 1, 0
     yield "two encoded columns swapped", contract, *_permuted(network, int8, 0, first, ())
-    negated = replace(network.layers[-1], weights=-network.layers[-1].weights, bias=-network.layers[-1].bias)
-    negative = replace(int8.layers[-1], weights=-int8.layers[-1].weights, bias=-int8.layers[-1].bias)
+    end, int8_end = dense_layers(network)[-1], dense_int8_layers(int8)[-1]
+    negated = replace(end, weights=-end.weights, bias=-end.bias)
+    negative = replace(int8_end, weights=-int8_end.weights, bias=-int8_end.bias)
     last = (*network.layers[:-1], negated), (*int8.layers[:-1], negative)
     yield "label order reversed", contract, Network(last[0]), replace(int8, layers=last[1])
 
@@ -134,8 +136,9 @@ def _permuted(
     """Take rows of the first layer's weights in another order from `start` on."""
     rows = np.arange(network.n_inputs)
     rows[start : start + len(order)] = order
-    floats = Network((replace(network.layers[0], weights=network.layers[0].weights[rows]), *network.layers[1:]))
-    ints = (replace(int8.layers[0], weights=int8.layers[0].weights[rows]), *int8.layers[1:])
+    first, int8_first = dense_layers(network)[0], dense_int8_layers(int8)[0]
+    floats = Network((replace(first, weights=first.weights[rows]), *network.layers[1:]))
+    ints = (replace(int8_first, weights=int8_first.weights[rows]), *int8.layers[1:])
     return floats, replace(int8, layers=ints)
 
 

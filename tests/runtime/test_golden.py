@@ -9,7 +9,7 @@ from edgeproof.decision import Contract
 from edgeproof.proof import bounds
 from edgeproof.proof.golden import compare, parity_bound, same_bits
 from edgeproof.types import Doubles
-from tests.support.networks import random_network
+from tests.support.networks import dense_layers, random_network
 from tests.support.rows import random_rows
 
 
@@ -70,7 +70,7 @@ def test_the_bound_holds_and_is_tight_enough_to_mean_something(contract: Contrac
     network = random_network(contract.n_encoded, (16, activation), (8, activation), seed=4)
     rows = random_rows(contract, 2000, seed=9)
     x = contract.encode(rows).astype(np.float64)
-    for layer in network.layers:
+    for layer in dense_layers(network):
         x = x @ layer.weights.astype(np.float64) + layer.bias
         x = EXACT[layer.activation](x)
     found = network.probability(contract.encode(rows))
@@ -85,7 +85,7 @@ def test_the_bound_notices_a_changed_weight(contract: Contract) -> None:
     network = random_network(contract.n_encoded, (16, "relu"))
     rows = random_rows(contract, 500)
     expected = network.probability(contract.encode(rows))
-    network.layers[0].weights[0, 0] += np.float32(1e-3)
+    dense_layers(network)[0].weights[0, 0] += np.float32(1e-3)
     found = network.probability(contract.encode(rows))
     assert not compare(found, expected, parity_bound(contract, network, rows, "reference"), 0.5).passed
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from edgeproof.decision import Layer, Network
+from edgeproof.decision import Dense, Network
 from edgeproof.errors import DamagedPackageError
-from tests.support.networks import random_network
+from tests.support.networks import dense_layers, random_network
 
 
 def test_round_trip_and_the_stock_library_reads_it() -> None:
@@ -18,7 +18,7 @@ def test_round_trip_and_the_stock_library_reads_it() -> None:
     assert [layer.activation for layer in again.layers] == ["relu", "tanh", "sigmoid"]
     assert again.to_bytes() == data
     tensors = load(data)
-    for index, layer in enumerate(network.layers):
+    for index, layer in enumerate(dense_layers(network)):
         assert np.array_equal(tensors[f"{index}.weights"], layer.weights)
         assert np.array_equal(tensors[f"{index}.bias"], layer.bias)
     assert network.shape == "5-4-3-1"
@@ -47,24 +47,25 @@ def test_networks_that_make_no_sense() -> None:
     one, zero1 = np.ones((2, 1), np.float32), np.zeros(1, np.float32)
     for layers in (
         (),
-        (Layer(eye, zero, "relu"),),
-        (Layer(one, zero1, "relu"),),
-        (Layer(eye, zero, "relu"), Layer(np.ones((3, 1), np.float32), zero1, "sigmoid")),
+        (Dense(eye, zero, "relu"),),
+        (Dense(one, zero1, "relu"),),
+        (Dense(eye, zero, "relu"), Dense(np.ones((3, 1), np.float32), zero1, "sigmoid")),
     ):
         with pytest.raises(DamagedPackageError):
             Network(layers)
     with pytest.raises(DamagedPackageError, match="activation"):
-        Layer(eye, zero, "swish")
+        Dense(eye, zero, "swish")
     with pytest.raises(DamagedPackageError, match="finite"):
-        Layer(eye * np.float32("nan"), zero, "relu")
+        Dense(eye * np.float32("nan"), zero, "relu")
     with pytest.raises(DamagedPackageError, match="bias"):
-        Layer(eye, zero1, "relu")
+        Dense(eye, zero1, "relu")
 
 
 def test_weights_beyond_float16_saturate() -> None:
     """No infinity: the gate of `export` judges what the largest float16 in their place costs."""
-    first, last = random_network(2, (3, "relu")).layers
-    wide = Network((Layer(first.weights * np.float32(1e6), first.bias, "relu"), last)).in_float16()
-    assert np.abs(wide.layers[0].weights).max() == 65504
-    assert np.array_equal(wide.layers[1].weights, last.weights.astype(np.float16).astype(np.float32))
-    assert np.array_equal(wide.layers[0].bias, first.bias)
+    first, last = dense_layers(random_network(2, (3, "relu")))
+    wide = Network((Dense(first.weights * np.float32(1e6), first.bias, "relu"), last)).in_float16()
+    rounded = dense_layers(wide)
+    assert np.abs(rounded[0].weights).max() == 65504
+    assert np.array_equal(rounded[1].weights, last.weights.astype(np.float16).astype(np.float32))
+    assert np.array_equal(rounded[0].bias, first.bias)

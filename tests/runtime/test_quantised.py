@@ -1,5 +1,6 @@
 """The int8 network: its file, its arithmetic on hand-made numbers, and what it refuses."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -7,12 +8,12 @@ import numpy as np
 import pytest
 
 from edgeproof.codec import safetensors
-from edgeproof.decision import Columns, Contract, QuantisedLayer, QuantisedNetwork, Scale
+from edgeproof.decision import Columns, Contract, QuantisedDense, QuantisedNetwork, Scale
 from edgeproof.engines.reference import is_quantised
 from edgeproof.errors import DamagedPackageError
 
 
-def _layer(**changes: Any) -> QuantisedLayer:
+def _layer(**changes: Any) -> QuantisedDense:
     logistic = np.arange(-128, 128).astype(np.int8)
     values: dict[str, Any] = {
         "weights": np.array([[2], [-3]], np.int8),
@@ -23,10 +24,10 @@ def _layer(**changes: Any) -> QuantisedLayer:
         "output": Scale(1 / 256, -128),
         "table": logistic,
     }
-    return QuantisedLayer(**values | changes)
+    return QuantisedDense(**values | changes)
 
 
-def _network(*layers: QuantisedLayer) -> QuantisedNetwork:
+def _network(*layers: QuantisedDense) -> QuantisedNetwork:
     columns = Columns(np.zeros(2, np.float32), np.ones(2, np.float32), np.ones(2, np.float32))
     return QuantisedNetwork(columns, Scale(0.5, 3), layers or (_layer(),))
 
@@ -57,7 +58,10 @@ def test_round_trip() -> None:
     assert QuantisedNetwork.from_bytes(data).to_bytes() == data
     assert is_quantised(data)
     tensors, metadata = safetensors.loads(data)
-    assert metadata == {"activations": "sigmoid", "precision": "int8"}
+    assert metadata["precision"] == "int8"
+    assert json.loads(metadata["input"]) == {"scale": 0.5, "zero_point": 3}
+    (layer,) = json.loads(metadata["layers"])
+    assert (layer["kind"], layer["activation"]) == ("dense", "sigmoid")
     assert safetensors.dumps(tensors, metadata) == data
 
 

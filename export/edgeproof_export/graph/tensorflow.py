@@ -11,8 +11,7 @@ import tensorflow as tf
 
 from edgeproof.decision import Contract, Network
 from edgeproof_export.graph.encoded_columns import EncodedColumns, limits
-
-_ACTIVATIONS = {"linear": tf.identity, "relu": tf.nn.relu, "tanh": tf.tanh, "sigmoid": tf.sigmoid, "elu": tf.nn.elu}
+from edgeproof_export.layers import form_of
 
 
 def decision_function(contract: Contract, network: Network) -> Any:
@@ -24,7 +23,7 @@ def decision_function(contract: Contract, network: Network) -> Any:
     def decide(features: Any) -> dict[str, Any]:
         x = _encode(contract, features)
         for layer in network.layers:
-            x = _ACTIVATIONS[layer.activation](tf.matmul(x, tf.constant(layer.weights)) + tf.constant(layer.bias))
+            x = form_of(layer).tensorflow(layer, x)
         return {"probability": tf.identity(x, name="probability")}
 
     return decide

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from edgeproof.decision import Contract, Scale
+from edgeproof.decision import ACTIVATIONS, Contract, Scale
 from edgeproof.errors import EngineError
 from edgeproof.types import Floats
 from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut, limits
@@ -24,7 +24,6 @@ _TYPES = {
 }
 _VERSION = 3  # of the schema
 _WORTH_HALVING = 32  # numbers: for fewer, one operator more takes more bytes than half of them
-ACTIVATIONS = {"sigmoid": "LOGISTIC", "tanh": "TANH", "elu": "ELU"}  # those that are operators of their own
 # The version of each operator that knows the types used here: tensorflow/lite/tools/versioning/op_version.cc.
 _OP_VERSIONS = {"FULLY_CONNECTED": 4, "QUANTIZE": 1, "DEQUANTIZE": 2, "LOGISTIC": 2, "TANH": 2}
 
@@ -149,12 +148,20 @@ class TfliteGraph:
             x = self.clamp(x, n_encoded, *(np.array([end], np.float32) for end in ends))
         return x
 
-    def dense(self, inputs: list[int], output: int, activation: str) -> int:
-        """Add a dense layer on input, weights (n_out, n_in) and bias, with its relu if any; returns its output."""
-        options = schema.FullyConnectedOptionsT()
-        if activation == "relu":
-            options.fusedActivationFunction = schema.ActivationFunctionType.RELU
-        return self.add("FULLY_CONNECTED", inputs, output, options)
+    def fusing(self, kind: str, activation: str) -> Any:
+        """Return the options of an operator, `FullyConnected` for example, that computes an activation if it can."""
+        options = getattr(schema, f"{kind}OptionsT")()
+        operator = ACTIVATIONS[activation].tflite
+        if ACTIVATIONS[activation].fused and operator is not None:
+            options.fusedActivationFunction = getattr(schema.ActivationFunctionType, operator.name)
+        return options
+
+    def activate(self, activation: str, x: int, width: int, output: Scale | None = None) -> int:
+        """Add the activation of x, (batch, width), unless `fusing` did; output: of int8. Returns its output."""
+        operator = ACTIVATIONS[activation].tflite
+        if ACTIVATIONS[activation].fused or operator is None:
+            return x
+        return self.add(operator.name, [x], self.tensor(width, np.int8 if output else np.float32, output))
 
     def clamp(self, x: int, width: int, lo: Floats, hi: Floats) -> int:
         """Add the operators that keep x within lo…hi, (width,) or (1,) each; returns the output."""
@@ -162,21 +169,20 @@ class TfliteGraph:
         return self.add("MINIMUM", [x, self.vector(hi)], self.tensor(width))
 
 
-def require_float_encoding(model: bytes) -> None:
-    """Refuse a TFLite file that quantises anything before its first dense layer but that layer's input.
+def require_float_encoding(model: bytes, n_operators: int) -> None:
+    """Refuse a TFLite file whose first operators, its encoding, are not all in floating point, and QUANTIZE the next.
 
     Raises EngineError: raw-scale columns do not survive one shared int8 scale.
     """
     root = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model))
     graph = root.subgraphs[0]
-    for operator in graph.operators:
-        code = root.operatorCodes[operator.opcodeIndex].builtinCode
-        if code == schema.BuiltinOperator.FULLY_CONNECTED:
-            return
+    for operator in graph.operators[:n_operators]:
         types = [graph.tensors[index].type for index in (*operator.inputs, *operator.outputs)]
-        if schema.TensorType.INT8 in types and code != schema.BuiltinOperator.QUANTIZE:
-            raise EngineError("tflite: expected a float32 encoding, got an int8 tensor before the first dense layer")
-    raise EngineError("tflite: expected a dense layer, got none")
+        if schema.TensorType.INT8 in types:
+            raise EngineError("tflite: expected a float32 encoding, got an int8 tensor before the first layer's input")
+    code = root.operatorCodes[graph.operators[n_operators].opcodeIndex].builtinCode
+    if code != schema.BuiltinOperator.QUANTIZE:
+        raise EngineError("tflite: expected the encoding to be quantised, got another operator after it")
 
 
 def _quantisation(scales: Any, zero_point: int) -> Any:

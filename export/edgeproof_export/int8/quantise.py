@@ -25,28 +25,18 @@ from edgeproof.decision import (
     QuantisedLayer,
     QuantisedNetwork,
     Scale,
-    dense,
 )
 from edgeproof.errors import DamagedPackageError
-from edgeproof.types import Floats, Int8s
-from edgeproof_export.int8.int8_layers import (
-    Doubles,
-    activate,
-    columns_of,
-    corrected,
-    equalised,
-    layer_of,
-    scale_of,
-    undone,
-    units,
-    with_bias,
-)
+from edgeproof.types import Doubles, Floats, Int8s
+from edgeproof_export.int8.ranges import columns_as_encoded, columns_of, factor_between, undoing
+from edgeproof_export.layers import form_of, scale_of
 
 _TAILS = (0.0, 0.0005, 0.001, 0.0025, 0.005, 0.01)  # share of a column's values clipped at either end
 _CLIPS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)  # share of its largest magnitude that an activation keeps
 _OFFSETS = (0.0, 0.25, 0.5, -0.25, -0.5)  # of the last bias, in steps of the logit
 _PASSES = 3  # over all decisions, while they still gain
 _GAIN = 0.98  # a pass that does not bring the loss below this share of the last one is the last
+_AS_ENCODED = "contract"  # columns: with the contract's own means and scales
 _WORTH = 0.8  # a vector more, of the columns or of the outputs, must bring the loss below this share
 CHOOSE_BY = 1_024  # rows of each class that the original tells apart: enough to choose by
 _WORK = 2**24  # rows × weights: larger networks are tried on fewer rows
@@ -57,7 +47,7 @@ class Choice:
     """How a network is quantised."""
 
     clips: tuple[float, ...]  # the share of its range that each dense layer's result keeps
-    columns: str = "range"  # encoded columns: range, balanced (range of a column and of its weights), none
+    columns: str = "range"  # encoded columns: range, balanced (range of a column and of its weights), none, contract
     centre: str = "mean"  # what affine columns are shifted to: their mean, the middle of their range, or missing
     tail: float = 0.0  # share of each encoded column's values clipped at either end
     between: str = "none"  # factors between layers: none, weights, balanced, activations
@@ -67,7 +57,12 @@ class Choice:
 
     def in_words(self) -> str:
         """Return what was chosen as people would say it."""
-        columns = {"range": "brought to one range", "balanced": "balanced with their weights", "none": "as encoded"}
+        columns = {
+            "range": "brought to one range",
+            "balanced": "balanced with their weights",
+            "none": "as encoded",
+            "contract": "as encoded",
+        }
         clips = ", ".join(f"{clip:.0%}" for clip in self.clips)
         parts = [
             f"columns {columns[self.columns]}{' and centred' if self.centre == 'middle' else ''}",
@@ -95,8 +90,8 @@ def quantise(contract: Contract, network: Network, rows: Floats) -> Quantised:
     rows: (n, width) float32, row vectors of training rows or made from training columns.
     """
     search = _Search(contract, network, rows)
-    best = _best(search, list(product(("range", "balanced", "none"), ("mean", "middle"))))
-    if contract.is_affine:
+    best = _best(search, search.encodings())
+    if contract.is_affine and search.undoes_columns:
         # Brought to one range, affine columns need no limits of their own, and no second mean where they are shifted
         # to what stands in for missing, or not at all.
         shifted = any(one.mean != 0 for one in contract.affine)
@@ -148,8 +143,7 @@ class _Search:
         self.contract, self.network = contract, network
         self.threshold = np.float32(contract.threshold)
         positive = network.probability(contract.encode(rows)) > self.threshold
-        n_weights = sum(layer.weights.size for layer in network.layers)
-        most = min(CHOOSE_BY, max(256, _WORK // n_weights))
+        most = min(CHOOSE_BY, max(256, _WORK // network.n_weights))
         chosen = [np.flatnonzero(positive == side)[:most] for side in (True, False)]
         self.shares = [float((positive == side).mean()) for side in (True, False)]
         self.rows = rows[np.sort(np.concatenate(chosen))]
@@ -161,6 +155,17 @@ class _Search:
         self._losses: dict[Choice, float] = {}
         self._balanced: dict[str, tuple[Network, list[Doubles]]] = {}
         self._inputs: dict[Any, tuple[Columns, Scale, Int8s, Layer]] = {}
+
+    @property
+    def undoes_columns(self) -> bool:
+        """Whether the first layer can undo what brings the columns to one range."""
+        first = self.network.layers[0]
+        return form_of(first).incoming(first) is not None
+
+    def encodings(self) -> list[tuple[str, str]]:
+        """Return what may be done to the columns, and what they may be shifted to."""
+        kinds = ("range", "balanced", "none")
+        return list(product(kinds, ("mean", "middle"))) if self.undoes_columns else [("contract", "mean")]
 
     def loss(self, choice: Choice) -> float:
         """What quantising costs, each part by what it may be.
@@ -196,11 +201,12 @@ class _Search:
         columns, given, q, first = self._input(choice)
         start, layers = given, list[QuantisedLayer]()
         for layer, clip, wanted in zip((first, *network.layers[1:]), choice.clips, sums, strict=True):
-            built = layer_of(layer, given, wanted, clip, choice.per_output)
+            form = form_of(layer)
+            built = form.quantise(layer, given, wanted, clip, choice.per_output)
             if choice.bias_correction:
-                built = corrected(built, given, q, wanted)
+                built = form.corrected(built, given, q, wanted)
             if len(layers) == len(network.layers) - 1:
-                built = with_bias(built, choice.offset * built.dense.scale / units(built, given))
+                built = form.moved(built, given, choice.offset)
             q = built.run(q, given)
             given = built.output
             layers.append(built)
@@ -214,27 +220,50 @@ class _Search:
             lo, hi = self._tails[choice.tail], self._heads[choice.tail]
             flat = hi <= lo  # a rare category: its few ones are not a tail
             lo, hi = np.where(flat, self._tails[0.0], lo), np.where(flat, self._heads[0.0], hi)
-            load = np.abs(first.weights).max(axis=1)
-            columns = columns_of(self.contract, choice.columns, choice.centre, lo, hi, load)
+            columns = self._columns(choice, first, lo, hi)
             x = columns.encode(self.contract, self.rows)
             ends = np.quantile(x, [choice.tail, 1 - choice.tail], axis=0)
             given = scale_of(np.where(flat, [x.min(axis=0), x.max(axis=0)], ends))
-            self._inputs[key] = columns, given, given.quantise(x), undone(self.contract, first, columns)
+            if choice.columns != _AS_ENCODED:
+                first = form_of(first).on_inputs(first, *undoing(self.contract, columns))
+            self._inputs[key] = columns, given, given.quantise(x).reshape(-1, *first.input_shape), first
         return self._inputs[key]
 
+    def _columns(self, choice: Choice, first: Layer, lo: Doubles, hi: Doubles) -> Columns:
+        load = form_of(first).incoming(first)
+        if choice.columns == _AS_ENCODED or load is None:
+            return columns_as_encoded(self.contract)
+        return columns_of(self.contract, choice.columns, choice.centre, lo, hi, load)
+
     def _equalised(self, between: str) -> tuple[Network, list[Doubles]]:
-        """Return the network with factors between its layers, and what each dense layer gives on the rows."""
+        """Return the network with factors between its layers, and what each gives on the rows before its activation."""
         if between not in self._balanced:
             network = self.network
             if between != "none":
-                network = equalised(network, between, self._equalised("none")[1])
-            x: Doubles = self.encoded.astype(np.float64)
-            sums = list[Doubles]()
-            for layer in network.layers:
-                sums.append(dense(x, layer.weights.astype(np.float64), layer.bias.astype(np.float64)))
-                x = activate(layer.activation, sums[-1])
-            self._balanced[between] = network, sums
+                network = self._with_factors(between)
+            self._balanced[between] = network, [sums for sums, _ in self._exact(network)]
         return self._balanced[between]
+
+    def _exact(self, network: Network) -> list[tuple[Doubles, Doubles]]:
+        """Return what each layer gives on the rows in float64, before and after its activation."""
+        given = self.encoded.astype(np.float64).reshape(-1, *network.layers[0].input_shape)
+        found = list[tuple[Doubles, Doubles]]()
+        for layer in network.layers:
+            found.append(form_of(layer).exact(layer, found[-1][1] if found else given))
+        return found
+
+    def _with_factors(self, between: str) -> Network:
+        """Move a factor for each output into the next layer, where both let it: the same in exact arithmetic."""
+        layers = list(self.network.layers)
+        for index, (_, results) in enumerate(self._exact(self.network)[:-1]):
+            (first, one), (second, other) = ((layer, form_of(layer)) for layer in layers[index : index + 2])
+            outputs, inputs = one.outgoing(first), other.incoming(second)
+            if outputs is not None and inputs is not None:
+                factor = factor_between(between, outputs, results, inputs)
+                layers[index] = one.with_outputs(first, factor)
+                shift = np.zeros(len(factor))
+                layers[index + 1] = other.on_inputs(second, factor.astype(np.float64), shift)
+        return Network(tuple(layers))
 
 
 def _logit(p: Floats) -> Doubles:

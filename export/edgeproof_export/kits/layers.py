@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 from edgeproof.decision import Network
 from edgeproof.types import Floats
@@ -25,7 +26,7 @@ def named_layers(network: Network) -> tuple[NamedLayer, ...]:
     names = [*(f"hidden_{number}" for number in range(1, len(network.layers))), "output"]
     result = []
     for name, layer in zip(names, network.layers, strict=True):
-        n_in, n_out = layer.weights.shape
-        tensors = {"weights": layer.weights, "bias": layer.bias}
-        result.append(NamedLayer(name, "dense", tensors, layer.activation, n_in, n_out, name == "output"))
+        n_in, n_out = prod(layer.input_shape), prod(layer.output_shape)
+        named = NamedLayer(name, layer.kind, layer.tensors(), layer.activation, n_in, n_out, name == "output")
+        result.append(named)
     return tuple(result)

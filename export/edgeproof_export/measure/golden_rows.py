@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,16 +11,15 @@ from edgeproof.decision import (
     LOWEST,
     Contract,
     Network,
-    QuantisedLayer,
     QuantisedNetwork,
-    Scale,
     Values,
     grammar,
+    run,
 )
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows
 from edgeproof.tables import csv
-from edgeproof.types import Floats, Int8s
+from edgeproof.types import Floats
 
 _SAMPLES = 32  # held-out rows taken as they are
 _PAIRS = 8  # pairs of rows with different labels between which the threshold is sought
@@ -140,29 +138,18 @@ def _roundings(contract: Contract, quantised: QuantisedNetwork, pool: Floats) ->
 
 
 def _witnesses(contract: Contract, quantised: QuantisedNetwork, pool: Floats) -> list[Floats]:
-    """For some units of each layer, rows whose answer changes when the unit's bias moves by the smallest amount."""
-    n_weights = sum(layer.weights.size for layer in quantised.layers)
-    pool = pool[:: max(1, len(pool) * n_weights // _WORK)]
+    """For some units of each layer, rows whose answer changes when a constant moves by the smallest amount."""
+    pool = pool[:: max(1, len(pool) * quantised.n_weights // _WORK)]
     q = quantised.quantise(contract, pool)
     rows = []
     for index, (layer, given) in enumerate(zip(quantised.layers, quantised.scales, strict=False)):
-        rest = quantised.layers[index:], quantised.scales[index:]
-        right = _answers(q, *rest)
-        n_units = len(layer.bias)
-        for unit in np.unique(np.linspace(0, n_units - 1, min(n_units, _WITNESSED)).astype(int)):
-            for step in (-1, 1):
-                bias = layer.bias.copy()
-                bias[unit] += step
-                changed = _answers(q, (replace(layer, bias=bias), *rest[0][1:]), rest[1])
-                rows.append(pool[np.flatnonzero(changed != right)[:1]])
-        q = layer.run(q, given)
+        rest = quantised.layers[index + 1 :]
+        right = run(q, (layer, *rest), given)
+        for nudged in layer.nudged(_WITNESSED):
+            changed = (run(q, (nudged, *rest), given) != right).any(axis=1)
+            rows.append(pool[np.flatnonzero(changed)[:1]])
+        q = run(q, (layer,), given)
     return rows
-
-
-def _answers(q: Int8s, layers: tuple[QuantisedLayer, ...], scales: tuple[Scale, ...]) -> Int8s:
-    for layer, given in zip(layers, scales, strict=False):
-        q = layer.run(q, given)
-    return q[:, 0]
 
 
 def _column_ties(contract: Contract, quantised: QuantisedNetwork, base: Floats) -> list[Floats]:

@@ -1,41 +1,31 @@
-"""Keras layers to edgeproof's dense layers: the only place that reads Keras layers."""
+"""Keras models to networks: the only place that walks the layers of a Keras model."""
 
 from typing import Any
 
-import numpy as np
-
-from edgeproof.decision import Layer, Network, arithmetic, float32
+from edgeproof.decision import Layer, Network
 from edgeproof.errors import EdgeproofError, UsageError
+from edgeproof_export.layers import FORMS
 
 _IGNORED = ("InputLayer", "Dropout")  # nothing happens there when a trained model predicts
 
 
 def network_of(model: Any) -> Network:
-    """Read a Keras model of stock Dense and Dropout layers that ends in one sigmoid.
+    """Read a Keras model of stock layers that edgeproof knows, and Dropout, that ends in one sigmoid.
 
     Raises UsageError that names the layer which cannot be expressed.
     """
-    layers = [_dense(layer) for layer in model.layers if type(layer).__name__ not in _IGNORED]
+    layers = [_layer(layer) for layer in model.layers if type(layer).__name__ not in _IGNORED]
     try:
         return Network(tuple(layers))
     except EdgeproofError as error:
         raise UsageError(f"model.keras: {error}") from None
 
 
-def _dense(layer: Any) -> Layer:
+def _layer(layer: Any) -> Layer:
     kind = type(layer).__name__
-    if kind != "Dense":
-        raise UsageError(f"model.keras: layer {layer.name!r}: expected Dense or Dropout, got {kind}")
-    activation = layer.activation.__name__
-    if activation not in arithmetic.ACTIVATIONS:
-        raise UsageError(
-            f"model.keras: layer {layer.name!r}: expected {', '.join(arithmetic.ACTIVATIONS)}, got {activation}"
-        )
-    weights = layer.get_weights()
-    bias = weights[1] if layer.use_bias else np.zeros(layer.units, np.float32)
-    return Layer(_without_denormals(weights[0]), _without_denormals(bias), activation)
-
-
-def _without_denormals(x: Any) -> Any:
-    """Magnitudes below 2^-126 count as +0 in the arithmetic; so do constants."""
-    return np.where(np.abs(x) < np.float32(float32.MIN_NORMAL), np.float32(0), x).astype(np.float32)
+    for form in FORMS.values():
+        if kind in form.keras:
+            found: Layer = form.from_keras(layer)
+            return found
+    known = ", ".join(name for form in FORMS.values() for name in form.keras)
+    raise UsageError(f"model.keras: layer {layer.name!r}: expected {known} or Dropout, got {kind}")

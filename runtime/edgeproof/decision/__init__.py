@@ -13,7 +13,8 @@ from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
     from edgeproof.decision import arithmetic
-    from edgeproof.decision.arithmetic import dense
+    from edgeproof.decision.activations import ACTIVATIONS, Activation, activation_of
+    from edgeproof.decision.arithmetic import UNDERFLOW, dense, gamma
     from edgeproof.decision.cells import CellError, CodedColumn, Column, numbers
     from edgeproof.decision.contract import Contract, model_id, slug
     from edgeproof.decision.features import (
@@ -25,15 +26,21 @@ if TYPE_CHECKING:
         Values,
         widened,
     )
-    from edgeproof.decision.network import Layer, Network
-    from edgeproof.decision.quantised import HIGHEST, LOWEST, Columns, QuantisedLayer, QuantisedNetwork, Scale
+    from edgeproof.decision.layers import Dense, Layer, QuantisedDense, QuantisedLayer, Shape, all_operators
+    from edgeproof.decision.network import Network
+    from edgeproof.decision.operators import TfliteOperator
+    from edgeproof.decision.quantised import Columns, QuantisedNetwork, run
+    from edgeproof.decision.scale import HIGHEST, LOWEST, Scale, saturated
 
 __all__ = [
+    "ACTIVATIONS",
     "FLOAT16",
     "FLOAT32",
     "HIGHEST",
     "INT8",
     "LOWEST",
+    "UNDERFLOW",
+    "Activation",
     "Affine",
     "CategoricalFeature",
     "CellError",
@@ -41,18 +48,25 @@ __all__ = [
     "Column",
     "Columns",
     "Contract",
+    "Dense",
     "Feature",
     "Layer",
     "Network",
     "NumericFeature",
+    "QuantisedDense",
     "QuantisedLayer",
     "QuantisedNetwork",
     "Read",
     "Scale",
+    "Shape",
+    "TfliteOperator",
     "Values",
+    "activation_of",
+    "all_operators",
     "arithmetic",
     "dense",
     "float32",
+    "gamma",
     "grammar",
     "model_id",
     "numbers",
@@ -60,6 +74,8 @@ __all__ = [
     "protected",
     "quoted",
     "round_to_float32",
+    "run",
+    "saturated",
     "shortest",
     "shown",
     "slug",
@@ -67,11 +83,15 @@ __all__ = [
 ]
 
 _FILES = {
-    "arithmetic": ("dense",),
+    "activations": ("ACTIVATIONS", "Activation", "activation_of"),
+    "arithmetic": ("UNDERFLOW", "dense", "gamma"),
     "cells": ("CellError", "CodedColumn", "Column", "numbers"),
     "contract": ("Contract", "model_id", "slug"),
     "features": ("Affine", "CategoricalFeature", "Feature", "NumericFeature", "Read", "Values", "widened"),
-    "network": ("Layer", "Network"),
-    "quantised": ("HIGHEST", "LOWEST", "Columns", "QuantisedLayer", "QuantisedNetwork", "Scale"),
+    "layers": ("Dense", "Layer", "QuantisedDense", "QuantisedLayer", "Shape", "all_operators"),
+    "network": ("Network",),
+    "operators": ("TfliteOperator",),
+    "quantised": ("Columns", "QuantisedNetwork", "run"),
+    "scale": ("HIGHEST", "LOWEST", "Scale", "saturated"),
 }
 __getattr__ = lazily(__name__, {name: file for file, names in _FILES.items() for name in names})

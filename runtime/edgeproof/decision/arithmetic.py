@@ -5,7 +5,6 @@ precision. Values smaller in magnitude than 2^-126 are stored as +0, so that har
 `docs/arithmetic.md` is the same page in words, for those who write it in another language.
 """
 
-from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +14,9 @@ from edgeproof.decision.float32 import MIN_NORMAL
 from edgeproof.types import Floats, Int32s
 
 Real = TypeVar("Real", np.float32, np.float64)
+
+UNIT_ROUNDOFF = 2.0**-24
+UNDERFLOW = 1e-35  # denormals may be flushed by hardware anywhere; this covers them in a bound
 
 
 def _constant(bits: int) -> np.float32:
@@ -29,8 +31,6 @@ _LOG2_E = _constant(0x3FB8AA3B)
 _LN2_HIGH = _constant(0x3F317200)
 _LN2_LOW = _constant(0x35BFBE8E)
 _EXP_POLYNOMIAL = tuple(_constant(b) for b in (0x3AB52297, 0x3C091CD5, 0x3D2AAC5C, 0x3E2AAA49, 0x3EFFFFFE))
-_SIGMOID_LIMIT = np.float32(87)
-_TANH_LIMIT = np.float32(10)  # beyond it the tanh is 1 in float32
 
 
 def flush(x: Floats) -> Floats:
@@ -67,42 +67,6 @@ def _power_of_two(k: Int32s) -> Floats:
     return ((k + np.int32(127)) << np.int32(23)).view(np.float32)
 
 
-def linear(x: Floats) -> Floats:
-    """Return x."""
-    return x
-
-
-def relu(x: Floats) -> Floats:
-    """`x > 0 ? x : 0`."""
-    return np.where(x > ZERO, x, ZERO)
-
-
-def sigmoid(x: Floats) -> Floats:
-    """`1 / (1 + exp(-x))`, x first clamped to ±87; at most 2.5 ulp off."""
-    return ONE / (ONE + exp(-clamp(x, -_SIGMOID_LIMIT, _SIGMOID_LIMIT)))
-
-
-def tanh(x: Floats) -> Floats:
-    """`(1 - t) / (1 + t)` with `t = exp(-2 a)`, a = |x| clamped to 10, and the sign of x; at most 1e-7 off."""
-    t = exp(-(TWO * clamp(np.abs(x), ZERO, _TANH_LIMIT)))
-    y = (ONE - t) / (ONE + t)
-    return np.where(x < ZERO, -y, y)
-
-
-def elu(x: Floats) -> Floats:
-    """`x > 0 ? x : exp(x) - 1`."""
-    return np.where(x > ZERO, x, exp(np.where(x > ZERO, ZERO, x)) - ONE)
-
-
-ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
-    "linear": linear,
-    "relu": relu,
-    "tanh": tanh,
-    "sigmoid": sigmoid,
-    "elu": elu,
-}
-
-
 def dense(x: npt.NDArray[Real], weights: npt.NDArray[Real], bias: npt.NDArray[Real]) -> npt.NDArray[Real]:
     """`acc = bias`, then for i ascending `acc += x[i] * weights[i]`: the same bits whatever BLAS there is.
 
@@ -115,3 +79,11 @@ def dense(x: npt.NDArray[Real], weights: npt.NDArray[Real], bias: npt.NDArray[Re
         np.multiply(x[:, i : i + 1], row, out=product)
         acc += product
     return acc
+
+
+def gamma(k: int) -> float:
+    """Return γ(k) = k·u / (1 − k·u): how far k roundings in any order may move a sum, relative to Σ|terms|.
+
+    Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.1.
+    """
+    return k * UNIT_ROUNDOFF / (1 - k * UNIT_ROUNDOFF)

@@ -1,52 +1,30 @@
-"""The dense layers on the encoded vector, and the safetensors file that holds them.
+"""An ordered list of layers on the encoded vector, and the safetensors file that holds them.
 
 Law, tested: `Network.from_bytes(n.to_bytes())` equals `n`.
 """
 
-from dataclasses import dataclass, replace
-from itertools import pairwise
+import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from edgeproof.codec import safetensors
-from edgeproof.decision import arithmetic
+from edgeproof.decision.arithmetic import flush
+from edgeproof.decision.layers import LAYERS, Layer, chained, layers_from, layers_to
 from edgeproof.errors import DamagedPackageError
-from edgeproof.types import Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """One dense layer: `activation(x @ weights + bias)`."""
-
-    weights: Floats  # (n_in, n_out) float32
-    bias: Floats  # (n_out,) float32
-    activation: str  # a key of arithmetic.ACTIVATIONS
-
-    def __post_init__(self) -> None:
-        if self.activation not in arithmetic.ACTIVATIONS:
-            known = ", ".join(arithmetic.ACTIVATIONS)
-            raise DamagedPackageError(f"network: expected an activation among {known}, got {self.activation!r}")
-        if self.weights.ndim != 2 or self.bias.shape != self.weights.shape[1:]:
-            raise DamagedPackageError(
-                f"network: expected weights (n_in, n_out), bias (n_out,), got {self.weights.shape} {self.bias.shape}"
-            )
-        if self.weights.dtype != np.float32 or self.bias.dtype != np.float32:
-            raise DamagedPackageError(f"network: expected float32, got {self.weights.dtype} and {self.bias.dtype}")
-        if not (np.isfinite(self.weights).all() and np.isfinite(self.bias).all()):
-            raise DamagedPackageError("network: expected finite weights, got NaN or an infinity")
+from edgeproof.types import Doubles, Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Dense layers in order; the last has one output, the probability of labels[1]."""
+    """Layers in order; the last has one output, the probability of labels[1]."""
 
     layers: tuple[Layer, ...]
 
     def __post_init__(self) -> None:
-        widths = [layer.weights.shape for layer in self.layers]
-        chained = all(a[1] == b[0] for a, b in pairwise(widths))
-        if not widths or not chained or widths[-1][1] != 1:
-            raise DamagedPackageError(f"network: expected chained layers that end in one output, got shapes {widths}")
+        shapes = [(layer.input_shape, layer.output_shape) for layer in self.layers]
+        if not chained(self.layers) or self.layers[-1].output_shape != (1,):
+            raise DamagedPackageError(f"network: expected chained layers that end in one output, got shapes {shapes}")
         if self.layers[-1].activation != "sigmoid":
             raise DamagedPackageError(
                 f"network: expected a sigmoid at the end, got {self.layers[-1].activation}: its output is a probability"
@@ -55,40 +33,48 @@ class Network:
     @property
     def n_inputs(self) -> int:
         """Width of the encoded vector."""
-        return int(self.layers[0].weights.shape[0])
+        return math.prod(self.layers[0].input_shape)
+
+    @property
+    def n_weights(self) -> int:
+        """Numbers of weights of all layers: how much work a row is."""
+        return sum(layer.n_weights for layer in self.layers)
 
     @property
     def shape(self) -> str:
-        """The widths, as people write them: `20-16-1`."""
-        return "-".join(str(n) for n in (self.n_inputs, *(len(layer.bias) for layer in self.layers)))
+        """The widths, as people write them: `20-16-1`; a shape of several dimensions as `8x8x3`."""
+        shapes = [self.layers[0].input_shape, *(layer.output_shape for layer in self.layers)]
+        return "-".join("x".join(map(str, shape)) for shape in shapes)
+
+    def scores(self, encoded: Floats) -> Floats:
+        """Return what the last layer gives: encoded (batch, n_encoded) float32 gives (batch, k) float32."""
+        x = encoded.reshape(-1, *self.layers[0].input_shape)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused where it comes out
+            for layer in self.layers:
+                x = flush(layer.forward(x))
+        return x
 
     def probability(self, encoded: Floats) -> Floats:
         """Return the probability of labels[1]: encoded (batch, n_encoded) float32 gives (batch,) float32."""
-        x = encoded
-        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused where it comes out
-            for layer in self.layers:
-                x = arithmetic.dense(x, layer.weights, layer.bias)
-                x = arithmetic.flush(arithmetic.ACTIVATIONS[layer.activation](x))
-        return x[:, 0]
+        return self.scores(encoded)[:, 0]
+
+    def bound(self, value: Doubles, error: Doubles, own: float) -> tuple[Doubles, Doubles]:
+        """Carry encoded values, and how far an engine's may be off, through all layers in float64.
+
+        value, error: (batch, n_encoded). own: the error that the engine's activations add. Returns (batch, k) each.
+        """
+        value, error = (x.reshape(-1, *self.layers[0].input_shape) for x in (value, error))
+        for layer in self.layers:
+            value, error = layer.bound(value, error, own)
+        return value, error
 
     def in_float16(self) -> "Network":
-        """Return the network whose weights are rounded to float16, as float16 artifacts hold them; biases stay.
-
-        A weight beyond float16 becomes its largest: what that costs, the gate of `export` sees.
-        """
-        most = np.finfo(np.float16).max
-        rounded = [np.clip(layer.weights, -most, most).astype(np.float16).astype(np.float32) for layer in self.layers]
-        return Network(tuple(replace(layer, weights=w) for layer, w in zip(self.layers, rounded, strict=True)))
+        """Return the network whose weights are rounded to float16, as float16 artifacts hold them."""
+        return Network(tuple(layer.in_float16() for layer in self.layers))
 
     def to_bytes(self) -> bytes:
-        """Write the safetensors file: `0.weights`, `0.bias`, `1.weights`, … float32, and one metadata entry."""
-        return safetensors.dumps(self._tensors(), {"activations": ",".join(layer.activation for layer in self.layers)})
-
-    def _tensors(self) -> dict[str, Floats]:
-        tensors: dict[str, Floats] = {}
-        for index, layer in enumerate(self.layers):
-            tensors |= {f"{index}.weights": layer.weights, f"{index}.bias": layer.bias}
-        return tensors
+        """Write the safetensors file: `0.weights`, `0.bias`, `1.weights`, … float32, and `layers` in the metadata."""
+        return layers_to(self.layers, {}, {})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Network":
@@ -98,13 +84,10 @@ class Network:
         """
         try:
             tensors, metadata = safetensors.loads(data)
-            layers = tuple(
-                Layer(tensors[f"{i}.weights"], tensors[f"{i}.bias"], activation)
-                for i, activation in enumerate(metadata["activations"].split(","))
-            )
+            network = cls(layers_from(tensors, metadata, {name: kind.float32 for name, kind in LAYERS.items()}))
+            unchanged = network.to_bytes() == data
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            raise DamagedPackageError(f"weights: expected a safetensors file of dense layers, got {error!r}") from None
-        network = cls(layers)
-        if network.to_bytes() != data:
+            raise DamagedPackageError(f"weights: expected a safetensors file of layers, got {error!r}") from None
+        if not unchanged:
             raise DamagedPackageError("weights: the safetensors file is not in edgeproof's canonical form")
         return network

@@ -2,8 +2,8 @@
 
 Scheme: Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference",
 2018: real = scale · (q − zero point). Kernels: tensorflow/lite/kernels/internal/reference/quantize.h (QUANTIZE rounds
-half away from zero) and reference/integer_ops/fully_connected.h with single rounding (half up, by one 64-bit shift).
-An activation that is not linear or relu is a table of 256 entries, which travels with the weights.
+half away from zero) and those that each kind of layer names. An activation that is not fused into its layer is a table
+of 256 entries, which travels with the weights.
 
 Law, tested: `QuantisedNetwork.from_bytes(n.to_bytes())` equals `n`.
 """
@@ -11,155 +11,24 @@ Law, tested: `QuantisedNetwork.from_bytes(n.to_bytes())` equals `n`.
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from edgeproof.codec import safetensors
-from edgeproof.decision import arithmetic
+from edgeproof.codec import canonical, safetensors
 from edgeproof.decision.contract import Contract
+from edgeproof.decision.layers import (
+    FLOAT_MARGIN,
+    LAYERS,
+    TIE_MARGIN,
+    QuantisedLayer,
+    chained,
+    layers_from,
+    layers_to,
+)
 from edgeproof.decision.precision import INT8
+from edgeproof.decision.scale import HIGHEST, LOWEST, Scale
 from edgeproof.errors import DamagedPackageError
-from edgeproof.types import Floats
-
-Int8s = npt.NDArray[np.int8]
-Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
-
-LOWEST, HIGHEST = -128, 127
-# What other kernels may be off before they round, in steps: absolute, and relative for float32 factors and divisions.
-_TIE_MARGIN, _FLOAT_MARGIN = 1e-6, 2.0**-20
-_TABLE_MARGIN = 1e-3  # of an entry of a table: another exp
-_ARRAYS = ("weights", "weight_scale", "bias", "table")  # of a layer, as its file names them
-_FUSED = ("linear", "relu")  # activations that the dense layer itself performs
-
-
-@dataclass(frozen=True)
-class Scale:
-    """What the integers of one int8 tensor stand for: real = scale · (q − zero_point)."""
-
-    scale: float  # a positive float32
-    zero_point: int  # -128…127
-
-    def __post_init__(self) -> None:
-        if not (0 < self.scale < math.inf and LOWEST <= self.zero_point <= HIGHEST):
-            raise DamagedPackageError(f"int8 network: expected a positive scale and an int8 zero point, got {self}")
-
-    def real(self, q: npt.NDArray[Any]) -> Floats:
-        """Return the numbers that integers stand for; any shape, float32."""
-        return np.float32(self.scale) * (q.astype(np.float32) - np.float32(self.zero_point))
-
-    def quantise(self, x: Floats) -> Int8s:
-        """Round half away from zero, as LiteRT's reference QUANTIZE does, and saturate; any shape, finite float32."""
-        steps = self.steps(x)
-        rounded = np.copysign(np.floor(np.abs(steps) + 0.5), steps) + self.zero_point
-        return _saturated(rounded)
-
-    def steps(self, x: Floats) -> npt.NDArray[np.float64]:
-        """Return x ÷ scale, rounded to float32: where rounding decides; any shape."""
-        return (x / np.float32(self.scale)).astype(np.float64)
-
-
-@dataclass(frozen=True, eq=False)
-class QuantisedLayer:
-    """One dense layer in integers, then a table where its activation needs one."""
-
-    weights: Int8s  # (n_in, n_out), symmetric: zero point 0
-    weight_scale: Floats  # (n_out,) float32, or (1,) for all outputs
-    bias: Int32s  # (n_out,), scale: input scale · weight scale
-    dense: Scale  # of what the dense layer gives
-    activation: str  # a key of arithmetic.ACTIVATIONS
-    output: Scale  # of what the activation gives; equal to `dense` for linear and relu
-    table: Int8s  # (256,): activation of -128…127; (0,) for linear and relu
-
-    def __post_init__(self) -> None:
-        n_out = self.weights.shape[-1]
-        kinds = [tensor.dtype for tensor in (self.weights, self.weight_scale, self.bias, self.table)]
-        if kinds != [np.int8, np.float32, np.int32, np.int8] or self.weights.ndim != 2:
-            raise DamagedPackageError(f"int8 network: expected int8, float32, int32 and int8 arrays, got {kinds}")
-        if self.bias.shape != (n_out,) or self.weight_scale.shape not in ((1,), (n_out,)):
-            raise DamagedPackageError(f"int8 network: bias or weight scales do not fit {n_out} outputs")
-        if not (np.isfinite(self.weight_scale) & (self.weight_scale > 0)).all():
-            raise DamagedPackageError("int8 network: expected positive weight scales")
-        if self.activation not in arithmetic.ACTIVATIONS:
-            raise DamagedPackageError(f"int8 network: unknown activation {self.activation!r}")
-        if self.activation == "relu" and self.dense.zero_point != LOWEST:
-            raise DamagedPackageError("int8 network: expected the zero of a relu at its lowest integer")
-        if self.table.shape != ((0,) if self.activation in _FUSED else (256,)):
-            raise DamagedPackageError(f"int8 network: {self.activation}: table of shape {self.table.shape}")
-
-    def multipliers(self, given: Scale) -> tuple[Int64s, Int64s]:
-        """Return multiplier and right shift for each output: (n_out,) each; m · 2^-shift = the factor.
-
-        LiteRT's QuantizeMultiplier: 31 bits of the product of the scales, in float64.
-        """
-        factors = given.scale * self.weight_scale.astype(np.float64) / self.dense.scale
-        mantissa, exponent = np.frexp(np.broadcast_to(factors, self.bias.shape))
-        multiplier = np.floor(mantissa * 2.0**31 + 0.5).astype(np.int64)
-        carried = multiplier == 1 << 31
-        multiplier, exponent = np.where(carried, multiplier >> 1, multiplier), exponent + carried
-        if (exponent > 30).any():
-            raise DamagedPackageError("int8 network: scales too far apart")
-        vanishing = exponent < -31
-        return np.where(vanishing, 0, multiplier), np.where(vanishing, 31, 31 - exponent).astype(np.int64)
-
-    def accumulate(self, q: Int8s, given: Scale) -> Int64s:
-        """Return the sums before rounding: q (batch, n_in) gives (batch, n_out), exact."""
-        # Integers in floating point, for its faster products: every partial sum is below 2^24, or else below 2^53.
-        kind = np.dtype(np.float32 if len(self.weights) * 255 * 128 < 1 << 24 else np.float64)
-        centred = (q.astype(np.int16) - np.int16(given.zero_point)).astype(kind)
-        sums: Int64s = (centred @ self.weights.astype(kind)).astype(np.int64) + self.bias
-        return sums
-
-    def run(self, q: Int8s, given: Scale, double_rounding: bool = False) -> Int8s:
-        """Dense layer and activation: q (batch, n_in) int8 of scale `given` gives (batch, n_out) int8.
-
-        double_rounding: as gemmlowp does, and TensorFlow Lite Micro with it.
-        """
-        multiplier, shift = self.multipliers(given)
-        product = self.accumulate(q, given) * multiplier
-        if double_rounding:
-            product, shift = (product + (1 << 30)) >> 31, shift - 31
-        half = np.where(shift > 0, np.int64(1) << np.maximum(shift - 1, 0), 0)
-        if double_rounding:
-            half = np.where((product < 0) & (shift > 0), half - 1, half)  # half away from zero
-        rounded = np.where(shift >= 0, (product + half) >> np.maximum(shift, 0), product << np.maximum(-shift, 0))
-        dense = _saturated(rounded + self.dense.zero_point)
-        return self.table[dense.astype(np.int64) + 128] if len(self.table) else dense
-
-    def interval(self, lo: Int8s, hi: Int8s, given: Scale, double_rounding: bool) -> tuple[Int8s, Int8s]:
-        """Bound what any kernel may give when its input lies within lo…hi: (batch, n_in) each gives (batch, n_out).
-
-        Kernels differ where a sum lies close to the middle between two integers: XNNPACK and ONNX Runtime multiply by a
-        float32 factor; with double_rounding, half a unit of the first rounding comes on top.
-        """
-        multiplier, shift = self.multipliers(given)
-        factor = multiplier * 2.0**-shift
-        twice = 0.5 * 2.0 ** np.minimum(31.0 - shift, 0) if double_rounding else 0.0
-        positive, negative = (np.maximum(sign * self.weights.astype(np.float64), 0) for sign in (1, -1))
-        low, high = (x.astype(np.float64) - given.zero_point for x in (lo, hi))
-        ends = []
-        for up, down, sign in ((low, high, -1), (high, low, 1)):
-            steps = (up @ positive - down @ negative + self.bias) * factor
-            margin = twice + np.abs(steps) * _FLOAT_MARGIN + _TIE_MARGIN
-            ends.append(_saturated(np.floor(steps + sign * margin + 0.5) + self.dense.zero_point))
-        if not len(self.table):
-            return ends[0], ends[1]
-        # A kernel of its own may compute the table's entries with another function; they differ by one at most.
-        low_index, high_index = (end.astype(np.int64) + 128 for end in ends)
-        below, above = self._table_margins()
-        entries = self.table.astype(np.int64)
-        return _saturated((entries + below)[low_index]), _saturated((entries + above)[high_index])
-
-    def _table_margins(self) -> tuple[Int64s, Int64s]:
-        """Return by how much each entry of another kernel may lie below and above: (256,) each, mostly 0."""
-        x = self.dense.real(np.arange(LOWEST, HIGHEST + 1))
-        exact = arithmetic.ACTIVATIONS[self.activation](x).astype(np.float64) / self.output.scale
-        nearest = np.floor(exact + 0.5)
-        below, above = (np.floor(exact + margin + 0.5) - nearest for margin in (-_TABLE_MARGIN, _TABLE_MARGIN))
-        return below.astype(np.int64), above.astype(np.int64)
+from edgeproof.types import Doubles, Floats, Int8s
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,92 +64,83 @@ class Columns:
 
 @dataclass(frozen=True, eq=False)
 class QuantisedNetwork:
-    """Encoded columns, quantised once, then dense layers in integers; the last gives the probability of labels[1]."""
+    """Encoded columns, quantised once, then layers in integers; the last gives the probability of labels[1]."""
 
     columns: Columns
     given: Scale  # of the encoded columns
     layers: tuple[QuantisedLayer, ...]
 
     def __post_init__(self) -> None:
-        widths = [layer.weights.shape for layer in self.layers]
-        chained = all(a[1] == b[0] for a, b in pairwise(widths))
-        if not widths or not chained or widths[-1][1] != 1 or self.layers[-1].activation != "sigmoid":
-            raise DamagedPackageError(f"int8 network: expected chained layers that end in one sigmoid, got {widths}")
-        if len(self.columns.gain) != widths[0][0]:
-            raise DamagedPackageError(f"int8 network: expected {widths[0][0]} gains, got {len(self.columns.gain)}")
+        shapes = [(layer.input_shape, layer.output_shape) for layer in self.layers]
+        if not chained(self.layers) or self.layers[-1].output_shape != (1,) or self.layers[-1].activation != "sigmoid":
+            raise DamagedPackageError(f"int8 network: expected chained layers that end in one sigmoid, got {shapes}")
+        n_inputs = math.prod(self.layers[0].input_shape)
+        if len(self.columns.gain) != n_inputs:
+            raise DamagedPackageError(f"int8 network: expected {n_inputs} gains, got {len(self.columns.gain)}")
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
-        """The scale of what each layer is given, and at the end of the probability."""
+        """The scale of what each layer is given, and at the end of the scores."""
         return (self.given, *(layer.output for layer in self.layers))
+
+    @property
+    def n_weights(self) -> int:
+        """Numbers of weights of all layers: how much work a row is."""
+        return sum(layer.n_weights for layer in self.layers)
 
     def quantise(self, contract: Contract, rows: Floats) -> Int8s:
         """Row vectors to the integers that the first layer is given: (batch, n_encoded) int8."""
         return self.given.quantise(self.columns.encode(contract, rows))
 
+    def scores(self, contract: Contract, rows: Floats) -> Floats:
+        """Return what the last layer gives: rows (batch, width) float32 gives (batch, k) float32."""
+        return self.scores_of(self.quantise(contract, rows))
+
+    def scores_of(self, q: Int8s, double_rounding: bool = False) -> Floats:
+        """Return the scores of quantised encoded vectors: (batch, n_encoded) int8 gives (batch, k) float32."""
+        return self.scales[-1].real(run(q, self.layers, self.given, double_rounding))
+
     def probability(self, contract: Contract, rows: Floats) -> Floats:
         """Return the probability of labels[1]: rows (batch, width) float32 gives (batch,) float32."""
-        return self.probability_of(self.quantise(contract, rows))
+        return self.scores(contract, rows)[:, 0]
 
     def probability_of(self, q: Int8s, double_rounding: bool = False) -> Floats:
         """Return the probability of quantised encoded vectors: (batch, n_encoded) int8 gives (batch,) float32."""
-        for layer, given in zip(self.layers, self.scales, strict=False):
-            q = layer.run(q, given, double_rounding)
-        return self.scales[-1].real(q[:, 0])
+        return self.scores_of(q, double_rounding)[:, 0]
 
-    def bound(self, contract: Contract, rows: Floats, double_rounding: bool = True) -> npt.NDArray[np.float64]:
+    def bound(self, contract: Contract, rows: Floats, double_rounding: bool = True) -> Doubles:
         """Bound how far kernels other than the reference ones may be off, row by row: (batch,) float64, mostly 0.
 
         double_rounding: whether for kernels that round sums twice.
         """
         steps = self.given.steps(self.columns.encode(contract, rows))
-        margin = np.abs(steps) * _FLOAT_MARGIN + _TIE_MARGIN
-        lo, hi = (
-            np.clip(np.ceil(steps - 0.5 - margin), LOWEST - self.given.zero_point, HIGHEST - self.given.zero_point),
-            np.clip(np.floor(steps + 0.5 + margin), LOWEST - self.given.zero_point, HIGHEST - self.given.zero_point),
+        margin = np.abs(steps) * FLOAT_MARGIN + TIE_MARGIN
+        least, most = LOWEST - self.given.zero_point, HIGHEST - self.given.zero_point
+        ends = np.ceil(steps - 0.5 - margin), np.floor(steps + 0.5 + margin)
+        low, high = (
+            (np.clip(x, least, most) + self.given.zero_point).astype(np.int8).reshape(-1, *self.layers[0].input_shape)
+            for x in ends
         )
-        low, high = ((x + self.given.zero_point).astype(np.int8) for x in (lo, hi))
         for layer, given in zip(self.layers, self.scales, strict=False):
             low, high = layer.interval(low, high, given, double_rounding)
-        expected = self.probability(contract, rows).astype(np.float64)
-        ends = [self.scales[-1].real(end[:, 0]).astype(np.float64) for end in (low, high)]
-        bound: npt.NDArray[np.float64] = np.maximum(expected - ends[0], ends[1] - expected)
+        expected = self.scores(contract, rows).astype(np.float64)
+        smallest, largest = (self.scales[-1].real(end).astype(np.float64) for end in (low, high))
+        bound: Doubles = np.maximum(expected - smallest, largest - expected)[:, 0]
         return bound
 
     def to_bytes(self) -> bytes:
-        """Write the safetensors file: `mean`, `scale`, `gain`, `scales`, `zero_points`, then the layers' arrays."""
-        pairs = [self.given, *(scale for layer in self.layers for scale in (layer.dense, layer.output))]
-        tensors: dict[str, npt.NDArray[Any]] = {
-            **vars(self.columns),
-            "scales": np.array([pair.scale for pair in pairs], np.float32),
-            "zero_points": np.array([pair.zero_point for pair in pairs], np.int32),
-        }
-        for index, layer in enumerate(self.layers):
-            tensors |= {f"{index}.{name}": getattr(layer, name) for name in _ARRAYS}
-        activations = ",".join(layer.activation for layer in self.layers)
-        return safetensors.dumps(tensors, {"activations": activations, "precision": INT8})
+        """Write the safetensors file: `mean`, `scale`, `gain`, then the layers' arrays; `input` in the metadata."""
+        given = canonical.dumps(self.given.to_json()).decode()
+        return layers_to(self.layers, vars(self.columns), {"input": given, "precision": INT8})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "QuantisedNetwork":
         """Read the file that `to_bytes` writes; raises DamagedPackageError for anything else."""
         try:
             tensors, metadata = safetensors.loads(data)
-            numbers = zip(tensors["scales"].tolist(), tensors["zero_points"].tolist(), strict=True)
-            given, *pairs = (Scale(scale, zero_point) for scale, zero_point in numbers)
-            layers = tuple(
-                QuantisedLayer(
-                    weights=tensors[f"{i}.weights"],
-                    weight_scale=tensors[f"{i}.weight_scale"],
-                    bias=tensors[f"{i}.bias"],
-                    dense=pairs[2 * i],
-                    activation=activation,
-                    output=pairs[2 * i + 1],
-                    table=tensors[f"{i}.table"],
-                )
-                for i, activation in enumerate(metadata["activations"].split(","))
-            )
+            layers = layers_from(tensors, metadata, {name: kind.int8 for name, kind in LAYERS.items()})
             columns = Columns(tensors["mean"], tensors["scale"], tensors["gain"])
-            network = cls(columns, given, layers)
+            network = cls(columns, Scale.from_json(canonical.loads(metadata["input"])), layers)
             unchanged = network.to_bytes() == data
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise DamagedPackageError(f"int8 weights: expected edgeproof's safetensors file, got {error!r}") from None
@@ -289,7 +149,10 @@ class QuantisedNetwork:
         return network
 
 
-def _saturated(x: npt.NDArray[Any]) -> Int8s:
-    """Clip whole numbers to -128…127."""
-    result: Int8s = np.clip(x, LOWEST, HIGHEST).astype(np.int8)
-    return result
+def run(q: Int8s, layers: tuple[QuantisedLayer, ...], given: Scale, double_rounding: bool = False) -> Int8s:
+    """Run some layers: q (batch, …) integers of scale `given` gives (batch, *output_shape) of the last."""
+    q = q.reshape(-1, *layers[0].input_shape)
+    for layer in layers:
+        q = layer.run(q, given, double_rounding)
+        given = layer.output
+    return q

@@ -1,42 +1,20 @@
 """What an ONNX file may hold before ONNX Runtime sees it: the fields and operators that edgeproof exports, no others.
 
 One bounded pass over the protobuf wire format (https://protobuf.dev/programming-guides/encoding, messages of
-onnx/onnx.proto3), standard library only. The tables below are the whole rule: a field that is not in them is refused,
-so there is no external data, no subgraph (If, Loop, Scan), no function, no sparse tensor, no training information.
-None of these messages contains itself: depth is bounded by the tables, work by MAX_FIELDS.
+onnx/onnx.proto3). The tables below and the operators of the known layers are the whole rule: a field that is not in
+them is refused, so there is no external data, no subgraph (If, Loop, Scan), no function, no sparse tensor, no training
+information. None of these messages contains itself: depth is bounded by the tables, work by MAX_FIELDS.
 """
 
 import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from edgeproof.decision import all_operators
 from edgeproof.errors import EngineError
 
 MAX_FIELDS = 100_000  # ours have hundreds; a bound on time and memory, whatever the file
 MAX_RANK = 8
-OPERATORS = frozenset(
-    [
-        "Add",
-        "Cast",
-        "Clip",
-        "DequantizeLinear",
-        "Elu",
-        "Equal",
-        "Gather",
-        "Gemm",
-        "IsNaN",
-        "MatMul",
-        "Max",
-        "Min",
-        "Mul",
-        "QuantizeLinear",
-        "Relu",
-        "Sigmoid",
-        "Sub",
-        "Tanh",
-        "Where",
-    ]
-)
 DOMAINS = ("", "ai.onnx")  # two names of the standard operators
 SIZES = {1: 4, 2: 1, 3: 1, 6: 4, 7: 8, 9: 1}  # bytes of float32, uint8, int8, int32, int64, bool
 
@@ -140,10 +118,11 @@ def check(model: bytes) -> None:
     graph = root.get("graph")
     if graph is None:
         raise _refused("expected a graph, got none")
+    allowed = all_operators().onnx
     for node in graph.get("node", ()):
         _check_domain(node)
         operator = _text(node, "op_type")
-        if operator not in OPERATORS:
+        if operator not in allowed:
             raise _refused(f"operator {operator[:80]!r} is not one that edgeproof exports")
     for tensor in graph.get("initializer", ()):
         _check_tensor(tensor)

@@ -1,9 +1,10 @@
 """What a TFLite file may hold before LiteRT sees it: the tables, fields and operators that edgeproof exports.
 
-One bounded pass over the flatbuffer (https://flatbuffers.dev/internals, tables of tensorflow's schema.fbs), standard
-library only. A field outside the tables below is refused: no custom or Flex operator, no second subgraph, no data
-outside the file, no variables, no sparse tensors. Every index is inside its vector, every operator reads only what is
-a constant, the input or an earlier result, and nothing is written twice: what crashed the interpreter on mutated files.
+One bounded pass over the flatbuffer (https://flatbuffers.dev/internals, tables of tensorflow's schema.fbs). A field
+outside the tables below, or an operator of no known layer, is refused: no custom or Flex operator, no second subgraph,
+no data outside the file, no variables, no sparse tensors. Every index is inside its vector, every operator reads only
+what is a constant, the input or an earlier result, and nothing is written twice: what crashed the interpreter on
+mutated files.
 """
 
 import math
@@ -11,31 +12,12 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from edgeproof.decision import TfliteOperator, all_operators
 from edgeproof.errors import EngineError
 
 MAX_STEPS = 500_000  # ours take thousands; a bound on time, however often offsets lead to the same place
 MAX_RANK = 8
 MAX_RESULT = 2**20  # elements of a tensor that is computed, for one row; LiteRT takes memory for what it claims
-FULLY_CONNECTED = 9  # the one operator that may leave out an input: the bias, its third
-OPERATORS = {
-    0: "ADD",
-    6: "DEQUANTIZE",
-    9: "FULLY_CONNECTED",
-    14: "LOGISTIC",
-    18: "MUL",
-    19: "RELU",
-    28: "TANH",
-    36: "GATHER",
-    41: "SUB",
-    53: "CAST",
-    55: "MAXIMUM",
-    57: "MINIMUM",
-    71: "EQUAL",
-    72: "NOT_EQUAL",
-    111: "ELU",
-    114: "QUANTIZE",
-    123: "SELECT_V2",
-}
 SIZES = {0: 4, 1: 2, 2: 4, 3: 1, 4: 8, 6: 1, 9: 1}  # bytes of float32, float16, int32, uint8, int64, bool, int8
 
 # Tables: the position of each field that may be present. What is missing here is refused, named or not.
@@ -58,16 +40,6 @@ _QUANTIZATION = ("min", "max", "scale", "zero_point", None, None, "dimension")
 _METADATA = ("name", "buffer")
 _SIGNATURE = ("inputs", "outputs", "key", None, "subgraph")
 _TENSOR_MAP = ("name", "tensor")
-# Options of an operator, by their type; all fields are numbers.
-_OPTIONS: dict[int, tuple[str | None, ...]] = {
-    **dict.fromkeys((0, 38, 39, 53, 54, 89, 98), ()),
-    8: ("activation", None, "keep_num_dims", "asymmetric_inputs", "bias_type"),  # None: shuffled weights
-    **dict.fromkeys((11, 28), ("activation", "pot_scale_int16")),
-    21: ("activation",),
-    23: ("axis", "batch_dims"),
-    37: ("from", "to"),
-}
-
 _Table = Mapping[str | int, int]  # field -> where its value stands
 
 
@@ -75,7 +47,7 @@ def check(model: bytes) -> None:
     """Raise EngineError unless the file holds only what edgeproof exports."""
     file = _File(model)
     root = file.root()
-    codes = [_operator_code(file, code) for code in file.tables(root, "operator_codes", _CODE)]
+    codes = [_operator(file, code) for code in file.tables(root, "operator_codes", _CODE)]
     sizes = [file.vector(buffer, "data", 1)[1] for buffer in file.tables(root, "buffers", _BUFFER)]
     graphs = list(file.tables(root, "subgraphs", _GRAPH))
     if len(graphs) != 1:
@@ -104,12 +76,13 @@ def metadata(model: bytes, name: bytes) -> bytes | None:
     return None
 
 
-def _operator_code(file: "_File", code: _Table) -> int:
+def _operator(file: "_File", code: _Table) -> TfliteOperator:
     """Both fields that hold the code: readers take the larger (schema.fbs, "deprecated_builtin_code")."""
     number = max(file.number(code, "short_code", "b"), file.number(code, "code", "i"))
-    if number not in OPERATORS:
-        raise _refused(f"operator {number} is not one that edgeproof exports")
-    return number
+    for operator in all_operators().tflite:
+        if operator.code == number:
+            return operator
+    raise _refused(f"operator {number} is not one that edgeproof exports")
 
 
 def _is_constant(file: "_File", tensor: _Table, sizes: list[int]) -> bool:
@@ -142,7 +115,7 @@ def _check_quantization(file: "_File", quantization: _Table, shape: tuple[int, .
         raise _refused(f"expected 1 or {slices} scales and as many zero points, got {scales} and {zeros}")
 
 
-def _check_operators(file: "_File", graph: _Table, constant: list[bool], codes: list[int]) -> None:
+def _check_operators(file: "_File", graph: _Table, constant: list[bool], codes: list[TfliteOperator]) -> None:
     """Raise EngineError unless operators stand in the order in which they can run, and each writes new tensors."""
     known = list(constant)
 
@@ -166,17 +139,17 @@ def _check_operators(file: "_File", graph: _Table, constant: list[bool], codes: 
         read(_inputs(file, operator, codes[code]))
         write(file.numbers(operator, "outputs"))
         options = file.number(operator, "options_type", "B")
-        if options not in _OPTIONS:
+        if options not in (0, codes[code].options):
             raise _refused(f"options of type {options} are not what edgeproof exports")
         if "options" in operator:
-            file.table(file.follow(operator["options"]), _OPTIONS[options])
+            file.table(file.follow(operator["options"]), codes[code].fields if options else ())
     read(file.numbers(graph, "outputs"))
 
 
-def _inputs(file: "_File", operator: _Table, code: int) -> tuple[int, ...]:
+def _inputs(file: "_File", operator: _Table, code: TfliteOperator) -> tuple[int, ...]:
     """The tensors that an operator reads; LiteRT crashes where another one than the bias is left out."""
     inputs = file.numbers(operator, "inputs")
-    return inputs[:2] if code == FULLY_CONNECTED and inputs[2:] == (-1,) else inputs
+    return inputs[:2] if code.bias and inputs[2:] == (-1,) else inputs
 
 
 class _File:

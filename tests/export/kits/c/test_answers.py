@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from edgeproof import engines
-from edgeproof.decision import CategoricalFeature, Contract, QuantisedNetwork, arithmetic, grammar
+from edgeproof.decision import ACTIVATIONS, CategoricalFeature, Contract, QuantisedNetwork, grammar
 from edgeproof.package.sealed import Package
 from edgeproof.proof.golden import same_bits
 from tests.languages import conformance, wire
 from tests.support.c_kits import Kit, driver, edge_rows, source_of, tool, write_kit
-from tests.support.networks import random_network
+from tests.support.networks import dense_int8_layers, random_network
 from tests.support.rows import random_rows
 
 COMPILERS = ("gcc", "clang")
@@ -72,7 +72,7 @@ def test_the_bits_of_litert(kit: Kit, package: Package) -> None:
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("activation", sorted(arithmetic.ACTIVATIONS))
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 def test_every_activation(activation: str, compiler: str, tmp_path: Path, contract: Contract) -> None:
     """Each activation in a hidden layer, widths that are multiples of nothing, under two compilers."""
     network = random_network(contract.n_encoded, (13, activation), (5, "relu"), seed=3)
@@ -86,7 +86,7 @@ def test_wide_factors_take_the_long_form(tmp_path: Path, contract: Contract) -> 
     network = random_network(contract.n_encoded, (6, "linear"))
     source = source_of(contract, network, random_rows(contract, 300))
     assert source.quantised is not None
-    first, last = source.quantised.layers
+    first, last = dense_int8_layers(source.quantised)
     wide = replace(first, weight_scale=first.weight_scale * np.float32(2**8))
     quantised = QuantisedNetwork(source.quantised.columns, source.quantised.given, (wide, last))
     assert (wide.multipliers(quantised.given)[1] < 33).any()

@@ -17,7 +17,7 @@ from edgeproof_export.kits import KitError, KitSource, c
 from edgeproof_export.kits.c import int8, names
 from edgeproof_export.kits.c.layers import dense
 from tests.support.c_kits import WARNINGS, Kit, driver, source_of, tool, write_kit
-from tests.support.networks import random_network
+from tests.support.networks import dense_int8_layers, random_network
 from tests.support.rows import random_rows
 
 CONSUMER = """
@@ -207,7 +207,7 @@ def test_names_of_system_headers_are_not_taken(small: KitSource) -> None:
 def test_sums_beyond_32_bits_name_the_layer(small: KitSource) -> None:
     """An accumulator that could overflow is refused on one line that says which layer and how far."""
     assert small.quantised is not None
-    first, last = small.quantised.layers
+    first, last = dense_int8_layers(small.quantised)
     bias = np.full_like(first.bias, 2**31 - 1)
     broken = replace(small.quantised, layers=(replace(first, bias=bias), last))
     with pytest.raises(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import LOWEST, QuantisedLayer, Scale
+from edgeproof.decision import LOWEST, QuantisedDense, Scale
 from edgeproof.types import Int8s, Int32s
 from edgeproof_export.kits import KitError
 from edgeproof_export.kits.c.calls import Call
@@ -61,7 +61,7 @@ def _facts(layers: Sequence[Int8Layer]) -> dict[str, Any]:
     return {"fast": all(layer.fast for layer in layers)}
 
 
-def _int8(index: int, layer: QuantisedLayer, given: Scale) -> Int8Layer:
+def _int8(index: int, layer: QuantisedDense, given: Scale) -> Int8Layer:
     """Return the layer; raises KitError, naming it, where a sum could leave int32."""
     weights = layer.weights.astype(np.int64)
     bias = layer.bias.astype(np.int64) - given.zero_point * weights.sum(axis=0)
