@@ -11,7 +11,7 @@ from edgeproof_export.kits.c.layers import LAYERS
 def int8_layers(network: QuantisedNetwork) -> tuple[Any, ...]:
     """Return each layer as its kind takes it; raises KitError, naming the layer, where a sum could leave int32."""
     pairs = enumerate(zip(network.layers, network.scales, strict=False))
-    return tuple(LAYERS["dense"].quantised(index, layer, given) for index, (layer, given) in pairs)
+    return tuple(LAYERS[layer.kind].quantised(index, layer, given) for index, (layer, given) in pairs)
 
 
 def threshold(network: QuantisedNetwork, threshold: float) -> int:
