@@ -1,11 +1,12 @@
 """A kind of feature and a kind of layer that this file alone knows, from `trained/` to a verified package."""
 
 import math
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import keras
 import numpy as np
@@ -42,9 +43,20 @@ from edgeproof_export import features as export_features
 from edgeproof_export import layers as export_layers
 from edgeproof_export import pipeline
 from edgeproof_export.features import EncodedColumn, Form, Limits
+from edgeproof_export.kits import c, javascript
+from edgeproof_export.kits.c import features as c_features
+from edgeproof_export.kits.c import layers as c_layers
+from edgeproof_export.kits.c.calls import Call
+from edgeproof_export.kits.c.features import Column, FeatureKind, Step
+from edgeproof_export.kits.c.layers import LayerCode, LayerKind
+from edgeproof_export.kits.c.tables import table
+from edgeproof_export.kits.layers import NamedLayer
 from edgeproof_export.layers import LayerForm, scale_of
+from tests.languages.matrix import Answers, reference
+from tests.support.c_kits import driver, tool, unpacked_kit
 from tests.support.command_line import run
 from tests.support.contracts import mixed_contract, rounded
+from tests.support.kits import require
 from tests.support.rows import write_csv
 
 LIMIT = 8.0  # of either number
@@ -318,6 +330,158 @@ class KerasFactors(keras.layers.Layer):  # type: ignore[misc]  # Keras has no an
         return {**super().get_config(), "factors": self.factors}
 
 
+# --- both in two kits
+
+JAVASCRIPT_PAIR = """
+import { clamp, flush } from "../arithmetic.js";
+
+const { fround } = Math;
+
+export class Pair {
+  width = 2;
+  nEncoded = 2;
+
+  constructor({ name, means, scales }) {
+    this.name = name;
+    this.means = Float32Array.from(means);
+    this.scales = Float32Array.from(scales);
+  }
+
+  read(cell, vector, at) {
+    const numbers = cell === null || cell === "" ? [NaN, NaN] : cell.split(";").map(Number);
+    if (cell && numbers.some(Number.isNaN)) throw new TypeError(this.name);
+    vector.set(numbers, at);
+  }
+
+  encode(vector, at, encoded, column) {
+    for (let i = 0; i < 2; i++) {
+      const x = fround(vector[at + i]);
+      const v = flush(clamp(x !== x ? 0 : x, -8, 8));
+      encoded[column + i] = flush(fround(fround(v - this.means[i]) * this.scales[i]));
+    }
+  }
+}
+"""
+JAVASCRIPT_PAIR_TYPES = """
+export type Cell = string | null;
+
+export interface Feature {
+  readonly name: string;
+  readonly kind: "pair";
+  readonly means: readonly number[];
+  readonly scales: readonly number[];
+}
+"""
+JAVASCRIPT_FACTORS = """
+import { flush } from "../arithmetic.js";
+
+export class Factors {
+  constructor({ factors }) {
+    this.factors = factors;
+    this.nOut = factors.length;
+  }
+
+  run(x, y) {
+    for (let j = 0; j < this.nOut; j++) {
+      y[j] = flush(Math.fround(x[j] * this.factors[j]));
+    }
+  }
+}
+"""
+C_PAIR = """
+/* Two numbers, limited, centred and scaled. p: means and scales. */
+static {{ column }} *pair(const float *values, const float *p, {{ column }} *x)
+{
+    int i;
+
+    for (i = 0; i < 2; i++) {
+        const float v = IS_NAN(values[i]) ? 0.0f : values[i];
+        const float above = LESS(v, -8.0f) ? -8.0f : v;
+        const float centred = flushed(LESS(8.0f, above) ? 8.0f : above) - FLASH_FLOAT(p + i);
+        const float scaled = flushed(centred * FLASH_FLOAT(p + 2 + i));
+        x[i] = {{ "quantised(scaled)" if gains else "scaled" }};
+    }
+    return x + 2;
+}
+"""
+C_FACTORS = """
+{% macro run(call, layer) %}
+factors({{ call.x }}, FACTORS{{ call.index }}, {{ call.y }}, {{ call.n_out }});
+    linear_all({{ call.y }}, {{ call.n_out }});
+{%- endmacro %}
+static void factors(const float *x, const float *factor, float *y, int n)
+{
+    int j;
+
+    for (j = 0; j < n; j++) {
+        y[j] = x[j] * FLASH_FLOAT(factor + j);
+    }
+}
+"""
+C_INT8_FACTORS = """
+{% macro run(call, made) %}
+{% set given, output = made.given, made.layer.output %}
+factors({{ call.x }}, FACTORS{{ call.index }}, {{ call.y }}, {{ call.n_out }}, {{ given.scale | constant }},
+            {{ given.zero_point }}, {{ output.scale | constant }}, {{ output.zero_point }});
+{%- endmacro %}
+static void factors(const int8_t *x, const float *factor, int8_t *y, int n, float given, int zero, float scale, int to)
+{
+    int j;
+
+    for (j = 0; j < n; j++) {
+        const float real = given * (float)(x[j] - zero);
+        const float product = real * FLASH_FLOAT(factor + j);
+        const float steps = product / scale;
+        const int rounded = (int)(steps < 0.0f ? steps - 0.5f : steps + 0.5f) + to;
+        y[j] = (int8_t)(rounded < -128 ? -128 : rounded > 127 ? 127 : rounded);
+    }
+}
+"""
+
+
+class Quantised(NamedTuple):
+    """What the C kernel in integers needs."""
+
+    layer: QuantisedFactors
+    given: Scale
+
+
+def c_pair(columns: Sequence[Column]) -> Iterator[Step]:
+    """Call the kernel, with its table."""
+    for column in columns:
+        numbers = np.array([*column.feature.means, *column.feature.scales], np.float32)
+        name = f"PAIR_{column.named.upper}"
+        yield Step(f"pair(&{column.value}, {name}, x)", table("float", name, numbers, "Means, scales."))
+
+
+def c_factors(call: Call, layer: NamedLayer, _: Mapping[str, Any]) -> Iterator[str]:
+    """Write the table of the kernel in float32."""
+    yield table("float", f"FACTORS{call.index}", layer.tensors["factors"], "Factors.")
+
+
+def c_int8_factors(call: Call, made: Quantised, _: Mapping[str, Any]) -> Iterator[str]:
+    """Write the table of the kernel in integers."""
+    yield table("float", f"FACTORS{call.index}", made.layer.factors, "Factors.")
+
+
+def c_quantised(_: int, layer: QuantisedFactors, given: Scale) -> Quantised:
+    """Keep the scale of the input, too."""
+    return Quantised(layer, given)
+
+
+def register_with_kits() -> None:
+    """Make both kinds known to the C and the JavaScript kit."""
+    c_features.FEATURES["pair"] = FeatureKind(c_pair)
+    code = {"float": LayerCode(c_factors), "int8": LayerCode(c_int8_factors)}
+    c_layers.LAYERS["factors"] = LayerKind(code, c_quantised)
+    for name, text in {"features/pair.js": JAVASCRIPT_PAIR, "features/pair.d.ts": JAVASCRIPT_PAIR_TYPES}.items():
+        javascript.TEMPLATES.add(name, text)
+    javascript.TEMPLATES.add("layers/factors.js", JAVASCRIPT_FACTORS)
+    c.TEMPLATES.add("features/pair.c", C_PAIR)
+    c.TEMPLATES.add("layers/factors_float.c", C_FACTORS)
+    c.TEMPLATES.add("layers/factors_int8.c", C_INT8_FACTORS)
+
+
 # --- through the house
 
 
@@ -328,12 +492,15 @@ def _registered() -> Iterator[None]:
     export_features.register("pair", PairForm())
     decision_layers.register(Factors, QuantisedFactors)
     export_layers.register("factors", FactorsForm())
+    register_with_kits()
     yield
     for registry, kind in (
         (decision_features.FEATURES, "pair"),
         (export_features.FORMS, "pair"),
         (decision_layers.LAYERS, "factors"),
         (export_layers.FORMS, "factors"),
+        (c_features.FEATURES, "pair"),
+        (c_layers.LAYERS, "factors"),
     ):
         del registry[kind]
 
@@ -485,3 +652,36 @@ def test_commands_know_them(path: Path, contract: Contract, tmp_path: Path) -> N
     assert skipped.exit_code == 0
     assert "1 pairs beyond 8" in skipped.stderr
     assert run("verify", path).exit_code == 0
+
+
+def test_the_c_kit(opened: Package, contract: Contract, tmp_path: Path) -> None:
+    """Compiled with warnings as errors: float32 and int8 as the reference arithmetic has them; its self-test holds."""
+    kit = unpacked_kit(opened, tmp_path)
+    kit.compile(driver("toy"))
+    kit.check(np.concatenate([drawn_rows(contract, 2_000, seed=9), Golden.of(opened).vectors]))
+    subprocess.run([tool("make"), "check"], cwd=tmp_path, capture_output=True, check=True)
+
+
+def test_the_javascript_kit(opened: Package, contract: Contract, tmp_path: Path) -> None:
+    """Installed, its self-test run: vectors and named rows as the reference engine answers them, one cell refused."""
+    node = require("node")
+    for name, data in opened.kit("javascript").items():
+        (tmp_path / "kit" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "kit" / name).write_bytes(data)
+    (tmp_path / "work").mkdir()
+    node.build(tmp_path / "kit", tmp_path / "work")
+    vectors = drawn_rows(contract, 2_000, seed=9)
+    named: list[list[Any]] = [list(record_of(contract, row).values()) for row in vectors[:50]]
+    named.append([30.0, "x;y", "male"])
+    expected = reference(contract, Expectations.of(contract, opened.files).network, vectors, named)
+    assert expected.named.count("refused") == 1
+    found = Answers(node.run(tmp_path / "work", vectors), node.run_named(tmp_path / "work", named))
+    assert found.differing(expected) == 0
+
+
+def test_kits_that_lack_them_are_left_out(opened: Package) -> None:
+    """The others have no templates for them: left out, and the manifest says which kind is missing."""
+    assert opened.kits == ("c", "javascript")
+    left_out = {name: reasons for name, reasons in opened.manifest.left_out.items() if name.startswith("kits/")}
+    assert sorted(left_out) == ["kits/go", "kits/java", "kits/python", "kits/rust"]
+    assert all("this kit has no template for" in str(reasons) for reasons in left_out.values())
