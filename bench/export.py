@@ -57,7 +57,7 @@ def bare(trained: Path) -> None:
 
     handed = read_trained(trained)
     contract, rows = handed.contract, handed.calibration
-    function = decision_function(contract, network_of(handed.model))
+    function = decision_function(contract, network_of(handed.model, contract))
     concrete = function.get_concrete_function()
 
     def converter() -> Any:

@@ -57,7 +57,7 @@ def calls_of(path: Path, engine: str) -> dict[str, Callable[[], Any]]:
     record = record_of(predictor.contract, row[0])
     assert predictor.predict_one(record).probability == predictor.probability(row).item()
     if engine == "reference":
-        raw: Callable[[], Any] = lambda: predictor._engine.probability(row)  # noqa: E731, SLF001
+        raw: Callable[[], Any] = lambda: predictor._engine.scores(row)  # noqa: E731, SLF001
     else:
         name, make = {
             "litert": ("tflite/model.tflite", raw_litert),

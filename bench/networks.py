@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from edgeproof.decision import Contract, Dense, Network, NumericFeature, model_id
+from edgeproof.decision import Contract, Dense, Network, NumericFeature, Threshold, model_id
 from edgeproof.proof.golden import Golden, drawn_rows
 from edgeproof_export.formats import Source, onnx
 from edgeproof_export.kits import KitSource, kit
@@ -24,9 +24,9 @@ def kit_source(widths: tuple[int, ...]) -> KitSource:
         layers.append(Dense(weights, np.zeros(n_out, np.float32), "sigmoid" if n_out == 1 else "relu"))
     network = Network(tuple(layers))
     features = (NumericFeature(f"x{i}", 0.5, 0.0, 1.0, -1.0, 2.0, 0.5, 3.0) for i in range(widths[0]))
-    contract = Contract(NAME, "y", ("0", "1"), 0.5, tuple(features))
+    contract = Contract(NAME, "y", ("0", "1"), Threshold(0.5), tuple(features))
     vectors = drawn_rows(contract, 24)
-    answers = network.probability(contract.encode(vectors))
+    answers = network.scores(contract.encode(vectors))
     golden = Golden(vectors, answers, answers)
     identity = model_id(contract, network.to_bytes())
     return KitSource(contract, network, None, golden, rows_csv(contract, vectors), identity, "0.1.0")

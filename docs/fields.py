@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import Argmax, CategoricalFeature, Contract, NumericFeature, Threshold
 from edgeproof.package.figures import MATRIX, ORIGINAL, PARITY, Kinds
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 
@@ -22,6 +22,7 @@ KINDS = {
     "list": "list",
     "NoneType": "null",
     "Contract": "object",
+    "Rule": "object",
     "Mapping": "object",
     "tuple": "list",
 }
@@ -52,9 +53,9 @@ MEANINGS: dict[str, dict[str, str]] = {
     "original": {
         "rows": "held-out rows",
         "accuracy": "share of right labels",
-        "auc": "area under the ROC curve; null where only one class occurs",
+        "auc": "area under the ROC curve; null where only one class occurs, or there are more than two",
         "log_loss": "natural logarithm",
-        "confusion": "two lists of two integers, [true][predicted]",
+        "confusion": "a list for each label, of an integer for each label: [true][predicted]",
     },
     "parity": {
         "engine": "the engine that was measured: `reference`, `onnxruntime`, `litert`",
@@ -70,14 +71,14 @@ MEANINGS: dict[str, dict[str, str]] = {
         "bound": "the largest bound of a row; 0 where the bits are defined",
         "over_bound": "the largest quotient of difference and bound of the same row",
         "flips": "labels that differ, among rows that are not near",
-        "near": "rows closer to the threshold than their bound; their labels are not compared",
+        "near": "rows whose decision is closer than their bound; their labels are not compared",
     },
     "agreement": {
         "rows": "rows",
         "largest": "largest difference in probability",
         "mean": "mean difference",
         "flips": "labels that differ",
-        "farthest_flip": "largest distance from the threshold, by the original, of a row whose label differs; else 0",
+        "farthest_flip": "largest margin of the decision, by the original, of a row whose label differs; else 0",
         "agreement": "share of equal labels",
         "agreement_positive": "the same among rows to which the original gives `labels[1]`; 1 where there is none",
         "agreement_negative": "the same among the others",
@@ -85,7 +86,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "quality": {
         "accuracy": "share of right labels",
-        "auc": "area under the ROC curve; null where only one class occurs",
+        "auc": "area under the ROC curve; null where only one class occurs, or there are more than two",
         "log_loss": "natural logarithm",
     },
     "matrix": {
@@ -98,10 +99,17 @@ MEANINGS: dict[str, dict[str, str]] = {
         "contract": "version, 1. A larger one: stop, “made by a newer edgeproof”",
         "name": "lower-case ASCII slug, `[a-z][a-z0-9_]*`",
         "target": "name of the column that was learned",
-        "labels": "two different texts, not empty; the probability is that of the second",
-        "threshold": "float32, 0 … 1; the label is the second when the probability is greater",
+        "labels": "two or more different texts, not empty; of two, the probability is that of the second",
+        "rule": "how scores become a label: a rule object",
         "features": "numeric or categorical features, at least one, no two of one name, in the order of the row vector",
         "missing_values": "texts that stand for a missing value",
+    },
+    "threshold": {
+        "kind": "`threshold`: two labels, one score, the probability of the second, from a sigmoid",
+        "threshold": "float32, 0 … 1; the label is the second when the probability is greater",
+    },
+    "argmax": {
+        "kind": "`argmax`: a score for each label; the label is that of the largest, the first of equal ones",
     },
     "numeric": {
         "name": "name of the column, not empty",
@@ -137,6 +145,8 @@ def fields_of() -> dict[str, dict[str, str]]:
         "quality": _of_figures(PARITY["held_out"]),
         "matrix": _of_figures(MATRIX),
         "contract": {"contract": "integer"} | _of_class(Contract),
+        "threshold": {"kind": "text"} | _of_class(Threshold),
+        "argmax": {"kind": "text"} | _of_class(Argmax),
         "numeric": {"kind": "text"} | _of_class(NumericFeature),
         "categorical": {"kind": "text"} | _of_class(CategoricalFeature),
     }

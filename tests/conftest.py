@@ -55,11 +55,11 @@ def trained(tmp_path_factory: pytest.TempPathFactory, contract: Contract) -> Pat
     rows = random_rows(contract, 500)
     np.savez(folder / "calibration.npz", rows=rows[:200])
 
-    p = np.asarray(model(contract.encode(rows), training=False))[:, 0]
-    noisy = p + np.random.default_rng(1).normal(0, 0.05, len(p)) > contract.threshold
+    p = np.asarray(model(contract.encode(rows), training=False))
+    noisy = contract.rule.decide(p + np.random.default_rng(1).normal(0, 0.05, p.shape).astype(np.float32))
     records = rows_as_dicts(contract, rows)
-    for record, positive in zip(records, noisy, strict=True):
-        record[contract.target] = contract.labels[int(positive)]
+    for record, place in zip(records, noisy, strict=True):
+        record[contract.target] = contract.labels[place]
     write_csv(folder / "test.csv", records)
     return folder
 

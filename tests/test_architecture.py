@@ -85,6 +85,33 @@ def test_train_imports_faces() -> None:
                 assert len(parts) <= 2 or parts[:2] == room or node.module in without_face, f"{path}: {node.module}"
 
 
+def test_one_place_compares_with_a_threshold() -> None:
+    """Only the rule decides: no other file compares a number with a threshold, or takes one from the other."""
+    rule = REPOSITORY / "runtime" / "edgeproof" / "decision" / "rule.py"
+    sources = (path for folder, own in PACKAGES.items() for path in (REPOSITORY / folder / own).rglob("*.py"))
+    assert [path for path in sources if _weighs_a_threshold(path)] == [rule]
+
+
+def _weighs_a_threshold(path: Path) -> bool:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    weighing = [node for node in ast.walk(tree) if isinstance(node, ast.Compare | ast.BinOp)]
+    return any("threshold" in _named(part) for node in weighing for side in _sides(node) for part in ast.walk(side))
+
+
+def _sides(node: ast.Compare | ast.BinOp) -> list[ast.expr]:
+    """The operands of an ordering or of a subtraction."""
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right] if isinstance(node.op, ast.Sub) else []
+    orderings = (ast.Gt, ast.GtE, ast.Lt, ast.LtE)
+    return [node.left, *node.comparators] if all(isinstance(op, orderings) for op in node.ops) else []
+
+
+def _named(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr.lower()
+    return node.id.lower() if isinstance(node, ast.Name) else ""
+
+
 def test_engine_libraries_are_imported_in_one_place_each() -> None:
     """Only engines/NAME.py imports its library; pyarrow is known to frames.py and the typed tables."""
     places = {

@@ -24,7 +24,7 @@ from edgeproof_export.measure.golden_rows import golden_vectors, rows_csv
 from edgeproof_export.measure.parity import Parity, Rows, matrix, measure_parity
 from edgeproof_export.source.network import network_of
 from edgeproof_export.source.original import Original, read_held_out
-from edgeproof_export.source.resample import GATE_SEED, resampled_fairly
+from edgeproof_export.source.resample import GATE_SEED
 from edgeproof_export.source.trained import Trained, read_trained
 
 _MADE_WITH = ("edgeproof", "tensorflow", "tf2onnx", "onnx", "onnxruntime", "ai-edge-litert")
@@ -89,12 +89,12 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     """
     settings = settings or Settings()
     trained = read_trained(folder)
-    source = Source(trained.contract, network_of(trained.model), trained.calibration)
+    source = Source(trained.contract, network_of(trained.model, trained.contract), trained.calibration)
     artifacts = {spec: spec.convert(source) for spec in FORMATS}
     expectations = Expectations(source.contract, source.network, source.quantised)
     rows, text_rows = _rows(trained, source)
     parities = tuple(measure_parity(spec, data, expectations, rows) for spec, data in artifacts.items())
-    figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.threshold)
+    figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.rule)
     quantised = [parity for parity in parities if parity.spec.precision != FLOAT32]
     missed = {parity.spec: settings.budget.exceeded(parity, figures) for parity in quantised}
     left_out = {} if settings.allow_drift else _left_out(missed)
@@ -149,10 +149,10 @@ def check(exported: Exported, settings: Settings) -> None:
 def _rows(trained: Trained, source: Source) -> tuple[Rows, int]:
     """Return the rows that parity is measured on, and how many of the golden ones a table can hold as text."""
     held_out = read_held_out(trained.test_rows, source.contract)
-    more = resampled_fairly(trained.calibration, source.contract.places, GATE_SEED, source.is_positive, _FAIR)
+    more = source.resampled(GATE_SEED, _FAIR)
     golden, text_rows = golden_vectors(source.contract, source.network, source.quantised, held_out.rows, more)
     original = Original(source.contract, trained.model)
-    answers = original.probability(np.concatenate([held_out.rows, more, golden]))
+    answers = original.scores(np.concatenate([held_out.rows, more, golden]))
     return Rows(held_out, more, golden, answers), text_rows
 
 

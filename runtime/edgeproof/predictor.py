@@ -44,13 +44,14 @@ class Predictor:
         self.engine_name = engine_name
         self.package = package  # None for a naked .onnx or .tflite, whose bytes no digest covers
         self._engine = engine
-        # The shape of the arrays that need no look before an engine takes them.
-        self._one_row = None if grammar.missing_numbers(contract.missing) else (1, contract.width)
+        # The shape of the arrays that need no look before an engine takes them, where its answer is one number.
+        looked_at = grammar.missing_numbers(contract.missing) or contract.n_scores != 1
+        self._one_row = None if looked_at else (1, contract.width)
         self._reader: RowReader | None = None
 
     @property
     def classes_(self) -> npt.NDArray[np.str_]:
-        """The two labels; a probability is that of the second."""
+        """The labels; of two, a probability is that of the second."""
         return np.array(self.contract.labels)
 
     @property
@@ -65,7 +66,7 @@ class Predictor:
 
     def predict(self, rows: Any) -> npt.NDArray[np.str_]:
         """Return the label of each row, (n,) text; raises RowsError or EngineError."""
-        return self.labels(self.probability(rows))
+        return self.labels(self.scores(rows))
 
     def predict_one(self, row: Mapping[str, Any]) -> "Decision":
         """Return label and probability of one row, a mapping by column name; raises RowsError or EngineError.
@@ -73,30 +74,39 @@ class Predictor:
         The same answer as `predict` and `probability` give for `[row]`, much sooner.
         """
         reader = self._reader or self._new_reader()
-        return reader.decision(self.probability(reader.vector(row)).item())
+        return reader.decision(self.scores(reader.vector(row)))
 
     def predict_proba(self, rows: Any) -> Floats:
-        """Return P(labels[0]) and P(labels[1]) of each row, (n, 2) float32; raises RowsError or EngineError."""
-        p = self.probability(rows)
-        return np.stack([np.float32(1) - p, p], axis=1)
+        """Return the probability of each label, (n, n_labels) float32; raises RowsError or EngineError."""
+        return self.contract.rule.probabilities(self.scores(rows))
 
     def probability(self, rows: Any) -> Floats:
-        """Return P(labels[1]) of each row, (n,) float32; raises RowsError or EngineError."""
+        """Return P(labels[1]) of each row, (n,) float32; raises RowsError or EngineError.
+
+        By the rule `argmax`, the score of the label that is given.
+        """
+        return self.contract.rule.probability(self.scores(rows))
+
+    def scores(self, rows: Any) -> Floats:
+        """Return what the network gives for each row, (n, k) float32; raises RowsError or EngineError.
+
+        By the rule `threshold` k is 1: P(labels[1]). By `argmax` there is a score for each label.
+        """
         if type(rows) is _ARRAY and rows.shape == self._one_row and rows.dtype is _FLOAT32:
-            p = self._engine.probability(rows)
+            scores = self._engine.scores(rows)
             # What `_run` checks and no engine can rule out at load; NumPy takes longer for it than an engine for a row.
-            return p if p.size == 1 and isfinite(p.item()) else self._checked(p, 1)
+            return scores if scores.shape == (1, 1) and isfinite(scores.item()) else self._checked(scores, 1)
         vectors = self._checked_array(rows) if isinstance(rows, np.ndarray) else self.vectors(rows)
         if len(vectors) <= _BLOCK:
             return self._run(vectors)
-        result = np.empty(len(vectors), np.float32)
+        result = np.empty((len(vectors), self.contract.n_scores), np.float32)
         for start in range(0, len(vectors), _BLOCK):
             result[start : start + _BLOCK] = self._run(vectors[start : start + _BLOCK])
         return result
 
-    def labels(self, probability: Floats) -> npt.NDArray[np.str_]:
-        """Return labels[1] where the probability is above the threshold, both float32: (n,) gives (n,) text."""
-        return self.classes_.take((probability > np.float32(self.contract.threshold)).astype(int))
+    def labels(self, scores: Floats) -> npt.NDArray[np.str_]:
+        """Return the label that the rule gives for the scores of each row: (n, k) float32 gives (n,) text."""
+        return self.classes_.take(self.contract.rule.decide(scores))
 
     def vectors(self, rows: Any) -> Floats:
         """Return row vectors, (n, width) float32; raises RowsError."""
@@ -125,20 +135,22 @@ class Predictor:
         return rows
 
     def _run(self, vectors: npt.NDArray[Any]) -> Floats:
-        return self._checked(self._engine.probability(self._as_vectors(vectors)), len(vectors))
+        return self._checked(self._engine.scores(self._as_vectors(vectors)), len(vectors))
 
     def _as_vectors(self, rows: npt.NDArray[Any]) -> Floats:
         """Return rows as C-contiguous float32, NaN where missing: themselves if they are that, else converted once."""
         with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
             return self.contract.without_missing(np.ascontiguousarray(rows, np.float32))
 
-    def _checked(self, p: Floats, n_rows: int) -> Floats:
-        if p.shape != (n_rows,) or p.dtype != np.float32:
-            raise EngineError(f"{self.engine_name}: expected ({n_rows},) float32, got {p.shape} {p.dtype}")
-        if not np.isfinite(p).all():
-            row = int(np.argmin(np.isfinite(p)))
-            raise EngineError(f"{self.engine_name}: expected a probability, got {p[row]} for row {row}")
-        return p
+    def _checked(self, scores: Floats, n_rows: int) -> Floats:
+        wanted = n_rows, self.contract.n_scores
+        if scores.shape != wanted or scores.dtype != np.float32:
+            raise EngineError(f"{self.engine_name}: expected {wanted} float32, got {scores.shape} {scores.dtype}")
+        finite = np.isfinite(scores)
+        if not finite.all():
+            row, place = divmod(int(finite.argmin()), self.contract.n_scores)
+            raise EngineError(f"{self.engine_name}: expected a probability, got {scores[row, place]} for row {row}")
+        return scores
 
 
 def load(

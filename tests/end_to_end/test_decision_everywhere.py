@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import edgeproof
-from edgeproof.decision import Contract
+from edgeproof.decision import Contract, Threshold
 from edgeproof.package import sealed as package
 from edgeproof.types import Floats
 from tests.support.command_line import run
@@ -33,7 +33,7 @@ class Decided:
     path: Path
     contract: Contract
     rows: Floats  # (n, n_features) float32
-    probability: Floats  # (n,) float32, the original's
+    scores: Floats  # (n, 1) float32, the original's
 
 
 @pytest.fixture(scope="module")
@@ -53,15 +53,15 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     record = json.loads((folder / "trained" / "training.json").read_bytes())
     assert record["calibration"]["method"] == "platt"
     assert record["calibration"]["shift"] != 0
-    assert contract.threshold not in (0.0, 0.5, 1.0)
+    assert contract.rule not in (Threshold(0.0), Threshold(0.5), Threshold(1.0))
     assert any(getattr(feature, "edges", ()) for feature in contract.features)
     rows = random_rows(contract, 400)
     model = keras.saving.load_model(folder / "trained" / "model.keras", safe_mode=True)
-    probability = np.asarray(model(contract.encode(rows)), np.float32)[:, 0]
-    positive = probability > np.float32(contract.threshold)
-    assert (positive != (probability > 0.5)).any(), "or 0.5 would pass for the threshold"
-    assert 0 < positive.sum() < len(rows)
-    return Decided(folder / "p.edgeproof", contract, rows, probability)
+    scores = np.asarray(model(contract.encode(rows)), np.float32)
+    decided = contract.rule.decide(scores)
+    assert (decided != Threshold(0.5).decide(scores)).any(), "or 0.5 would pass for the threshold"
+    assert {*decided} == {0, 1}
+    return Decided(folder / "p.edgeproof", contract, rows, scores)
 
 
 @pytest.mark.parametrize(
@@ -78,14 +78,12 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
 def test_artifacts(decided: Decided, engine: str, precision: str) -> None:
     """float32: the same probabilities and labels; int8: 99 % of the labels, by the sealed threshold."""
     predictor = edgeproof.load(decided.path, engine=engine, precision=precision)
-    found = predictor.probability(decided.rows)
+    found = predictor.scores(decided.rows)
     labels = np.array(predictor.predict(decided.rows))
-    expected = np.array(decided.contract.labels)[
-        (decided.probability > np.float32(decided.contract.threshold)).astype(int)
-    ]
-    near = np.abs(decided.probability - np.float32(decided.contract.threshold)) < 1e-5
+    expected = np.array(decided.contract.labels)[decided.contract.rule.decide(decided.scores)]
+    near = decided.contract.rule.margin(decided.scores) < 1e-5
     if precision == "float32":
-        assert np.abs(found - decided.probability).max() < 1e-5
+        assert np.abs(found - decided.scores).max() < 1e-5
         assert (labels == expected)[~near].all()
     else:
         assert (labels == expected).mean() >= 0.99
@@ -117,8 +115,8 @@ if _consumers():  # an empty parameter set would count as a skipped test
         named = list(csv.reader(io.StringIO(files["golden/rows.csv"].decode(), newline="")))[1:]
         answers = consumer.run_named(tmp_path / "work", named)
         vectors = np.load(io.BytesIO(files["golden/vectors.npy"]))[: len(named)]
-        p = edgeproof.load(decided.path, engine="reference").probability(vectors)
+        p = edgeproof.load(decided.path, engine="reference").scores(vectors)
         wire = import_module("tests.languages.wire")
         assert not answers or answers == [
-            wire.answer(x, decided.contract.threshold, vector) for x, vector in zip(p, vectors, strict=True)
+            wire.answer(x, decided.contract.rule, vector) for x, vector in zip(p, vectors, strict=True)
         ]

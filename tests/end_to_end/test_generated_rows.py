@@ -176,14 +176,14 @@ def assert_engines_agree(engines: dict[str, Predictor], vectors: Any) -> None:
     reference = engines["reference"]
     network = Network.from_bytes(reference.package.files[WEIGHTS]) if reference.package else None
     assert network is not None
-    expected = reference.probability(vectors)
-    assert same_bits(expected, ReferenceEngine(reference.contract, network).probability(vectors)) == 0
+    expected = reference.scores(vectors)
+    assert same_bits(expected, ReferenceEngine(reference.contract, network).scores(vectors)) == 0
     for name, predictor in engines.items():
-        found = predictor.probability(vectors)
+        found = predictor.scores(vectors)
         assert np.isfinite(found).all()
         assert ((found >= 0) & (found <= 1)).all()
         bound = parity_bound(reference.contract, network, vectors, name)
-        comparison = compare(found, expected, bound, reference.contract.threshold)
+        comparison = compare(found, expected, bound, reference.contract.rule)
         assert comparison.passed, (name, comparison)
 
 

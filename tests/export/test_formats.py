@@ -15,7 +15,7 @@ from onnx.reference import ReferenceEvaluator
 
 import edgeproof
 from edgeproof import engines
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold
 from edgeproof.package import sealed
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import Golden, same_bits
@@ -71,19 +71,27 @@ def test_plain_litert_runs_it(files: dict[str, bytes], contract: Contract) -> No
 
 CONTRACTS = {
     "identity": Contract(
-        "t", "y", ("0", "1"), 0.5, tuple(NumericFeature(f"f{i}", 0.5, -3.0, 3.0, -9.0, 9.0) for i in range(4))
+        "t",
+        "y",
+        ("0", "1"),
+        Threshold(0.5),
+        tuple(NumericFeature(f"f{i}", 0.5, -3.0, 3.0, -9.0, 9.0) for i in range(4)),
     ),
     "one numeric column": Contract(
-        "t", "y", ("0", "1"), 0.5, (NumericFeature("a", 1.0, 0.0, 2.0, -2.0, 4.0, 1.0, 2.0),)
+        "t", "y", ("0", "1"), Threshold(0.5), (NumericFeature("a", 1.0, 0.0, 2.0, -2.0, 4.0, 1.0, 2.0),)
     ),
     "only categories": Contract(
-        "t", "y", ("0", "1"), 0.5, (CategoricalFeature("a", ("x",)), CategoricalFeature("b", ("x", "y", "z")))
+        "t",
+        "y",
+        ("0", "1"),
+        Threshold(0.5),
+        (CategoricalFeature("a", ("x",)), CategoricalFeature("b", ("x", "y", "z"))),
     ),
     "piecewise": Contract(
         "t",
         "y",
         ("0", "1"),
-        0.25,
+        Threshold(0.25),
         (NumericFeature("a", 1.0, 0.0, 2.0, -2.0, 4.0, 1.0, 2.0, (0.0, 1.0, 2.0), (1.0, 1.0)),),
     ),
 }
@@ -101,7 +109,7 @@ def test_every_encoding_and_activation_through_every_engine(name: str, activatio
     expectations = Expectations(contract, network, None)
     for spec in FORMATS:
         if spec.precision != "int8":
-            found = engines.load(spec.engine, spec.convert(source), contract).probability(rows)
+            found = engines.load(spec.engine, spec.convert(source), contract).scores(rows)
             comparison = expectations.compare(spec.precision, spec.engine, rows, found)
             assert comparison.passed, (spec, comparison)
 
@@ -174,7 +182,7 @@ def test_a_changed_weight_in_any_artifact_is_noticed(files: dict[str, bytes], co
             assert engines.get(spec.engine).contract_of(data) == contract.to_bytes()
 
         def passes(artifact: bytes, spec: FormatSpec = spec) -> bool:
-            found = engines.load(spec.engine, artifact, contract).probability(rows)
+            found = engines.load(spec.engine, artifact, contract).scores(rows)
             return expectations.compare(spec.precision, spec.engine, rows, found).passed
 
         assert passes(data), spec
@@ -211,14 +219,14 @@ def test_int8_artifacts_give_the_bits_of_the_int8_reference(name: str, activatio
     expected = expectations.answers("int8", rows)
     assert np.isfinite(expected).all()
     assert len(np.unique(expected)) > 1 or np.ptp(expectations.answers("float32", rows)) < 0.01
-    reference = engines.load("reference", artifacts["weights-int8"], contract).probability(rows)
+    reference = engines.load("reference", artifacts["weights-int8"], contract).scores(rows)
     assert same_bits(reference, expected) == 0
     for artifact, engine in ENGINES_OF_INT8:
         if expectations.unsupported(engine):
             with pytest.raises(edgeproof.EngineError):
                 engines.load(engine, artifacts[artifact], contract)
             continue
-        found = engines.load(engine, artifacts[artifact], contract).probability(rows)
+        found = engines.load(engine, artifacts[artifact], contract).scores(rows)
         comparison = expectations.compare("int8", engine, rows, found)
         assert comparison.passed, (artifact, engine, comparison)
         assert (found == expected).mean() > 0.8, (artifact, engine)
@@ -232,7 +240,7 @@ def test_rounding_twice_is_not_the_reference_arithmetic(package_path: Path) -> N
     assert expectations.quantised is not None
     assert golden.int8 is not None
     q = expectations.quantised.quantise(opened.contract, golden.vectors)
-    once, twice = (expectations.quantised.probability_of(q, double_rounding=twice) for twice in (False, True))
+    once, twice = (expectations.quantised.scores_of(q, double_rounding=twice) for twice in (False, True))
     assert same_bits(once, golden.int8) == 0
     assert same_bits(twice, golden.int8) > 0
     assert (expectations.quantised.bound(opened.contract, golden.vectors) > 0).any()
@@ -252,19 +260,23 @@ def test_no_int8_tensor_before_the_first_layer(files: dict[str, bytes], trained:
     n_operators = operators_of(ours).index("QUANTIZE")
     require_float_encoding(ours, n_operators)
     handed = read_trained(trained)
-    all_int8 = converted_all_int8(Source(handed.contract, network_of(handed.model), handed.calibration))
+    all_int8 = converted_all_int8(
+        Source(handed.contract, network_of(handed.model, handed.contract), handed.calibration)
+    )
     with pytest.raises(edgeproof.EngineError, match="int8 tensor before the first layer"):
         require_float_encoding(all_int8, n_operators)
 
 
 def test_float16_keeps_raw_columns() -> None:
     """Columns beyond float16 pass through, since only dense weights are halved."""
-    contract = Contract("t", "y", ("0", "1"), 0.5, (NumericFeature("a", 1e6, 0.0, 2e6, -2e6, 4e6, 1e6, rounded(1e-6)),))
+    contract = Contract(
+        "t", "y", ("0", "1"), Threshold(0.5), (NumericFeature("a", 1e6, 0.0, 2e6, -2e6, 4e6, 1e6, rounded(1e-6)),)
+    )
     network = random_network(1, (6, "relu"), seed=8)
     rows = random_rows(contract, 100)
     source = Source(contract, network, rows)
     (spec,) = (spec for spec in FORMATS if spec.precision == "float16")
-    found = engines.load("litert", spec.convert(source), contract).probability(rows)
+    found = engines.load("litert", spec.convert(source), contract).scores(rows)
     expectations = Expectations(contract, network, None)
     assert expectations.compare("float16", "litert", rows, found).passed
     assert np.abs(found - expectations.answers("float32", rows)).max() > 0
@@ -280,7 +292,7 @@ def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: 
         numeric_feature(f"f{index}", rng.normal(0, 1 + index % 7, 200).astype(np.float32), Settings(encoding=encoding))
         for index in range(widths[0])
     ]
-    contract = Contract("t", "y", ("0", "1"), 0.5, tuple(features))
+    contract = Contract("t", "y", ("0", "1"), Threshold(0.5), tuple(features))
     network = random_network(widths[0], *((width, "relu") for width in widths[1:]))
     source = Source(contract, network, random_rows(contract, 500))
     made = {spec.name: spec.convert(source) for spec in FORMATS if spec.name in ("tflite", "tflite-int8")}
@@ -288,8 +300,8 @@ def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: 
     assert share <= (0.35 if encoding == "identity" else 0.36)
     rows = np.concatenate([random_rows(contract, 500, seed=1, beyond=3.0), np.full((1, widths[0]), np.nan)])
     rows = np.concatenate([rows, np.full((1, widths[0]), np.inf), np.full((1, widths[0]), -1e30)]).astype(np.float32)
-    found = engines.load("litert_reference", made["tflite-int8"], contract).probability(rows)
-    assert same_bits(found, source.quantised.probability(contract, rows)) == 0
+    found = engines.load("litert_reference", made["tflite-int8"], contract).scores(rows)
+    assert same_bits(found, source.quantised.scores(contract, rows)) == 0
 
 
 @pytest.mark.parametrize(("n_features", "bins"), [(6, 0), (13, 7), (40, 5)])
@@ -299,7 +311,7 @@ def test_training_estimates_the_bytes_of_int8(n_features: int, bins: int) -> Non
     settings = Settings(encoding="piecewise" if bins else "standard", bins=bins or 8)
     columns = [rng.normal(index, 1 + index % 7, 300).astype(np.float32) for index in range(n_features)]
     features = [numeric_feature(f"column {index}", column, settings) for index, column in enumerate(columns)]
-    contract = Contract("t", "y", ("0", "1"), 0.5, tuple(features))
+    contract = Contract("t", "y", ("0", "1"), Threshold(0.5), tuple(features))
     source = Source(contract, random_network(contract.n_encoded, (64, "relu"), (32, "relu")), np.stack(columns, 1))
     (spec,) = (spec for spec in FORMATS if spec.name == "onnx-int8")
     assert contract.n_encoded == n_features * (1 + bins)
@@ -311,7 +323,9 @@ def test_constants_of_tflite_files_are_aligned(name: str, trained: Path) -> None
     """Kernels on microcontrollers read constants in place: the schema asks for 16 bytes."""
     (spec,) = (spec for spec in FORMATS if spec.name == name)
     read = read_trained(trained)
-    model = schema.Model.GetRootAs(spec.convert(Source(read.contract, network_of(read.model), read.calibration)))
+    model = schema.Model.GetRootAs(
+        spec.convert(Source(read.contract, network_of(read.model, read.contract), read.calibration))
+    )
     buffers = [model.Buffers(index) for index in range(model.BuffersLength())]
     starts = [buffer._tab.Vector(buffer._tab.Offset(4)) for buffer in buffers if buffer.DataLength()]
     assert len(starts) > 3

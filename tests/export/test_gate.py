@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edgeproof.decision import Contract
+from edgeproof.decision import Contract, Threshold
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import agree, compare
 from edgeproof.scoring import measure
@@ -29,7 +29,7 @@ from tests.support.command_line import run
 def source(trained: Path) -> Source:
     """What the session's package is made from."""
     handed = read_trained(trained)
-    return Source(handed.contract, network_of(handed.model), handed.calibration)
+    return Source(handed.contract, network_of(handed.model, handed.contract), handed.calibration)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def _rows(source: Source, held_out: HeldOut, original: np.ndarray | None = None)
 def _missed(source: Source, artifact: bytes, rows: Rows) -> list[str]:
     expectations = Expectations(source.contract, source.network, source.quantised)
     parity = measure_parity(TFLITE_INT8, artifact, expectations, rows)
-    figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.threshold)
+    figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.rule)
     return Budget().exceeded(parity, figures)
 
 
@@ -74,8 +74,12 @@ def test_a_constant_no_is_refused_even_where_no_is_nearly_always_right(source: S
     bias = [place for place in places(TFLITE_INT8.convert(source), "x.tflite") if place.role.endswith("bias")][-1]
     constant = bias.changed(lambda x: x - np.int32(2**24))
     rows = _rows(source, held_out)
-    answers = np.where(np.arange(len(rows.original)) % 110 == 0, np.float32(0.9), np.float32(0.001))
-    rare = replace(rows, original=answers, held_out=replace(held_out, truth=answers[: rows.n_held_out] > 0.5))
+    answers = np.where(np.arange(len(rows.original)) % 110 == 0, np.float32(0.9), np.float32(0.001))[:, None]
+    rare = replace(
+        rows,
+        original=answers,
+        held_out=replace(held_out, truth=source.contract.rule.decide(answers[: rows.n_held_out])),
+    )
     missed = _missed(source, constant, rare)
     assert any("agreement among positive rows 0" in reason for reason in missed), missed
     assert not any("label agreement" in reason for reason in missed), missed
@@ -83,17 +87,17 @@ def test_a_constant_no_is_refused_even_where_no_is_nearly_always_right(source: S
 
 def test_nan_passes_no_comparison(source: Source, held_out: HeldOut) -> None:
     """A NaN from an artifact fails the bound, the agreement, the budget and the measured parity."""
-    p = np.full(100, 0.9, np.float32)
+    p, rule = np.full((100, 1), 0.9, np.float32), Threshold(0.5)
     broken = p.copy()
     broken[7] = np.nan
-    agreement = agree(broken, p, 0.5)
+    agreement = agree(broken, p, rule)
     assert agreement.flips == 1
     assert np.isnan(agreement.largest)
     assert np.isnan(agreement.mean)
-    assert not compare(broken, p, np.full(100, 1.0), 0.5, limit=1.0).passed
-    assert not compare(broken, broken, np.zeros(100), 0.5).passed
-    figures = measure(p > 0, p, 0.5)
-    parity = Parity(TFLITE_INT8, 1, compare(p, p, np.ones(100), 0.5), agreement, agreement, figures)
+    assert not compare(broken, p, np.full((100, 1), 1.0), rule, limit=1.0).passed
+    assert not compare(broken, broken, np.zeros((100, 1)), rule).passed
+    figures = measure(np.ones(100, np.intp), p, rule)
+    parity = Parity(TFLITE_INT8, 1, compare(p, p, np.ones((100, 1)), rule), agreement, agreement, figures)
     assert any("mean" in reason for reason in Budget().exceeded(parity, figures))
     rows = _rows(source, held_out)
     (spec,) = (spec for spec in FORMATS if spec.name == "tflite-float16")
@@ -111,7 +115,7 @@ def test_every_limit_bites(limit: str, source: Source, held_out: HeldOut) -> Non
     rows = _rows(source, held_out)
     expectations = Expectations(source.contract, source.network, source.quantised)
     parity = measure_parity(TFLITE_INT8, TFLITE_INT8.convert(source), expectations, rows)
-    figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.threshold)
+    figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.rule)
     assert Budget().exceeded(parity, figures) == []
     tight = replace(Budget(), **{limit: 1.01 if "agreement" in limit else -1.0})
     assert len(tight.exceeded(parity, figures)) == (2 if limit == "class_agreement" else 1)

@@ -12,7 +12,7 @@ import pytest
 
 import edgeproof
 from edgeproof.console import example_csv
-from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, Threshold
 from edgeproof.package.sealed import Package, parse, record, seal
 from edgeproof.proof import verification
 from edgeproof.proof.golden import Golden
@@ -48,7 +48,7 @@ def test_predictions_and_accuracy_match_the_keras_model(
     found = predictor.probability(held_out.rows)
     assert np.abs(found - original).max() < 1e-5
     truth = np.where(held_out.truth, "yes", "no")
-    labels = np.where(original > np.float32(contract.threshold), "yes", "no")
+    labels = np.where(contract.rule.decide(original[:, None]), "yes", "no")
     assert predictor.predict(held_out.rows).tolist() == labels.tolist()
     assert accuracy_score(truth, predictor.predict(held_out.rows)) == accuracy_score(truth, labels) > 0.8
     assert {*labels} == {"yes", "no"}, "both classes occur, or the comparison would prove little"
@@ -69,7 +69,7 @@ def test_golden_rows_hold_what_they_promise(opened: Package, contract: Contract)
         else:
             assert isinstance(feature, CategoricalFeature)
             assert {0.0, *map(float, range(1, len(feature.values) + 1))} <= set(column.tolist())
-    distance = golden.original - np.float32(contract.threshold)
+    distance = golden.original - np.float32(0.4)
     assert ((distance > 0) & (distance < 1e-3)).any()
     assert ((distance < 0) & (distance > -1e-3)).any()
     assert np.isfinite(golden.original).all()
@@ -272,17 +272,17 @@ def test_layers_that_cannot_be_expressed_are_named(trained: Path, contract: Cont
     ):
         model = keras.Sequential([keras.Input((3,)), layer, keras.layers.Dense(1, "sigmoid")])
         with pytest.raises(edgeproof.UsageError, match=message):
-            network_of(model)
+            network_of(model, contract)
     with pytest.raises(edgeproof.UsageError, match="sigmoid at the end"):
-        network_of(keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]))
-    assert network_of(read_trained(trained).model).n_inputs == contract.n_encoded
+        network_of(keras.Sequential([keras.Input((contract.n_encoded,)), keras.layers.Dense(1)]), contract)
+    assert network_of(read_trained(trained).model, contract).n_inputs == contract.n_encoded
 
 
 def test_golden_rows_as_text_read_back_whatever_the_texts_hold() -> None:
     """Carriage returns, line feeds and quotes in names and values: the same row vectors."""
     values = ("a\rb", "c\nd", 'e"f', "g,h")
     features = (CategoricalFeature("f\r", values), NumericFeature("n", 1.0, 0.0, 2.0, -1.0, 3.0))
-    contract = Contract("t", "y", ("a", "b"), 0.5, features)
+    contract = Contract("t", "y", ("a", "b"), Threshold(0.5), features)
     vectors = np.array([[1, 0.5], [2, np.nan], [3, 1], [4, 2], [0, 0.1]], np.float32)
     reader = read_csv(io.BytesIO(rows_csv(contract, vectors)), "rows", delimiter=",")
     batch = next(reader.batches(9))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from edgeproof.types import Floats, Places
 from edgeproof_export.source.resample import CALIBRATION_SEED, GATE_SEED, MOST_BLOCKS, ROWS, resampled, resampled_fairly
 
 COLUMN = np.arange(1_000, dtype=np.float32)[:, None]
@@ -14,15 +15,21 @@ PLACES = [slice(0, 1)]
 )
 def test_draws_until_the_rarer_label_is_there(share: float, blocks: int) -> None:
     """1,000 rows of each label, and no block more; without end never."""
-    rows = resampled_fairly(COLUMN, PLACES, GATE_SEED, lambda rows: rows[:, 0] < share * 1_000, 1_000)
+
+    def decide(rows: Floats) -> Places:
+        return (rows[:, 0] < share * 1_000).astype(np.intp)
+
+    rows = resampled_fairly(COLUMN, PLACES, GATE_SEED, decide, 2, 1_000)
     assert rows.shape == (blocks * ROWS, 1)
     assert np.array_equal(rows[:ROWS], resampled(COLUMN, PLACES, GATE_SEED))
 
 
 def test_no_block_is_another() -> None:
     """Blocks differ, and what ranges are chosen on is not what the gate looks at."""
-    drawn = [
-        resampled_fairly(COLUMN, PLACES, seed, lambda rows: rows[:, 0] < 0, 1) for seed in (CALIBRATION_SEED, GATE_SEED)
-    ]
+
+    def decide(rows: Floats) -> Places:
+        return np.zeros(len(rows), np.intp)
+
+    drawn = [resampled_fairly(COLUMN, PLACES, seed, decide, 2, 1) for seed in (CALIBRATION_SEED, GATE_SEED)]
     blocks = [rows[i * ROWS : (i + 1) * ROWS].tobytes() for rows in drawn for i in range(MOST_BLOCKS)]
     assert len(set(blocks)) == 2 * MOST_BLOCKS

@@ -32,7 +32,7 @@ class Answers:
 def reference(contract: Contract, network: Network, vectors: Floats, rows: Sequence[Sequence[Cell]]) -> Answers:
     """Return what the reference engine answers."""
     engine = ReferenceEngine(contract, network)
-    return Answers(engine.probability(vectors), [_named(contract, engine, row) for row in rows])
+    return Answers(engine.scores(vectors)[:, 0], [_named(contract, engine, row) for row in rows])
 
 
 def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Cell]) -> str:
@@ -41,7 +41,7 @@ def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Cell]) -> 
         vectors = row_vectors(contract, Batch(columns, 1))
     except RowsError:
         return REFUSED
-    return answer(engine.probability(vectors)[0], contract.threshold, vectors[0])
+    return answer(engine.scores(vectors)[0], contract.rule, vectors[0])
 
 
 def table(answers: Mapping[str, Answers]) -> str:

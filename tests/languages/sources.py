@@ -14,7 +14,7 @@ def kit_source(contract: Contract, network: Network, n: int = 24) -> KitSource:
     """Return a source with n golden rows that stand as texts, and some that no text holds."""
     ordinary = drawn_rows(contract, n, seed=5)
     vectors = np.concatenate([ordinary, beyond_text(contract)])
-    answers = ReferenceEngine(contract, network).probability(vectors)
+    answers = ReferenceEngine(contract, network).scores(vectors)
     return KitSource(
         contract=contract,
         network=network,

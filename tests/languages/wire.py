@@ -20,6 +20,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from edgeproof.decision import Rule
 from edgeproof.types import Floats
 
 from . import Cell
@@ -27,10 +28,10 @@ from . import Cell
 REFUSED = "refused"
 
 
-def answer(probability: np.float32, threshold: float, vector: Floats) -> str:
-    """Return the answer to a named row as a driver prints it."""
+def answer(scores: Floats, rule: Rule, vector: Floats) -> str:
+    """Return the answer to a named row as a driver prints it; scores: those of the row, (1,) float32."""
     bits = "".join(f"{x:08x}" for x in np.asarray(vector, np.float32).view(np.uint32).tolist())
-    return f"{probability.view(np.uint32):08x} {int(probability > np.float32(threshold))} {bits}"
+    return f"{scores.view(np.uint32).item():08x} {rule.decide(scores[None]).item()} {bits}"
 
 
 def vectors_to_bytes(vectors: Floats) -> bytes:

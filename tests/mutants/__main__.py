@@ -24,6 +24,7 @@ import numpy as np
 
 from edgeproof import engines
 from edgeproof.cli import main as edgeproof
+from edgeproof.decision import Threshold
 from edgeproof.package.sealed import WEIGHTS, Package, parse, record, seal
 from edgeproof.proof import verification
 from edgeproof.proof.expectation import Expectations
@@ -68,7 +69,7 @@ def main() -> None:
         pipeline.export(trained).seal(package)
         handed = read_trained(trained)
         opened = parse(package.read_bytes())
-    source = Source(handed.contract, network_of(handed.model), handed.calibration)
+    source = Source(handed.contract, network_of(handed.model, handed.contract), handed.calibration)
     rows = np.concatenate(
         [
             resampled(handed.calibration, source.contract.places, 77, n=JUDGED_ROWS),
@@ -116,8 +117,8 @@ def _effect(expectations: Expectations, opened: Package, fault: Fault, rows: Flo
     for name, spec in engines.ENGINES.items():
         if spec.format != fault.spec.format or expectations.unsupported(name):
             continue
-        found = engines.load(name, fault.artifact, opened.contract).probability(rows)
-        right = engines.load(name, opened.files[fault.spec.path], opened.contract).probability(rows)
+        found = engines.load(name, fault.artifact, opened.contract).scores(rows)
+        right = engines.load(name, opened.files[fault.spec.path], opened.contract).scores(rows)
         largest = max(largest, float(np.abs(found.astype(np.float64) - right).max()))
         comparison = expectations.compare(fault.spec.precision, name, rows, found)
         outside |= not replace(comparison, share=1.0).passed
@@ -137,11 +138,11 @@ def _lies(opened: Package) -> Iterator[tuple[str, Package]]:
     expectations = Expectations.of(contract, opened.files)
     assert expectations.quantised is not None
     for threshold in (0.25, 0.5078125, 0.75):
-        moved = replace(contract, threshold=threshold)
+        moved = replace(contract, rule=Threshold(threshold))
         yield f"threshold {threshold} in the manifest", _with_manifest(opened, contract=moved)
     yield "labels reversed", _with_manifest(opened, contract=replace(contract, labels=contract.labels[::-1]))
     q = expectations.quantised.quantise(contract, golden.vectors)
-    twice = expectations.quantised.probability_of(q, double_rounding=True)
+    twice = expectations.quantised.scores_of(q, double_rounding=True)
     lies = {
         "int8 answers rounded twice": replace(golden, int8=twice),
         "int8 answers one step higher in one row": replace(golden, int8=_moved(golden.int8, 1 / 256)),

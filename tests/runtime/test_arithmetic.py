@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof.decision import CategoricalFeature, Contract, Dense, Network, NumericFeature, activations, arithmetic
+from edgeproof.decision import (
+    CategoricalFeature,
+    Contract,
+    Dense,
+    Network,
+    NumericFeature,
+    Threshold,
+    activations,
+    arithmetic,
+)
 from tests.support.contracts import rounded
 from tests.support.networks import dense_layers, random_network
 from tests.support.rows import random_rows
@@ -94,7 +103,7 @@ def test_the_reference_engine_has_the_bits_of_the_page(contract: Contract, activ
     rows[0], rows[1], rows[2] = np.inf, -np.inf, np.nan
     rows[3], rows[4], rows[5] = 1e-40, 1e30, -1e30
     rows[6, 1], rows[7, 1] = 1.5, -1
-    found = network.probability(contract.encode(rows))
+    found = network.scores(contract.encode(rows))[:, 0]
     expected = np.array([probability(contract, network, row) for row in rows], np.float32)
     assert found.dtype == np.float32
     assert found.view(np.uint32).tolist() == expected.view(np.uint32).tolist()
@@ -134,9 +143,9 @@ def test_batches_do_not_change_bits(contract: Contract) -> None:
     """A row scored alone has the bits it has among others."""
     network = random_network(contract.n_encoded, (16, "relu"))
     rows = random_rows(contract, 50)
-    together = network.probability(contract.encode(rows))
-    alone = [network.probability(contract.encode(rows[i : i + 1]))[0] for i in range(len(rows))]
-    assert together.tolist() == [float(p) for p in alone]
+    together = network.scores(contract.encode(rows))
+    alone = [network.scores(contract.encode(rows[i : i + 1]))[0] for i in range(len(rows))]
+    assert together.tolist() == [scores.tolist() for scores in alone]
 
 
 def test_denormals_count_as_zero_at_every_stage() -> None:
@@ -144,7 +153,7 @@ def test_denormals_count_as_zero_at_every_stage() -> None:
 
     def one(mean: float, scale: float) -> Contract:
         feature = NumericFeature("x", 0.0, -1.0, 1.0, -3.0, 3.0, rounded(mean), rounded(scale))
-        return Contract("m", "t", ("0", "1"), 0.5, (feature,))
+        return Contract("m", "t", ("0", "1"), Threshold(0.5), (feature,))
 
     tiny = np.array([[1e-40], [-1e-40], [1e-30]], np.float32)
     assert one(0.0, 1e30).encode(tiny)[:2].tolist() == [[0.0], [0.0]], "the feature"
@@ -154,4 +163,4 @@ def test_denormals_count_as_zero_at_every_stage() -> None:
     zero = np.zeros(1, np.float32)
     for activation in ("linear", "relu"):
         network = Network((Dense(weights[0], zero, activation), Dense(weights[1], zero, "sigmoid")))
-        assert network.probability(np.array([[1e-20]], np.float32)).tolist() == [0.5], "the sum"
+        assert network.scores(np.array([[1e-20]], np.float32)).tolist() == [[0.5]], "the sum"

@@ -21,8 +21,8 @@ def test_the_file_is_what_the_reference_implementation_answers() -> None:
 def test_vectors_give_its_bits() -> None:
     """The reference engine, on all vectors at once and on each alone."""
     wanted, engine = conformance.read(), ReferenceEngine(*conformance.decision())
-    assert same_bits(engine.probability(wanted.vectors), wanted.probabilities) == 0
-    alone = np.concatenate([engine.probability(vector[None]) for vector in wanted.vectors])
+    assert same_bits(engine.scores(wanted.vectors)[:, 0], wanted.probabilities) == 0
+    alone = np.concatenate([engine.scores(vector[None])[:, 0] for vector in wanted.vectors])
     assert same_bits(alone, wanted.probabilities) == 0
 
 
@@ -36,6 +36,6 @@ def test_single_rows_are_read_as_it_says() -> None:
             vector = reader.vector(row)
         except RowsError:
             return wire.REFUSED
-        return wire.answer(engine.probability(vector)[0], contract.threshold, vector[0])
+        return wire.answer(engine.scores(vector)[0], contract.rule, vector[0])
 
     assert conformance.differing([answer(row) for row in conformance.read().rows]) == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from edgeproof.codec import canonical
-from edgeproof.decision import Contract, NumericFeature, slug, widened
+from edgeproof.decision import Contract, NumericFeature, Threshold, slug, widened
 from edgeproof.decision.contract import CONTRACT_VERSION
 from edgeproof.errors import DamagedPackageError
 
@@ -16,13 +16,15 @@ def test_json_round_trip(contract: Contract) -> None:
     """Law: from_json(to_json(c)) == c, through bytes too."""
     assert Contract.from_json(contract.to_json()) == contract
     assert Contract.from_bytes(contract.to_bytes()) == contract
-    assert json.loads(contract.to_bytes())["threshold"] == 0.4, "the shortest decimal, not 0.4000000059604645"
+    assert json.loads(contract.to_bytes())["rule"] == {"kind": "threshold", "threshold": 0.4}, (
+        "the shortest decimal, not 0.4000000059604645"
+    )
 
 
 def test_what_follows_from_the_rest_is_left_out() -> None:
     """Limits a width beyond the range, mean 0 and scale 1 need no words; a contract may state them all the same."""
     feature = NumericFeature("x", 2.0, 1.0, 9.0, *widened(1.0, 9.0))
-    contract = Contract("m", "t", ("a", "b"), 0.5, (feature,))
+    contract = Contract("m", "t", ("a", "b"), Threshold(0.5), (feature,))
     (stated,) = contract.to_json()["features"]
     assert stated == {"name": "x", "kind": "numeric", "missing": 2.0, "min": 1.0, "max": 9.0}
     assert (feature.lo, feature.hi) == (-7, 17)
@@ -63,10 +65,16 @@ def _set(path: list[Any], value: Any) -> Any:
         _set(["labels"], ["a"]),
         _set(["labels"], ["a", "a"]),
         _set(["labels"], ["a", ""]),
-        _set(["threshold"], 1.5),
-        _set(["threshold"], "0.5"),
-        _set(["threshold"], True),
-        _set(["threshold"], 10**400),
+        _set(["labels"], ["a", "b", "c"]),
+        _set(["rule"], 0.5),
+        _set(["rule"], {"kind": "threshold"}),
+        _set(["rule"], {"kind": "argmax", "threshold": 0.5}),
+        _set(["rule", "kind"], "dice"),
+        _set(["rule", "kind"], ["threshold"]),
+        _set(["rule", "threshold"], 1.5),
+        _set(["rule", "threshold"], "0.5"),
+        _set(["rule", "threshold"], True),
+        _set(["rule", "threshold"], 10**400),
         _set(["name"], "Mixed Case"),
         _set(["features"], []),
         _set(["features"], {}),

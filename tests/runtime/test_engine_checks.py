@@ -187,9 +187,8 @@ def test_wrong_shapes_and_numbers_are_engine_errors(name: str, contract: Contrac
 def test_litert_answers_one_float32_a_row() -> None:
     """What a model answers with is known when it is loaded: single rows are not asked again."""
     contract = edgeproof.load(GOLDEN, engine="reference").contract
-    assert engines.load("litert", TFLITE, contract).probability(
-        np.zeros((1, contract.n_features), np.float32)
-    ).shape == (1,)
+    row = np.zeros((1, contract.n_features), np.float32)
+    assert engines.load("litert", TFLITE, contract).scores(row).shape == (1, 1)
     narrower = dataclasses.replace(contract, features=contract.features[1:])
     with pytest.raises(EngineError, match=r"^litert: expected float32 \(batch, 5\) -> \(batch, 1\), got \[\(-1, 6\)"):
         engines.load("litert", TFLITE, narrower)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from edgeproof.decision import Contract
+from edgeproof.decision import Contract, Threshold
 from edgeproof.proof import bounds
 from edgeproof.proof.golden import compare, parity_bound, same_bits
 from edgeproof.types import Doubles
@@ -14,12 +14,12 @@ from tests.support.rows import random_rows
 
 
 def _p(*values: float) -> np.ndarray:
-    return np.array(values, np.float32)
+    return np.array(values, np.float32)[:, None]
 
 
 def test_equal_probabilities_pass() -> None:
     """No difference, no flip."""
-    result = compare(_p(0.2, 0.7), _p(0.2, 0.7), np.full(2, 1e-6), 0.5)
+    result = compare(_p(0.2, 0.7), _p(0.2, 0.7), np.full((2, 1), 1e-6), Threshold(0.5))
     assert result.passed
     assert (result.largest, result.flips, result.near) == (0, 0, 0)
 
@@ -29,29 +29,31 @@ def test_equal_probabilities_pass() -> None:
 )
 def test_nan_and_infinities_and_differences_never_pass(found: np.ndarray) -> None:
     """A NaN answer is a failure in every figure that decides."""
-    result = compare(found, _p(0.2, 0.7), np.full(2, 1e-6), 0.5)
+    result = compare(found, _p(0.2, 0.7), np.full((2, 1), 1e-6), Threshold(0.5))
     assert not result.passed
 
 
 def test_a_nan_expectation_never_passes() -> None:
     """Nor may the original be NaN."""
-    assert not compare(_p(np.nan), _p(np.nan), np.full(1, 1e-6), 0.5).passed
+    assert not compare(_p(np.nan), _p(np.nan), np.full((1, 1), 1e-6), Threshold(0.5)).passed
 
 
 def test_a_wide_bound_proves_nothing() -> None:
     """Above 1e-3 a difference fails whatever the bound says."""
-    assert not compare(_p(0.2), _p(0.202), np.full(1, 1.0), 0.5).passed
-    assert not compare(_p(0.2), _p(0.2), np.full(1, np.nan), 0.5).passed
+    assert not compare(_p(0.2), _p(0.202), np.full((1, 1), 1.0), Threshold(0.5)).passed
+    assert not compare(_p(0.2), _p(0.2), np.full((1, 1), np.nan), Threshold(0.5)).passed
 
 
 def test_labels_near_the_threshold_are_counted_apart() -> None:
     """A row closer to the threshold than its bound may fall on either side."""
-    result = compare(_p(0.49999, 0.7), _p(0.50001, 0.7), np.full(2, 1e-4), 0.5)
+    result = compare(_p(0.49999, 0.7), _p(0.50001, 0.7), np.full((2, 1), 1e-4), Threshold(0.5))
     assert result.passed
     assert (result.near, result.flips) == (1, 0)
-    assert compare(_p(0.5), _p(0.4), np.full(1, 1e-4), 0.5).flips == 0, "a probability at the threshold is not above it"
-    assert compare(_p(0.5), _p(0.6), np.full(1, 1e-4), 0.5).flips == 1
-    flipped = compare(_p(0.4), _p(0.6), np.full(1, 1e-4), 0.5)
+    assert compare(_p(0.5), _p(0.4), np.full((1, 1), 1e-4), Threshold(0.5)).flips == 0, (
+        "a probability at the threshold is not above it"
+    )
+    assert compare(_p(0.5), _p(0.6), np.full((1, 1), 1e-4), Threshold(0.5)).flips == 1
+    flipped = compare(_p(0.4), _p(0.6), np.full((1, 1), 1e-4), Threshold(0.5))
     assert (flipped.near, flipped.flips) == (0, 1)
 
 
@@ -73,9 +75,9 @@ def test_the_bound_holds_and_is_tight_enough_to_mean_something(contract: Contrac
     for layer in dense_layers(network):
         x = x @ layer.weights.astype(np.float64) + layer.bias
         x = EXACT[layer.activation](x)
-    found = network.probability(contract.encode(rows))
-    bound = bounds.probability_bound(contract, network, rows, "reference")
-    assert (np.abs(found - x[:, 0]) <= bound).all()
+    found = network.scores(contract.encode(rows))
+    bound = bounds.score_bound(contract, network, rows, "reference")
+    assert (np.abs(found - x) <= bound).all()
     assert bound.max() < 1e-4
     assert (parity_bound(contract, network, rows, "reference") > bound).all()
 
@@ -84,10 +86,10 @@ def test_the_bound_notices_a_changed_weight(contract: Contract) -> None:
     """One weight off by 1e-3 leaves the bound on some row."""
     network = random_network(contract.n_encoded, (16, "relu"))
     rows = random_rows(contract, 500)
-    expected = network.probability(contract.encode(rows))
+    expected = network.scores(contract.encode(rows))
     dense_layers(network)[0].weights[0, 0] += np.float32(1e-3)
-    found = network.probability(contract.encode(rows))
-    assert not compare(found, expected, parity_bound(contract, network, rows, "reference"), 0.5).passed
+    found = network.scores(contract.encode(rows))
+    assert not compare(found, expected, parity_bound(contract, network, rows, "reference"), Threshold(0.5)).passed
 
 
 def test_same_bits_counts_rows() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, confusion_matrix, log_loss, roc_auc_score
 
+from edgeproof.decision import Argmax, Threshold
 from edgeproof.scoring import measure
 
 
@@ -14,7 +15,7 @@ def test_equal_to_scikit_learn(seed: int) -> None:
     p = np.round(rng.random(500), 2).astype(np.float32)
     truth = rng.random(500) < p
     p[:2], truth[:2] = (0, 1), (True, False)
-    metrics = measure(truth, p, 0.5)
+    metrics = measure(truth.astype(np.intp), p[:, None], Threshold(0.5))
     assert metrics.accuracy == accuracy_score(truth, p > 0.5)
     assert metrics.auc == pytest.approx(roc_auc_score(truth, p), abs=1e-12)
     assert metrics.log_loss == pytest.approx(log_loss(truth, p), rel=1e-6)
@@ -23,6 +24,18 @@ def test_equal_to_scikit_learn(seed: int) -> None:
 
 def test_one_class_has_no_auc() -> None:
     """The area is undefined, and null in JSON."""
-    metrics = measure(np.ones(3, bool), np.full(3, 0.7, np.float32), 0.5)
+    metrics = measure(np.ones(3, np.intp), np.full((3, 1), 0.7, np.float32), Threshold(0.5))
     assert np.isnan(metrics.auc)
+    assert metrics.to_json()["auc"] is None
+
+
+def test_three_classes_equal_scikit_learn() -> None:
+    """Accuracy, log loss and confusion by the largest of three probabilities; no area under one curve."""
+    rng = np.random.default_rng(0)
+    p = rng.dirichlet(np.ones(3), 500).astype(np.float32)
+    truth = rng.integers(0, 3, 500)
+    metrics = measure(truth, p, Argmax())
+    assert metrics.accuracy == accuracy_score(truth, p.argmax(axis=1))
+    assert metrics.log_loss == pytest.approx(log_loss(truth, p), rel=1e-6)
+    assert np.array_equal(metrics.confusion, confusion_matrix(truth, p.argmax(axis=1)))
     assert metrics.to_json()["auc"] is None

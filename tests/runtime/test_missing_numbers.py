@@ -13,14 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from edgeproof import tables
-from edgeproof.decision import Contract, NumericFeature, grammar, numbers
+from edgeproof.decision import Contract, NumericFeature, Threshold, grammar, numbers
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.predictor import Predictor
 from edgeproof.rows import RowReader, row_vectors
 from tests.support.networks import random_network
 
 FEATURES = tuple(NumericFeature(name, 0.5, -1.0, 1.0, -3.0, 3.0) for name in ("a", "b"))
-CONTRACT = Contract("m", "y", ("no", "yes"), 0.5, FEATURES, missing_values=("", "-999", "0.1"))
+CONTRACT = Contract("m", "y", ("no", "yes"), Threshold(0.5), FEATURES, missing_values=("", "-999", "0.1"))
 NAN, FEW = np.nan, np.float32(0.1)
 EXPECTED = np.array([[NAN, 1], [NAN, NAN], [NAN, -998]], np.float32)
 

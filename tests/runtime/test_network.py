@@ -42,13 +42,11 @@ def test_damaged_files_are_refused_without_another_exception() -> None:
 
 
 def test_networks_that_make_no_sense() -> None:
-    """Widths must chain, the end is one sigmoid, weights are finite, activations known."""
+    """Widths must chain, weights are finite, activations known; what the end is, the rule checks."""
     eye, zero = np.eye(2, dtype=np.float32), np.zeros(2, np.float32)
-    one, zero1 = np.ones((2, 1), np.float32), np.zeros(1, np.float32)
+    zero1 = np.zeros(1, np.float32)
     for layers in (
         (),
-        (Dense(eye, zero, "relu"),),
-        (Dense(one, zero1, "relu"),),
         (Dense(eye, zero, "relu"), Dense(np.ones((3, 1), np.float32), zero1, "sigmoid")),
     ):
         with pytest.raises(DamagedPackageError):

@@ -98,9 +98,9 @@ def test_keys(predictor: edgeproof.Predictor, record: dict[str, object]) -> None
 
 def test_the_threshold_itself_is_not_above(predictor: edgeproof.Predictor) -> None:
     """As for arrays: float32 against float32."""
-    at = np.float32(predictor.contract.threshold)
+    at = np.array([[0.4]], np.float32)
     above = np.nextafter(at, np.float32(1))
-    assert [RowReader(predictor.contract).decision(float(p)).label for p in (at, above)] == ["no", "yes"]
+    assert [RowReader(predictor.contract).decision(p).label for p in (at, above)] == ["no", "yes"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -146,11 +146,11 @@ def test_nonsense_for_one_row_is_an_engine_error(predictor: edgeproof.Predictor,
         def __init__(self, answer: np.ndarray) -> None:
             self.answer = answer
 
-        def probability(self, rows: np.ndarray) -> np.ndarray:  # noqa: ARG002 — the protocol
+        def scores(self, rows: np.ndarray) -> np.ndarray:  # noqa: ARG002 — the protocol
             return self.answer
 
     row = np.zeros((1, predictor.n_features_in_), np.float32)
-    for wrong in (np.array([answer], np.float32), np.zeros(2, np.float32)):
+    for wrong in (np.array([[answer]], np.float32), np.zeros((2, 1), np.float32), np.zeros(1, np.float32)):
         with pytest.raises(edgeproof.EngineError, match="broken: expected"):
             edgeproof.Predictor(predictor.contract, Broken(wrong), "broken", None).probability(row)
 

@@ -212,7 +212,7 @@ def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, 
         lambda value: value.pop("sequence"),
         lambda value: value["original"].update(confusion=[[1, 2], [3, True]]),
         lambda value: value.update(model_id=None),
-        lambda value: value["contract"].update(threshold=2),
+        lambda value: value["contract"]["rule"].update(threshold=2),
     ],
 )
 def test_manifests_that_are_refused(

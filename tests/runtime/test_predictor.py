@@ -114,8 +114,8 @@ def test_scikit_learn_duck_type(predictor: edgeproof.Predictor) -> None:
     assert proba.shape == (50, 2)
     assert np.allclose(proba.sum(axis=1), 1)
     assert predictor.classes_.tolist() == ["no", "yes"]
-    threshold = np.float32(predictor.contract.threshold)
-    assert predictor.predict(rows).tolist() == [["no", "yes"][int(p > threshold)] for p in proba[:, 1]]
+    rule = predictor.contract.rule
+    assert predictor.predict(rows).tolist() == [["no", "yes"][place] for place in rule.decide(proba[:, 1:])]
     assert predictor.feature_names_in_.tolist() == list(predictor.contract.feature_names)
     assert predictor.predict([]).tolist() == []
 
@@ -124,7 +124,7 @@ def test_the_threshold_is_compared_as_float32(predictor: edgeproof.Predictor) ->
     """float32(0.4) > 0.4 is true in float64: the threshold itself must not count as above."""
     at = np.float32(0.4)
     above = np.nextafter(at, np.float32(1))
-    assert predictor.labels(np.array([at, above])).tolist() == ["no", "yes"]
+    assert predictor.labels(np.array([[at], [above]])).tolist() == ["no", "yes"]
 
 
 @pytest.mark.parametrize(
@@ -217,16 +217,17 @@ def test_an_engine_that_answers_nonsense_is_an_engine_error(contract: Contract) 
         def __init__(self, answer: np.ndarray) -> None:
             self.answer = answer
 
-        def probability(self, rows: np.ndarray) -> np.ndarray:  # noqa: ARG002 — the protocol
+        def scores(self, rows: np.ndarray) -> np.ndarray:  # noqa: ARG002 — the protocol
             return self.answer
 
     rows = np.zeros((2, contract.n_features), np.float32)
     for answer in (
-        np.array([0.1, np.nan], np.float32),
-        np.array([np.inf, 0.1], np.float32),
-        np.zeros(3, np.float32),
-        np.zeros((2, 1), np.float32),
-        np.zeros(2, np.float64),
+        np.array([[0.1], [np.nan]], np.float32),
+        np.array([[np.inf], [0.1]], np.float32),
+        np.zeros((3, 1), np.float32),
+        np.zeros((2, 2), np.float32),
+        np.zeros(2, np.float32),
+        np.zeros((2, 1), np.float64),
     ):
         broken = edgeproof.Predictor(contract, Broken(answer), "broken", None)
         with pytest.raises(edgeproof.EngineError, match="broken: expected"):

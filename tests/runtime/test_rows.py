@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof.decision import Contract
+from edgeproof.decision import Contract, Threshold
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, read, row_vectors
 from edgeproof.tables import csv as csv_table
@@ -290,7 +290,7 @@ def test_notes_are_at_most_ten_lines() -> None:
     from edgeproof.scoring.unusual import Unusual
 
     features = tuple(NumericFeature(f"f{i}", 0.0, 0.0, 1.0, -1.0, 2.0) for i in range(30))
-    contract = Contract("x", "y", ("a", "b"), 0.5, features)
+    contract = Contract("x", "y", ("a", "b"), Threshold(0.5), features)
     unusual = Unusual(contract)
     batch = Batch({feature.name: ["0.5", "2"] for feature in features}, 2, "rows.csv", [2, 3])
     unusual.add(unusual.find(batch, read(contract, batch)))

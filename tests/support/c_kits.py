@@ -55,8 +55,8 @@ def source_of(contract: Contract, network: Network, rows: np.ndarray, int8: bool
     """What `export` gives the kit, without TensorFlow: the int8 network by the plainest choice. rows: golden too."""
     search = _Search(contract, network, rows)
     quantised = search.build(Choice(clips=(1.0,) * len(network.layers))) if int8 else None
-    reference = network.probability(contract.encode(rows))
-    answers = quantised.probability(contract, rows) if quantised else None
+    reference = network.scores(contract.encode(rows))
+    answers = quantised.scores(contract, rows) if quantised else None
     golden = Golden(rows, reference, reference, answers)
     return KitSource(contract, network, quantised, golden, rows_csv(contract, rows), "0" * 64, "0.1.0")
 
@@ -104,12 +104,12 @@ class Kit:
         contract, quantised = self.source.contract, self.source.quantised
         assert quantised is not None
         found = self.answers(rows)
-        expected = self.source.network.probability(contract.encode(rows))
-        expected8 = quantised.probability(contract, rows)
-        assert same_bits(found[:, 0], expected) == 0
-        assert same_bits(found[:, 1], expected8) == 0
-        assert (found[:, 2] == (expected > np.float32(contract.threshold))).all()
-        assert (found[:, 3] == (expected8 > np.float32(contract.threshold))).all()
+        expected = self.source.network.scores(contract.encode(rows))
+        expected8 = quantised.scores(contract, rows)
+        assert same_bits(found[:, :1], expected) == 0
+        assert same_bits(found[:, 1:2], expected8) == 0
+        assert (found[:, 2] == contract.rule.decide(expected)).all()
+        assert (found[:, 3] == contract.rule.decide(expected8)).all()
 
 
 def write_kit(folder: Path, source: KitSource) -> Kit:

@@ -1,6 +1,6 @@
 """Contracts with every encoding there is."""
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, float32
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold, float32
 
 
 def rounded(value: float) -> float:
@@ -14,7 +14,7 @@ def mixed_contract() -> Contract:
         name="mixed",
         target="survived",
         labels=("no", "yes"),
-        threshold=rounded(0.4),
+        rule=Threshold(rounded(0.4)),
         features=(
             NumericFeature(
                 "age", 28.0, rounded(0.42), 80.0, rounded(-79.2), rounded(159.6), rounded(29.36), rounded(0.0758)

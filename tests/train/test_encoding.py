@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from edgeproof.decision import CategoricalFeature, CodedColumn, Contract, NumericFeature, float32, round_to_float32
+from edgeproof.decision import (
+    CategoricalFeature,
+    CodedColumn,
+    Contract,
+    NumericFeature,
+    Threshold,
+    float32,
+    round_to_float32,
+)
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, row_vectors
 from edgeproof_train.contract import learn_contract, plan_of
@@ -21,7 +29,7 @@ VALUES = np.array([1, 2, 4, np.nan, 9, 2], np.float32)
 
 def encoded(feature: NumericFeature, x: list[float]) -> np.ndarray:
     """Encode values of one feature: (n, n_encoded)."""
-    contract = Contract("m", "t", ("a", "b"), 0.5, (feature,))
+    contract = Contract("m", "t", ("a", "b"), Threshold(0.5), (feature,))
     return contract.encode(np.array(x, np.float32)[:, None])
 
 

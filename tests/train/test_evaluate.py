@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from edgeproof.decision import Threshold
 from edgeproof.scoring import area_under_roc
 from edgeproof_train.contract import Encoding, Plan, learn_contract
 from edgeproof_train.contract.categorical import CategoricalColumn
@@ -34,7 +35,8 @@ def encoding_of(
 def test_yardsticks() -> None:
     """The majority class has AUC 0.5; the others solve what is linear; all are measured on the held-out rows."""
     found = yardsticks(encoding_of({"x": Y + RNG.normal(size=200) * 0.05}, Y, TRAIN, TEST), STANDARD)
-    judged = {one.name: one for one in judge(Y[TEST], {"network": np.full(50, 0.4, np.float32), **found}, 0.5, 1)}
+    ways = {"network": np.full(50, 0.4, np.float32), **found}
+    judged = {one.name: one for one in judge(Y[TEST], ways, Threshold(0.5), 1)}
     majority = judged.pop("majority class").metrics
     assert (majority.auc, majority.accuracy) == (0.5, 0.5)
     assert judged.pop("network").metrics.confusion == ((25, 0), (25, 0))

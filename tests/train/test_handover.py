@@ -40,8 +40,8 @@ def test_the_held_out_rows_give_the_stated_accuracy(name: str, request: pytest.F
         assert reader.columns == (*contract.feature_names, contract.target)
         (batch,) = reader.batches(1000)
     model = keras.saving.load_model(made.folder / "model.keras")
-    probability = model.predict(contract.encode(row_vectors(contract, batch)), verbose=0)[:, 0]
-    predicted = [contract.labels[int(p > np.float32(contract.threshold))] for p in probability]
+    scores = model.predict(contract.encode(row_vectors(contract, batch)), verbose=0)
+    predicted = [contract.labels[place] for place in contract.rule.decide(scores)]
     accuracy = np.mean([a == b for a, b in zip(predicted, batch.columns[contract.target], strict=True)])
     stated = json.loads((made.folder / "training.json").read_bytes())["metrics"]["network"]
     assert accuracy == pytest.approx(stated["accuracy"], abs=1e-6)

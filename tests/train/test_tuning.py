@@ -89,7 +89,7 @@ def test_held_out_rows_are_never_seen(path: str, tmp_path: Path) -> None:
     assert records[0]["tuning"] == records[1]["tuning"]
     assert records[0]["metrics"] != records[1]["metrics"], "the poison was there"
     assert records[0]["calibration"]["method"] == "platt"
-    assert records[0]["threshold"] != 0.5
+    assert records[0]["rule"]["threshold"] != 0.5
 
 
 def test_a_poisoned_training_row_is_seen(path: str) -> None:

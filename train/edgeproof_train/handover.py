@@ -1,7 +1,7 @@
 """The folder `trained/`: all that `export` needs, written whole or not at all.
 
 - `model.keras`: the dense part; its input is the encoded vector
-- `contract.json`: raw row to encoded vector, labels, threshold
+- `contract.json`: raw row to encoded vector, labels, rule
 - `test.csv`: held-out rows as the table had them, and their labels
 - `calibration.npz`: `rows` (n, n_features) float32 row vectors and `labels` (n,) float32 of training rows
 - `training.json`: settings, columns, history, metrics, versions

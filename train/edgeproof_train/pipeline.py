@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from edgeproof.decision import Contract, shortest
+from edgeproof.decision import Contract
 from edgeproof.files import whole_folder
 from edgeproof_train import handover
 from edgeproof_train.choose import Tried, tune
@@ -48,7 +48,7 @@ class Trained:
             "metrics": {one.name: one.to_json() for one in self.judged},
             "leaks": {leak.column: leak.auc for leak in self.leaks},
             "calibration": {**self.network.calibration.to_json(), "before": before, "after": after},
-            "threshold": shortest(self.contract.threshold),
+            "rule": self.contract.rule.to_json(),
             **self.network.tuning,
         }
 
@@ -102,6 +102,6 @@ def _judged(network: Network, settings: Settings) -> Trained:
     probability = network.fitted.probability(encoding.encoded(dataset.test))
     standard = learn_contract(encoding.plan, replace(settings, encoding="standard"))
     ways = {"network": probability, **yardsticks(standard, settings)}
-    judged = judge(y, ways, encoding.contract.threshold, settings.seed)
+    judged = judge(y, ways, encoding.contract.rule, settings.seed)
     before = reliability(y, uncalibrated(probability, network.calibration))
     return Trained(network, judged, find_leaks(encoding), (before, reliability(y, probability)))

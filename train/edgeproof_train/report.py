@@ -2,9 +2,10 @@
 
 import math
 import shlex
+from collections.abc import Sequence
 
 from edgeproof.console import aligned
-from edgeproof.decision import quoted, shown
+from edgeproof.decision import Rule, quoted, shown
 from edgeproof.scoring import Metrics
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration
@@ -50,7 +51,7 @@ def figures(trained: Trained) -> str:
     rows = [(one.name, *_figures(one)) for one in judged]
     told = _verdict(judged) if trained.network.settings.hidden else []
     told = [*_chosen(trained.network.settings), *told]
-    confusion = _confusion(judged[0].metrics, contract.labels, contract.threshold)
+    confusion = _confusion(judged[0].metrics, contract.labels, contract.rule)
     return "\n\n".join([aligned([header, *rows]), *told, confusion])
 
 
@@ -91,9 +92,9 @@ def _figures(one: Judged) -> tuple[str, ...]:
     return f"{metrics.accuracy:.4f}", accuracy, f"{metrics.auc:.4f}", auc, f"{metrics.log_loss:.4f}"
 
 
-def _confusion(metrics: Metrics, labels: tuple[str, str], threshold: float) -> str:
+def _confusion(metrics: Metrics, labels: Sequence[str], rule: Rule) -> str:
     quoted_labels = [quoted(label) for label in labels]
-    header = (f"network, threshold {threshold:g}", *(f"predicted {label}" for label in quoted_labels))
+    header = (f"network, {rule.title}", *(f"predicted {label}" for label in quoted_labels))
     rows = [
         (f"truly {label}", *map(str, counts)) for label, counts in zip(quoted_labels, metrics.confusion, strict=True)
     ]

@@ -9,12 +9,11 @@ from importlib import import_module
 from typing import Protocol, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof.decision import Contract, Network, QuantisedNetwork
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8
-from edgeproof.types import Floats
+from edgeproof.types import Floats, Places
 from edgeproof_export.int8.quantise import CHOOSE_BY, Quantised, quantise
 from edgeproof_export.source.resample import CALIBRATION_SEED, resampled_fairly
 
@@ -27,16 +26,20 @@ class Source:
     network: Network
     calibration: Floats  # (n, width) float32 training row vectors
 
-    def is_positive(self, rows: Floats) -> npt.NDArray[np.bool_]:
-        """Return whether the float network gives labels[1]: row vectors (n, width) float32 to (n,) bool."""
-        probability = ReferenceEngine(self.contract, self.network).probability(rows)
-        return probability > np.float32(self.contract.threshold)
+    def decide(self, rows: Floats) -> Places:
+        """Return the class that the float network gives: row vectors (n, width) float32 to (n,)."""
+        return self.contract.rule.decide(ReferenceEngine(self.contract, self.network).scores(rows))
+
+    def resampled(self, seed: int, fair: int) -> Floats:
+        """Return rows made from training columns, `fair` of each class if they can be had: (n, width) float32."""
+        n_classes = len(self.contract.labels)
+        return resampled_fairly(self.calibration, self.contract.places, seed, self.decide, n_classes, fair)
 
     @cached_property
     def quantisation(self) -> Quantised:
         """The int8 network, its ranges chosen on training rows, and on rows made from training columns, only."""
-        more = resampled_fairly(self.calibration, self.contract.places, CALIBRATION_SEED, self.is_positive, CHOOSE_BY)
-        return quantise(self.contract, self.network, np.concatenate([self.calibration, more]))
+        rows = np.concatenate([self.calibration, self.resampled(CALIBRATION_SEED, CHOOSE_BY)])
+        return quantise(self.contract, self.network, rows)
 
     @property
     def quantised(self) -> QuantisedNetwork:

@@ -141,15 +141,17 @@ class _Search:
 
     def __init__(self, contract: Contract, network: Network, rows: Floats) -> None:
         self.contract, self.network = contract, network
-        self.threshold = np.float32(contract.threshold)
-        positive = network.probability(contract.encode(rows)) > self.threshold
+        self.decide = contract.rule.decide
+        decided = self.decide(network.scores(contract.encode(rows)))
+        classes = range(len(contract.labels))[::-1]
         most = min(CHOOSE_BY, max(256, _WORK // network.n_weights))
-        chosen = [np.flatnonzero(positive == side)[:most] for side in (True, False)]
-        self.shares = [float((positive == side).mean()) for side in (True, False)]
+        chosen = [np.flatnonzero(decided == one)[:most] for one in classes]
+        self.shares = [float((decided == one).mean()) for one in classes]
         self.rows = rows[np.sort(np.concatenate(chosen))]
         self.encoded = contract.encode(self.rows)
-        self.expected = network.probability(self.encoded)
-        self.sides = [self.expected > self.threshold, self.expected <= self.threshold]
+        self.expected = network.scores(self.encoded)
+        self.decided = self.decide(self.expected)
+        self.sides = [self.decided == one for one in classes]
         self._tails = dict(zip(_TAILS, np.quantile(self.encoded, _TAILS, axis=0), strict=True))
         self._heads = dict(zip(_TAILS, np.quantile(self.encoded, [1 - t for t in _TAILS], axis=0), strict=True))
         self._losses: dict[Choice, float] = {}
@@ -174,12 +176,12 @@ class _Search:
         """
         if choice not in self._losses:
             try:
-                p = self.build(choice).probability_of(self._input(choice)[2])
+                p = self.build(choice).scores_of(self._input(choice)[2])
             except DamagedPackageError:  # a factor leaves float32: columns too far apart to be brought to one range
                 self._losses[choice] = float("inf")
                 return self._losses[choice]
             difference = np.abs(p.astype(np.float64) - self.expected)
-            flipped = (p > self.threshold) != self.sides[0]
+            flipped = self.decide(p) != self.decided
             classes = [float(flipped[side].mean()) for side in self.sides if side.any()]
             self._losses[choice] = (
                 self._mean(difference) / 0.02

@@ -16,10 +16,11 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from edgeproof.decision import Contract, Feature, Network, QuantisedNetwork, Values, grammar, shortest
+from edgeproof.decision import Contract, Feature, Network, QuantisedNetwork, Threshold, Values, grammar, shortest
 from edgeproof.errors import EdgeproofError
 from edgeproof.package.sealed import kit_folder
 from edgeproof.proof.golden import Golden
+from edgeproof.types import Floats
 from edgeproof_export.kits.layers import NamedLayer, named_layers
 
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
@@ -55,6 +56,7 @@ class KitSource:
         contract = self.contract
         return {
             "contract": contract,
+            "threshold": self.threshold,
             "features": contract.features,
             "feature_kinds": tuple(dict.fromkeys(feature.kind for feature in contract.features)),
             "layers": self.layers,
@@ -65,9 +67,10 @@ class KitSource:
             "network": self.network,
             "golden": self.golden,
             "golden_labels": self.golden_labels,
+            "probabilities": self.probabilities,
             "named_rows": self.named_rows,
             "example": dict(zip(contract.feature_names, self.example, strict=True)),
-            "example_probability": float(self.golden.reference[0]),
+            "example_probability": float(self.probabilities[0]),
             "example_label": self.example_label,
             "model_id": self.model_id,
             "version": self.version,
@@ -86,10 +89,22 @@ class KitSource:
         return tuple(_cell(feature, tuple(row[place]), contract.missing_values) for feature, place in pairs)
 
     @property
+    def threshold(self) -> float:
+        """The threshold of the contract's rule; raises KitError if that is another rule."""
+        rule = self.contract.rule
+        if not isinstance(rule, Threshold):
+            raise KitError(f"rule {rule.kind}: kits decide by a threshold only")
+        return rule.threshold
+
+    @property
+    def probabilities(self) -> Floats:
+        """The probability of each golden row: (n,) float32."""
+        return self.contract.rule.probability(self.golden.reference)
+
+    @property
     def golden_labels(self) -> str:
         """The index of each golden row's label, a digit each."""
-        above = self.golden.reference > np.float32(self.contract.threshold)
-        return "".join("1" if positive else "0" for positive in above)
+        return "".join(map(str, self.contract.rule.decide(self.golden.reference)))
 
     @property
     def example_label(self) -> str:

@@ -35,14 +35,14 @@ class Gemm(OpRun):
         return (product * np.float32(given["alpha"]) + c * np.float32(given["beta"]),)
 
 
-def evaluated(artifact: bytes, rows: Floats) -> Floats:
-    """Return the probability of row vectors: (n, width) float32 gives (n,) float32.
+def evaluated(artifact: bytes, rows: Floats, k: int) -> Floats:
+    """Return the scores of row vectors: (n, width) float32 gives (n, k) float32.
 
-    Raises EngineError if the artifact does not give one number per row.
+    Raises EngineError if the artifact does not give k numbers per row.
     """
     with np.errstate(over="ignore", invalid="ignore"):  # its sigmoid computes both branches everywhere
         outputs = ReferenceEvaluator(artifact, new_ops=[MatMul, Gemm]).run(None, {"features": rows})
     found = np.asarray(next(iter(outputs)), np.float32)
-    if found.shape != (len(rows), 1):
-        raise EngineError(f"onnx evaluator: expected ({len(rows)}, 1), got {found.shape}")
-    return found[:, 0]
+    if found.shape != (len(rows), k):
+        raise EngineError(f"onnx evaluator: expected ({len(rows)}, {k}), got {found.shape}")
+    return found

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -19,10 +18,10 @@ from edgeproof.decision import (
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows
 from edgeproof.tables import csv
-from edgeproof.types import Floats
+from edgeproof.types import Floats, Places
 
 _SAMPLES = 32  # held-out rows taken as they are
-_PAIRS = 8  # pairs of rows with different labels between which the threshold is sought
+_PAIRS = 8  # pairs of rows with different labels between which the boundary is sought
 _BISECTIONS = (10, 24)  # rows kept on both sides after so many halvings: close, and closest
 _GROUPS = 32  # wider tables change several features at once, so that the golden rows stay small
 _WITNESSED = 16  # units of each layer
@@ -43,7 +42,7 @@ def golden_vectors(
     samples = held_out[np.sort(rng.permutation(len(held_out))[:_SAMPLES])]
     base = samples[:1]
     as_text = [samples, *_missing(contract, base), *_edges(contract, base)]
-    as_text += _around_threshold(contract, network, held_out)
+    as_text += _around_boundary(contract, network, held_out)
     as_text += _roundings(contract, quantised, pool) + _column_ties(contract, quantised, base)
     as_text += _witnesses(contract, quantised, np.concatenate([pool, drawn_rows(contract, _DRAWN, seed=1)]))
     text_rows = np.concatenate(as_text)
@@ -104,23 +103,23 @@ def _changed(contract: Contract, base: Floats, values: Mapping[int, Values]) -> 
     return row
 
 
-def _around_threshold(contract: Contract, network: Network, held_out: Floats) -> list[Floats]:
-    """Bisect between rows of different labels: rows close to the threshold on both sides."""
+def _around_boundary(contract: Contract, network: Network, held_out: Floats) -> list[Floats]:
+    """Bisect between rows of different labels: rows close to where the decision changes, on both sides."""
     engine = ReferenceEngine(contract, network)
 
-    def above(rows: Floats) -> Any:
-        return engine.probability(rows) > np.float32(contract.threshold)
+    def decide(rows: Floats) -> Places:
+        return contract.rule.decide(engine.scores(rows))
 
     low, high = _opposite(contract, held_out[:_SAMPLES])
-    differing = above(low) != above(high)
+    differing = decide(low) != decide(high)
     low, high = low[differing], high[differing]
     chosen = np.linspace(0, len(low) - 1, min(_PAIRS, len(low))).astype(int)
     low, high = low[chosen], high[chosen]
-    side = above(high)
+    wanted = decide(high)
     kept = []
     for step in range(1, max(_BISECTIONS) + 1):
         middle = low + (high - low) * np.float32(0.5)
-        like_high = (above(middle) == side)[:, None]
+        like_high = (decide(middle) == wanted)[:, None]
         low, high = np.where(like_high, low, middle), np.where(like_high, middle, high)
         if step in _BISECTIONS:
             kept += [low, high]
@@ -128,12 +127,12 @@ def _around_threshold(contract: Contract, network: Network, held_out: Floats) ->
 
 
 def _roundings(contract: Contract, quantised: QuantisedNetwork, pool: Floats) -> list[Floats]:
-    """Rows on which int8 kernels may part: sums close to a tie, rounding twice, saturated inputs, the threshold."""
+    """Rows on which int8 kernels may part: sums close to a tie, rounding twice, saturated inputs, close decisions."""
     q = quantised.quantise(contract, pool)
-    once, twice = quantised.probability_of(q), quantised.probability_of(q, double_rounding=True)
+    once, twice = quantised.scores_of(q), quantised.scores_of(q, double_rounding=True)
     saturated = ((q == HIGHEST) | (q == LOWEST)).sum(axis=1)
-    distance = np.abs(once - np.float32(contract.threshold))
-    orders = (-quantised.bound(contract, pool), -np.abs(once - twice), -saturated, distance)
+    apart, bound = np.abs(once - twice).max(axis=1), quantised.bound(contract, pool).max(axis=1)
+    orders = (-bound, -apart, -saturated, contract.rule.margin(once))
     return [pool[np.argsort(order, kind="stable")[:_MINED]] for order in orders]
 
 

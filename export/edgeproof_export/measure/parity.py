@@ -22,7 +22,7 @@ class Rows:
     held_out: HeldOut
     resampled: Floats  # (r, width) float32: columns of training rows, drawn each by itself
     golden: Floats  # (g, width) float32
-    original: Floats  # (n + r + g,) float32: the original's probabilities, in this order
+    original: Floats  # (n + r + g, k) float32: the original's scores, in this order
 
     @property
     def all(self) -> Floats:
@@ -77,19 +77,19 @@ class Parity:
 def measure_parity(spec: FormatSpec, artifact: bytes, expectations: Expectations, rows: Rows) -> Parity:
     """Run an artifact on all rows and compare; raises EngineError if the engine refuses the artifact."""
     contract = expectations.contract
-    found = engines.load(spec.engine, artifact, contract).probability(rows.all)
+    found = engines.load(spec.engine, artifact, contract).scores(rows.all)
     if spec.precision == FLOAT32:
         comparison = expectations.compare_original(spec.engine, rows.all, found, rows.original)
     else:
         comparison = expectations.compare(spec.precision, spec.engine, rows.all, found)
-    n, threshold = rows.n_unseen, contract.threshold
+    n, rule = rows.n_unseen, contract.rule
     return Parity(
         spec=spec,
         size=len(artifact),
         comparison=comparison,
-        unseen=agree(found[:n], rows.original[:n], threshold),
-        golden=agree(found[n:], rows.original[n:], threshold),
-        held_out=measure(rows.held_out.truth, found[: rows.n_held_out], threshold),
+        unseen=agree(found[:n], rows.original[:n], rule),
+        golden=agree(found[n:], rows.original[n:], rule),
+        held_out=measure(rows.held_out.truth, found[: rows.n_held_out], rule),
     )
 
 
@@ -98,7 +98,7 @@ def matrix(
 ) -> dict[str, Any]:
     """Run every artifact by every engine, and ONNX also by its own evaluator, and compare each with every other.
 
-    rows: (n, width) float32. original: (n,) float32. Returns names and two lower triangles: largest |Δp|, flips.
+    rows: (n, width) float32. original: (n, k) float32. Returns names and two lower triangles: largest |Δp|, flips.
     """
     from edgeproof_export.measure.evaluator import evaluated
 
@@ -107,11 +107,11 @@ def matrix(
         for engine, entry in engines.ENGINES.items():
             if entry.format == spec.format and not expectations.unsupported(engine):
                 loaded = engines.load(engine, artifact, expectations.contract)
-                answers[f"{spec.precision} {engine}"] = loaded.probability(rows)
+                answers[f"{spec.precision} {engine}"] = loaded.scores(rows)
         if spec.format == "onnx":
-            answers[f"{spec.precision} onnx evaluator"] = evaluated(artifact, rows)
+            answers[f"{spec.precision} onnx evaluator"] = evaluated(artifact, rows, expectations.contract.n_scores)
     names, found = list(answers), list(answers.values())
-    triangle = [[agree(a, b, expectations.contract.threshold) for b in found[:i]] for i, a in enumerate(found)]
+    triangle = [[agree(a, b, expectations.contract.rule) for b in found[:i]] for i, a in enumerate(found)]
     return {
         "rows": len(rows),
         "names": names,

@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from edgeproof.decision import Layer, Network
+from edgeproof.decision import Contract, Layer, Network
 from edgeproof.errors import EdgeproofError, UsageError
 from edgeproof_export.layers import FORMS
 
 _IGNORED = ("InputLayer", "Dropout")  # nothing happens there when a trained model predicts
 
 
-def network_of(model: Any) -> Network:
-    """Read a Keras model of stock layers that edgeproof knows, and Dropout, that ends in one sigmoid.
+def network_of(model: Any, contract: Contract) -> Network:
+    """Read a Keras model of stock layers that edgeproof knows, and Dropout, that ends in what the rule decides on.
 
     Raises UsageError that names the layer which cannot be expressed.
     """
     layers = [_layer(layer) for layer in model.layers if type(layer).__name__ not in _IGNORED]
     try:
-        return Network(tuple(layers))
+        network = Network(tuple(layers))
+        network.check(contract)
     except EdgeproofError as error:
         raise UsageError(f"model.keras: {error}") from None
+    return network
 
 
 def _layer(layer: Any) -> Layer:

@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof import tables
 from edgeproof.decision import Contract, grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, require_columns, row_vectors
-from edgeproof.types import Floats
+from edgeproof.types import Floats, Places
 
 _BLOCK = 8_192  # rows at once
 
@@ -23,12 +22,12 @@ class Original:
     contract: Contract
     model: Any  # keras.Model
 
-    def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, width) float32. Returns (batch,) float32."""
+    def scores(self, rows: Floats) -> Floats:
+        """rows: (batch, width) float32. Returns (batch, k) float32."""
         encoded = self.contract.encode(rows)
         starts = range(0, len(rows), _BLOCK)
-        blocks = [np.asarray(self.model(encoded[s : s + _BLOCK], training=False))[:, 0] for s in starts]
-        return np.concatenate([np.empty(0, np.float32), *blocks])
+        blocks = [np.asarray(self.model(encoded[s : s + _BLOCK], training=False)) for s in starts]
+        return np.concatenate([np.empty((0, self.contract.n_scores), np.float32), *blocks])
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +35,7 @@ class HeldOut:
     """Rows that training never saw, with their labels."""
 
     rows: Floats  # (n, width) float32
-    truth: npt.NDArray[np.bool_]  # (n,): whether the label is labels[1]
+    truth: Places  # (n,): the place of each label in the contract
 
 
 def read_held_out(path: Path, contract: Contract) -> HeldOut:
@@ -46,17 +45,17 @@ def read_held_out(path: Path, contract: Contract) -> HeldOut:
         require_columns(Batch(dict.fromkeys(reader.columns, ()), 0, str(path)), (contract.target,))
         for batch in reader.batches(_BLOCK):
             vectors.append(row_vectors(contract, batch))
-            truth += [_is_positive(contract, batch, row) for row in range(batch.n_rows)]
+            truth += [_label(contract, batch, row) for row in range(batch.n_rows)]
     if not truth:
         raise RowsError(f"{path}: expected held-out rows, got none")
-    return HeldOut(np.concatenate(vectors), np.array(truth, bool))
+    return HeldOut(np.concatenate(vectors), np.array(truth, np.intp))
 
 
-def _is_positive(contract: Contract, batch: Batch, row: int) -> bool:
+def _label(contract: Contract, batch: Batch, row: int) -> int:
     label = grammar.label_value(batch.columns[contract.target][row], frozenset())
     if label not in contract.labels:
         wanted = " or ".join(grammar.quoted(known) for known in contract.labels)
         raise RowsError(
             f"{batch.where(row)}: column {grammar.quoted(contract.target)}: expected {wanted}, got {label!r}"
         )
-    return label == contract.labels[1]
+    return contract.labels.index(label)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from edgeproof.types import Bools, Floats
+from edgeproof.types import Floats, Places
 
 ROWS = 10_000
 MOST_BLOCKS = 10  # of so many rows each, however rare a label is
@@ -21,17 +21,17 @@ def resampled(rows: Floats, places: Sequence[slice], seed: int, block: int = 0, 
 
 
 def resampled_fairly(
-    rows: Floats, places: Sequence[slice], seed: int, is_positive: Callable[[Floats], Bools], fair: int
+    rows: Floats, places: Sequence[slice], seed: int, decide: Callable[[Floats], Places], n_classes: int, fair: int
 ) -> Floats:
-    """Draw blocks until there are `fair` rows of the rarer label, too, but not without end: (n, width) float32.
+    """Draw blocks until there are `fair` rows of the rarest class, too, but not without end: (n, width) float32.
 
-    is_positive: row vectors (n, width) to (n,) bool, by the original.
+    decide: row vectors (n, width) to their classes (n,), by the original.
     """
     blocks: list[Floats] = []
-    n_positive = 0
+    counts = np.zeros(n_classes, int)
     for block in range(MOST_BLOCKS):
         blocks.append(resampled(rows, places, seed, block))
-        n_positive += int(is_positive(blocks[-1]).sum())
-        if fair <= n_positive <= sum(map(len, blocks)) - fair:
+        counts += np.bincount(decide(blocks[-1]), minlength=n_classes)
+        if counts.min() >= fair:
             break
     return np.concatenate(blocks)

@@ -55,11 +55,10 @@ def _model(path: Path, contract: Contract) -> Any:
         model = keras.saving.load_model(path, safe_mode=True)
     except Exception as error:  # noqa: BLE001 — Keras raises whatever its parts raise
         raise UsageError(f"{path}: cannot be read as a Keras model: {' '.join(str(error).split())[:200]}") from None
-    if model.input_shape != (None, contract.n_encoded) or model.output_shape != (None, 1):
-        raise UsageError(
-            f"{path}: expected {contract.n_encoded} encoded columns in and one probability out,"
-            f" got {model.input_shape} and {model.output_shape}"
-        )
+    wanted = (None, contract.n_encoded), (None, contract.n_scores)
+    if (model.input_shape, model.output_shape) != wanted:
+        given = f"{model.input_shape} and {model.output_shape}"
+        raise UsageError(f"{path}: expected encoded columns {wanted[0]} in and scores {wanted[1]} out, got {given}")
     return model
 
 

@@ -54,7 +54,8 @@ def evaluate(
     say(f"ROC AUC   {'–' if math.isnan(metrics.auc) else f'{metrics.auc:.4f}'}{_told(sealed, 'auc')}")
     say(f"log loss  {metrics.log_loss:.4f}{_told(sealed, 'log_loss')}")
     for label, counts in zip(labels, metrics.confusion, strict=True):
-        say(printable(f"true {label}: {counts[0]} as {labels[0]}, {counts[1]} as {labels[1]}"))
+        given = ", ".join(f"{count} as {other}" for count, other in zip(counts, labels, strict=True))
+        say(printable(f"true {label}: {given}"))
 
 
 def _told(sealed: object, key: str) -> str:

@@ -5,7 +5,7 @@ import io
 from edgeproof import engines, predictor, tables
 from edgeproof.console.layout import aligned, printable
 from edgeproof.console.parity import sealed_parity
-from edgeproof.decision import Contract, protected, quoted, shortest, shown
+from edgeproof.decision import Contract, protected, quoted, shown
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
 from edgeproof.package.sealed import KIT, Package, kit_folder
@@ -38,8 +38,7 @@ def _files(opened: Package) -> str:
 
 
 def _decision(contract: Contract) -> str:
-    no, yes = (quoted(label) for label in contract.labels)
-    return f"{yes} when probability > {shortest(contract.threshold)}, else {no}"
+    return contract.rule.described([quoted(label) for label in contract.labels])
 
 
 def example_csv(contract: Contract) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from edgeproof.decision.network import Network
     from edgeproof.decision.operators import TfliteOperator
     from edgeproof.decision.quantised import Columns, QuantisedNetwork, run
+    from edgeproof.decision.rule import Argmax, Rule, Threshold
     from edgeproof.decision.scale import HIGHEST, LOWEST, Scale, saturated
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "UNDERFLOW",
     "Activation",
     "Affine",
+    "Argmax",
     "CategoricalFeature",
     "CellError",
     "CodedColumn",
@@ -57,9 +59,11 @@ __all__ = [
     "QuantisedLayer",
     "QuantisedNetwork",
     "Read",
+    "Rule",
     "Scale",
     "Shape",
     "TfliteOperator",
+    "Threshold",
     "Values",
     "activation_of",
     "all_operators",
@@ -92,6 +96,7 @@ _FILES = {
     "network": ("Network",),
     "operators": ("TfliteOperator",),
     "quantised": ("Columns", "QuantisedNetwork", "run"),
+    "rule": ("Argmax", "Rule", "Threshold"),
     "scale": ("HIGHEST", "LOWEST", "Scale", "saturated"),
 }
 __getattr__ = lazily(__name__, {name: file for file, names in _FILES.items() for name in names})

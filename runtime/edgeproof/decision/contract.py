@@ -1,4 +1,4 @@
-"""The schema of a decision: features, labels, threshold. Everything between a raw row and a label but the network.
+"""The schema of a decision: features, labels, rule. Everything between a raw row and a label but the network.
 
 Laws, tested: `Contract.from_json(c.to_json()) == c`, and every number is a float32 value.
 """
@@ -17,8 +17,8 @@ from edgeproof.codec import canonical
 from edgeproof.decision import grammar
 from edgeproof.decision.cells import without
 from edgeproof.decision.features import Affine, Feature, feature_from_json
-from edgeproof.decision.fields import expect, expect_float32, expect_keys, number, text, texts
-from edgeproof.decision.float32 import shortest
+from edgeproof.decision.fields import expect, expect_keys, text, texts
+from edgeproof.decision.rule import Rule, rule_from_json
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Floats
 
@@ -27,23 +27,20 @@ CONTRACT_VERSION = 1
 
 @dataclass(frozen=True)
 class Contract:
-    """All that a consumer needs to turn a raw row into a decision, apart from the network.
-
-    The label is `labels[1]` when `probability > threshold`, both float32.
-    """
+    """All that a consumer needs to turn a raw row into a decision, apart from the network."""
 
     name: str
     target: str
-    labels: tuple[str, str]
-    threshold: float
+    labels: tuple[str, ...]
+    rule: Rule
     features: tuple[Feature, ...]
     missing_values: tuple[str, ...] = grammar.MISSING_VALUES
 
     def __post_init__(self) -> None:
         expect(bool(self.name) and slug(self.name) == self.name, f"name {self.name!r} is not a lower-case ASCII slug")
-        expect(len(set(self.labels)) == 2 and all(self.labels), f"expected two different labels, got {self.labels}")
-        expect_float32("threshold", self.threshold)
-        expect(0 <= self.threshold <= 1, f"threshold: expected 0…1, got {self.threshold}")
+        different = len(set(self.labels)) == len(self.labels) >= 2
+        expect(different and all(self.labels), f"labels: expected two or more, all different, got {self.labels}")
+        self.rule.n_scores(len(self.labels))  # raises if it cannot decide among them
         expect(bool(self.features), "expected at least one feature")
         names = self.feature_names
         expect(all(names), "a feature has an empty name")
@@ -63,6 +60,11 @@ class Contract:
     def n_features(self) -> int:
         """Number of features: columns of a table."""
         return len(self.features)
+
+    @cached_property
+    def n_scores(self) -> int:
+        """How many scores of a row the rule decides on."""
+        return self.rule.n_scores(len(self.labels))
 
     @cached_property
     def width(self) -> int:
@@ -155,7 +157,7 @@ class Contract:
             "name": self.name,
             "target": self.target,
             "labels": list(self.labels),
-            "threshold": shortest(self.threshold),
+            "rule": self.rule.to_json(),
             "missing_values": list(self.missing_values),
             "features": [feature.to_json(complete) for feature in self.features],
         }
@@ -177,14 +179,12 @@ class Contract:
             )
         expect(version == CONTRACT_VERSION and version is not True, f"expected version 1, got {version!r}")
         expect_keys("contract", value, {"contract", *(field.name for field in fields(cls))})
-        labels = texts("labels", value["labels"])
-        expect(len(labels) == 2, f"expected two labels, got {len(labels)}")
         expect(isinstance(value["features"], list), "features: expected a list")
         return cls(
             name=text("name", value["name"]),
             target=text("target", value["target"]),
-            labels=(labels[0], labels[1]),
-            threshold=number("threshold", value["threshold"]),
+            labels=texts("labels", value["labels"]),
+            rule=rule_from_json(value["rule"]),
             features=tuple(feature_from_json(feature) for feature in value["features"]),
             missing_values=texts("missing_values", value["missing_values"]),
         )

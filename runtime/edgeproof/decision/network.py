@@ -10,6 +10,7 @@ import numpy as np
 
 from edgeproof.codec import safetensors
 from edgeproof.decision.arithmetic import flush
+from edgeproof.decision.contract import Contract
 from edgeproof.decision.layers import LAYERS, Layer, chained, layers_from, layers_to
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Doubles, Floats
@@ -17,18 +18,21 @@ from edgeproof.types import Doubles, Floats
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Layers in order; the last has one output, the probability of labels[1]."""
+    """Layers in order; the last gives the scores that a rule decides on."""
 
     layers: tuple[Layer, ...]
 
     def __post_init__(self) -> None:
         shapes = [(layer.input_shape, layer.output_shape) for layer in self.layers]
-        if not chained(self.layers) or self.layers[-1].output_shape != (1,):
-            raise DamagedPackageError(f"network: expected chained layers that end in one output, got shapes {shapes}")
-        if self.layers[-1].activation != "sigmoid":
-            raise DamagedPackageError(
-                f"network: expected a sigmoid at the end, got {self.layers[-1].activation}: its output is a probability"
-            )
+        if not chained(self.layers) or len(self.layers[-1].output_shape) != 1:
+            raise DamagedPackageError(f"network: expected chained layers that end in scores, got shapes {shapes}")
+
+    def check(self, contract: Contract) -> None:
+        """Raise DamagedPackageError unless it takes what the contract encodes and gives what its rule decides on."""
+        if self.n_inputs != contract.n_encoded:
+            raise DamagedPackageError(f"network: expected {contract.n_encoded} encoded columns, got {self.n_inputs}")
+        last = self.layers[-1]
+        contract.rule.check(len(contract.labels), last.output_shape, last.activation)
 
     @property
     def n_inputs(self) -> int:
@@ -53,10 +57,6 @@ class Network:
             for layer in self.layers:
                 x = flush(layer.forward(x))
         return x
-
-    def probability(self, encoded: Floats) -> Floats:
-        """Return the probability of labels[1]: encoded (batch, n_encoded) float32 gives (batch,) float32."""
-        return self.scores(encoded)[:, 0]
 
     def bound(self, value: Doubles, error: Doubles, own: float) -> tuple[Doubles, Doubles]:
         """Carry encoded values, and how far an engine's may be off, through all layers in float64.

@@ -64,7 +64,7 @@ class Columns:
 
 @dataclass(frozen=True, eq=False)
 class QuantisedNetwork:
-    """Encoded columns, quantised once, then layers in integers; the last gives the probability of labels[1]."""
+    """Encoded columns, quantised once, then layers in integers; the last gives the scores that a rule decides on."""
 
     columns: Columns
     given: Scale  # of the encoded columns
@@ -72,11 +72,17 @@ class QuantisedNetwork:
 
     def __post_init__(self) -> None:
         shapes = [(layer.input_shape, layer.output_shape) for layer in self.layers]
-        if not chained(self.layers) or self.layers[-1].output_shape != (1,) or self.layers[-1].activation != "sigmoid":
-            raise DamagedPackageError(f"int8 network: expected chained layers that end in one sigmoid, got {shapes}")
+        if not chained(self.layers) or len(self.layers[-1].output_shape) != 1:
+            raise DamagedPackageError(f"int8 network: expected chained layers that end in scores, got {shapes}")
         n_inputs = math.prod(self.layers[0].input_shape)
         if len(self.columns.gain) != n_inputs:
             raise DamagedPackageError(f"int8 network: expected {n_inputs} gains, got {len(self.columns.gain)}")
+
+    def check(self, contract: Contract) -> None:
+        """Raise DamagedPackageError unless it takes what the contract encodes and gives what its rule decides on."""
+        self.columns.contract(contract)  # raises if they do not fit
+        last = self.layers[-1]
+        contract.rule.check(len(contract.labels), last.output_shape, last.activation)
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
@@ -100,16 +106,8 @@ class QuantisedNetwork:
         """Return the scores of quantised encoded vectors: (batch, n_encoded) int8 gives (batch, k) float32."""
         return self.scales[-1].real(run(q, self.layers, self.given, double_rounding))
 
-    def probability(self, contract: Contract, rows: Floats) -> Floats:
-        """Return the probability of labels[1]: rows (batch, width) float32 gives (batch,) float32."""
-        return self.scores(contract, rows)[:, 0]
-
-    def probability_of(self, q: Int8s, double_rounding: bool = False) -> Floats:
-        """Return the probability of quantised encoded vectors: (batch, n_encoded) int8 gives (batch,) float32."""
-        return self.scores_of(q, double_rounding)[:, 0]
-
     def bound(self, contract: Contract, rows: Floats, double_rounding: bool = True) -> Doubles:
-        """Bound how far kernels other than the reference ones may be off, row by row: (batch,) float64, mostly 0.
+        """Bound how far kernels other than the reference ones may be off, row by row: (batch, k) float64, mostly 0.
 
         double_rounding: whether for kernels that round sums twice.
         """
@@ -125,7 +123,7 @@ class QuantisedNetwork:
             low, high = layer.interval(low, high, given, double_rounding)
         expected = self.scores(contract, rows).astype(np.float64)
         smallest, largest = (self.scales[-1].real(end).astype(np.float64) for end in (low, high))
-        bound: Doubles = np.maximum(expected - smallest, largest - expected)[:, 0]
+        bound: Doubles = np.maximum(expected - smallest, largest - expected)
         return bound
 
     def to_bytes(self) -> bytes:

@@ -15,10 +15,12 @@ if TYPE_CHECKING:  # neither NumPy nor the contract is needed to say which engin
 
 
 class Engine(Protocol):
-    """A loaded model that turns row vectors into probabilities; safe to call from several threads."""
+    """A loaded model that turns row vectors into scores; safe to call from several threads."""
 
-    def probability(self, rows: "Floats") -> "Floats":
-        """rows: (batch, width) float32, contract order, NaN where missing. Returns (batch,) float32.
+    def scores(self, rows: "Floats") -> "Floats":
+        """rows: (batch, width) float32, contract order, NaN where missing. Returns (batch, k) float32.
+
+        k is the contract's `n_scores`; the predictor checks what comes out.
 
         Raises EngineError.
         """

@@ -23,27 +23,29 @@ METADATA_KEY = b"edgeproof.contract"
 class LiteRtEngine:
     """One interpreter behind a lock, since an interpreter must not be entered by two threads."""
 
-    def __init__(self, interpreter: Interpreter, n_features: int) -> None:
+    def __init__(self, interpreter: Interpreter, contract: Contract) -> None:
         self._lock = threading.Lock()
         inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
         shapes = [tuple(tensor["shape_signature"].tolist()) for tensor in (*inputs, *outputs)]
-        if shapes != [(-1, n_features), (-1, 1)] or any(t["dtype"] is not np.float32 for t in (*inputs, *outputs)):
-            raise EngineError(f"litert: expected float32 (batch, {n_features}) -> (batch, 1), got {shapes}")
+        width, k = contract.width, contract.n_scores
+        if shapes != [(-1, width), (-1, k)] or any(t["dtype"] is not np.float32 for t in (*inputs, *outputs)):
+            raise EngineError(f"litert: expected float32 (batch, {width}) -> (batch, {k}), got {shapes}")
         self._input, self._output = inputs[0]["index"], outputs[0]["index"]
+        self._n_scores = k
         self._n_rows = -1  # for which memory is allocated
         self._interpreter = interpreter
 
-    def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, width) float32. Returns (batch,) float32, a copy."""
+    def scores(self, rows: Floats) -> Floats:
+        """rows: (batch, width) float32. Returns (batch, k) float32, a copy."""
         with self._lock:
             try:
                 if len(rows) != self._n_rows:  # the width is checked by `set_tensor`
                     if not len(rows):
-                        return np.empty(0, np.float32)
+                        return np.empty((0, self._n_scores), np.float32)
                     self._allocate(rows.shape)
                 self._interpreter.set_tensor(self._input, rows)
                 self._interpreter.invoke()
-                answer: Floats = self._interpreter.get_tensor(self._output).ravel()
+                answer: Floats = self._interpreter.get_tensor(self._output)
             except (RuntimeError, ValueError) as error:
                 raise EngineError(f"litert: {one_line(error)}") from None
         return answer
@@ -69,7 +71,7 @@ def load(model: bytes, contract: Contract, kernels: str) -> LiteRtEngine:
     except (RuntimeError, ValueError) as error:
         raise EngineError(f"litert: cannot load the model: {one_line(error)}") from None
     try:
-        return LiteRtEngine(interpreter, contract.width)
+        return LiteRtEngine(interpreter, contract)
     except (UnicodeDecodeError, IndexError) as error:
         raise EngineError(f"litert: the model's inputs or outputs are damaged: {one_line(error)}") from None
 

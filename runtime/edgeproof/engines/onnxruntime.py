@@ -21,33 +21,35 @@ _NO_FOLDER = {"session.model_external_initializers_file_folder_path": os.devnull
 class OnnxRuntimeEngine:
     """One session; ONNX Runtime documents `run` as safe to call from several threads."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, n_features: int) -> None:
+    def __init__(self, session: onnxruntime.InferenceSession, contract: Contract) -> None:
         inputs = [(node.name, node.type) for node in session.get_inputs()]
         outputs = [node.name for node in session.get_outputs()]
         if inputs != [("features", "tensor(float)")] or outputs != ["probability"]:
             raise EngineError(f"onnxruntime: expected features -> probability, got {inputs} -> {outputs}")
         width = session.get_inputs()[0].shape[1:]
-        if width != [n_features]:
-            raise EngineError(f"onnxruntime: expected {n_features} features, got {width}")
+        if width != [contract.width]:
+            raise EngineError(f"onnxruntime: expected {contract.width} features, got {width}")
         self._session = session
+        self._n_scores = contract.n_scores
 
-    def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, width) float32. Returns (batch,) float32."""
+    def scores(self, rows: Floats) -> Floats:
+        """rows: (batch, width) float32. Returns (batch, k) float32."""
         try:
             (output,) = self._session.run(_OUTPUTS, {"features": rows})
         except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
             raise EngineError(f"onnxruntime: {one_line(error)}") from None
-        answer = np.asarray(output)  # a foreign model may answer with a list
-        if answer.shape != (len(rows), 1) or answer.dtype != _FLOAT32:
-            raise EngineError(f"onnxruntime: expected ({len(rows)}, 1) float32, got {answer.shape} {answer.dtype}")
-        return answer.ravel()
+        answer: Floats = np.asarray(output)  # a foreign model may answer with a list
+        wanted = len(rows), self._n_scores
+        if answer.shape != wanted or answer.dtype != _FLOAT32:
+            raise EngineError(f"onnxruntime: expected {wanted} float32, got {answer.shape} {answer.dtype}")
+        return answer
 
 
 def load(model: bytes, contract: Contract, kernels: str) -> OnnxRuntimeEngine:  # noqa: ARG001 — no choice here
     """Load an ONNX file's bytes; raises EngineError before ONNX Runtime sees them if we would not export them."""
     onnx_check.check(model)
     try:
-        return OnnxRuntimeEngine(_session(model), contract.width)
+        return OnnxRuntimeEngine(_session(model), contract)
     except UnicodeDecodeError as error:
         raise EngineError(f"onnxruntime: a name in the model is damaged: {one_line(error)}") from None
 

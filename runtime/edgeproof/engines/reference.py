@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from edgeproof.decision import Contract, Network
-from edgeproof.errors import EngineError
 from edgeproof.types import Floats
 
 if TYPE_CHECKING:
@@ -16,22 +15,22 @@ _BLOCK = 4_096  # rows at once: the working set stays in the cache, and memory d
 
 
 class ReferenceEngine:
-    """Encodes and multiplies in the defined order; thread-safe, since it holds no state."""
+    """Encodes and multiplies in the defined order; thread-safe, since it holds no state.
+
+    Raises DamagedPackageError if the network does not fit the contract.
+    """
 
     def __init__(self, contract: Contract, network: Network) -> None:
-        if network.n_inputs != contract.n_encoded:
-            raise EngineError(
-                f"reference: expected a network on {contract.n_encoded} encoded columns, got {network.n_inputs}"
-            )
+        network.check(contract)
         self.contract = contract
         self.network = network
 
-    def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, width) float32. Returns (batch,) float32."""
-        result = np.empty(len(rows), np.float32)
+    def scores(self, rows: Floats) -> Floats:
+        """rows: (batch, width) float32. Returns (batch, k) float32."""
+        result = np.empty((len(rows), self.contract.n_scores), np.float32)
         for start in range(0, len(rows), _BLOCK):
             block = slice(start, start + _BLOCK)
-            result[block] = self.network.probability(self.contract.encode(rows[block]))
+            result[block] = self.network.scores(self.contract.encode(rows[block]))
         return result
 
 
@@ -42,12 +41,12 @@ class QuantisedEngine:
     contract: Contract
     network: "QuantisedNetwork"
 
-    def probability(self, rows: Floats) -> Floats:
-        """rows: (batch, width) float32. Returns (batch,) float32."""
-        result = np.empty(len(rows), np.float32)
+    def scores(self, rows: Floats) -> Floats:
+        """rows: (batch, width) float32. Returns (batch, k) float32."""
+        result = np.empty((len(rows), self.contract.n_scores), np.float32)
         for start in range(0, len(rows), _BLOCK):
             block = slice(start, start + _BLOCK)
-            result[block] = self.network.probability(self.contract, rows[block])
+            result[block] = self.network.scores(self.contract, rows[block])
         return result
 
 
@@ -58,7 +57,7 @@ def load(model: bytes, contract: Contract, kernels: str) -> ReferenceEngine | Qu
     from edgeproof.decision import QuantisedNetwork
 
     network = QuantisedNetwork.from_bytes(model)
-    network.columns.contract(contract)  # raises if they do not fit
+    network.check(contract)
     return QuantisedEngine(contract, network)
 
 

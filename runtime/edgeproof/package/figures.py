@@ -32,8 +32,8 @@ def check_original(original: Any) -> None:
     """Raise ValueError unless these are the figures of the original model."""
     _check("original", original, ORIGINAL)
     counts = original["confusion"]
-    if len(counts) != 2 or not all(type(row) is list and [type(n) for n in row] == [int, int] for row in counts):
-        raise ValueError(f"confusion: expected two rows of two counts, got {counts!r:.80}")
+    if len(counts) < 2 or not all(_is_row(row, len(counts), int) for row in counts):
+        raise ValueError(f"confusion: expected as many rows as counts in each, two or more, got {counts!r:.80}")
 
 
 def check_parity(name: str, parity: Any) -> list[Any]:

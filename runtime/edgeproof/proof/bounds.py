@@ -23,13 +23,13 @@ def activation_error(engine: str) -> float:
     return _ORIGINAL_ACTIVATION_ERROR if engine == ORIGINAL else ENGINES[engine].activation_error
 
 
-def probability_bound(contract: Contract, network: Network, rows: Floats, engine: str) -> Doubles:
-    """Bound |p − p_exact| of one engine for each row.
+def score_bound(contract: Contract, network: Network, rows: Floats, engine: str) -> Doubles:
+    """Bound |p − p_exact| of one engine for each score.
 
-    rows: (batch, width) float32. Returns (batch,) float64. p_exact is the contract and the network in exact
+    rows: (batch, width) float32. Returns (batch, k) float64. p_exact is the contract and the network in exact
     arithmetic. Two engines differ by at most the sum of their bounds.
     """
     value = contract.encode(rows).astype(np.float64)
     # Encoding: a subtraction and a product, two roundings; the encoded value itself is one of the computed ones.
     error = 2 * gamma(2) * np.abs(value) + UNDERFLOW
-    return network.bound(value, error, activation_error(engine))[1][:, 0]
+    return network.bound(value, error, activation_error(engine))[1]

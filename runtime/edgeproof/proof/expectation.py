@@ -38,10 +38,9 @@ class Expectations:
         int8 = files.get(WEIGHTS_INT8)
         quantised = None if int8 is None else QuantisedNetwork.from_bytes(int8)
         network = Network.from_bytes(files[WEIGHTS])
-        if network.n_inputs != contract.n_encoded:
-            raise DamagedPackageError(f"{WEIGHTS}: expected {contract.n_encoded} inputs, got {network.n_inputs}")
-        if quantised is not None:
-            quantised.columns.contract(contract)  # raises if they do not fit
+        for one in (network, quantised):
+            if one is not None:
+                one.check(contract)
         return cls(contract, network, quantised)
 
     @cached_property
@@ -54,22 +53,22 @@ class Expectations:
         return f"its kernels have no {', '.join(sorted(lacking))}" if lacking else None
 
     def answers(self, precision: str, rows: Floats) -> Floats:
-        """Return the answers that the arithmetic defines: rows (n, width) gives (n,) float32."""
+        """Return the answers that the arithmetic defines: rows (n, width) gives (n, k) float32."""
         if precision == INT8:
             if self.quantised is None:
                 raise DamagedPackageError(f"the package has an int8 artifact, but no {WEIGHTS_INT8}")
-            return self.quantised.probability(self.contract, rows)
+            return self.quantised.scores(self.contract, rows)
         network = self._float16 if precision == FLOAT16 else self.network
-        return network.probability(self.contract.encode(rows))
+        return network.scores(self.contract.encode(rows))
 
     def bound(self, precision: str, engine: str, rows: Floats, beside: str = "reference") -> Doubles:
-        """Bound |p_engine − p_beside| row by row, (n,) float64; 0 where the bits are defined."""
+        """Bound |p_engine − p_beside| score by score, (n, k) float64; 0 where the bits are defined."""
         if precision == INT8:
             if self.quantised is None or INT8 in ENGINES[engine].exact:
-                return np.zeros(len(rows))
+                return np.zeros((len(rows), self.contract.n_scores))
             return self.quantised.bound(self.contract, rows, ENGINES[engine].rounds_twice)
         if beside != ORIGINAL and precision in ENGINES[engine].exact:
-            return np.zeros(len(rows))
+            return np.zeros((len(rows), self.contract.n_scores))
         network = self._float16 if precision == FLOAT16 else self.network
         return parity_bound(self.contract, network, rows, engine, beside)
 
@@ -78,9 +77,9 @@ class Expectations:
         limit = _INT8_LIMIT if precision == INT8 else bounds.LIMIT
         bound = self.bound(precision, engine, rows)
         share = _INT8_SHARE if precision == INT8 else _SHARE
-        return compare(found, self.answers(precision, rows), bound, self.contract.threshold, limit, share)
+        return compare(found, self.answers(precision, rows), bound, self.contract.rule, limit, share)
 
     def compare_original(self, engine: str, rows: Floats, found: Floats, original: Floats) -> Comparison:
-        """Compare what an engine gave in float32 with what the original model gave: both (n,) float32."""
+        """Compare what an engine gave in float32 with what the original model gave: both (n, k) float32."""
         bound = self.bound(FLOAT32, engine, rows, ORIGINAL)
-        return compare(found, original, bound, self.contract.threshold, share=_SHARE)
+        return compare(found, original, bound, self.contract.rule, share=_SHARE)

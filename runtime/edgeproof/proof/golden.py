@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof.codec import canonical
-from edgeproof.decision import Contract, Network, shortest
+from edgeproof.decision import Contract, Network, Rule, shortest
 from edgeproof.errors import DamagedPackageError
 from edgeproof.package.sealed import Package
 from edgeproof.proof import bounds
-from edgeproof.types import Doubles, Floats
+from edgeproof.types import Bools, Doubles, Floats
 
 ROWS = "golden/rows.csv"
 VECTORS = "golden/vectors.npy"
@@ -21,20 +20,20 @@ EXPECTED = "golden/expected.json"
 
 @dataclass(frozen=True, eq=False)
 class Golden:
-    """Row vectors and what the original model and the reference engine answered.
+    """Row vectors and the scores that the original model and the reference engine gave.
 
     The first rows also stand as text in `golden/rows.csv`; those with infinities, which no table holds, come last.
     """
 
     vectors: Floats  # (n, width) float32
-    original: Floats  # (n,) float32: probability by the original Keras model
-    reference: Floats  # (n,) float32: the exact bits of every bit-exact implementation
-    int8: Floats | None = None  # (n,) float32: the same for int8, where the package has it
+    original: Floats  # (n, k) float32: by the original Keras model
+    reference: Floats  # (n, k) float32: the exact bits of every bit-exact implementation
+    int8: Floats | None = None  # (n, k) float32: the same for int8, where the package has it
 
     def to_files(self) -> dict[str, bytes]:
         """Return `golden/vectors.npy` and `golden/expected.json`."""
         answers = {key: value for key, value in vars(self).items() if key != "vectors" and value is not None}
-        expected = {key: [shortest(float(p)) for p in value] for key, value in answers.items()}
+        expected = {key: _scores_to_json(value) for key, value in answers.items()}
         return {VECTORS: _vectors_to_bytes(self.vectors), EXPECTED: canonical.dumps(expected)}
 
     @classmethod
@@ -42,8 +41,9 @@ class Golden:
         """Read the golden rows of a package; raises DamagedPackageError."""
         try:
             expected = canonical.loads(package.files[EXPECTED])
-            original, reference = (_probabilities(expected[key]) for key in ("original", "reference"))
-            int8 = _probabilities(expected["int8"]) if "int8" in expected else None
+            k = package.contract.n_scores
+            original, reference = (_scores(expected[key], k) for key in ("original", "reference"))
+            int8 = _scores(expected["int8"], k) if "int8" in expected else None
             vectors = _read_vectors(package.files[VECTORS], (len(original), package.contract.width))
         except (KeyError, ValueError, TypeError) as error:
             raise DamagedPackageError(f"golden rows: missing or unreadable: {error}") from None
@@ -53,10 +53,20 @@ class Golden:
         return cls(vectors, original, reference, int8)
 
 
-def _probabilities(values: Any) -> Floats:
-    if type(values) is not list or not all(type(value) is float for value in values):
-        raise ValueError("expected lists of probabilities")
-    return np.array(values, np.float64).astype(np.float32)
+def _scores_to_json(scores: Floats) -> list[Any]:
+    """Return the scores of each row as shortest decimals: a number where there is one, else a list."""
+    rows = [[shortest(score) for score in row] for row in scores.tolist()]
+    return rows if scores.shape[1] > 1 else [score for (score,) in rows]
+
+
+def _scores(values: Any, k: int) -> Floats:
+    """Read what `_scores_to_json` writes: (n, k) float32."""
+    if type(values) is not list:
+        raise ValueError("expected lists of scores")
+    rows = values if k > 1 else [[value] for value in values]
+    if not all(type(row) is list and [type(score) for score in row] == [float] * k for row in rows):
+        raise ValueError(f"expected {k} scores for each row")
+    return np.array(rows, np.float64).reshape(len(rows), k).astype(np.float32)
 
 
 def _vectors_to_bytes(vectors: Floats) -> bytes:
@@ -76,14 +86,14 @@ def _read_vectors(data: bytes, shape: tuple[int, int]) -> Floats:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Probabilities of one implementation beside those that its arithmetic should give, row by row."""
+    """Scores of one implementation beside those that its arithmetic should give, row by row."""
 
     rows: int
     largest: float  # largest |Δp|; NaN if any probability is NaN
     bound: float  # largest derived bound
-    over_bound: float  # largest |Δp| ÷ bound of its row
-    flips: int  # labels that differ where the probability stands farther from the threshold than the bound
-    near: int  # rows closer to the threshold than the bound: their labels are not compared
+    over_bound: float  # largest |Δp| ÷ its bound
+    flips: int  # labels that differ where the margin of the decision is larger than the bound
+    near: int  # rows whose margin is not larger than the bound: their labels are not compared
     limit: float  # largest |Δp| that passes, whatever the bound says
     share: float  # largest |Δp| ÷ bound that passes
 
@@ -102,20 +112,19 @@ def compare(
     found: Floats,
     expected: Floats,
     bound: Doubles,
-    threshold: float,
+    rule: Rule,
     limit: float = bounds.LIMIT,
     share: float = 1.0,
 ) -> Comparison:
-    """Compare probabilities NaN-safely.
+    """Compare scores NaN-safely.
 
-    found, expected: (n,) float32. bound: (n,) float64, what |found − expected| may reach in each row, 0 for equality.
+    found, expected: (n, k) float32. bound: (n, k) float64, what |found − expected| may reach, 0 for equality.
     """
     difference = np.abs(found.astype(np.float64) - expected.astype(np.float64))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where((difference == 0) & (bound == 0), 0, difference / bound)
-    distance = np.abs(expected.astype(np.float64) - np.float32(threshold))
-    decided = ~(distance <= bound)
-    flipped = decided & _differ(found, expected, threshold)
+    decided = ~(rule.margin(expected) <= bound.max(axis=1))
+    flipped = decided & _differ(found, expected, rule)
     return Comparison(
         rows=len(found),
         largest=_largest(difference),
@@ -130,13 +139,13 @@ def compare(
 
 @dataclass(frozen=True)
 class Agreement:
-    """Probabilities of one implementation beside the original's: what a user would notice."""
+    """Scores of one implementation beside the original's: what a user would notice."""
 
     rows: int
     largest: float  # largest |Δp|; NaN if any probability is NaN
     mean: float  # mean |Δp|
     flips: int  # labels that differ
-    farthest_flip: float  # largest distance from the threshold, by the original, of a row whose label differs; else 0
+    farthest_flip: float  # largest margin, by the original, of a row whose label differs; else 0
     agreement: float  # share of equal labels, 0…1
     agreement_positive: float  # among the rows to which the original gives labels[1]; 1 if there is none
     agreement_negative: float  # among the others
@@ -147,12 +156,11 @@ class Agreement:
         return {key: value if isinstance(value, int) else rounded(value) for key, value in vars(self).items()}
 
 
-def agree(found: Floats, original: Floats, threshold: float) -> Agreement:
-    """Compare labels and probabilities; a NaN agrees with nothing. found, original: (n,) float32."""
+def agree(found: Floats, original: Floats, rule: Rule) -> Agreement:
+    """Compare labels and scores; a NaN agrees with nothing. found, original: (n, k) float32."""
     difference = np.abs(found.astype(np.float64) - original.astype(np.float64))
-    differ = _differ(found, original, threshold)
-    positive = _positive(original, threshold)
-    distance = np.abs(original.astype(np.float64) - np.float32(threshold))
+    differ = _differ(found, original, rule)
+    positive = rule.decide(original) == 1
     n, flips = len(found), int(differ.sum())
     # Laplace's rule keeps the error above zero where no flip was seen.
     share = (flips + 1) / (n + 2)
@@ -161,7 +169,7 @@ def agree(found: Floats, original: Floats, threshold: float) -> Agreement:
         largest=_largest(difference),
         mean=float(difference.mean()) if n else 0.0,
         flips=flips,
-        farthest_flip=_largest(distance[differ]),
+        farthest_flip=_largest(rule.margin(original)[differ]),
         agreement=_share(~differ),
         agreement_positive=_share(~differ[positive]),
         agreement_negative=_share(~differ[~positive]),
@@ -174,30 +182,26 @@ def rounded(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def _differ(found: Floats, expected: Floats, threshold: float) -> npt.NDArray[np.bool_]:
-    differ: npt.NDArray[np.bool_] = np.isnan(found) | (_positive(found, threshold) != _positive(expected, threshold))
+def _differ(found: Floats, expected: Floats, rule: Rule) -> Bools:
+    differ: Bools = np.isnan(found).any(axis=1) | (rule.decide(found) != rule.decide(expected))
     return differ
 
 
-def _share(holds: npt.NDArray[np.bool_]) -> float:
+def _share(holds: Bools) -> float:
     return float(holds.mean()) if len(holds) else 1.0
 
 
 def parity_bound(contract: Contract, network: Network, rows: Floats, engine: str, beside: str = "original") -> Doubles:
-    """Bound |p_engine − p_beside| for each row of (batch, width) float32; returns (batch,) float64."""
-    sides = (bounds.probability_bound(contract, network, rows, side) for side in (engine, beside))
-    total: Doubles = sum(sides, start=np.zeros(len(rows)))
+    """Bound |p_engine − p_beside| for each score of rows (batch, width) float32; returns (batch, k) float64."""
+    sides = (bounds.score_bound(contract, network, rows, side) for side in (engine, beside))
+    total: Doubles = sum(sides, start=np.zeros((len(rows), contract.n_scores)))
     return total
 
 
 def same_bits(found: Floats, expected: Floats) -> int:
-    """Count the rows whose float32 bits differ, every NaN taken as one."""
+    """Count the numbers whose float32 bits differ, every NaN taken as one; both of one shape."""
     found, expected = (np.where(np.isnan(x), np.float32(np.nan), x).astype(np.float32) for x in (found, expected))
     return int((found.view(np.uint32) != expected.view(np.uint32)).sum())
-
-
-def _positive(p: Floats, threshold: float) -> npt.NDArray[np.bool_]:
-    return p > np.float32(threshold)
 
 
 def _largest(values: Doubles) -> float:

@@ -107,7 +107,7 @@ def _check_artifact(
     if ENGINES[engine].has_metadata and carried != opened.contract.to_bytes():
         raise ProofError("its metadata does not hold the manifest's contract")
     record = opened.manifest.artifacts[artifact]
-    found = load_artifact(opened, engine, artifact).probability(rows)
+    found = load_artifact(opened, engine, artifact).scores(rows)
     n_golden = len(golden.vectors)
     comparisons = [expectations.compare(record.precision, engine, rows, found)]
     if record.precision == FLOAT32:
@@ -120,7 +120,7 @@ def _check_artifact(
             f" {worst.flips} labels differ"
         )
     _check_sealed_bits(golden, record.precision, engine, found[:n_golden])
-    agreement = agree(found[:n_golden], golden.original, opened.contract.threshold)
+    agreement = agree(found[:n_golden], golden.original, opened.contract.rule)
     _check_sealed_agreement(record.parity["golden"], agreement, max(comparison.bound for comparison in comparisons))
     return _figures(comparisons) + _drift(record)
 
@@ -132,7 +132,7 @@ def _check_sealed_bits(golden: Golden, precision: str, engine: str, found: Float
     if sealed is None:
         raise ProofError("the golden rows hold no int8 answers")
     if differing := same_bits(found, sealed):
-        raise ProofError(f"{differing} of {len(found)} golden rows differ from the sealed bits")
+        raise ProofError(f"{differing} of {found.size} scores of golden rows differ from the sealed bits")
 
 
 def _check_sealed_agreement(sealed: Mapping[str, Any], found: Agreement, bound: float) -> None:

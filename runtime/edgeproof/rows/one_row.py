@@ -19,7 +19,7 @@ class Decision(NamedTuple):
     """The answer to one row."""
 
     label: str
-    probability: float  # of the second label; a float32 value
+    probability: float  # a float32 value: of the second label; by `argmax`, the score of the label
 
 
 class RowReader:
@@ -46,9 +46,10 @@ class RowReader:
         pairs = zip(self._contract.features, values, strict=True)
         return [x for feature, value in pairs for x in ((value,) if feature.width == 1 else value)]
 
-    def decision(self, probability: float) -> Decision:
-        """Return the answer for a float32 probability."""
-        return Decision(self._contract.labels[probability > self._contract.threshold], probability)
+    def decision(self, scores: Floats) -> Decision:
+        """Return the answer for the scores of one row, (1, k) float32."""
+        place, probability = self._contract.rule.answer(scores.tolist()[0])
+        return Decision(self._contract.labels[place], probability)
 
 
 def _plain(row: Any) -> dict[str, Any]:

@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.decision import Column, grammar
-from edgeproof.errors import RowsError
+from edgeproof.errors import RowsError, UsageError
 from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading
 from edgeproof.scoring.metrics import Metrics, measure
 from edgeproof.scoring.stream import Options, Outcome, Stream
-from edgeproof.types import Floats
+from edgeproof.types import Floats, Places
 
-_MISSING, _NEITHER = -1, -2  # in place of 0 or 1, the label's place in the contract
+_MISSING, _NEITHER = -1, -2  # in place of the label's place in the contract
 
 
 @dataclass(frozen=True)
@@ -44,26 +44,28 @@ def evaluate_files(
     labels[0]. Raises UsageError, RowsError, EngineError, OutputError.
     """
     target = target or predictor.contract.target
+    if against_rest and len(predictor.contract.labels) != 2:
+        raise UsageError(f"--against-rest: expected a model of two labels, got {len(predictor.contract.labels)}")
     labels = Labels(predictor.contract.labels, predictor.contract.missing, against_rest)
     stream = Stream(predictor, rows, options)
 
-    def judge(batch: Batch, reading: Reading) -> tuple[tuple[npt.NDArray[np.int8], Floats], Sequence[Fault]]:
+    def judge(batch: Batch, reading: Reading) -> tuple[tuple[Places, Floats], Sequence[Fault]]:
         truth, wrong = labels.read(batch, target)
         faults = sorted([*reading.faults, *wrong], key=lambda fault: fault.row)
-        good, p = stream.score(batch, reading, faults)
-        return (truth[good], p), faults
+        good, scores = stream.score(batch, reading, faults)
+        return (truth[good], scores), faults
 
-    truths, probabilities = [np.empty(0, np.int8)], [np.empty(0, np.float32)]
+    truths, found = [np.empty(0, np.intp)], [np.empty((0, predictor.contract.n_scores), np.float32)]
     with stream.answers(judge, (target,)) as judged:
-        for truth, p in judged:
+        for truth, scores in judged:
             truths.append(truth)
-            probabilities.append(p)
+            found.append(scores)
     outcome = stream.outcome()
     truth = np.concatenate(truths)
     known = truth != _MISSING
     if not known.any():
         raise RowsError(f"{outcome.source}: column {grammar.quoted(target)}: expected labelled rows, got none")
-    metrics = measure(truth[known] == 1, np.concatenate(probabilities)[known], predictor.contract.threshold)
+    metrics = measure(truth[known], np.concatenate(found)[known], predictor.contract.rule)
     return Evaluation(metrics, int((~known).sum()), outcome)
 
 
@@ -77,11 +79,11 @@ class Labels:
         self._places = {grammar.category(label): place for place, label in enumerate(labels)}
         self._places |= {label: place for place, label in enumerate(labels)}
 
-    def read(self, batch: Batch, target: str) -> tuple[npt.NDArray[np.int8], list[Fault]]:
-        """Return each label's place in the contract, (n_rows,) int8, -1 where missing; and the labels of none."""
+    def read(self, batch: Batch, target: str) -> tuple[Places, list[Fault]]:
+        """Return each label's place in the contract, (n_rows,), -1 where missing; and the labels of none."""
         few, places = _distinct(batch.columns[target])
         texts = [grammar.label_value(cell, self._missing) for cell in few]
-        truth = np.array([self._place(text) for text in texts], np.int8)[places]
+        truth = np.array([self._place(text) for text in texts], np.intp)[places]
         truth[[fault.row for fault in batch.faults]] = _MISSING
         wanted = " or ".join(map(grammar.quoted, self._labels))
         return truth, [

@@ -1,12 +1,13 @@
-"""Figures of a binary classifier on labelled rows, in NumPy, equal to scikit-learn's."""
+"""Figures of a classifier on labelled rows, in NumPy, equal to scikit-learn's."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from edgeproof.types import Floats
+from edgeproof.decision import Rule
+from edgeproof.types import Bools, Floats, Places
 
 _EPSILON = float(np.finfo(np.float32).eps)  # keeps the logarithm finite, as scikit-learn's log_loss does for float32
 
@@ -17,9 +18,9 @@ class Metrics:
 
     rows: int
     accuracy: float
-    auc: float  # NaN where only one class occurs
+    auc: float  # NaN where only one class occurs, or there are more than two
     log_loss: float  # natural logarithm
-    confusion: tuple[tuple[int, int], tuple[int, int]]  # [true][predicted]
+    confusion: tuple[tuple[int, ...], ...]  # [true][predicted]
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures, rounded to 6 significant digits; an undefined AUC is null."""
@@ -33,24 +34,25 @@ class Metrics:
         }
 
 
-def measure(truth: npt.NDArray[np.bool_], probability: Floats, threshold: float) -> Metrics:
-    """Measure probabilities against the truth.
+def measure(truth: Places, scores: Floats, rule: Rule) -> Metrics:
+    """Measure scores against the truth.
 
-    truth: (n,) bool, whether the label is labels[1]. probability: (n,) float32.
+    truth: (n,), the place of each row's label in the contract. scores: (n, k) float32.
     """
-    predicted = probability > np.float32(threshold)
-    counts = np.bincount(2 * truth.astype(int) + predicted.astype(int), minlength=4)
-    p = np.clip(probability.astype(np.float64), _EPSILON, 1 - _EPSILON)
+    predicted = rule.decide(scores)
+    p = rule.probabilities(np.clip(scores.astype(np.float64), _EPSILON, 1 - _EPSILON))
+    n_labels = p.shape[1]
+    counts = np.bincount(n_labels * truth + predicted, minlength=n_labels**2).reshape(n_labels, n_labels)
     return Metrics(
         rows=len(truth),
         accuracy=float((truth == predicted).mean()),
-        auc=area_under_roc(truth, probability),
-        log_loss=float(-np.log(np.where(truth, p, 1 - p)).mean()),
-        confusion=((int(counts[0]), int(counts[1])), (int(counts[2]), int(counts[3]))),
+        auc=area_under_roc(truth == 1, rule.probabilities(scores)[:, 1]) if n_labels == 2 else math.nan,
+        log_loss=float(-np.log(p[np.arange(len(p)), truth]).mean()),
+        confusion=tuple(map(tuple, counts.tolist())),
     )
 
 
-def area_under_roc(truth: npt.NDArray[np.bool_], score: Floats) -> float:
+def area_under_roc(truth: Bools, score: Floats) -> float:
     """Return the area under the ROC curve by the rank sum (Mann–Whitney U), ties counted half; NaN with one class."""
     positives = int(truth.sum())
     negatives = len(truth) - positives

@@ -18,7 +18,7 @@ from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading
 from edgeproof.scoring.rejects import SKIP
 from edgeproof.scoring.stream import Options, Outcome, Stream
-from edgeproof.types import Floats, StrPath
+from edgeproof.types import StrPath
 
 
 def predict_files(
@@ -42,18 +42,20 @@ def predict_files(
     path = None if output is None else os.fspath(output)
     output_format = tables.output_format(path, output_format)
     stream = Stream(predictor, rows, options, path)
+    rule, labels = predictor.contract.rule, (*predictor.contract.labels, None)  # None for a row without an answer
     with _output(path) as file:
         writer = tables.writer(file, columns, output_format)
 
         def answer(batch: Batch, reading: Reading) -> tuple[Any, Sequence[Fault]]:
-            good, p = stream.score(batch, reading, reading.faults)
+            good, scores = stream.score(batch, reading, reading.faults)
             kept: list[Sequence[Any]] = [batch.columns[name] for name in keep]
+            places, p = rule.decide(scores), rule.probability(scores)
             if not good.all():
                 if options.on_error == SKIP:
                     kept = [_only(cells, good) for cells in kept]
                 else:
-                    p = _spread(p, good)
-            cells: list[Any] = [*kept, _labels(predictor, p), p]
+                    places, p = _spread(places, good, len(labels) - 1), _spread(p, good, np.float32(np.nan))
+            cells: list[Any] = [*kept, CodedColumn(labels, places), p]
             return writer.prepare(dict(zip(columns, cells, strict=True))), reading.faults
 
         with stream.answers(answer, keep, file.flush) as answers:
@@ -67,17 +69,11 @@ def _only(cells: Sequence[Any], good: npt.NDArray[np.bool_]) -> Sequence[Any]:
     return cells.compress(good) if isinstance(cells, Column) else list(compress(cells, good))
 
 
-def _spread(p: Floats, good: npt.NDArray[np.bool_]) -> Floats:
-    """Return a probability for each row, (n_rows,), NaN for those without an answer."""
-    every = np.full(len(good), np.nan, np.float32)
-    every[good] = p
+def _spread(answers: npt.NDArray[Any], good: npt.NDArray[np.bool_], nothing: Any) -> npt.NDArray[Any]:
+    """Return an answer for each row, (n_rows,), `nothing` for those without one."""
+    every = np.full(len(good), nothing, answers.dtype)
+    every[good] = answers
     return every
-
-
-def _labels(predictor: Predictor, p: Floats) -> CodedColumn:
-    """Return the label of each row, None for a row without an answer."""
-    is_second = p > np.float32(predictor.contract.threshold)
-    return CodedColumn((*predictor.contract.labels, None), np.where(np.isnan(p), 2, is_second))
 
 
 @contextmanager

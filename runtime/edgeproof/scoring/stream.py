@@ -87,7 +87,7 @@ class Stream:
             yield self._counted(done, rejects, progress)
 
     def score(self, batch: Batch, reading: Reading, faults: Sequence[Fault]) -> tuple[npt.NDArray[np.bool_], Floats]:
-        """Return which rows can be read, (n_rows,) bool, and their probabilities, (n_good,) float32.
+        """Return which rows can be read, (n_rows,) bool, and their scores, (n_good, k) float32.
 
         Raises RowsError for the first fault where it ends the run, EngineError.
         """
@@ -96,7 +96,9 @@ class Stream:
         good = np.ones(batch.n_rows, bool)
         good[[fault.row for fault in faults]] = False
         vectors = reading.vectors if good.all() else reading.vectors[good]
-        return good, self.predictor.probability(vectors) if len(vectors) else np.empty(0, np.float32)
+        if not len(vectors):
+            return good, np.empty((0, self.predictor.contract.n_scores), np.float32)
+        return good, self.predictor.scores(vectors)
 
     def outcome(self) -> Outcome:
         """Return what is to be said, once all answers were taken."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, grammar
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold, grammar
 from edgeproof_export.kits import KitSource
 from tests.languages import conformance
 from tests.languages.sources import kit_source
@@ -38,7 +38,7 @@ def odd_source() -> KitSource:
         for i, name in enumerate(names)
     ]
     labels = ('say "hi"\n*/ ', "<b>`x`</b> [y] \\u000a \U0001f642")
-    contract = Contract("type", labels[1], labels, 0.5, tuple(features), missing)
+    contract = Contract("type", labels[1], labels, Threshold(0.5), tuple(features), missing)
     return kit_source(contract, random_network(contract.n_encoded))
 
 

@@ -24,7 +24,7 @@ def test_row_vectors_give_the_bits_of_the_reference_engine(built: Built) -> None
     awkward = np.array(list(itertools.product(_AWKWARD, repeat=3)), np.float32)
     edges = np.concatenate([awkward[:, [0, 1, 2, 1, 2]], awkward[:, [2, 0, 1, 0, 0]]])
     rows = np.concatenate([drawn_rows(contract, 4_000, seed=3), built.source.golden.vectors, edges])
-    wanted = ReferenceEngine(contract, built.source.network).probability(rows)
+    wanted = ReferenceEngine(contract, built.source.network).scores(rows)[:, 0]
     assert len(rows) > 10_000
     assert same_bits(built.consumer.run(built.work, rows), wanted) == 0
 
@@ -59,5 +59,5 @@ def test_whatever_the_names_the_kit_compiles_and_reads_them(built_oddly: Built) 
     """Reserved words, quotes, emoji, markup, control characters; as features, categories, labels and target."""
     contract, network = built_oddly.source.contract, built_oddly.source.network
     rows = drawn_rows(contract, 50)
-    wanted = ReferenceEngine(contract, network).probability(rows)
+    wanted = ReferenceEngine(contract, network).scores(rows)[:, 0]
     assert same_bits(built_oddly.consumer.run(built_oddly.work, rows), wanted) == 0

@@ -1,6 +1,7 @@
 """The JavaScript and the Python kit, run by Node and CPython: bits, texts, names, damage, formatting."""
 
 import ast
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, grammar
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold, grammar
 from edgeproof.proof.golden import same_bits
 from edgeproof_export.kits import KitSource
 from tests.languages import conformance, consumer
@@ -47,7 +48,7 @@ def _flip_weight(text: str) -> str:
 
 def _flip_threshold(text: str) -> str:
     """Change the first digit of the threshold."""
-    place = text.index("threshold") + len("threshold: 0.") + ('"threshold"' in text)
+    place = next(re.finditer(r'threshold"?: 0\.', text)).end()
     return text[:place] + "9" + text[place + 1 :]
 
 
@@ -94,7 +95,7 @@ def contracts(draw: st.DrawFn) -> Contract:
         for index, name in enumerate(names)
     ]
     name = draw(st.sampled_from(["plain", "class", "struct", "fs", "string_decoder", "test", "example"]))
-    return Contract(name, draw(NAMES), (labels[0], labels[1]), 0.5, tuple(features))
+    return Contract(name, draw(NAMES), (labels[0], labels[1]), Threshold(0.5), tuple(features))
 
 
 CHECK_ALL = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import drawn_rows, same_bits
 from edgeproof_export.kits import KitError, KitSource, kit
@@ -40,18 +40,18 @@ def test_the_example_scores_its_row(built: Built) -> None:
     classes = str(built.work / "kit" / "target" / "classes")
     printed = run(["java", "-cp", classes, "examples/Score.java"], built.kit).decode()
     probability, label = printed.split()
-    assert np.float32(probability) == built.source.golden.reference[0]
+    assert np.float32(probability) == built.source.probabilities[0]
     assert label == built.source.example_label
 
 
 def test_weights_beyond_a_constant_of_java(tmp_path: Path) -> None:
     """A network of 27,000 weights, which no array literal holds, compiles and gives the bits."""
     features = tuple(NumericFeature(f"x{i}", 0.5, 0.0, 1.0, -1.0, 2.0) for i in range(128))
-    contract = Contract("wide", "y", ("0", "1"), 0.5, features)
+    contract = Contract("wide", "y", ("0", "1"), Threshold(0.5), features)
     source = kit_source(contract, random_network(128, (140, "relu"), (64, "relu")))
     built = build("java", source, tmp_path, quickly=True)
     rows = drawn_rows(contract, 200)
-    wanted = ReferenceEngine(contract, source.network).probability(rows)
+    wanted = ReferenceEngine(contract, source.network).scores(rows)[:, 0]
     assert same_bits(built.consumer.run(built.work, rows), wanted) == 0
 
 

@@ -36,7 +36,7 @@ def test_the_example_scores_its_row(source: KitSource, tmp_path: Path) -> None:
     crate = write_kit("rust", source, tmp_path)
     printed = run(["cargo", "run", "--quiet", "--offline", "--example", "score"], crate).decode()
     probability, label = printed.split()
-    assert float(probability) == pytest.approx(source.golden.reference[0])
+    assert float(probability) == pytest.approx(source.probabilities[0])
     assert label == source.example_label
     assert (crate / "Cargo.lock").read_text().count("[[package]]") == 1
 

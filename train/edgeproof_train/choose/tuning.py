@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from edgeproof.decision import Threshold
 from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.choose import thresholds
@@ -43,7 +44,7 @@ class Compared:
 class Tuned:
     """The network of the tuned recipe, and how it was found."""
 
-    chosen: Candidate  # its contract has the threshold
+    chosen: Candidate  # its contract has the rule
     raw: Descent  # before calibration
     calibration: Calibration
     tried: tuple[Compared, ...]  # empty where there were too few rows to compare anything
@@ -76,8 +77,8 @@ def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned
     best = tried[simplest([one.loss for one in tried], folds)]
     chosen = best.candidate
     raw = _learn(chosen, wanted, y, mean_epochs(best.epochs))
-    threshold = thresholds.choose(settings.threshold, y[rows], sigmoid(best.logit))
-    encoding = replace(chosen.encoding, contract=replace(chosen.encoding.contract, threshold=threshold))
+    rule = Threshold(thresholds.choose(settings.threshold, y[rows], sigmoid(best.logit)))
+    encoding = replace(chosen.encoding, contract=replace(chosen.encoding.contract, rule=rule))
     return Tuned(replace(chosen, encoding=encoding), raw, best.calibration, tuple(tried))
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from edgeproof.decision import Rule, Threshold
 from edgeproof.scoring import Metrics, area_under_roc, measure
 from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
@@ -43,18 +44,22 @@ class Leak(NamedTuple):
     auc: float
 
 
-def judge(y: Floats, probabilities: Mapping[str, Floats], threshold: float, seed: int) -> list[Judged]:
+def judge(y: Floats, probabilities: Mapping[str, Floats], rule: Rule, seed: int) -> list[Judged]:
     """Measure several ways to predict on the same held-out rows.
 
-    y: (n_test,) float32. probabilities: name -> (n_test,) float32. The threshold is the network's; the others decide
-    at it too.
+    y: (n_test,) float32. probabilities: name -> (n_test,) float32. The rule is the network's; the others decide by
+    it too.
     """
     judged = []
     for name, probability in probabilities.items():
-        metrics = measure(y > 0, probability, threshold)
+        metrics = _measured(y, probability, rule)
         intervals = wilson(metrics.accuracy, len(y)), bootstrap_auc(y, probability, seed)
         judged.append(Judged(name, metrics, *intervals))
     return judged
+
+
+def _measured(y: Floats, probability: Floats, rule: Rule) -> Metrics:
+    return measure(y.astype(np.intp), probability[:, None], rule)
 
 
 def reliability(y: Floats, probability: Floats) -> dict[str, float]:
@@ -64,7 +69,7 @@ def reliability(y: Floats, probability: Floats) -> dict[str, float]:
     gaps = np.abs(np.bincount(place, weights=p - y, minlength=_BINS))
     figures = {
         "brier": np.mean((p - y) ** 2),
-        "log_loss": measure(y > 0, probability, 0.5).log_loss,
+        "log_loss": _measured(y, probability, Threshold(0.5)).log_loss,
         "calibration_error": gaps.sum() / len(y),
     }
     return {name: float(f"{value:.6g}") for name, value in figures.items()}

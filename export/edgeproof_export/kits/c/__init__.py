@@ -71,15 +71,15 @@ def _common(source: KitSource) -> dict[str, Any]:
         "upper": contract.name.upper(),
         "stem": names.stem(contract.name),
         "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
-        "threshold": constant(contract.threshold),
-        "threshold_decimal": shortest(contract.threshold),
+        "threshold": constant(source.threshold),
+        "threshold_decimal": shortest(source.threshold),
         "named": named(contract),
         "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
         "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
         "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),
         "n_parts": golden.n_parts(source),
         "quantised": source.quantised,
-        "threshold_int8": int8.threshold(source.quantised, contract.threshold) if source.quantised else None,
+        "threshold_int8": int8.threshold(source.quantised, contract.rule) if source.quantised else None,
         "stack_float": 4 * (in_float.a + in_float.b),
         "stack_int8": contract.n_encoded + in_int8.a + in_int8.b,
     }

@@ -28,7 +28,7 @@ def parts(source: KitSource) -> list[Part]:
     return [
         Part(
             [line for row in vectors[part] for line in bit_patterns(row)],
-            bit_patterns(source.golden.reference[part]),
+            bit_patterns(source.probabilities[part]),
             numbers(once[part]),
             numbers(twice[part]),
         )
@@ -52,6 +52,6 @@ def _outputs(source: KitSource, double_rounding: bool) -> npt.NDArray[np.int64]:
         return np.empty(0, np.int64)
     q = network.quantise(source.contract, source.golden.vectors)
     last = network.scales[-1]
-    probability = network.probability_of(q, double_rounding)
+    probability = network.scores_of(q, double_rounding)[:, 0]
     steps: npt.NDArray[np.int64] = np.rint(probability / np.float32(last.scale)).astype(np.int64)
     return steps + last.zero_point

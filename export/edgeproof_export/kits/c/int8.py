@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import LOWEST, QuantisedNetwork
+from edgeproof.decision import LOWEST, QuantisedNetwork, Rule
 from edgeproof_export.kits.c.layers import LAYERS
 
 
@@ -14,8 +14,8 @@ def int8_layers(network: QuantisedNetwork) -> tuple[Any, ...]:
     return tuple(LAYERS[layer.kind].quantised(index, layer, given) for index, (layer, given) in pairs)
 
 
-def threshold(network: QuantisedNetwork, threshold: float) -> int:
+def threshold(network: QuantisedNetwork, rule: Rule) -> int:
     """Return the largest integer output whose probability does not exceed the threshold; -129 if every one does."""
     outputs = np.arange(-128, 128)
-    below = outputs[~(network.scales[-1].real(outputs) > np.float32(threshold))]
+    below = outputs[rule.decide(network.scales[-1].real(outputs)[:, None]) == 0]
     return int(below.max()) if len(below) else LOWEST - 1

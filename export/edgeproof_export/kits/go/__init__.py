@@ -103,6 +103,6 @@ def _example(package: str, cells: Mapping[str, str | float | None]) -> list[str]
 
 def _output(source: KitSource) -> str:
     """Return what the example prints."""
-    probability = source.golden.reference[0]
+    probability = source.probabilities[0]
     above = source.example_label == source.contract.labels[1]
     return f"{literals.decimal(float(probability)).removesuffix('.0')} {str(above).lower()}"

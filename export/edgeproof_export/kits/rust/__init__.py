@@ -77,7 +77,7 @@ def _values(source: KitSource) -> dict[str, Any]:
         "example_row": list(zip(fields, cells, strict=True)),
         "needs_value": None in source.example,
         "example": _example(package, list(zip(fields, cells, strict=True)), None in source.example),
-        "example_bits": literals.float_bits(source.golden.reference[:1])[0],
+        "example_bits": literals.float_bits(source.probabilities[:1])[0],
         "missing": literals.code_spans(contract.missing_values),
     }
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold
 from edgeproof_export.kits import KitError, KitSource, c
 from edgeproof_export.kits.c import int8, names
 from edgeproof_export.kits.c.layers import dense
@@ -57,7 +57,7 @@ def test_make_check(kit: Kit) -> None:
 def test_wide_layers_compile_without_a_warning(tmp_path: Path) -> None:
     """Vectors past the first few: gcc follows every index at -O2 and -O3, and finds none beyond its array."""
     features = tuple(NumericFeature(f"x{i}", 0.0, -1.0, 1.0, -3.0, 3.0) for i in range(33))
-    contract = Contract("wide", "y", ("no", "yes"), 0.5, features)
+    contract = Contract("wide", "y", ("no", "yes"), Threshold(0.5), features)
     network = random_network(33, (40, "relu"))
     write_kit(tmp_path, source_of(contract, network, random_rows(contract, 20)))
     for level in ("-O2", "-O3"):

@@ -18,7 +18,7 @@ const (
 )
 
 // Threshold is what the probability of the second label must exceed.
-const Threshold float32 = {{ contract.threshold | decimal }}
+const Threshold float32 = {{ threshold | decimal }}
 
 var labels = [2]string{ {{- contract.labels[0] | text }}, {{ contract.labels[1] | text -}} }
 

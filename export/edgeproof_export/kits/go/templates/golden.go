@@ -51,7 +51,7 @@ var goldenRows = [...]struct {
 	probability uint32
 }{
 {% for vector in golden.vectors %}
-	{[Width]uint32{ {{- vector | bits -}} }, {{ golden.reference[[loop.index0]] | bits }}},
+	{[Width]uint32{ {{- vector | bits -}} }, {{ probabilities[[loop.index0]] | bits }}},
 {% endfor %}
 }
 

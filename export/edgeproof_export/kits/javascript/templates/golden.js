@@ -5,15 +5,15 @@ import { floats } from "./floats.js";
 /** Row vectors, Float32Array, one after the other. */
 export const vectors = {{ golden.vectors | floats }};
 
-/** The float32 bits of each row's probability, ({{ golden.reference | length }}). */
+/** The float32 bits of each row's probability, ({{ probabilities | length }}). */
 // prettier-ignore
 export const answers = [
-{% for line in golden.reference | bits | wrapped(76, "  ") %}
+{% for line in probabilities | bits | wrapped(76, "  ") %}
 {{ line }}
 {% endfor %}
 ];
 
-/** The index of each row's label, a digit each, ({{ golden.reference | length }}). */
+/** The index of each row's label, a digit each, ({{ probabilities | length }}). */
 // prettier-ignore
 export const labels = "{{ golden_labels }}";
 

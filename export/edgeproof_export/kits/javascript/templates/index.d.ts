@@ -27,8 +27,8 @@ export interface Contract {
   readonly name: string;
   readonly target: string;
   readonly labels: readonly [Label, Label];
-  /** The label is `labels[1]` when the probability is above it, both float32. */
-  readonly threshold: number;
+  /** The label is `labels[1]` when the probability is above the threshold, both float32. */
+  readonly rule: { readonly kind: "threshold"; readonly threshold: number };
   readonly missingValues: readonly string[];
   // prettier-ignore
   readonly features: readonly ({% for kind in feature_kinds %}{{ kind }}.Feature{{ " | " if not loop.last }}{% endfor %})[];

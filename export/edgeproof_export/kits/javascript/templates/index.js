@@ -11,7 +11,7 @@ import { run } from "./network.js";
 
 export { contract, width };
 
-const threshold = Math.fround(contract.threshold);
+const threshold = Math.fround(contract.rule.threshold);
 
 /**
  * The probability of `contract.labels[1]`, a float32.

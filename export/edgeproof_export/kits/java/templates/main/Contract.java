@@ -23,7 +23,7 @@ public final class Contract {
             List.of({{ contract.labels | texts }});
 
     /** What the probability of the second label must exceed. */
-    public static final float THRESHOLD = {{ contract.threshold | decimal }}f;
+    public static final float THRESHOLD = {{ threshold | decimal }}f;
 
     /** The columns of the table, in the order of the row vector. */
     public static final List<Feature> FEATURES =

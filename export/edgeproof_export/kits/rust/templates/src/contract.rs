@@ -24,7 +24,7 @@ pub const VERSION: &str = "{{ version }}";
 pub const LABELS: [&str; 2] = {{ contract.labels | texts }};
 
 /// A probability above it means `LABELS[1]`.
-pub const THRESHOLD: f32 = {{ contract.threshold | decimal }};
+pub const THRESHOLD: f32 = {{ threshold | decimal }};
 
 /// How many features a row has.
 pub const N_FEATURES: usize = {{ contract.n_features }};

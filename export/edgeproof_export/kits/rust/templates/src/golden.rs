@@ -38,7 +38,7 @@ fn same(index: usize, found: f32, expected: u32) -> Result<(), Error> {
 #[rustfmt::skip] // a row a line
 static ROWS: [Golden; {{ golden.vectors | length }}] = [
 {% for vector in golden.vectors %}
-    ({{ vector | bits }}, {{ golden.reference[[loop.index0]] | float_bits | first }}),
+    ({{ vector | bits }}, {{ probabilities[[loop.index0]] | float_bits | first }}),
 {% endfor %}
 ];
 
