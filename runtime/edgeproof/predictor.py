@@ -44,6 +44,7 @@ class Predictor:
         self.engine_name = engine_name
         self.package = package  # None for a naked .onnx or .tflite, whose bytes no digest covers
         self._engine = engine
+        self._probability = contract.rule.probability
         # The shape of the arrays that need no look before an engine takes them, where its answer is one number.
         looked_at = grammar.missing_numbers(contract.missing) or contract.n_scores != 1
         self._one_row = None if looked_at else (1, contract.width)
@@ -85,7 +86,7 @@ class Predictor:
 
         By the rule `argmax`, the score of the label that is given.
         """
-        return self.contract.rule.probability(self.scores(rows))
+        return self._probability(self.scores(rows))
 
     def scores(self, rows: Any) -> Floats:
         """Return what the network gives for each row, (n, k) float32; raises RowsError or EngineError.
@@ -95,7 +96,7 @@ class Predictor:
         if type(rows) is _ARRAY and rows.shape == self._one_row and rows.dtype is _FLOAT32:
             scores = self._engine.scores(rows)
             # What `_run` checks and no engine can rule out at load; NumPy takes longer for it than an engine for a row.
-            return scores if scores.shape == (1, 1) and isfinite(scores.item()) else self._checked(scores, 1)
+            return scores if scores.size == 1 and isfinite(scores.item()) else self._checked(scores, 1)
         vectors = self._checked_array(rows) if isinstance(rows, np.ndarray) else self.vectors(rows)
         if len(vectors) <= _BLOCK:
             return self._run(vectors)

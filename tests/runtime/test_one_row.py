@@ -150,7 +150,7 @@ def test_nonsense_for_one_row_is_an_engine_error(predictor: edgeproof.Predictor,
             return self.answer
 
     row = np.zeros((1, predictor.n_features_in_), np.float32)
-    for wrong in (np.array([[answer]], np.float32), np.zeros((2, 1), np.float32), np.zeros(1, np.float32)):
+    for wrong in (np.array([[answer]], np.float32), np.zeros((2, 1), np.float32)):
         with pytest.raises(edgeproof.EngineError, match="broken: expected"):
             edgeproof.Predictor(predictor.contract, Broken(wrong), "broken", None).probability(row)
 

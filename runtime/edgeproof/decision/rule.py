@@ -105,7 +105,7 @@ class Threshold(Rule):
 
     def probability(self, scores: Floats) -> Floats:
         """The score: the probability of labels[1]."""
-        return scores[:, 0]
+        return scores.ravel()
 
     def probabilities(self, scores: Scores) -> Scores:
         """What is left of 1, and the score."""
