@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from edgeproof.decision import ACTIVATIONS
 from tests.support.command_line import run
 from tests.support.repository import REPOSITORY
 
@@ -72,17 +75,115 @@ def test_benches_import_no_test() -> None:
     assert not [path.name for path in scripts if "tests" in _imports(path)]
 
 
-def test_train_imports_faces() -> None:
-    """A room of train knows other rooms, and the runtime, by what their `__init__.py` offers."""
-    root = REPOSITORY / "train" / "edgeproof_train"
-    without_face = {"edgeproof.commands.options"}
-    for path in root.rglob("*.py"):
-        room = path.relative_to(root.parent).parts[:2] if path.parent != root else ()
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("edgeproof"):
-                parts = tuple((node.module or "").split("."))
-                assert len(parts) <= 2 or parts[:2] == room or node.module in without_face, f"{path}: {node.module}"
+def _sources() -> Iterator[tuple[str, Path]]:
+    """Every file of the three distributions, and its dotted name."""
+    for folder, own in PACKAGES.items():
+        for path in (REPOSITORY / folder / own).rglob("*.py"):
+            parts = path.relative_to(REPOSITORY / folder).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+FILES = dict(_sources())
+FACES = {name for name, path in FILES.items() if path.name == "__init__.py"}
+
+
+def _room(name: str) -> str:
+    """`edgeproof.rows` of `edgeproof.rows.batch`; the distribution itself for files that are in no room."""
+    room = ".".join(name.split(".")[:2])
+    return room if room in FACES else name.split(".", maxsplit=1)[0]
+
+
+def _imported(path: Path) -> Iterator[tuple[str, str]]:
+    """Each module of ours that a file imports from, and the name that it takes."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in PACKAGES.values():
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def test_rooms_know_each_other_by_their_faces() -> None:
+    """What a file takes from another room stands in the `__all__` of that room, or of a room within it."""
+    wrong = []
+    for name, path in FILES.items():
+        for module, taken in _imported(path):
+            if module in PACKAGES.values() or _room(module) in (_room(name), module.split(".")[0]):
+                continue  # the distribution itself, the own room, files that are in no room
+            offered = getattr(import_module(module), "__all__", ()) if module in FACES else ()
+            if taken not in offered:
+                wrong.append(f"{name}: from {module} import {taken}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_room_says_what_it_offers() -> None:
+    """A room has a docstring, and every name of its `__all__` is there, those that are imported late too."""
+    rooms = {_room(name) for name in FILES} - set(PACKAGES.values())
+    assert len(rooms) > 20
+    for room in sorted(rooms):
+        face = import_module(room)
+        assert face.__doc__, room
+        missing = [name for name in getattr(face, "__all__", ()) if not hasattr(face, name)]
+        assert not missing, f"{room}: {missing}"
+
+
+def _needed_at_once(path: Path) -> Iterator[str]:
+    """Modules of ours that a file imports while it is imported itself."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield node.module
+
+
+def test_no_import_goes_round_in_a_circle() -> None:
+    """No file needs, by way of others, itself; imports within functions and for type checkers do not count."""
+    needs = {
+        name: {module for module in _needed_at_once(path) if module in FILES and module != name} - _parents(name)
+        for name, path in FILES.items()
+    }
+    done: set[str] = set()
+    for start in needs:
+        assert (circle := _circle(start, needs, [], done)) is None, " -> ".join(circle)
+
+
+def _parents(name: str) -> set[str]:
+    """The packages of a file: importing it imports them first, and what they need they have by then or not at all."""
+    parts = name.split(".")
+    return {".".join(parts[:n]) for n in range(1, len(parts))}
+
+
+def _circle(name: str, needs: dict[str, set[str]], way: list[str], done: set[str]) -> list[str] | None:
+    if name in way:
+        return [*way[way.index(name) :], name]
+    if name in done:
+        return None
+    for other in sorted(needs[name]):
+        if (circle := _circle(other, needs, [*way, name], done)) is not None:
+            return circle
+    done.add(name)
+    return None
+
+
+def test_nobody_branches_on_the_kind_of_a_feature_or_a_layer() -> None:
+    """`isinstance` of a kind stands in the room of that kind alone; all others ask the protocol."""
+    kinds = {"NumericFeature", "CategoricalFeature", "Dense", "QuantisedDense"}
+    for name, path in FILES.items():
+        if ".features." in name or ".layers." in name:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "isinstance":
+                asked = {part.id for part in ast.walk(node.args[1]) if isinstance(part, ast.Name)}
+                assert not asked & kinds, f"{path}: {asked & kinds}"
+
+
+def test_activations_are_listed_once() -> None:
+    """No other file of runtime or export names several of them; training has its own derivatives."""
+    table = "edgeproof.decision.activations"
+    for name, path in FILES.items():
+        constants = {
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant)
+        }
+        named = {value for value in constants if isinstance(value, str)} & set(ACTIVATIONS)
+        assert len(named) <= 1 or name == table or name.startswith("edgeproof_train"), f"{path}: {named}"
 
 
 def test_one_place_compares_with_a_threshold() -> None:

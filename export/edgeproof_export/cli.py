@@ -70,7 +70,7 @@ def export(
 
     from edgeproof.console import note, say
     from edgeproof_export import pipeline
-    from edgeproof_export.measure.gate import Budget
+    from edgeproof_export.measure import Budget
 
     settings = pipeline.Settings(Budget(**limits), required, allow_drift)
     exported = pipeline.export(trained, settings, sequence)

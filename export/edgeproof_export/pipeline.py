@@ -1,4 +1,4 @@
-"""trained/ -> artifacts -> parity -> gate -> sealed package."""
+"""trained/ -> artifacts -> parity -> gate -> golden rows -> kits -> sealed package."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -8,24 +8,33 @@ from pathlib import Path
 import numpy as np
 
 from edgeproof.console import parity_table
-from edgeproof.decision import FLOAT32, INT8, model_id
+from edgeproof.decision import INT8, model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files import write_file
-from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, record, seal
-from edgeproof.proof import verification
-from edgeproof.proof.expectation import Expectations
-from edgeproof.proof.golden import ROWS, Golden
+from edgeproof.package import KIT, ArtifactRecord, Manifest, parse, record, seal
+from edgeproof.proof import ROWS, Expectations, Golden, verify
 from edgeproof.scoring import measure
-from edgeproof_export.formats import FORMATS, FormatSpec, Source
+from edgeproof_export.formats import FORMATS, Source
 from edgeproof_export.kits import KitError, KitSource, kit, some_of
 from edgeproof_export.kits import names as kit_names
-from edgeproof_export.measure.gate import Budget
-from edgeproof_export.measure.golden_rows import golden_vectors, rows_csv
-from edgeproof_export.measure.parity import Parity, Rows, matrix, measure_parity
-from edgeproof_export.source.network import network_of
-from edgeproof_export.source.original import Original, read_held_out
-from edgeproof_export.source.resample import GATE_SEED
-from edgeproof_export.source.trained import Trained, read_trained
+from edgeproof_export.measure import (
+    Budget,
+    Parity,
+    Rows,
+    golden_vectors,
+    matrix,
+    measure_parity,
+    rows_csv,
+    without_definition,
+)
+from edgeproof_export.source import (
+    GATE_SEED,
+    Original,
+    Trained,
+    network_of,
+    read_held_out,
+    read_trained,
+)
 
 _MADE_WITH = ("edgeproof", "tensorflow", "tf2onnx", "onnx", "onnxruntime", "ai-edge-litert")
 _FAIR = 500  # rows of the rarer label that the gate wants to see
@@ -75,7 +84,7 @@ class Exported:
         Raises ProofError, OutputError.
         """
         data = seal(self.manifest, self.files)
-        for check in verification.verify(parse(data)):
+        for check in verify(parse(data)):
             if check.outcome == "failed":
                 raise ProofError(f"{check.what}: {check.detail}; nothing was sealed")
         write_file(target, data)
@@ -91,48 +100,37 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     trained = read_trained(folder)
     source = Source(trained.contract, network_of(trained.model, trained.contract), trained.calibration)
     artifacts = {spec: spec.convert(source) for spec in FORMATS}
+
+    rows = _rows(trained, source)
     expectations = Expectations(source.contract, source.network, source.quantised)
-    rows, text_rows = _rows(trained, source)
-    parities = tuple(measure_parity(spec, data, expectations, rows) for spec, data in artifacts.items())
-    figures = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.rule)
-    quantised = [parity for parity in parities if parity.spec.precision != FLOAT32]
-    missed = {parity.spec: settings.budget.exceeded(parity, figures) for parity in quantised}
-    left_out = {} if settings.allow_drift else _left_out(missed)
+    original = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.rule)
+    parities = {spec: measure_parity(spec, data, expectations, rows) for spec, data in artifacts.items()}
+
+    missed = settings.budget.missed(parities.values(), original)
+    left_out = {} if settings.allow_drift else without_definition(missed)
     kept = {spec: data for spec, data in artifacts.items() if spec not in left_out}
-    identity = model_id(source.contract, source.network.to_bytes())
-    has_int8 = any(spec.precision == INT8 for spec in kept)
-    golden = _golden(expectations, rows, has_int8)
-    golden_files = {ROWS: rows_csv(source.contract, golden.vectors[:text_rows]), **golden.to_files()}
-    records = {
-        p.path: ArtifactRecord(p.spec.format, p.spec.precision, p.to_json(missed.get(p.spec, []))) for p in parities
-    }
-    among = np.r_[rows.n_unseen : len(rows.original), 0 : min(rows.n_unseen, _MATRIX_ROWS)]
-    kits, kits_left_out = _kits(
-        KitSource(
-            contract=source.contract,
-            network=source.network,
-            quantised=source.quantised if has_int8 else None,
-            golden=some_of(golden),
-            golden_text=golden_files[ROWS],
-            model_id=identity,
-            version=_version("edgeproof"),
-        )
-    )
-    left = {spec.path: reasons for spec, reasons in left_out.items()} | kits_left_out
-    sealed = {"artifact": {spec.path: data for spec, data in kept.items()}, "golden": golden_files, KIT: kits}
+
+    golden = _golden(expectations, rows, int8=any(spec.precision == INT8 for spec in kept))
+    golden_files = {ROWS: rows_csv(source.contract, rows.golden[: rows.n_text]), **golden.to_files()}
+    kits, kits_left_out = _kits(_kit_source(source, golden, golden_files[ROWS]))
+
+    files = {"artifact": {spec.path: data for spec, data in kept.items()}, "golden": golden_files, KIT: kits}
+    records = {spec.path: _record(parity, missed.get(spec, [])) for spec, parity in parities.items()}
+    reasons = {spec.path: why for spec, why in left_out.items()} | kits_left_out
     manifest = Manifest(
         contract=source.contract,
-        model_id=identity,
-        files={name: record(data, role) for role, files in sealed.items() for name, data in files.items()},
+        model_id=model_id(source.contract, source.network.to_bytes()),
+        files={name: record(data, role) for role, some in files.items() for name, data in some.items()},
         artifacts={spec.path: records[spec.path] for spec in kept},
-        original=figures.to_json(),
-        matrix=matrix(kept, expectations, rows.all[among], rows.original[among]),
+        original=original.to_json(),
+        matrix=matrix(kept, expectations, *rows.among(_MATRIX_ROWS)),
         made_by={name: _version(name) for name in _MADE_WITH},
-        left_out={path: "; ".join(reasons) for path, reasons in left.items()},
+        left_out={path: "; ".join(why) for path, why in reasons.items()},
         sequence=sequence,
     )
-    files = {name: data for files in sealed.values() for name, data in files.items()}
-    return Exported(manifest, files, parities, records, left, source.quantisation.choice.in_words())
+    content = {name: data for some in files.values() for name, data in some.items()}
+    words = source.quantisation.choice.in_words()
+    return Exported(manifest, content, tuple(parities.values()), records, reasons, words)
 
 
 def check(exported: Exported, settings: Settings) -> None:
@@ -146,24 +144,13 @@ def check(exported: Exported, settings: Settings) -> None:
         raise ProofError(f"{', '.join(missing)}: required, but outside the budget; nothing was sealed")
 
 
-def _rows(trained: Trained, source: Source) -> tuple[Rows, int]:
-    """Return the rows that parity is measured on, and how many of the golden ones a table can hold as text."""
+def _rows(trained: Trained, source: Source) -> Rows:
+    """Choose the rows that parity is measured on, and ask the original."""
     held_out = read_held_out(trained.test_rows, source.contract)
     more = source.resampled(GATE_SEED, _FAIR)
-    golden, text_rows = golden_vectors(source.contract, source.network, source.quantised, held_out.rows, more)
+    golden, n_text = golden_vectors(source.contract, source.network, source.quantised, held_out.rows, more)
     original = Original(source.contract, trained.model)
-    answers = original.scores(np.concatenate([held_out.rows, more, golden]))
-    return Rows(held_out, more, golden, answers), text_rows
-
-
-def _left_out(missed: Mapping[FormatSpec, list[str]]) -> dict[FormatSpec, list[str]]:
-    """Return what misses its budget; without int8 weights, which define the int8 answers, no int8 artifact stays."""
-    left_out = {spec: reasons for spec, reasons in missed.items() if reasons}
-    defining = [spec for spec in left_out if spec.defines]
-    for spec in missed:
-        if defining and spec.precision == defining[0].precision:
-            left_out.setdefault(spec, [f"{defining[0].path} is left out"])
-    return left_out
+    return Rows(held_out, more, golden, n_text, original.scores(np.concatenate([held_out.rows, more, golden])))
 
 
 def _golden(expectations: Expectations, rows: Rows, int8: bool) -> Golden:
@@ -172,6 +159,22 @@ def _golden(expectations: Expectations, rows: Rows, int8: bool) -> Golden:
         original=rows.original[rows.n_unseen :],
         reference=expectations.answers("float32", rows.golden),
         int8=expectations.answers("int8", rows.golden) if int8 else None,
+    )
+
+
+def _record(parity: Parity, drift: list[str]) -> ArtifactRecord:
+    return ArtifactRecord(parity.spec.format, parity.spec.precision, parity.to_json(drift))
+
+
+def _kit_source(source: Source, golden: Golden, golden_text: bytes) -> KitSource:
+    return KitSource(
+        contract=source.contract,
+        network=source.network,
+        quantised=None if golden.int8 is None else source.quantised,
+        golden=some_of(golden),
+        golden_text=golden_text,
+        model_id=model_id(source.contract, source.network.to_bytes()),
+        version=_version("edgeproof"),
     )
 
 

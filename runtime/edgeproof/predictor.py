@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof import engines
+from edgeproof import engines, package
 from edgeproof.decision import Contract, grammar
 from edgeproof.engines import ENGINES, Engine
 from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
-from edgeproof.package import sealed as package
-from edgeproof.package.sealed import MAX_SIZE, Package
+from edgeproof.package import MAX_SIZE, Package
 from edgeproof.rows import batch_of, float_vectors, row_vectors
 from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 from edgeproof.types import Floats, StrPath

@@ -42,7 +42,7 @@ def _rows(source: Source, held_out: HeldOut, original: np.ndarray | None = None)
     more = resampled(source.calibration, source.contract.places, 5, n=2_000)
     every = np.concatenate([held_out.rows, more, held_out.rows[:20]])
     answers = Expectations(source.contract, source.network, None).answers("float32", every)
-    return Rows(held_out, more, held_out.rows[:20], answers if original is None else original)
+    return Rows(held_out, more, held_out.rows[:20], 20, answers if original is None else original)
 
 
 def _missed(source: Source, artifact: bytes, rows: Rows) -> list[str]:

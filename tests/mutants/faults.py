@@ -14,8 +14,7 @@ import tensorflow as tf
 from ai_edge_litert import schema_py_generated as schema
 
 from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, QuantisedNetwork
-from edgeproof.engines.litert import METADATA_KEY as TFLITE_KEY
-from edgeproof.engines.onnxruntime import METADATA_KEY as ONNX_KEY
+from edgeproof.engines import METADATA_KEY
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
 from edgeproof_export.graph.tensorflow import decision_function
 from edgeproof_export.graph.tflite_metadata import finish
@@ -146,11 +145,11 @@ def _relabelled(artifact: bytes, kind: str, contract: Contract) -> bytes:
     """Put the right contract into the metadata, so that only answers can tell."""
     if kind == "onnx":
         model = onnx.load_from_string(artifact)
-        (entry,) = (entry for entry in model.metadata_props if entry.key == ONNX_KEY)
+        (entry,) = (entry for entry in model.metadata_props if entry.key == METADATA_KEY)
         entry.value = contract.to_bytes().decode()
         return bytes(model.SerializeToString(deterministic=True))
     root = schema.ModelT.InitFromObj(schema.Model.GetRootAs(artifact))
-    root.metadata = [entry for entry in root.metadata if entry.name != TFLITE_KEY]
+    root.metadata = [entry for entry in root.metadata if entry.name != METADATA_KEY.encode()]
     builder = flatbuffers.Builder(1024)
     builder.Finish(root.Pack(builder), b"TFL3")
     return finish(bytes(builder.Output()), contract)

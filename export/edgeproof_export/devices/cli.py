@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from edgeproof.commands.options import MODEL, trust_options
+from edgeproof.commands import MODEL, trust_options
 
 
 @click.command()

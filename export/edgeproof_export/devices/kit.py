@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from edgeproof.decision import Network, QuantisedNetwork
-from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8, Package
-from edgeproof.proof.golden import Golden
+from edgeproof.package import WEIGHTS, WEIGHTS_INT8, Package
+from edgeproof.proof import Golden
 from edgeproof.types import Floats
 from edgeproof_export.devices.build import Subject
-from edgeproof_export.kits.c.names import stem
-from edgeproof_export.kits.literals import float_hex
+from edgeproof_export.kits import literals
+from edgeproof_export.kits.c import names
 
 _SELFTESTS = {"float": "selftest", "int8": "selftest_int8", "codes": "selftest_codes"}  # source: its self-test
 
@@ -35,7 +35,7 @@ def unpacked(package: Package, folder: Path) -> KitOnDisk:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     name, source = package.contract.name, folder / "src"
-    library = stem(name)
+    library = names.stem(name)
     header = (source / f"{library}.h").read_text(encoding="utf-8")
 
     def subject(variant: str, text: str, *files: str) -> Subject:
@@ -70,7 +70,7 @@ def _inferences(package: Package) -> list[tuple[str, str, str]]:
 
 def floats(row: Floats) -> list[str]:
     """Write numbers as C expressions. row: (n,) float32."""
-    exact = float_hex(np.nan_to_num(row))
+    exact = literals.float_hex(np.nan_to_num(row))
     return [f"{text}f" if np.isfinite(x) else '__builtin_nanf("")' for text, x in zip(exact, row, strict=True)]
 
 

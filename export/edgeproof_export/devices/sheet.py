@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from edgeproof.package.sealed import Package
+from edgeproof.package import Package
 from edgeproof_export.devices import DoesNotFitError, Measured, MissingToolError, Proof, Size, get
 from edgeproof_export.devices.build import Subject, Workbench
 from edgeproof_export.devices.kit import KitOnDisk, unpacked

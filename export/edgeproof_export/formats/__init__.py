@@ -11,11 +11,13 @@ from typing import Protocol, cast
 import numpy as np
 
 from edgeproof.decision import Contract, Network, QuantisedNetwork
-from edgeproof.engines.reference import ReferenceEngine
-from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8
+from edgeproof.engines import ReferenceEngine
+from edgeproof.package import WEIGHTS, WEIGHTS_INT8
 from edgeproof.types import Floats, Places
-from edgeproof_export.int8.quantise import CHOOSE_BY, Quantised, quantise
-from edgeproof_export.source.resample import CALIBRATION_SEED, resampled_fairly
+from edgeproof_export.int8 import CHOOSE_BY, Quantised, quantise
+from edgeproof_export.source import CALIBRATION_SEED, resampled_fairly
+
+__all__ = ["FORMATS", "Format", "FormatSpec", "Source"]
 
 
 @dataclass(frozen=True, eq=False)

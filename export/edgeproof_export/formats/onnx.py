@@ -5,10 +5,9 @@ import logging
 import onnx
 import tf2onnx
 
-from edgeproof.engines.onnxruntime import METADATA_KEY
+from edgeproof.engines import METADATA_KEY
 from edgeproof_export.formats import Source
-from edgeproof_export.graph.onnx_canonical import canonical
-from edgeproof_export.graph.tensorflow import decision_function
+from edgeproof_export.graph import canonical, decision_function
 
 OPSET = 18
 

@@ -6,11 +6,9 @@ while those for unsigned × signed do on CPUs without VNNI (VPMADDUBSW adds two 
 
 import onnx
 
-from edgeproof.engines.onnxruntime import METADATA_KEY
+from edgeproof.engines import METADATA_KEY
 from edgeproof_export.formats import Source
-from edgeproof_export.graph.encoded_columns import EncodedColumns
-from edgeproof_export.graph.onnx_canonical import canonical
-from edgeproof_export.graph.onnx_graph import OnnxGraph
+from edgeproof_export.graph import EncodedColumns, OnnxGraph, canonical
 from edgeproof_export.layers import form_of
 
 

@@ -3,8 +3,7 @@
 import tensorflow as tf
 
 from edgeproof_export.formats import Source
-from edgeproof_export.graph.tensorflow import decision_function
-from edgeproof_export.graph.tflite_metadata import finish
+from edgeproof_export.graph import decision_function, finish
 
 
 def convert(source: Source) -> bytes:

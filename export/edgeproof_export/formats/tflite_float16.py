@@ -1,9 +1,7 @@
 """TFLite with weights in float16: half the size. The encoding stays float32: raw columns overflow float16."""
 
 from edgeproof_export.formats import Source
-from edgeproof_export.graph.encoded_columns import EncodedColumns
-from edgeproof_export.graph.tflite_graph import TfliteGraph
-from edgeproof_export.graph.tflite_metadata import finish
+from edgeproof_export.graph import EncodedColumns, TfliteGraph, finish
 from edgeproof_export.layers import form_of
 
 

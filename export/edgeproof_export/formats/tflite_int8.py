@@ -3,9 +3,7 @@
 import numpy as np
 
 from edgeproof_export.formats import Source
-from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut
-from edgeproof_export.graph.tflite_graph import TfliteGraph, require_float_encoding
-from edgeproof_export.graph.tflite_metadata import finish
+from edgeproof_export.graph import EncodedColumns, Shortcut, TfliteGraph, finish, require_float_encoding
 from edgeproof_export.layers import form_of
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from edgeproof.decision import Contract
-from edgeproof.engines.litert import METADATA_KEY
+from edgeproof.engines import METADATA_KEY
 from edgeproof_export.graph.tflite_file import to_bytes
 
 _DEFAULT_SIGNATURE = b"serving_default"  # the name that TensorFlow's own exporter gives
@@ -29,8 +29,8 @@ def finish(model: bytes, contract: Contract) -> bytes:
     buffer.data = np.frombuffer(bz2.compress(contract.to_bytes()), np.uint8)
     root.buffers.append(buffer)
     metadata = schema.MetadataT()
-    metadata.name, metadata.buffer = METADATA_KEY, len(root.buffers) - 1
-    others = [entry for entry in root.metadata or [] if entry.name != METADATA_KEY]
+    metadata.name, metadata.buffer = METADATA_KEY.encode(), len(root.buffers) - 1
+    others = [entry for entry in root.metadata or [] if entry.name != METADATA_KEY.encode()]
     root.metadata = [*others, metadata]
     return to_bytes(root)
 

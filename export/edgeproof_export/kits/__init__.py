@@ -18,10 +18,13 @@ import numpy as np
 
 from edgeproof.decision import Contract, Feature, Network, QuantisedNetwork, Threshold, Values, grammar, shortest
 from edgeproof.errors import EdgeproofError
-from edgeproof.package.sealed import kit_folder
-from edgeproof.proof.golden import Golden
+from edgeproof.package import kit_folder
+from edgeproof.proof import Golden
 from edgeproof.types import Floats
+from edgeproof_export.kits import literals
 from edgeproof_export.kits.layers import NamedLayer, named_layers
+
+__all__ = ["Kit", "KitError", "KitSource", "kit", "literals", "names", "some_of"]
 
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
 _NAMED = 64  # golden rows that a kit also holds as text

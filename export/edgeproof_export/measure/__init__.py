@@ -1,1 +1,7 @@
-"""Measuring: parity, the gate, golden rows."""
+"""Measuring: parity of every artifact with the original, the gate, golden rows."""
+
+from edgeproof_export.measure.gate import Budget, without_definition
+from edgeproof_export.measure.golden_rows import golden_vectors, rows_csv
+from edgeproof_export.measure.parity import Parity, Rows, matrix, measure_parity
+
+__all__ = ["Budget", "Parity", "Rows", "golden_vectors", "matrix", "measure_parity", "rows_csv", "without_definition"]

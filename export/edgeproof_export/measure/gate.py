@@ -1,8 +1,11 @@
 """What a quantised artifact may lose before it is left out of the package."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from edgeproof.decision import FLOAT32
 from edgeproof.scoring import Metrics
+from edgeproof_export.formats import FormatSpec
 from edgeproof_export.measure.parity import Parity
 
 
@@ -34,6 +37,20 @@ class Budget:
             if not (found >= limit if relation == ">=" else found <= limit + _ROUNDING)
         ]
 
+    def missed(self, parities: Iterable[Parity], original: Metrics) -> dict[FormatSpec, list[str]]:
+        """Return the limits that each quantised artifact misses; float32 ones must stay within their bound instead."""
+        quantised = (parity for parity in parities if parity.spec.precision != FLOAT32)
+        return {parity.spec: self.exceeded(parity, original) for parity in quantised}
+
+
+def without_definition(missed: Mapping[FormatSpec, list[str]]) -> dict[FormatSpec, list[str]]:
+    """Return what misses its budget, and with an artifact that defines the answers of its precision all of those."""
+    left_out = {spec: reasons for spec, reasons in missed.items() if reasons}
+    for defining in [spec for spec in left_out if spec.defines]:
+        for spec in missed:
+            if spec.precision == defining.precision:
+                left_out.setdefault(spec, [f"{defining.path} is left out"])
+    return left_out
+
 
 _ROUNDING = 1e-9  # of a difference of two shares
-NAMES = tuple(field.name for field in fields(Budget))

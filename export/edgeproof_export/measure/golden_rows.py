@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from edgeproof import tables
 from edgeproof.decision import (
     HIGHEST,
     LOWEST,
@@ -15,9 +16,8 @@ from edgeproof.decision import (
     grammar,
     run,
 )
-from edgeproof.engines.reference import ReferenceEngine
-from edgeproof.proof.golden import drawn_rows
-from edgeproof.tables import csv
+from edgeproof.engines import ReferenceEngine
+from edgeproof.proof import drawn_rows
 from edgeproof.types import Floats, Places
 
 _SAMPLES = 32  # held-out rows taken as they are
@@ -56,7 +56,7 @@ def rows_csv(contract: Contract, vectors: Floats) -> bytes:
         cells = [feature.text(tuple(values), contract.missing_values) for values in vectors[:, place].tolist()]
         columns[grammar.protected(feature.name)] = cells
     buffer = io.BytesIO()
-    csv.writer(buffer, list(columns), delimiter=",").write(columns)
+    tables.writer(buffer, list(columns)).write(columns)
     return buffer.getvalue()
 
 

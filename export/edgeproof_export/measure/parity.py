@@ -7,12 +7,11 @@ import numpy as np
 
 from edgeproof import engines
 from edgeproof.decision import FLOAT32, precision_order
-from edgeproof.proof.expectation import Expectations
-from edgeproof.proof.golden import Agreement, Comparison, agree, rounded
+from edgeproof.proof import Agreement, Comparison, Expectations, agree, rounded
 from edgeproof.scoring import Metrics, measure
 from edgeproof.types import Floats
 from edgeproof_export.formats import FormatSpec
-from edgeproof_export.source.original import HeldOut
+from edgeproof_export.source import HeldOut
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,12 +21,18 @@ class Rows:
     held_out: HeldOut
     resampled: Floats  # (r, width) float32: columns of training rows, drawn each by itself
     golden: Floats  # (g, width) float32
+    n_text: int  # how many of the golden rows, the first, a table can hold as text
     original: Floats  # (n + r + g, k) float32: the original's scores, in this order
 
     @property
     def all(self) -> Floats:
         """All rows in order: (n + r + g, width) float32."""
         return np.concatenate([self.held_out.rows, self.resampled, self.golden])
+
+    def among(self, n_unseen: int) -> tuple[Floats, Floats]:
+        """Return golden rows and at most so many unseen ones, and the original's scores."""
+        places = np.r_[self.n_unseen : len(self.original), 0 : min(self.n_unseen, n_unseen)]
+        return self.all[places], self.original[places]
 
     @property
     def n_held_out(self) -> int:

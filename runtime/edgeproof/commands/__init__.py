@@ -1,1 +1,8 @@
-"""One thin file a command. At the top they import only click: `edgeproof --help` reads them all."""
+"""One thin file a command. At the top they import only click: `edgeproof --help` reads them all.
+
+Arguments and options that several commands take, those of other distributions too, are offered here.
+"""
+
+from edgeproof.commands.options import MODEL, column_names, trust_options
+
+__all__ = ["MODEL", "column_names", "trust_options"]

@@ -15,13 +15,13 @@ from edgeproof.commands.options import MODEL, trust_options
 @trust_options
 def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
     """Write the files of PACKAGE into a folder, after checking every digest."""
-    from edgeproof.codec.layout import MANIFEST
+    from edgeproof.codec import layout
     from edgeproof.console import note
     from edgeproof.files import whole_folder
     from edgeproof.predictor import open_package
 
     opened = open_package(package, **demands)
-    files = {MANIFEST: opened.manifest.to_bytes(), **opened.files} if kit is None else opened.kit(kit)
+    files = {layout.MANIFEST: opened.manifest.to_bytes(), **opened.files} if kit is None else opened.kit(kit)
     with whole_folder(output) as folder:
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

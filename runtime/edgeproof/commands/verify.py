@@ -20,19 +20,19 @@ def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     from edgeproof.console import printable, say, say_json
     from edgeproof.errors import ProofError
     from edgeproof.predictor import open_signed
-    from edgeproof.proof import verification
+    from edgeproof.proof import Check, passed, verify
 
     opened, signed_by = open_signed(model, **demands)
-    checks = verification.verify(opened)
+    checks = verify(opened)
     if signed_by is not None:
-        checks.insert(0, verification.Check("signature", "passed", signed_by))
-    passed = verification.passed(checks)
+        checks.insert(0, Check("signature", "passed", signed_by))
+    proven = passed(checks)
     if as_json:
-        say_json({"id": opened.id, "passed": passed, "checks": [check.to_json() for check in checks]})
+        say_json({"id": opened.id, "passed": proven, "checks": [check.to_json() for check in checks]})
     else:
         width = max(len(check.what) for check in checks)
         for check in checks:
             say(printable(f"{check.outcome:7}  {check.what:{width}}  {check.detail}"))
-    if not passed:
+    if not proven:
         failed = ", ".join(check.what for check in checks if check.outcome == "failed")
         raise ProofError(f"{model}: the proof failed: {failed or 'no engine could run an artifact'}")

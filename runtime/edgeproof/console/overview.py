@@ -8,7 +8,7 @@ from edgeproof.console.parity import sealed_parity
 from edgeproof.decision import Contract, protected, quoted, shown
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
-from edgeproof.package.sealed import KIT, Package, kit_folder
+from edgeproof.package import KIT, Package, kit_folder
 
 
 def summary(contract: Contract, opened: Package | None, engine: str) -> str:

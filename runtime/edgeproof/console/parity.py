@@ -5,7 +5,7 @@ from typing import Any
 
 from edgeproof.console.layout import aligned, printable
 from edgeproof.decision import precision_order
-from edgeproof.package.sealed import ArtifactRecord, Manifest
+from edgeproof.package import ArtifactRecord, Manifest
 
 _HEADER = (
     *("", "bytes", "accuracy", "ROC AUC", "log loss", "agreement", "of positive", "of negative"),

@@ -8,10 +8,19 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from edgeproof.errors import EngineError
+from edgeproof.faces import lazily
 
 if TYPE_CHECKING:  # neither NumPy nor the contract is needed to say which engines there are
     from edgeproof.decision import Contract
+    from edgeproof.engines.reference import ReferenceEngine
     from edgeproof.types import Floats
+
+__all__ = ["ENGINES", "METADATA_KEY", "Engine", "EngineModule", "EngineSpec", "ReferenceEngine", "available", "get"]
+__all__ += ["install", "load", "one_line"]
+
+METADATA_KEY = "edgeproof.contract"  # the name of the contract in the metadata of artifacts
+
+__getattr__ = lazily(__name__, {"ReferenceEngine": "reference"})
 
 
 class Engine(Protocol):

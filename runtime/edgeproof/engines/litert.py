@@ -11,13 +11,11 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from edgeproof.decision import Contract
-from edgeproof.engines import one_line
+from edgeproof.engines import METADATA_KEY, one_line
 from edgeproof.engines.guards import tflite_check
 from edgeproof.errors import EngineError
-from edgeproof.package.sealed import MAX_SIZE
+from edgeproof.package import MAX_SIZE
 from edgeproof.types import Floats
-
-METADATA_KEY = b"edgeproof.contract"
 
 
 class LiteRtEngine:
@@ -78,7 +76,7 @@ def load(model: bytes, contract: Contract, kernels: str) -> LiteRtEngine:
 
 def contract_of(model: bytes) -> bytes | None:
     """Return the contract's JSON from the flatbuffer's metadata; raises EngineError for damaged files."""
-    data = tflite_check.metadata(model, METADATA_KEY)
+    data = tflite_check.metadata(model, METADATA_KEY.encode())
     return None if data is None else _unpacked(data)
 
 

@@ -6,12 +6,11 @@ import numpy as np
 import onnxruntime
 
 from edgeproof.decision import Contract
-from edgeproof.engines import one_line
+from edgeproof.engines import METADATA_KEY, one_line
 from edgeproof.engines.guards import onnx_check
 from edgeproof.errors import EngineError
 from edgeproof.types import Floats
 
-METADATA_KEY = "edgeproof.contract"
 _OUTPUTS = ["probability"]
 _FLOAT32 = np.dtype(np.float32)
 # Where external data would be looked for: a place that is no folder. Models with such data are refused before.

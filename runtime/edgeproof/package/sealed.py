@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from edgeproof.codec import canonical, layout
-from edgeproof.codec.layout import MANIFEST, MAX_ZIP
 from edgeproof.decision import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import figures
@@ -180,7 +179,7 @@ def read_bytes(path: StrPath, max_size: int = MAX_SIZE) -> bytes:
 
     Memory grows with what is really there, not with what the file system or the limit claims.
     """
-    pieces, left = [], min(max_size, MAX_ZIP) + 1
+    pieces, left = [], min(max_size, layout.MAX_ZIP) + 1
     try:
         with open(path, "rb") as stream:
             while left and (piece := stream.read(min(left, _PIECE))):
@@ -196,12 +195,12 @@ def read_bytes(path: StrPath, max_size: int = MAX_SIZE) -> bytes:
 def parse(data: bytes, source: str = "package") -> Package:
     """Check the bytes of a package and return its content; raises DamagedPackageError that names `source`."""
     try:
-        if len(data) > MAX_ZIP:
+        if len(data) > layout.MAX_ZIP:
             raise DamagedPackageError("expected a zip without 64-bit sizes, got a larger file")
         files = layout.entries(data)
         if layout.laid_out(files) != data:
             raise DamagedPackageError("expected the canonical zip layout, got other bytes")
-        manifest = Manifest.from_bytes(files.pop(MANIFEST))
+        manifest = Manifest.from_bytes(files.pop(layout.MANIFEST))
         _check_digests(manifest, files)
     except NewerPackageError as error:
         raise NewerPackageError(f"{source}: {error}") from None
@@ -212,7 +211,7 @@ def parse(data: bytes, source: str = "package") -> Package:
 
 def seal(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
     """Return the bytes of the package; raises DamagedPackageError if the default reader would refuse them."""
-    data = layout.laid_out({MANIFEST: manifest.to_bytes(), **files})
+    data = layout.laid_out({layout.MANIFEST: manifest.to_bytes(), **files})
     if len(data) > MAX_SIZE:
         raise DamagedPackageError(f"expected a package of at most {MAX_SIZE:,} bytes, got {len(data):,}")
     parse(data)

@@ -1,1 +1,68 @@
-"""The proof: bounds, golden rows, what each engine must answer, verification."""
+"""The proof: golden rows, bounds derived row by row, what each engine must answer, verification.
+
+Promise: nothing passes that holds a NaN, leaves its bound, or differs where bits are defined.
+"""
+
+from typing import TYPE_CHECKING
+
+from edgeproof.faces import lazily
+
+if TYPE_CHECKING:
+    from edgeproof.proof.bounds import LIMIT, ORIGINAL
+    from edgeproof.proof.expectation import Expectations
+    from edgeproof.proof.golden import (
+        ROWS,
+        Agreement,
+        Comparison,
+        Golden,
+        agree,
+        compare,
+        drawn_rows,
+        parity_bound,
+        rounded,
+        same_bits,
+    )
+    from edgeproof.proof.verification import Check, passed, verify
+
+__all__ = [
+    "LIMIT",
+    "ORIGINAL",
+    "ROWS",
+    "Agreement",
+    "Check",
+    "Comparison",
+    "Expectations",
+    "Golden",
+    "agree",
+    "compare",
+    "drawn_rows",
+    "parity_bound",
+    "passed",
+    "rounded",
+    "same_bits",
+    "verify",
+]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        **dict.fromkeys(("LIMIT", "ORIGINAL"), "bounds"),
+        "Expectations": "expectation",
+        **dict.fromkeys(
+            (
+                "ROWS",
+                "Agreement",
+                "Comparison",
+                "Golden",
+                "agree",
+                "compare",
+                "drawn_rows",
+                "parity_bound",
+                "rounded",
+                "same_bits",
+            ),
+            "golden",
+        ),
+        **dict.fromkeys(("Check", "passed", "verify"), "verification"),
+    },
+)

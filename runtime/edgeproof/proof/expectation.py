@@ -9,7 +9,7 @@ import numpy as np
 from edgeproof.decision import FLOAT16, FLOAT32, INT8, Contract, Network, QuantisedNetwork
 from edgeproof.engines import ENGINES
 from edgeproof.errors import DamagedPackageError
-from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8
+from edgeproof.package import WEIGHTS, WEIGHTS_INT8
 from edgeproof.proof import bounds
 from edgeproof.proof.bounds import ORIGINAL
 from edgeproof.proof.golden import Comparison, compare, parity_bound

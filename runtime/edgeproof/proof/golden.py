@@ -9,7 +9,7 @@ import numpy as np
 from edgeproof.codec import canonical
 from edgeproof.decision import Contract, Network, Rule, shortest
 from edgeproof.errors import DamagedPackageError
-from edgeproof.package.sealed import Package
+from edgeproof.package import Package
 from edgeproof.proof import bounds
 from edgeproof.types import Bools, Doubles, Floats
 

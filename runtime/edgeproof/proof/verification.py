@@ -11,7 +11,7 @@ from edgeproof import engines
 from edgeproof.decision import FLOAT32, INT8, model_id
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError, ProofError
-from edgeproof.package.sealed import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
+from edgeproof.package import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
 from edgeproof.predictor import load_artifact, pairs
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import ROWS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits

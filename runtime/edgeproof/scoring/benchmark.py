@@ -86,7 +86,7 @@ def measure(task: Task) -> Run:
     naked = naked_kind(task.model) is not None
     predictor = load(task.model, task.engine, FLOAT32 if naked else task.precision, **task.demands)
     loaded = time.perf_counter() - start
-    from edgeproof.proof.golden import drawn_rows
+    from edgeproof.proof import drawn_rows
 
     rows = drawn_rows(predictor.contract, max(BATCHES))
     single = iter([rows[i : i + 1] for i in range(_MOST + 1)])

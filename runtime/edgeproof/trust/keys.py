@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edgeproof.errors import UsageError
 from edgeproof.files import claimed, write_file
-from edgeproof.package.sealed import parse, read_bytes
+from edgeproof.package import parse, read_bytes
 from edgeproof.trust.minisign import MAX_FILE, MinisignError, PublicKey, SecretKey, require_cryptography
 from edgeproof.trust.policy import SUFFIX
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from edgeproof.commands.options import column_names
+from edgeproof.commands import column_names
 from edgeproof.decision import grammar, round_to_float32
 from edgeproof.errors import UsageError
 from edgeproof_train.settings.aims import aim_of, number_of

@@ -15,6 +15,8 @@ from edgeproof_export.kits.c.layers import LAYERS
 from edgeproof_export.kits.c.tables import constant, texts
 from edgeproof_export.kits.templates import Templates
 
+__all__ = ["TEMPLATES", "files", "names"]
+
 _AROUND = "around/"  # what stands beside the sources: examples, and what build systems read
 TEMPLATES = Templates(
     "c",
