@@ -318,7 +318,7 @@ def test_limits(tmp_path: Path, sealed: bytes, manifest: Manifest, monkeypatch: 
     monkeypatch.setattr(package, "MAX_SIZE", 100)
     with pytest.raises(DamagedPackageError, match="at most 100 bytes"):
         seal(manifest, {})
-    monkeypatch.setattr(package, "MAX_ZIP", len(sealed) - 1)
+    monkeypatch.setattr(layout, "MAX_ZIP", len(sealed) - 1)
     with pytest.raises(DamagedPackageError, match="64-bit"):
         parse(sealed)
     monkeypatch.setattr(package, "MAX_MANIFEST", 100)
