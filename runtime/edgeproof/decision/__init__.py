@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from edgeproof.decision.arithmetic import UNDERFLOW, dense, gamma
     from edgeproof.decision.cells import CellError, CodedColumn, Column, numbers
     from edgeproof.decision.contract import Contract, model_id, slug
+    from edgeproof.decision.exported import exported_tflite, exports_onnx
     from edgeproof.decision.features import (
         Affine,
         CategoricalFeature,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
         Values,
         widened,
     )
-    from edgeproof.decision.layers import Dense, Layer, QuantisedDense, QuantisedLayer, Shape, all_operators
+    from edgeproof.decision.layers import Dense, Layer, QuantisedDense, QuantisedLayer, Shape
     from edgeproof.decision.network import Network
     from edgeproof.decision.operators import TfliteOperator
     from edgeproof.decision.quantised import Columns, QuantisedNetwork, run
@@ -66,9 +67,10 @@ __all__ = [
     "Threshold",
     "Values",
     "activation_of",
-    "all_operators",
     "arithmetic",
     "dense",
+    "exported_tflite",
+    "exports_onnx",
     "float32",
     "gamma",
     "grammar",
@@ -92,7 +94,8 @@ _FILES = {
     "cells": ("CellError", "CodedColumn", "Column", "numbers"),
     "contract": ("Contract", "model_id", "slug"),
     "features": ("Affine", "CategoricalFeature", "Feature", "NumericFeature", "Read", "Values", "widened"),
-    "layers": ("Dense", "Layer", "QuantisedDense", "QuantisedLayer", "Shape", "all_operators"),
+    "exported": ("exported_tflite", "exports_onnx"),
+    "layers": ("Dense", "Layer", "QuantisedDense", "QuantisedLayer", "Shape"),
     "network": ("Network",),
     "operators": ("TfliteOperator",),
     "quantised": ("Columns", "QuantisedNetwork", "run"),

@@ -5,23 +5,24 @@ To add one: a line in ACTIVATIONS. The source kits, in other languages, have it 
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from edgeproof.decision.arithmetic import ONE, TWO, ZERO, clamp, exp
 from edgeproof.decision.operators import Operators, TfliteOperator
-from edgeproof.decision.scale import HIGHEST, LOWEST, Scale, saturated
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Doubles, Floats, Int8s
+
+if TYPE_CHECKING:
+    from edgeproof.decision.scale import Scale
 
 _SIGMOID_LIMIT = np.float32(87)
 _TANH_LIMIT = np.float32(10)  # beyond it the tanh is 1 in float32
 _EXP_LIMIT = 700.0  # e^700 is finite in float64
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(NamedTuple):
     """A function of one number, with what each arithmetic and each engine needs to know of it."""
 
     name: str  # as Keras calls it
@@ -34,7 +35,16 @@ class Activation:
     fused: bool = False  # int8 layers compute it by saturation, without a table; TFLite's layers by an option
     homogeneous: bool = False  # f(a · x) = a · f(x) for a > 0
     kept: tuple[float, float] = (-math.inf, math.inf)  # beyond, its 8-bit result no longer changes
-    output: Scale | None = None  # of its 8-bit result, where LiteRT's kernels demand one
+    fixed: tuple[float, int] | None = (
+        None  # scale and zero point of its 8-bit result, where LiteRT's kernels demand one
+    )
+
+    @property
+    def output(self) -> "Scale | None":
+        """What the integers of its 8-bit result stand for, where that is fixed."""
+        from edgeproof.decision.scale import Scale  # for int8 alone: guards of engines import this file
+
+        return None if self.fixed is None else Scale(*self.fixed)
 
     @property
     def operators(self) -> Operators:
@@ -49,8 +59,10 @@ class Activation:
         )  # the steepest point that the true argument may have
         return self.float64(value), error * self.slope(nearest) + (0.0 if self.exact else own)
 
-    def table(self, given: Scale, output: Scale) -> Int8s:
+    def table(self, given: "Scale", output: "Scale") -> Int8s:
         """Return what LiteRT's int8 kernel gives for -128…127: (256,)."""
+        from edgeproof.decision.scale import HIGHEST, LOWEST, saturated
+
         x = (np.arange(LOWEST, HIGHEST + 1) - given.zero_point) * np.float64(given.scale)
         return saturated(np.floor(self.float64(x) / output.scale + 0.5) + output.zero_point)
 
@@ -114,7 +126,7 @@ ACTIVATIONS = {
             onnx="Tanh",
             tflite=TfliteOperator("TANH", 28),
             kept=(-3.5, 3.5),
-            output=Scale(1 / 128, 0),
+            fixed=(1 / 128, 0),
         ),
         Activation(
             "sigmoid",
@@ -124,7 +136,7 @@ ACTIVATIONS = {
             onnx="Sigmoid",
             tflite=TfliteOperator("LOGISTIC", 14),
             kept=(-7, 7),
-            output=Scale(1 / 256, -128),
+            fixed=(1 / 256, -128),
         ),
         Activation(
             "elu",

@@ -55,3 +55,24 @@ CONVERSION = Operators(
     onnx=frozenset(["DequantizeLinear", "QuantizeLinear"]),
     tflite=frozenset([TfliteOperator("DEQUANTIZE", 6, 38), TfliteOperator("QUANTIZE", 114, 89)]),
 )
+# Of dense layers. It stands here so that guards need not load any layer for the networks that are most common.
+DENSE = Operators(
+    onnx=frozenset(["Add", "Gemm", "MatMul"]),
+    tflite=frozenset(
+        [
+            TfliteOperator(
+                "FULLY_CONNECTED",
+                9,
+                options=8,
+                fields=(
+                    "activation",
+                    None,
+                    "keep_num_dims",
+                    "asymmetric_inputs",
+                    "bias_type",
+                ),  # None: shuffled weights
+                bias=True,
+            )
+        ]
+    ),
+)

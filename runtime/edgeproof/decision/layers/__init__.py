@@ -9,10 +9,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from edgeproof.codec import canonical, safetensors
-from edgeproof.decision.activations import ACTIVATIONS
 from edgeproof.decision.layers.dense import FLOAT_MARGIN, TIE_MARGIN, Dense, QuantisedDense
 from edgeproof.decision.layers.layer import Layer, QuantisedLayer, Shape, Step, Tensors
-from edgeproof.decision.operators import CONVERSION, ENCODING, Operators, together
 from edgeproof.errors import DamagedPackageError
 
 __all__ = [
@@ -27,7 +25,6 @@ __all__ = [
     "Shape",
     "Step",
     "Tensors",
-    "all_operators",
     "chained",
     "layers_from",
     "layers_to",
@@ -51,12 +48,6 @@ def register(float32: type[Layer], int8: type[QuantisedLayer]) -> None:
 
 
 register(Dense, QuantisedDense)
-
-
-def all_operators() -> Operators:
-    """Return all that artifacts may hold: the encoding, conversions, every layer and activation that is known."""
-    layers = (kind.float32.operators for kind in LAYERS.values())
-    return together([ENCODING, CONVERSION, *layers, *(activation.operators for activation in ACTIVATIONS.values())])
 
 
 def chained(layers: Sequence[Step]) -> bool:

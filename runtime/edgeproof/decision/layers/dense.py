@@ -11,7 +11,7 @@ import numpy.typing as npt
 from edgeproof.decision.activations import Activation, activation_of
 from edgeproof.decision.arithmetic import UNDERFLOW, dense, gamma
 from edgeproof.decision.layers.layer import Layer, QuantisedLayer, Shape, Tensors
-from edgeproof.decision.operators import Operators, TfliteOperator
+from edgeproof.decision.operators import DENSE, Operators
 from edgeproof.decision.scale import HIGHEST, LOWEST, Scale, saturated
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Doubles, Floats, Int8s, Int32s, Int64s
@@ -21,26 +21,12 @@ TIE_MARGIN, FLOAT_MARGIN = 1e-6, 2.0**-20
 _TABLE_MARGIN = 1e-3  # of an entry of a table: another exp
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)  # arrays say nothing in a line, and start-up pays for `repr`
 class Dense(Layer):
     """One dense layer: `activation(x @ weights + bias)`."""
 
     kind: ClassVar[str] = "dense"
-    operators: ClassVar[Operators] = Operators(
-        onnx=frozenset(["Add", "Gemm", "MatMul"]),
-        tflite=frozenset(
-            [
-                TfliteOperator(
-                    "FULLY_CONNECTED",
-                    9,
-                    options=8,
-                    # None: shuffled weights
-                    fields=("activation", None, "keep_num_dims", "asymmetric_inputs", "bias_type"),
-                    bias=True,
-                )
-            ]
-        ),
-    )
+    operators: ClassVar[Operators] = DENSE
 
     weights: Floats  # (n_in, n_out) float32
     bias: Floats  # (n_out,) float32
@@ -114,7 +100,7 @@ class Dense(Layer):
         return replace(self, weights=np.clip(self.weights, -most, most).astype(np.float16).astype(np.float32))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class QuantisedDense(QuantisedLayer):
     """One dense layer in integers, then a table where its activation needs one.
 

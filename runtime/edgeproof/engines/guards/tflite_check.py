@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from edgeproof.decision import TfliteOperator, all_operators
+from edgeproof.decision import TfliteOperator, exported_tflite
 from edgeproof.errors import EngineError
 
 MAX_STEPS = 500_000  # ours take thousands; a bound on time, however often offsets lead to the same place
@@ -79,10 +79,9 @@ def metadata(model: bytes, name: bytes) -> bytes | None:
 def _operator(file: "_File", code: _Table) -> TfliteOperator:
     """Both fields that hold the code: readers take the larger (schema.fbs, "deprecated_builtin_code")."""
     number = max(file.number(code, "short_code", "b"), file.number(code, "code", "i"))
-    for operator in all_operators().tflite:
-        if operator.code == number:
-            return operator
-    raise _refused(f"operator {number} is not one that edgeproof exports")
+    if (operator := exported_tflite(number)) is None:
+        raise _refused(f"operator {number} is not one that edgeproof exports")
+    return operator
 
 
 def _is_constant(file: "_File", tensor: _Table, sizes: list[int]) -> bool:
