@@ -14,6 +14,7 @@ from edgeproof.rows import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_line_feeds
 from edgeproof.tables.csv.quotes import is_plain
 from edgeproof.tables.csv.rows import Lines, Rows
+from edgeproof.tables.csv.tabs import TabRows
 from edgeproof.tables.table import Numeric, Piece, Reader, require_unique, rows_at_once
 
 _FIRST_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")  # matches anything
@@ -28,7 +29,7 @@ class CsvReader(Reader):
         self._delimiter = delimiter
         self._blocks = _first_line_apart(blocks(stream, source))
         self._lines = Lines(source, self._blocks)
-        self._rows = Rows(self._lines, source, delimiter)
+        self._rows = self._rows_of(self._lines)
         self._seen = _size_of(stream)  # bytes; of a pipe, those read so far
         self._lines.load(next(self._blocks, b""))
         line, header = next(iter(self._rows), (1, None))
@@ -70,7 +71,10 @@ class CsvReader(Reader):
     def _by_lines(self, block: bytes, numbers: range, size: int) -> Iterator[Batch]:
         lines = Lines(self.source, iter(()), numbers.start - 1)
         lines.load(block)
-        return self._batches(Rows(lines, self.source, self._delimiter, len(self.columns) == 1), size)
+        return self._batches(self._rows_of(lines, len(self.columns) == 1), size)
+
+    def _rows_of(self, lines: Lines, lone: bool = False) -> Rows | TabRows:
+        return TabRows(lines, lone) if self._delimiter == "\t" else Rows(lines, self.source, self._delimiter, lone)
 
     @cached_property
     def _arrow(self) -> ModuleType | None:
@@ -94,7 +98,7 @@ class CsvReader(Reader):
         found: Iterator[Batch] = splitter.batches(columns, size, self.source, numbers)
         return found
 
-    def _batches(self, rows: Rows, size: int) -> Iterator[Batch]:
+    def _batches(self, rows: Rows | TabRows, size: int) -> Iterator[Batch]:
         """Yield batches until the rows' lines are used up."""
         size = rows_at_once(size, len(self.columns))
         chunk: list[tuple[int, list[str]]] = []
