@@ -1,7 +1,7 @@
 """Contract + engine -> probability and label."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from edgeproof.decision import Contract, grammar
 from edgeproof.engines import ENGINES, Engine
 from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
 from edgeproof.package import MAX_SIZE, Package
-from edgeproof.rows import batch_of, float_vectors, row_vectors
+from edgeproof.rows import Batch, batch_of, float_vectors, row_vectors, rows_within
 from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 from edgeproof.types import Floats, StrPath
 
@@ -96,13 +96,22 @@ class Predictor:
             scores = self._engine.scores(rows)
             # What `_run` checks and no engine can rule out at load; NumPy takes longer for it than an engine for a row.
             return scores if scores.size == 1 and isfinite(scores.item()) else self._checked(scores, 1)
-        vectors = self._checked_array(rows) if isinstance(rows, np.ndarray) else self.vectors(rows)
-        if len(vectors) <= _BLOCK:
-            return self._run(vectors)
-        result = np.empty((len(vectors), self.contract.n_scores), np.float32)
-        for start in range(0, len(vectors), _BLOCK):
-            result[start : start + _BLOCK] = self._run(vectors[start : start + _BLOCK])
-        return result
+        if isinstance(rows, np.ndarray):
+            vectors = self._checked_array(rows)
+            return self._in_blocks(len(vectors), lambda start, stop: vectors[start:stop])
+        batch = batch_of(rows, self.contract.feature_names)
+        return self._in_blocks(
+            batch.n_rows,
+            lambda start, stop: self._vectors(batch if stop - start == batch.n_rows else batch.part(start, stop)),
+        )
+
+    def _in_blocks(self, n_rows: int, vectors: Callable[[int, int], npt.NDArray[Any]]) -> Floats:
+        """Return the scores of n rows, (n, k) float32, of which those from start to stop are made when needed."""
+        size = rows_within(_BLOCK, self.contract.width)
+        if n_rows <= size:
+            return self._run(vectors(0, n_rows))
+        blocks = ((start, min(start + size, n_rows)) for start in range(0, n_rows, size))
+        return np.concatenate([self._run(vectors(start, stop)) for start, stop in blocks])
 
     def labels(self, scores: Floats) -> npt.NDArray[np.str_]:
         """Return the label that the rule gives for the scores of each row: (n, k) float32 gives (n,) text."""
@@ -112,7 +121,9 @@ class Predictor:
         """Return row vectors, (n, width) float32; raises RowsError."""
         if isinstance(rows, np.ndarray):
             return self._as_vectors(self._checked_array(rows))
-        batch = batch_of(rows, self.contract.feature_names)
+        return self._vectors(batch_of(rows, self.contract.feature_names))
+
+    def _vectors(self, batch: Batch) -> Floats:
         if not batch.n_rows and not batch.columns:
             return np.empty((0, self.contract.width), np.float32)
         fast = float_vectors(self.contract, batch)

@@ -12,10 +12,10 @@ from edgeproof.decision.precision import FLOAT16, FLOAT32, INT8, precision_order
 from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
-    from edgeproof.decision import arithmetic
+    from edgeproof.decision import arithmetic, texts
     from edgeproof.decision.activations import ACTIVATIONS, Activation, activation_of
     from edgeproof.decision.arithmetic import UNDERFLOW, dense, gamma
-    from edgeproof.decision.cells import CellError, CodedColumn, Column, numbers
+    from edgeproof.decision.cells import CellError, CodedColumn, Column, Utf8, numbers
     from edgeproof.decision.contract import Contract, model_id, slug
     from edgeproof.decision.exported import exported_tflite, exports_onnx
     from edgeproof.decision.features import (
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Feature,
         NumericFeature,
         Read,
+        TextFeature,
         Values,
         widened,
     )
@@ -63,8 +64,10 @@ __all__ = [
     "Rule",
     "Scale",
     "Shape",
+    "TextFeature",
     "TfliteOperator",
     "Threshold",
+    "Utf8",
     "Values",
     "activation_of",
     "arithmetic",
@@ -85,16 +88,26 @@ __all__ = [
     "shortest",
     "shown",
     "slug",
+    "texts",
     "widened",
 ]
 
 _FILES = {
     "activations": ("ACTIVATIONS", "Activation", "activation_of"),
     "arithmetic": ("UNDERFLOW", "dense", "gamma"),
-    "cells": ("CellError", "CodedColumn", "Column", "numbers"),
+    "cells": ("CellError", "CodedColumn", "Column", "Utf8", "numbers"),
     "contract": ("Contract", "model_id", "slug"),
-    "features": ("Affine", "CategoricalFeature", "Feature", "NumericFeature", "Read", "Values", "widened"),
     "exported": ("exported_tflite", "exports_onnx"),
+    "features": (
+        "Affine",
+        "CategoricalFeature",
+        "Feature",
+        "NumericFeature",
+        "Read",
+        "TextFeature",
+        "Values",
+        "widened",
+    ),
     "layers": ("Dense", "Layer", "QuantisedDense", "QuantisedLayer", "Shape"),
     "network": ("Network",),
     "operators": ("TfliteOperator",),

@@ -5,12 +5,12 @@ import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from edgeproof.decision import grammar
-from edgeproof.types import Bools, Floats, Places
+from edgeproof.types import Bools, Bytes, Floats, Places
 
 UNKNOWN = -1  # the code of a text that is none of those known
 
@@ -26,6 +26,17 @@ class CellError(ValueError):
     def __init__(self, row: int, message: str) -> None:
         super().__init__(message)
         self.row = row
+
+
+class Utf8(NamedTuple):
+    """Texts as bytes, one after the other."""
+
+    data: Bytes
+    bounds: Places  # (n + 1,) from 0: where each begins, and where the last one ends
+
+    def text(self, row: int) -> str:
+        """Return the text of a row."""
+        return bytes(self.data[self.bounds[row] : self.bounds[row + 1]]).decode()
 
 
 class Column(Sequence[Any]):
@@ -52,6 +63,10 @@ class Column(Sequence[Any]):
 
     def codes(self, n_values: int) -> Floats | None:  # noqa: ARG002 — for those who have an answer
         """Return (n_rows,) float32, codes from 1, 0 for missing, UNKNOWN, where the cells are codes already."""
+        return None
+
+    def utf8(self) -> Utf8 | None:
+        """Return the cells as bytes, where all are texts and at hand as such."""
         return None
 
     def __getitem__(self, index: Any) -> Any:
@@ -175,7 +190,7 @@ def read_codes(
                 if len(seen) < _REMEMBERED:
                     seen[key] = code
         except (ValueError, TypeError, ArithmeticError) as error:  # a foreign scalar may refuse to be hashed or printed
-            reasons[len(codes)] = _reason(cell, error)
+            reasons[len(codes)] = why_unreadable(cell, error)
             code = 0
         codes.append(code)
     return np.array(codes, np.float32), reasons
@@ -187,7 +202,8 @@ def code_of(cell: Any, known: Mapping[str, int], missing: AbstractSet[str]) -> i
     return 0 if value is None else known.get(value, UNKNOWN)
 
 
-def _reason(cell: Any, error: Exception) -> str:
+def why_unreadable(cell: Any, error: Exception) -> str:
+    """Return a reason on one line."""
     if isinstance(error, TypeError) and "unhashable" in str(error):
         return f"expected a text or a number, got {type(cell).__name__}"
     return " ".join(str(error).split())

@@ -1,7 +1,9 @@
 """Golden rows: inputs with the answers that the original gave, and a comparison that NaN never passes."""
 
+import bz2
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,13 @@ from edgeproof.proof import bounds
 from edgeproof.types import Bools, Doubles, Floats
 
 ROWS = "golden/rows.csv"
-VECTORS = "golden/vectors.npy"
+VECTORS = "golden/vectors.npy.bz2"
 EXPECTED = "golden/expected.json"
+TEXTS = "golden/texts.json"
+
+_HEADER = 4096  # bytes of a header of NumPy, at most
+
+Cases = tuple[tuple[bytes, tuple[int, ...]], ...]  # texts as bytes, and the places of the terms that each contains
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +36,17 @@ class Golden:
     original: Floats  # (n, k) float32: by the original Keras model
     reference: Floats  # (n, k) float32: the exact bits of every bit-exact implementation
     int8: Floats | None = None  # (n, k) float32: the same for int8, where the package has it
+    texts: Mapping[str, Cases] = field(default_factory=dict)  # of each feature of texts, by name
 
     def to_files(self) -> dict[str, bytes]:
-        """Return `golden/vectors.npy` and `golden/expected.json`."""
-        answers = {key: value for key, value in vars(self).items() if key != "vectors" and value is not None}
-        expected = {key: _scores_to_json(value) for key, value in answers.items()}
-        return {VECTORS: _vectors_to_bytes(self.vectors), EXPECTED: canonical.dumps(expected)}
+        """Return the files of a package that hold it, all but `golden/rows.csv`."""
+        answers = {"original": self.original, "reference": self.reference, "int8": self.int8}
+        expected = {key: _scores_to_json(value) for key, value in answers.items() if value is not None}
+        files = {VECTORS: _vectors_to_bytes(self.vectors), EXPECTED: canonical.dumps(expected)}
+        if self.texts:
+            cases = {name: [[text.hex(), list(terms)] for text, terms in of] for name, of in self.texts.items()}
+            files[TEXTS] = canonical.dumps(cases)
+        return files
 
     @classmethod
     def of(cls, package: Package) -> "Golden":
@@ -45,12 +57,13 @@ class Golden:
             original, reference = (_scores(expected[key], k) for key in ("original", "reference"))
             int8 = _scores(expected["int8"], k) if "int8" in expected else None
             vectors = _read_vectors(package.files[VECTORS], (len(original), package.contract.width))
+            texts = _read_texts(package.files[TEXTS]) if TEXTS in package.files else {}
         except (KeyError, ValueError, TypeError) as error:
             raise DamagedPackageError(f"golden rows: missing or unreadable: {error}") from None
         counts = {len(answers) for answers in (original, reference, int8) if answers is not None}
         if len(counts) != 1 or not len(original):
             raise DamagedPackageError(f"golden rows: expected as many answers of each kind, got {sorted(counts)}")
-        return cls(vectors, original, reference, int8)
+        return cls(vectors, original, reference, int8, texts)
 
 
 def _scores_to_json(scores: Floats) -> list[Any]:
@@ -72,16 +85,30 @@ def _scores(values: Any, k: int) -> Floats:
 def _vectors_to_bytes(vectors: Floats) -> bytes:
     stream = io.BytesIO()
     np.save(stream, np.ascontiguousarray(vectors, "<f4"), allow_pickle=False)
-    return stream.getvalue()
+    return bz2.compress(stream.getvalue())
 
 
 def _read_vectors(data: bytes, shape: tuple[int, int]) -> Floats:
     """Read exactly the file that `_vectors_to_bytes` writes: no other header is parsed."""
     size = 4 * shape[0] * shape[1]
-    vectors = np.frombuffer(data[len(data) - size :], "<f4") if 0 < size < len(data) else np.empty(0, "<f4")
+    try:
+        file = bz2.BZ2Decompressor().decompress(data, size + _HEADER)
+    except OSError as error:
+        raise ValueError(f"{VECTORS}: {error}") from None
+    vectors = np.frombuffer(file[len(file) - size :], "<f4") if 0 < size < len(file) else np.empty(0, "<f4")
     if vectors.size != shape[0] * shape[1] or _vectors_to_bytes(vectors.reshape(shape)) != data:
-        raise ValueError(f"{VECTORS}: expected a float32 array {shape} as NumPy writes it")
+        raise ValueError(f"{VECTORS}: expected a float32 array {shape} as NumPy writes it, compressed")
     return vectors.reshape(shape).astype(np.float32)
+
+
+def _read_texts(data: bytes) -> dict[str, Cases]:
+    found = {
+        name: tuple((bytes.fromhex(text), tuple(terms)) for text, terms in cases)
+        for name, cases in canonical.loads(data).items()
+    }
+    if not all(type(term) is int for cases in found.values() for _, terms in cases for term in terms):
+        raise ValueError(f"{TEXTS}: expected places of terms")
+    return found
 
 
 @dataclass(frozen=True)

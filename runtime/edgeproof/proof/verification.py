@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from edgeproof import engines
-from edgeproof.decision import FLOAT32, INT8, model_id
+from edgeproof.decision import FLOAT32, INT8, TextFeature, model_id, quoted
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError, ProofError
 from edgeproof.package import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
 from edgeproof.predictor import load_artifact, pairs
 from edgeproof.proof.expectation import Expectations
-from edgeproof.proof.golden import ROWS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits
+from edgeproof.proof.golden import ROWS, TEXTS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits
 from edgeproof.rows import row_vectors
 from edgeproof.tables.csv import read as read_csv
 from edgeproof.types import Floats
@@ -45,6 +45,7 @@ def verify(opened: Package) -> list[Check]:
         Check("digests", "passed", f"{len(opened.files)} files, package id {opened.id}"),
         _attempt("model id", _check_identity, opened),
         _attempt("golden rows as text", _check_text_rows, opened),
+        *([_attempt("golden texts", _check_texts, opened)] if TEXTS in opened.files else []),
         *_check_artifacts(opened),
     ]
 
@@ -77,6 +78,18 @@ def _check_text_rows(opened: Package) -> str:
     if differing:
         raise ProofError(f"expected the row vectors of the package, got {differing} other numbers")
     return f"{len(vectors)} rows read to the same bits"
+
+
+def _check_texts(opened: Package) -> str:
+    golden = Golden.of(opened)
+    known = {feature.name: feature for feature in opened.contract.features if isinstance(feature, TextFeature)}
+    if known.keys() != golden.texts.keys():
+        raise ProofError(f"expected texts of {', '.join(known) or 'no feature'}, got {', '.join(golden.texts)}")
+    for name, cases in golden.texts.items():
+        for text, terms in cases:
+            if (found := tuple(known[name].places(text))) != terms:
+                raise ProofError(f"{quoted(name)}: {text!r}: expected the terms {terms}, got {found}")
+    return f"{sum(map(len, golden.texts.values()))} texts have the same terms"
 
 
 def _check_artifacts(opened: Package) -> Iterator[Check]:

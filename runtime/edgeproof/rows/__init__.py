@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from edgeproof.faces import lazily
 from edgeproof.rows.batch import Batch, Fault, require_columns
 from edgeproof.rows.frames import batch_of, float_vectors
-from edgeproof.rows.reading import Reading, read, row_vectors
+from edgeproof.rows.reading import Reading, read, row_vectors, rows_within
 
 if TYPE_CHECKING:
     from edgeproof.rows.one_row import Decision, RowReader
@@ -24,6 +24,7 @@ __all__ = [
     "read",
     "require_columns",
     "row_vectors",
+    "rows_within",
 ]
 
 __getattr__ = lazily(__name__, dict.fromkeys(("Decision", "RowReader"), "one_row"))

@@ -30,7 +30,13 @@ class Batch(NamedTuple):
 
     def where(self, row: int) -> str:
         """Name the place of a row for a message: `rows.csv line 7`, or `row 3` for rows given in process."""
-        return f"{self.source} {self.unit} {self.lines[row]}" if self.lines else f"row {row}"
+        return f"{self.source} {self.unit} {self.lines[row]}".lstrip() if self.lines else f"row {row}"
+
+    def part(self, start: int, stop: int) -> "Batch":
+        """Return some of the rows, without their faults; of rows given in process, their places count as lines."""
+        columns = {name: cells[start:stop] for name, cells in self.columns.items()}
+        lines = self.lines[start:stop] if self.lines else range(start, stop)
+        return Batch(columns, stop - start, self.source, lines, unit=self.unit if self.lines else "row")
 
     def refusal(self, fault: Fault) -> RowsError:
         """Return the error that names the place of a fault."""

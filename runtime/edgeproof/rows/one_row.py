@@ -1,7 +1,7 @@
 """One row as services have it, a mapping: to a row vector in a few microseconds, by the grammar of tables."""
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,28 +28,28 @@ class RowReader:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._readers = [(feature.name, feature.reader(contract.missing)) for feature in contract.features]
-        self._wide = contract.width > contract.n_features  # some readers give several numbers
-        self._pack = struct.Struct(f"={contract.width}f").pack  # rounds to the nearest float32
+        wide = any(feature.width > 1 for feature in contract.features)
+        # Packing rounds to the nearest float32; what wide features give is packed already.
+        self._pack = _packed if wide else struct.Struct(f"={contract.width}f").pack
 
     def vector(self, row: Mapping[str, Any]) -> Floats:
         """Return the row vector, (1, width) float32; raises RowsError that names the column."""
         if type(row) is not dict:  # another mapping may make up what it does not have
             row = _plain(row)
         try:
-            values = [read(row[name]) for name, read in self._readers]
-            packed = self._pack(*(self._flat(values) if self._wide else values))
+            packed = self._pack(*[read(row[name]) for name, read in self._readers])
         except _UNREADABLE:  # also for numbers beyond float32; the way of tables knows, and says what is wrong
             return row_vectors(self._contract, batch_of([row], self._contract.feature_names))
         return np.frombuffer(packed, np.float32).reshape(1, -1)
-
-    def _flat(self, values: Iterable[Any]) -> list[float]:
-        pairs = zip(self._contract.features, values, strict=True)
-        return [x for feature, value in pairs for x in ((value,) if feature.width == 1 else value)]
 
     def decision(self, scores: Floats) -> Decision:
         """Return the answer for the scores of one row, (1, k) float32."""
         place, probability = self._contract.rule.answer(scores.tolist()[0])
         return Decision(self._contract.labels[place], probability)
+
+
+def _packed(*values: float | bytes) -> bytes:
+    return b"".join(value if isinstance(value, bytes) else struct.pack("=f", value) for value in values)
 
 
 def _plain(row: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Named columns of cells to row vectors: what every table reader and every in-process call ends in."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +8,14 @@ import numpy as np
 from edgeproof.decision import Contract, Read
 from edgeproof.rows.batch import Batch, Fault, require_columns
 from edgeproof.types import Bools, Floats
+
+_NUMBERS = 1 << 20  # of row vectors at once, at most: four megabytes, which a processor may keep at hand
+_LEAST = 256  # rows that are worth the costs of a batch, however wide
+
+
+def rows_within(n_rows: int, width: int) -> int:
+    """Return how many row vectors of this width to hold at once, at most `n_rows`."""
+    return min(n_rows, max(_LEAST, _NUMBERS // width))
 
 
 class Reading(NamedTuple):
@@ -22,10 +31,10 @@ def row_vectors(contract: Contract, batch: Batch) -> Floats:
 
     Raises RowsError that names the place, the column, what was expected and what was found.
     """
-    columns, _, faults = _columns(contract, batch)
+    reads, faults = _read(contract, batch)
     if faults:
         raise batch.refusal(min(faults, key=lambda fault: fault.row))
-    return np.ascontiguousarray(columns.T)
+    return _vectors(contract, reads)
 
 
 def read(contract: Contract, batch: Batch, strict: bool = False) -> Reading:
@@ -34,7 +43,7 @@ def read(contract: Contract, batch: Batch, strict: bool = False) -> Reading:
     strict: an unknown category or a number outside the training range is a fault. Raises RowsError if a column is
     missing.
     """
-    columns, reads, faults = _columns(contract, batch)
+    reads, faults = _read(contract, batch)
     unusual = np.stack([one.unusual() for one in reads]).T
     if strict:
         faults += [_strange(contract, batch, *map(int, place)) for place in np.argwhere(unusual)]
@@ -43,19 +52,27 @@ def read(contract: Contract, batch: Batch, strict: bool = False) -> Reading:
         faults = [*batch.faults, *(fault for fault in faults[len(batch.faults) :] if fault.row not in unreadable)]
         faults.sort(key=lambda fault: fault.row)  # stable: within a row in contract order
         unusual[[fault.row for fault in faults]] = False
-    return Reading(np.ascontiguousarray(columns.T), faults, unusual)
+    return Reading(_vectors(contract, reads), faults, unusual)
 
 
-def _columns(contract: Contract, batch: Batch) -> tuple[Floats, list[Read], list[Fault]]:
-    """Read every column: (width, n_rows) float32, which is turned in half the time once it is complete."""
+def _read(contract: Contract, batch: Batch) -> tuple[list[Read], list[Fault]]:
+    """Read every column; the faults of the batch come first."""
     require_columns(batch, contract.feature_names)
-    columns = np.empty((contract.width, batch.n_rows), np.float32)
     reads, faults = [], list(batch.faults)
-    for feature, place in zip(contract.features, contract.places, strict=True):
+    for feature in contract.features:
         reads.append(feature.read(batch.columns[feature.name], contract.missing))
-        columns[place] = reads[-1].values.T
         faults += [Fault(row, feature.name, reason) for row, reason in reads[-1].reasons.items()]
-    return columns, reads, faults
+    return reads, faults
+
+
+def _vectors(contract: Contract, reads: Sequence[Read]) -> Floats:
+    """Put columns side by side: (n_rows, width) float32."""
+    if len(reads) == 1:
+        return reads[0].values
+    if contract.width > contract.n_features:
+        return np.concatenate([one.values for one in reads], axis=1)
+    columns = np.stack([one.values[:, 0] for one in reads])  # turned in half the time once it is complete
+    return np.ascontiguousarray(columns.T)
 
 
 def _strange(contract: Contract, batch: Batch, row: int, index: int) -> Fault:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from edgeproof import tables
 from edgeproof.console import Progress
 from edgeproof.predictor import Predictor
-from edgeproof.rows import Batch, Fault, Reading, read
+from edgeproof.rows import Batch, Fault, Reading, read, rows_within
 from edgeproof.scoring.rejects import FAIL, Refused, Rejects, rejecting, rejects_path
 from edgeproof.scoring.unusual import Found, Unusual
 from edgeproof.scoring.workers import in_order
@@ -107,7 +107,8 @@ class Stream:
 
     def _pieces(self, columns: Sequence[str], progress: Progress) -> Generator[tables.Piece, None, None]:
         given, contract = self.options, self.predictor.contract
-        return tables.pieces_of(self._files, given.batch_size, contract, columns, given.table_format, progress.read)
+        size = rows_within(given.batch_size, contract.width)
+        return tables.pieces_of(self._files, size, contract, columns, given.table_format, progress.read)
 
     def _work(self, answer: Callable[[Batch, Reading], tuple[R, Sequence[Fault]]], batch: Batch) -> _Done[R]:
         reading = read(self.predictor.contract, batch, self.options.strict)

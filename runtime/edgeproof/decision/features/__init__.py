@@ -10,6 +10,7 @@ from edgeproof.decision import fields
 from edgeproof.decision.features.categorical import CategoricalFeature
 from edgeproof.decision.features.feature import Affine, Feature, Read, Values
 from edgeproof.decision.features.numeric import NumericFeature, widened
+from edgeproof.decision.features.text import TextFeature
 
 __all__ = [
     "FEATURES",
@@ -18,6 +19,7 @@ __all__ = [
     "Feature",
     "NumericFeature",
     "Read",
+    "TextFeature",
     "Values",
     "feature_from_json",
     "register",
@@ -35,6 +37,7 @@ def register(feature: type[Feature]) -> type[Feature]:
 
 register(NumericFeature)
 register(CategoricalFeature)
+register(TextFeature)
 
 
 def feature_from_json(value: Any) -> Feature:

@@ -38,6 +38,7 @@ class Feature(ABC):
 
     kind: ClassVar[str]
     is_number: ClassVar[bool] = False  # whether a cell is one number: tables may read it as such
+    is_binary: ClassVar[bool] = False  # whether its numbers are zeros and ones, most of them zeros
     name: str
 
     # --- shape and JSON
@@ -72,7 +73,7 @@ class Feature(ABC):
 
     @abstractmethod
     def reader(self, missing: AbstractSet[str]) -> Callable[[Any], Any]:
-        """Return what reads one cell, quickly: a float where `width` is 1, else a sequence of `width` floats.
+        """Return what reads one cell, quickly: a float where `width` is 1, else `width` float32 numbers as bytes.
 
         It may raise any error for a cell that `read` refuses.
         """
@@ -128,6 +129,10 @@ class Feature(ABC):
 
         The generator is named in quotes everywhere: importing it costs start-up.
         """
+
+    def redrawn(self, values: Floats, rng: "np.random.Generator", n: int) -> Floats:
+        """Draw ordinary values from those of other rows: (m, width) float32 gives (n, width)."""
+        return values[rng.integers(0, len(values), n)]
 
     @abstractmethod
     def text(self, values: Values, missing: Sequence[str]) -> str:

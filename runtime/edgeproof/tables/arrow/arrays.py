@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from edgeproof.decision import Utf8
+
 _TYPES: dict[np.dtype[Any], pa.DataType] = {
     np.dtype(np.float32): pa.float32(),
     np.dtype(np.float64): pa.float64(),
@@ -69,6 +71,12 @@ def bytes_of(texts: pa.Array) -> bytes:
     """Return texts as UTF-8, one after the other."""
     limits, text = _limits(texts), texts.buffers()[2]
     return b"" if text is None else text[int(limits[0]) : int(limits[-1])].to_pybytes()
+
+
+def utf8_of(texts: pa.Array) -> Utf8:
+    """Return texts, none of them null, as their bytes."""
+    limits = _limits(texts)
+    return Utf8(np.frombuffer(bytes_of(texts), np.uint8), (limits - limits[0]).astype(np.intp))
 
 
 def _limits(texts: pa.Array) -> npt.NDArray[np.int32]:

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from edgeproof.decision import CodedColumn, Column, grammar
-from edgeproof.tables.arrow.arrays import array_of, scalar_of, texts_at, texts_of, values_of
+from edgeproof.decision import CodedColumn, Column, Utf8, grammar
+from edgeproof.tables.arrow.arrays import array_of, scalar_of, texts_at, texts_of, utf8_of, values_of
 from edgeproof.tables.table import Number, float_cells
 from edgeproof.types import Floats
 
@@ -50,6 +50,10 @@ class ArrowColumn(Column):
     def compress(self, good: npt.NDArray[np.bool_]) -> "ArrowColumn":
         """Return the rows that are good."""
         return ArrowColumn(self.array.filter(array_of(good)))
+
+    def utf8(self) -> Utf8 | None:
+        """Return the texts as they are in memory; None where one is null, or the cells are none."""
+        return utf8_of(self.array) if self.array.type == pa.string() and not self.array.null_count else None
 
 
 class ParsedColumn(Column):
