@@ -96,7 +96,7 @@ def vocabulary(cells: list[str], settings: Settings) -> tuple[str, ...]:
     """Learn the values of a column all of whose rows are training rows."""
     rows = np.arange(len(cells))
     column = CategoricalColumn.read(evidence_of("x", CodedColumn(cells, rows), frozenset(settings.missing_values)))
-    feature = column.learn("x", rows, settings).feature
+    feature = column.learn("x", np.zeros(len(rows), np.float32), rows, settings).feature
     assert isinstance(feature, CategoricalFeature)
     return feature.values
 

@@ -43,7 +43,7 @@ class LengthColumn(Column):
         lengths = [len(grammar.text_of(cell)) for cell in evidence.cells.values]
         return cls(np.array(lengths, np.float32)[evidence.cells.places])
 
-    def learn(self, name: str, train: Positions, settings: Settings) -> Learned:
+    def learn(self, name: str, y: Floats, train: Positions, settings: Settings) -> Learned:  # noqa: ARG002
         """Learn a number."""
         feature = numeric_feature(name, self.lengths[train], settings)
         return Learned(feature, self.lengths[:, None], 0, lambda _y, _train: self.lengths)

@@ -9,7 +9,7 @@ from edgeproof.decision import Rule, quoted, shown
 from edgeproof.scoring import Metrics
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration
-from edgeproof_train.judge import LINEAR, Judged, Leak
+from edgeproof_train.judge import LINEAR, TFIDF, Judged, Leak
 from edgeproof_train.pipeline import Trained
 from edgeproof_train.settings import Settings
 
@@ -67,17 +67,18 @@ def _chosen(settings: Settings) -> list[str]:
     """Say what the tuned recipe made of the columns and of the layers."""
     if settings.recipe != "tuned":
         return []
+    terms = f"{settings.terms} {settings.term_kind} of texts, " if settings.term_kind else ""
     encodings = {"identity": "columns as they are", "standard": "standardised columns"}
     columns = encodings.get(settings.encoding, f"columns in at most {settings.bins} bins")
     if settings.hidden:
-        return [f"Chosen: {columns}, hidden layers of {', '.join(map(str, settings.hidden))} units."]
+        return [f"Chosen: {terms}{columns}, hidden layers of {', '.join(map(str, settings.hidden))} units."]
     kind = "an additive model" if settings.encoding == "piecewise" else "a logistic regression"
-    return [f"Chosen: {columns}, no hidden layers: {kind}. Nothing larger was clearly better out of fold."]
+    return [f"Chosen: {terms}{columns}, no hidden layers: {kind}. Nothing larger was clearly better out of fold."]
 
 
 def _verdict(judged: list[Judged]) -> list[str]:
     """Say so where the network is not better than logistic regression."""
-    network, linear = judged[0].metrics, next(one for one in judged if one.name == LINEAR).metrics
+    network, linear = judged[0].metrics, next(one for one in judged if one.name in (LINEAR, TFIDF)).metrics
     if network.auc > linear.auc or (math.isnan(network.auc) and network.accuracy > linear.accuracy):
         return []
     told = f"(ROC AUC {network.auc:.4f} against {linear.auc:.4f})"

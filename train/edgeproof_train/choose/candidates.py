@@ -6,11 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from edgeproof.decision import TextFeature
 from edgeproof.errors import UsageError
 from edgeproof.types import Floats
+from edgeproof_train.choose.folds import Fold
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.contract import Encoding, Plan, learn_contract
+from edgeproof_train.fit import Sample, class_weights
 from edgeproof_train.settings import Settings
+from edgeproof_train.table import Positions
+from edgeproof_train.texts import PIECES, WORDS, log_ratios
 
 _FEW_BINS, _MANY_BINS = 8, 24
 _WEAK, _STRONG = 1e-4, 1.0  # weight decay
@@ -24,6 +29,10 @@ _KINDS: tuple[tuple[tuple[int, ...], str, int, float], ...] = (
     (_WIDTHS, "piecewise", _FEW_BINS, _STRONG),
     (_WIDTHS, "piecewise", _MANY_BINS, _WEAK),
 )
+# What is compared where there are texts: first the terms, then, with the best of them, the rest.
+_TERMS = (64, 128, 256, 512, 1024, 2048)
+_TEXT_L2, _TEXT_L2S = 3.0, (10.0, 1.0)
+_TEXT_WIDTHS, _TEXT_DROPOUT, _TEXT_DECAY = (8,), 0.5, 0.1
 _SEARCHED_WIDTHS = ((), (16,), (32,), (32, 16), (64, 32), (128, 64))
 
 
@@ -34,17 +43,44 @@ class Candidate:
     settings: Settings
     encoding: Encoding
 
-    @property
-    def encoded(self) -> Floats:
-        """The encoded training rows: (n_train, n_encoded) float32."""
-        return self.encoding.encoded(self.encoding.plan.dataset.train)
+    def sample(self, wanted: Floats, y: Floats) -> Sample:
+        """Return the training rows to fit to: wanted (n_train,), what to learn; y (n_train,), the labels."""
+        return _sample(self.encoding, self.encoding.plan.dataset.train, wanted, class_weights(y, self.settings))
+
+    def fold(self, rows: Positions, fold: Fold, wanted: Floats, y: Floats) -> tuple[Sample, Sample]:
+        """Return what a fold is fitted to and what it is judged by.
+
+        rows: places of cross-fitted rows among the training rows, among which the fold has its own. Terms of texts are
+        picked anew: those of all rows know the labels that the fold is judged by.
+        """
+        plan, weights = self.encoding.plan, class_weights(y, self.settings)
+        rest, part = (rows[places] for places in fold)
+        train = plan.dataset.train
+        encoding = learn_contract(plan.trained_on(train[rest]), self.settings) if plan.texts else self.encoding
+        fitted = _sample(encoding, train[rest], wanted[rest], weights[rest])
+        return fitted, Sample(encoding.encoded(train[part]), y[part], weights[part], fitted.ratios)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it; without hidden layers nothing descends."""
         one = self.settings
         found = {"encoding": one.encoding, "hidden": list(one.hidden or ()), "l2": one.l2}
         bins = {"bins": one.bins} if one.encoding == "piecewise" else {}
-        return found | bins | ({"dropout": one.dropout, "learning_rate": one.learning_rate} if one.hidden else {})
+        terms = {"terms": one.terms, "term_kind": one.term_kind} if self.encoding.plan.texts else {}
+        return (
+            found | bins | terms | ({"dropout": one.dropout, "learning_rate": one.learning_rate} if one.hidden else {})
+        )
+
+
+def _sample(encoding: Encoding, rows: Positions, wanted: Floats, weights: Floats) -> Sample:
+    """Return rows of the table to fit to, columns of texts weighed by naive Bayes: wanted, weights (len(rows),)."""
+    x, contract = encoding.encoded(rows), encoding.contract
+    if not encoding.plan.texts:
+        return Sample(x, wanted, weights)
+    ratios = np.ones(contract.n_encoded)
+    for feature, columns in zip(contract.features, contract.encoded_places, strict=True):
+        if isinstance(feature, TextFeature):
+            ratios[columns] = log_ratios(x[:, columns], wanted)
+    return Sample(x, wanted, weights, ratios)
 
 
 def choices_of(settings: Settings) -> list[Settings]:
@@ -66,6 +102,36 @@ def _unless_asked(settings: Settings, hidden: tuple[int, ...], encoding: str, bi
         bins=(settings.bins or bins) if encoding == "piecewise" else None,
         l2=l2 if settings.l2 is None else settings.l2,
     )
+
+
+def term_choices(settings: Settings) -> list[Settings]:
+    """Return settings that differ in the terms of texts, those with fewer terms first."""
+    kinds = (WORDS, PIECES) if settings.term_kind is None else (settings.term_kind,)
+    sizes = _TERMS if settings.terms is None else (settings.terms,)
+    simple = replace(
+        settings,
+        hidden=(),
+        encoding="standard" if settings.encoding == "auto" else settings.encoding,
+        l2=_TEXT_L2 if settings.l2 is None else settings.l2,
+    )
+    return [replace(simple, term_kind=kind, terms=terms) for terms in sizes for kind in kinds]
+
+
+def refinements(settings: Settings, chosen: Settings, has_numbers: bool) -> list[Settings]:
+    """Return settings that differ from those chosen in all but the terms, the simpler ones first.
+
+    settings: what was asked for.
+    """
+    penalties = _TEXT_L2S if settings.l2 is None else ()
+    encodings = ("standard", "piecewise") if settings.encoding == "auto" and has_numbers else (chosen.encoding,)
+    found = [replace(chosen, l2=l2) for l2 in penalties]
+    for encoding in encodings:
+        one = replace(chosen, encoding=encoding, bins=settings.bins or _FEW_BINS if encoding == "piecewise" else None)
+        found.append(one)
+        hidden = _TEXT_WIDTHS if settings.hidden is None else settings.hidden
+        if hidden:
+            found.append(replace(one, hidden=hidden, l2=settings.l2 or _TEXT_DECAY, dropout=_TEXT_DROPOUT))
+    return [one for one in found if one != chosen]
 
 
 def _random_choices(settings: Settings) -> list[Settings]:
@@ -92,7 +158,9 @@ def within_bytes(plan: Plan, settings: Settings) -> Candidate:
         n_bytes = int8_bytes(encoding.contract, hidden)
         if n_bytes <= settings.max_bytes:
             return Candidate(settings, encoding)
-        if settings.encoding == "piecewise" and settings.bins is not None and settings.bins > 2:
+        if plan.texts and settings.terms is not None and settings.terms > _TERMS[0]:
+            settings = replace(settings, terms=max(_TERMS[0], settings.terms * 3 // 4))
+        elif settings.encoding == "piecewise" and settings.bins is not None and settings.bins > 2:
             settings = replace(settings, bins=max(2, settings.bins * 3 // 4))
         elif settings.encoding == "piecewise":
             settings = replace(settings, encoding="standard")

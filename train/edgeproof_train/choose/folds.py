@@ -1,6 +1,7 @@
 """Every training row a validation row once: the out-of-fold logits by which everything is chosen."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -9,11 +10,13 @@ from sklearn.model_selection import StratifiedKFold
 from edgeproof.types import Floats
 from edgeproof_train.fit import Sample, learn
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import Positions
+from edgeproof_train.table import Positions, Units
 
 _SMALL = 2000  # rows below which folds are cheap and rows are dear
 _MOST = 20_000  # rows that settings are compared on
 _BATCHES = 140  # in an epoch, about
+
+Fold = tuple[Positions, Positions]  # rows to fit to, rows to judge by
 
 
 def with_batch_size(settings: Settings, n_rows: int) -> Settings:
@@ -35,22 +38,34 @@ def n_folds(y: Floats) -> int:
     return wanted if rarer >= 2 * wanted else 0
 
 
-def cross_fit(sample: Sample, y: Floats, settings: Settings) -> tuple[Floats, tuple[int, ...]]:
+def folds_of(y: Floats, seed: int, groups: Positions | None = None) -> list[Fold]:
+    """Return the folds, none where a class is too rare.
+
+    y: (n,) labels, 0 or 1. groups: (n,) equal where rows must be in the same fold.
+    """
+    units = Units.of(y, groups)
+    n = n_folds(units.y)
+    if not n:
+        return []
+    parts = StratifiedKFold(n, shuffle=True, random_state=seed).split(units.y, units.y)
+    return [(units.rows(rest), units.rows(part)) for rest, part in parts]
+
+
+def cross_fit(
+    folds: list[Fold], samples: Callable[[Positions, Positions], tuple[Sample, Sample]], settings: Settings
+) -> tuple[Floats, tuple[int, ...]]:
     """Fit a network for each fold, stopping early; judge all of them after the epochs that were best on average.
 
     Judged each at its own best, networks would look better than the one that is fitted to all rows turns out.
 
-    y: (n,) labels, 0 or 1, by which networks are judged, whatever they learn. Returns logits, (n,) float32, of rows
-    that the network was not fitted to, and the best number of epochs of each fold.
+    samples: gives what a fold is fitted to and judged by, the latter with labels, 0 or 1, whatever the former teaches.
+    Returns logits, (n,) float32, of rows that the network was not fitted to, and each fold's best number of epochs.
     """
-    folds = StratifiedKFold(n_folds(y), shuffle=True, random_state=settings.seed)
-    splits = list(folds.split(y, y))
-    labelled = sample._replace(y=y)
-    fits = [learn(sample.take(rest), settings, labelled.take(part)) for rest, part in splits]
+    fits = [learn(rest, settings, part) for rest, part in (samples(*fold) for fold in folds)]
     best = tuple(fit.best_epoch for fit in fits)
     epochs = mean_epochs(best)
-    logit = np.zeros(len(y), np.float32)
-    for (_, part), fit in zip(splits, fits, strict=True):
+    logit = np.zeros(sum(len(part) for _, part in folds), np.float32)
+    for (_, part), fit in zip(folds, fits, strict=True):
         logit[part] = fit.watched[min(epochs, len(fit.watched)) - 1]
     return logit, best
 

@@ -12,10 +12,10 @@ from edgeproof.decision import Threshold
 from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.choose import thresholds
-from edgeproof_train.choose.candidates import Candidate, choices_of, within_bytes
-from edgeproof_train.choose.folds import cross_fit, mean_epochs, n_folds, validation_rows, with_batch_size
+from edgeproof_train.choose.candidates import Candidate, choices_of, refinements, term_choices, within_bytes
+from edgeproof_train.choose.folds import Fold, cross_fit, folds_of, mean_epochs, validation_rows, with_batch_size
 from edgeproof_train.contract import Plan
-from edgeproof_train.fit import Calibration, Descent, Sample, calibrate, class_weights, learn, losses, sigmoid, taught
+from edgeproof_train.fit import Calibration, Descent, calibrate, learn, losses, sigmoid, taught
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions
 
@@ -62,24 +62,30 @@ def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned
     y = plan.dataset.y[plan.dataset.train]
     settings = with_batch_size(settings, len(y))
     rows = validation_rows(y, settings.seed)
-    folds = n_folds(y[rows])
-    _require_folds(settings, folds)
-    candidates = [within_bytes(plan, one) for one in choices_of(settings)]
-    wanted = y if settings.teacher == "none" else taught(candidates[0].encoding, y, folds, settings.seed)
+    groups = None if plan.groups is None else plan.groups[plan.dataset.train][rows]
+    folds = folds_of(y[rows], settings.seed, groups)
+    _require_folds(settings, len(folds))
+    asked = choices_of(settings) if not plan.texts else term_choices(settings)
+    candidates = _different([within_bytes(plan, one) for one in asked])
+    wanted = y if settings.teacher == "none" else taught(candidates[0].encoding, y, len(folds), settings.seed)
     if not folds:
         epochs = min(settings.epochs, _BLIND_EPOCHS)
         return Tuned(candidates[0], _learn(candidates[0], wanted, y, epochs), Calibration("none"), ())
-    tried = []
-    for number, candidate in enumerate(candidates, start=1):
-        tried.append(_compared(candidate, wanted, y, rows))
-        if progress is not None:
-            progress(number, len(candidates))
-    best = tried[simplest([one.loss for one in tried], folds)]
+    compare = _Comparison(rows, folds, wanted, y, progress)
+    best = compare(candidates)
+    if plan.texts:
+        finer = refinements(settings, best.candidate.settings, bool(plan.columns.keys() - plan.texts.keys()))
+        best = compare(_different([within_bytes(plan, one) for one in finer]), best)
     chosen = best.candidate
     raw = _learn(chosen, wanted, y, mean_epochs(best.epochs))
     rule = Threshold(thresholds.choose(settings.threshold, y[rows], sigmoid(best.logit)))
     encoding = replace(chosen.encoding, contract=replace(chosen.encoding.contract, rule=rule))
-    return Tuned(replace(chosen, encoding=encoding), raw, best.calibration, tuple(tried))
+    return Tuned(replace(chosen, encoding=encoding), raw, best.calibration, tuple(compare.tried))
+
+
+def _different(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates whose settings differ: to fit the bytes, several may have become the same."""
+    return list({candidate.settings: candidate for candidate in candidates}.values())
 
 
 def _require_folds(settings: Settings, folds: int) -> None:
@@ -93,18 +99,36 @@ def _require_folds(settings: Settings, folds: int) -> None:
 
 def _learn(candidate: Candidate, wanted: Floats, y: Floats, epochs: int) -> Descent:
     """Fit a candidate to all training rows: wanted, y (n_train,)."""
-    sample = Sample(candidate.encoded, wanted, class_weights(y, candidate.settings))
-    return learn(sample, candidate.settings, None, epochs)
+    return learn(candidate.sample(wanted, y), candidate.settings, None, epochs)
 
 
-def _compared(candidate: Candidate, wanted: Floats, y: Floats, rows: Positions) -> Compared:
-    """Cross-fit a candidate to these rows; it is judged as it would be sealed, calibrated."""
-    settings = candidate.settings
-    sample = Sample(candidate.encoded, wanted, class_weights(y, settings)).take(rows)
-    raw, epochs = cross_fit(sample, y[rows], settings)
-    calibration = calibrate(settings, y[rows], raw)
-    logit = np.float32(calibration.factor) * raw + np.float32(calibration.shift)
-    return Compared(candidate, epochs, calibration, logit, losses(y[rows], logit))
+class _Comparison:
+    """Candidates, one after the other, on the same folds."""
+
+    def __init__(self, rows: Positions, folds: list[Fold], wanted: Floats, y: Floats, progress: Tried | None) -> None:
+        self._rows, self._folds, self._wanted, self._y = rows, folds, wanted, y
+        self._progress = progress
+        self.tried: list[Compared] = []
+
+    def __call__(self, candidates: list[Candidate], best: Compared | None = None) -> Compared:
+        """Return the simplest of the best, the simpler ones first; `best`, if given, is simpler than all."""
+        compared = [] if best is None else [best]
+        for number, candidate in enumerate(candidates, start=1):
+            compared.append(self._compared(candidate))
+            self.tried.append(compared[-1])
+            if self._progress is not None:
+                self._progress(number, len(candidates))
+        return compared[simplest([one.loss for one in compared], len(self._folds))]
+
+    def _compared(self, candidate: Candidate) -> Compared:
+        """Cross-fit a candidate; it is judged as it would be sealed, calibrated."""
+        settings, y = candidate.settings, self._y[self._rows]
+        raw, epochs = cross_fit(
+            self._folds, lambda *fold: candidate.fold(self._rows, fold, self._wanted, self._y), settings
+        )
+        calibration = calibrate(settings, y, raw)
+        logit = np.float32(calibration.factor) * raw + np.float32(calibration.shift)
+        return Compared(candidate, epochs, calibration, logit, losses(y, logit))
 
 
 def simplest(loss: Sequence[npt.NDArray[np.float64]], folds: int) -> int:

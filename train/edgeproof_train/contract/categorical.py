@@ -65,7 +65,7 @@ class CategoricalColumn(Column):
         codes = {None: 0} | {text: code for code, text in enumerate(vocabulary, start=1)}
         return cls(vocabulary, np.array([codes[text] for text in few], np.intp)[evidence.cells.places])
 
-    def learn(self, name: str, train: Positions, settings: Settings) -> Learned:
+    def learn(self, name: str, y: Floats, train: Positions, settings: Settings) -> Learned:  # noqa: ARG002
         """Learn a vocabulary, sorted.
 
         Values rarer than `min_frequency` are left out: they are encoded as the unknown are, and teach what that means.

@@ -52,5 +52,13 @@ class Column(ABC):
         """Read the cells of all rows."""
 
     @abstractmethod
-    def learn(self, name: str, train: Positions, settings: Settings) -> Learned:
-        """Learn a feature from the training rows; raises UnusableColumnError."""
+    def learn(self, name: str, y: Floats, train: Positions, settings: Settings) -> Learned:
+        """Learn a feature from the training rows; raises UnusableColumnError.
+
+        y: (n_rows,) 0 or 1; only those of training rows may be looked at.
+        """
+
+    @property
+    def groups(self) -> Positions | None:
+        """A number for each row, (n_rows,), equal where rows must not be parted by a split; None where all may be."""
+        return None

@@ -37,7 +37,7 @@ def learn_contract(plan: Plan, settings: Settings) -> Encoding:
     reasons: dict[str, str] = {}
     for name, column in plan.columns.items():
         try:
-            learned.append(column.learn(name, dataset.train, settings))
+            learned.append(column.learn(name, dataset.y, dataset.train, settings))
         except UnusableColumnError as error:
             reasons[name] = str(error)
     plan = plan.without(reasons)

@@ -60,7 +60,7 @@ class NumericColumn(Column):
         """Read the numbers."""
         return cls(evidence.values[evidence.cells.places])
 
-    def learn(self, name: str, train: Positions, settings: Settings) -> Learned:
+    def learn(self, name: str, y: Floats, train: Positions, settings: Settings) -> Learned:  # noqa: ARG002
         """Learn the encoding."""
         feature = numeric_feature(name, self.values[train], settings)
         imputed = np.where(np.isnan(self.values), np.float32(feature.missing), self.values)

@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.evidence import SET_ASIDE, TARGET, Evidence, Part, evidence_of
 from edgeproof_train.contract.kind import Column
 from edgeproof_train.contract.numeric import NumericColumn
+from edgeproof_train.contract.text import TextColumn
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import Dataset, require_column
+from edgeproof_train.table import Dataset, Positions, require_column
 
 # In the order in which they are asked what a column is.
-KINDS: dict[str, type[Column]] = {kind.kind: kind for kind in (NumericColumn, CategoricalColumn)}
+KINDS: dict[str, type[Column]] = {kind.kind: kind for kind in (NumericColumn, CategoricalColumn, TextColumn)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +31,21 @@ class Plan:
         parts = (Part(one.name, SET_ASIDE, reasons[one.name]) if one.name in reasons else one for one in self.parts)
         columns = {name: column for name, column in self.columns.items() if name not in reasons}
         return replace(self, parts=tuple(parts), columns=columns)
+
+    @property
+    def texts(self) -> Mapping[str, TextColumn]:
+        """The columns of texts: what they become is learned from labels."""
+        return {name: column for name, column in self.columns.items() if isinstance(column, TextColumn)}
+
+    @property
+    def groups(self) -> Positions | None:
+        """A number for each row, (n_rows,), equal where rows must not be parted by a split; None where all may be."""
+        found = [groups for column in self.columns.values() if (groups := column.groups) is not None]
+        return np.unique(np.stack(found), axis=1, return_inverse=True)[1].ravel() if found else None
+
+    def trained_on(self, rows: Positions) -> "Plan":
+        """Return the plan with these training rows only."""
+        return replace(self, dataset=replace(self.dataset, train=rows))
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it."""
@@ -56,7 +74,9 @@ def plan_of(dataset: Dataset, settings: Settings) -> Plan:
             if part.kind in KINDS:
                 columns[name] = KINDS[part.kind].read(evidence)
         parts.append(part)
-    return Plan(dataset, tuple(parts), columns)
+    plan = Plan(dataset, tuple(parts), columns)
+    groups = plan.groups
+    return plan if groups is None else replace(plan, dataset=dataset.split_by(groups, settings))
 
 
 def _undecided(dataset: Dataset, name: str, settings: Settings) -> Part | None:
@@ -77,7 +97,7 @@ def part_of(evidence: Evidence) -> Part:
     claims = (kind.claim(evidence) for kind in KINDS.values())
     found = evidence.trivial() or next(filter(None, claims), None)
     count, rows = evidence.n_categories, evidence.present.total()
-    free = f"free text: {count} different values in {rows} rows; --categorical keeps it"
+    free = f"free text: {count} different values in {rows} rows; --text or --categorical keeps it"
     return found or evidence.part(SET_ASIDE, free)
 
 

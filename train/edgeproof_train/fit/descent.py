@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.errors import UsageError
-from edgeproof.types import Floats
+from edgeproof.types import Doubles, Floats
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions
 
@@ -30,10 +30,11 @@ class Sample(NamedTuple):
     x: Floats  # (n, n_encoded) float32
     y: Floats  # (n,) float32, 0…1: labels, or labels mixed with probabilities
     weights: Floats  # (n,) float32
+    ratios: Doubles | None = None  # (n_encoded,) what the columns are multiplied by while they are learned from
 
     def take(self, rows: Positions) -> "Sample":
         """Return the rows with these positions."""
-        return Sample(self.x[rows], self.y[rows], self.weights[rows])
+        return Sample(self.x[rows], self.y[rows], self.weights[rows], self.ratios)
 
 
 @dataclass(frozen=True, eq=False)

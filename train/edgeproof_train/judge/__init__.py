@@ -5,6 +5,7 @@ rows; `reliability` says how far probabilities may be believed; `find_leaks` nam
 """
 
 from edgeproof_train.judge.evaluate import Judged, Leak, find_leaks, judge, reliability
+from edgeproof_train.judge.text_yardsticks import TFIDF
 from edgeproof_train.judge.yardsticks import LINEAR, yardsticks
 
-__all__ = ["LINEAR", "Judged", "Leak", "find_leaks", "judge", "reliability", "yardsticks"]
+__all__ = ["LINEAR", "TFIDF", "Judged", "Leak", "find_leaks", "judge", "reliability", "yardsticks"]

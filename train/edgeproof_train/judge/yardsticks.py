@@ -14,6 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
 from edgeproof_train.fit import boosted_trees, one_thread
+from edgeproof_train.judge.text_yardsticks import text_yardsticks
 from edgeproof_train.settings import Settings
 
 LINEAR = "logistic regression"
@@ -25,6 +26,8 @@ def yardsticks(encoding: Encoding, settings: Settings) -> dict[str, Floats]:
 
     encoding: with standardised columns.
     """
+    if encoding.plan.texts:
+        return text_yardsticks(encoding, settings)
     dataset = encoding.plan.dataset
     y, parts = dataset.y[dataset.train], (dataset.train, dataset.test)
     vectors = [encoding.vectors(rows) for rows in parts]

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from edgeproof.decision import grammar
 from edgeproof.tables import FORMATS
-from edgeproof_train.settings.kinds import COLUMNS, FLAG, TEXTS, THRESHOLD, WIDTHS, Kind, choice, number, text, whole
+from edgeproof_train.settings.kinds import COLUMNS, FLAG, TEXTS, THRESHOLD, WIDTHS, Kind, choice, number, whole
+from edgeproof_train.settings.kinds import text as text_kind
 
 _SAME = object()
 
@@ -69,11 +70,12 @@ class Settings:
     Law: equal settings, table and machine give equal weights.
     """
 
-    target: str | None = _of_tables(text("COLUMN"), "Column to predict. Needed with TABLE.")
-    positive: str | None = _of_tables(text("LABEL"), "Label of class 1.", unset=_LABELS)
+    target: str | None = _of_tables(text_kind("COLUMN"), "Column to predict. Needed with TABLE.")
+    positive: str | None = _of_tables(text_kind("LABEL"), "Label of class 1.", unset=_LABELS)
     drop: tuple[str, ...] = _of_tables(COLUMNS, "Leave these columns out; repeatable.", ())
     numeric: tuple[str, ...] = _of_tables(COLUMNS, "Take these columns as numbers; repeatable.", (), unset=_GUESSED)
     categorical: tuple[str, ...] = _of_tables(COLUMNS, "Take these as categories; repeatable.", (), unset=_GUESSED)
+    text: tuple[str, ...] = _of_tables(COLUMNS, "Take these as free text; repeatable.", (), unset=_GUESSED)
     missing: tuple[str, ...] = _of_tables(TEXTS, "Text that means missing, besides the usual ones; repeatable.", ())
     format: str | None = _of_tables(choice(*FORMATS), "Format of the table.", unset="by the file's extension")
 
@@ -99,6 +101,12 @@ class Settings:
     bins: int | None = _setting(whole(2, 256), "Bins of a piecewise column, at most.", unset="8; auto tries 8 and 24")
     missing_indicator: bool = _setting(FLAG, "Give missing numbers a piecewise bin of their own.", plain=False)
     min_frequency: int = _setting(_COUNT, "Training rows that a category needs, or it counts as unknown.", 1)
+    terms: int | None = _of_tables(whole(1, 4096), "Terms of a text column.", unset="tuned tries 64 to 2048; plain 128")
+    term_kind: str | None = _of_tables(
+        choice("words", "pieces"),
+        "What terms are: words and pairs of words, or pieces of words.",
+        unset="tuned tries both; plain words",
+    )
     hidden: tuple[int, ...] | None = _setting(
         WIDTHS, "Hidden layer widths, for example 64,32; or none.", (16,), tuned=None, unset="tries none and 64,32"
     )
@@ -128,7 +136,7 @@ class Settings:
     )
     test_size: float = _setting(number(0, 1, above=True, below=True), "Share of the rows held out.", 0.2)
     seed: int = _setting(whole(0, 2**32 - 1), "Seed of everything random.", 42)
-    name: str | None = _setting(text("TEXT"), "Name of the model.", unset="the table's file name")
+    name: str | None = _setting(text_kind("TEXT"), "Name of the model.", unset="the table's file name")
 
     @property
     def missing_values(self) -> tuple[str, ...]:

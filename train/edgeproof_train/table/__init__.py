@@ -1,11 +1,12 @@
 """A table as training looks at it: cells as `predict` reads them, the labels, and which rows are held out.
 
 `load_dataset` reads a file, or makes the synthetic table, and refuses in one line what cannot be learned from.
-`Positions` are places of rows within the table.
+`Positions` are places of rows within the table; `Units` are rows that a split must not part.
 """
 
 from edgeproof_train.table.dataset import Dataset, load_dataset
 from edgeproof_train.table.table import Positions, Table
 from edgeproof_train.table.target import require_column
+from edgeproof_train.table.units import Units
 
-__all__ = ["Dataset", "Positions", "Table", "load_dataset", "require_column"]
+__all__ = ["Dataset", "Positions", "Table", "Units", "load_dataset", "require_column"]

@@ -14,6 +14,7 @@ from edgeproof_train.settings import Settings
 from edgeproof_train.table import synthetic
 from edgeproof_train.table.table import Positions, Table, read_table
 from edgeproof_train.table.target import Target, read_target
+from edgeproof_train.table.units import Units
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,11 @@ class Dataset:
         """1 for labels[1], else 0: (n_rows,) float32."""
         return self.target.y
 
+    def split_by(self, groups: Positions, settings: Settings) -> "Dataset":
+        """Return the dataset split anew so that no group, (n_rows,), is in both parts; raises RowsError."""
+        train, test = split(self.target, settings, self.table.source or "--synthetic", groups)
+        return replace(self, train=train, test=test)
+
 
 def load_dataset(path: str | None, settings: Settings) -> Dataset:
     """Read the table, or make the synthetic one where `path` is None, and split it.
@@ -47,18 +53,24 @@ def load_dataset(path: str | None, settings: Settings) -> Dataset:
     return Dataset(slug(settings.name or Path(name).stem), table.take(target.rows), target, train, test)
 
 
-def split(target: Target, settings: Settings, source: str) -> tuple[Positions, Positions]:
+def split(
+    target: Target, settings: Settings, source: str, groups: Positions | None = None
+) -> tuple[Positions, Positions]:
     """Split the rows, stratified by label, as scikit-learn's `train_test_split` does; each part in shuffled order.
 
-    Raises RowsError where a part would lack a class.
+    groups: (n_rows,) equal where rows must be in the same part. Raises RowsError where a part would lack a class.
     """
     n_rows = len(target.y)
     n_test = math.ceil(settings.test_size * n_rows)
     share = f"--test-size {settings.test_size:g} of {n_rows} rows"
     if n_test < 2 or n_rows - n_test < 2:
         raise RowsError(f"{source}: too few rows: {share} leaves {n_rows - n_test} to train on and {n_test} held out")
-    train, test = train_test_split(
-        np.arange(n_rows), test_size=settings.test_size, random_state=settings.seed, stratify=target.y
+    units = Units.of(target.y, groups)
+    train, test = (
+        units.rows(part)
+        for part in train_test_split(
+            np.arange(len(units)), test_size=settings.test_size, random_state=settings.seed, stratify=units.y
+        )
     )
     if len(np.unique(target.y[train])) < 2:
         raise RowsError(f"{source}: too few rows: {share} leaves one class only to train on")

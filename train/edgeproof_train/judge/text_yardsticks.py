@@ -1,0 +1,83 @@
+"""What would have done for texts without our terms: the usual ways, with all the words there are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegressionCV
+from sklearn.preprocessing import StandardScaler
+
+from edgeproof.decision import TextFeature, grammar
+from edgeproof.types import Floats
+from edgeproof_train.contract import Encoding
+from edgeproof_train.settings import Settings
+from edgeproof_train.texts import log_ratios
+
+TFIDF, NB_SVM = "TF-IDF and logistic regression", "NB-SVM"
+_WORDS = (1, 2)  # single words and pairs
+_PENALTIES = np.logspace(-1, 3, 9)  # inverse ones, chosen by cross-validation
+
+
+def text_yardsticks(encoding: Encoding, settings: Settings) -> dict[str, Floats]:
+    """Return name -> probabilities (n_test,) float32 of the held-out rows.
+
+    NB-SVM: Wang, Manning, "Baselines and Bigrams", 2012, in its form with logistic regression. Words are those of
+    scikit-learn. Columns that are no texts are standardised and stand next to the words.
+    """
+    dataset = encoding.plan.dataset
+    y, parts = dataset.y[dataset.train], (dataset.train, dataset.test)
+    weights = None if settings.class_weights == "none" else settings.class_weights
+    others, texts = _others(encoding), [_cells(encoding, name) for name in encoding.plan.texts]
+    found: dict[str, Floats] = {}
+    for name, words in ((TFIDF, _tfidf), (NB_SVM, _weighed)):
+        blocks = [others, *(words([cells[part] for part in parts], y) for cells in texts)]
+        train, test = (scipy.sparse.hstack(same).tocsr() for same in zip(*blocks, strict=True))
+        model = LogisticRegressionCV(
+            Cs=_PENALTIES,
+            cv=3,
+            scoring="neg_log_loss",
+            max_iter=300,
+            class_weight=weights,
+            l1_ratios=(0,),
+            use_legacy_attributes=False,
+        )
+        found[name] = model.fit(train, y).predict_proba(test)[:, 1].astype(np.float32)
+    return found | {"majority class": np.full(len(dataset.test), y.mean(), np.float32)}
+
+
+def _cells(encoding: Encoding, name: str) -> npt.NDArray[np.object_]:
+    """Return the texts of all rows: (n_rows,)."""
+    cells = encoding.plan.dataset.table.columns[name]
+    few = [grammar.label_value(cell, encoding.contract.missing) or "" for cell in cells.values]
+    return np.array(few, object)[cells.places]
+
+
+def _others(encoding: Encoding) -> tuple[Any, Any]:
+    """Return the columns that are no texts, encoded and standardised, of training rows and held-out rows."""
+    pairs = zip(encoding.contract.features, encoding.contract.encoded_places, strict=True)
+    places = [place for feature, columns in pairs if not isinstance(feature, TextFeature) for place in _all(columns)]
+    dataset = encoding.plan.dataset
+    train, test = (encoding.encoded(rows)[:, places].astype(np.float64) for rows in (dataset.train, dataset.test))
+    if not places:
+        return scipy.sparse.csr_array(train), scipy.sparse.csr_array(test)
+    scaler = StandardScaler().fit(train)
+    return scipy.sparse.csr_array(scaler.transform(train)), scipy.sparse.csr_array(scaler.transform(test))
+
+
+def _all(columns: slice) -> range:
+    return range(columns.start, columns.stop)
+
+
+def _tfidf(texts: Sequence[Any], y: Floats) -> tuple[Any, Any]:  # noqa: ARG001 — words alone decide
+    vectorizer = TfidfVectorizer(ngram_range=_WORDS)
+    return vectorizer.fit_transform(texts[0]), vectorizer.transform(texts[1])
+
+
+def _weighed(texts: Sequence[Any], y: Floats) -> tuple[Any, Any]:
+    vectorizer = CountVectorizer(ngram_range=_WORDS, binary=True)
+    train, test = vectorizer.fit_transform(texts[0]), vectorizer.transform(texts[1])
+    ratios = scipy.sparse.diags_array(log_ratios(train, y))
+    return train @ ratios, test @ ratios
