@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from edgeproof.console import parity_table
-from edgeproof.decision import INT8, model_id
+from edgeproof.decision import INT8, TextFeature, model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files import write_file
 from edgeproof.package import KIT, ArtifactRecord, Manifest, parse, record, seal
@@ -21,6 +21,7 @@ from edgeproof_export.measure import (
     Budget,
     Parity,
     Rows,
+    golden_texts,
     golden_vectors,
     matrix,
     measure_parity,
@@ -159,6 +160,11 @@ def _golden(expectations: Expectations, rows: Rows, int8: bool) -> Golden:
         original=rows.original[rows.n_unseen :],
         reference=expectations.answers("float32", rows.golden),
         int8=expectations.answers("int8", rows.golden) if int8 else None,
+        texts={
+            feature.name: tuple((text, tuple(feature.places(text))) for text in golden_texts(feature))
+            for feature in expectations.contract.features
+            if isinstance(feature, TextFeature)
+        },
     )
 
 

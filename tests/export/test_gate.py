@@ -39,7 +39,7 @@ def held_out(trained: Path, contract: Contract) -> HeldOut:
 
 
 def _rows(source: Source, held_out: HeldOut, original: np.ndarray | None = None) -> Rows:
-    more = resampled(source.calibration, source.contract.places, 5, n=2_000)
+    more = resampled(source.contract, source.calibration, 5, n=2_000)
     every = np.concatenate([held_out.rows, more, held_out.rows[:20]])
     answers = Expectations(source.contract, source.network, None).answers("float32", every)
     return Rows(held_out, more, held_out.rows[:20], 20, answers if original is None else original)

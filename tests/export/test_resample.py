@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from edgeproof.decision import Contract, NumericFeature, Threshold
 from edgeproof.types import Floats, Places
 from edgeproof_export.source.resample import CALIBRATION_SEED, GATE_SEED, MOST_BLOCKS, ROWS, resampled, resampled_fairly
 
 COLUMN = np.arange(1_000, dtype=np.float32)[:, None]
-PLACES = [slice(0, 1)]
+CONTRACT = Contract("one", "y", ("a", "b"), Threshold(0.5), (NumericFeature("x", 0.0, 0.0, 999.0, 0.0, 999.0),))
 
 
 @pytest.mark.parametrize(
@@ -19,9 +20,9 @@ def test_draws_until_the_rarer_label_is_there(share: float, blocks: int) -> None
     def decide(rows: Floats) -> Places:
         return (rows[:, 0] < share * 1_000).astype(np.intp)
 
-    rows = resampled_fairly(COLUMN, PLACES, GATE_SEED, decide, 2, 1_000)
+    rows = resampled_fairly(CONTRACT, COLUMN, GATE_SEED, decide, 1_000)
     assert rows.shape == (blocks * ROWS, 1)
-    assert np.array_equal(rows[:ROWS], resampled(COLUMN, PLACES, GATE_SEED))
+    assert np.array_equal(rows[:ROWS], resampled(CONTRACT, COLUMN, GATE_SEED))
 
 
 def test_no_block_is_another() -> None:
@@ -30,6 +31,6 @@ def test_no_block_is_another() -> None:
     def decide(rows: Floats) -> Places:
         return np.zeros(len(rows), np.intp)
 
-    drawn = [resampled_fairly(COLUMN, PLACES, seed, decide, 2, 1) for seed in (CALIBRATION_SEED, GATE_SEED)]
+    drawn = [resampled_fairly(CONTRACT, COLUMN, seed, decide, 1) for seed in (CALIBRATION_SEED, GATE_SEED)]
     blocks = [rows[i * ROWS : (i + 1) * ROWS].tobytes() for rows in drawn for i in range(MOST_BLOCKS)]
     assert len(set(blocks)) == 2 * MOST_BLOCKS

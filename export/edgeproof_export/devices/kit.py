@@ -1,20 +1,30 @@
 """The functions of a package's C kit, as subjects."""
 
+import csv
+import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from edgeproof.decision import Network, QuantisedNetwork
 from edgeproof.package import WEIGHTS, WEIGHTS_INT8, Package
-from edgeproof.proof import Golden
+from edgeproof.proof import ROWS, Golden
 from edgeproof.types import Floats
 from edgeproof_export.devices.build import Subject
 from edgeproof_export.kits import literals
 from edgeproof_export.kits.c import names
 
-_SELFTESTS = {"float": "selftest", "int8": "selftest_int8", "codes": "selftest_codes"}  # source: its self-test
+_SELFTESTS = {  # source: its self-test
+    "float": "selftest",
+    "int8": "selftest_int8",
+    "codes": "selftest_codes",
+    "text": "selftest_text",
+}
+_MESSAGE = 157  # bytes of the text that is measured: about what a short message may have
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,24 +58,60 @@ def unpacked(package: Package, folder: Path) -> KitOnDisk:
     return KitOnDisk(
         name,
         Network.from_bytes(package.files[WEIGHTS]).shape,
-        tuple(subject(variant, text, file) for variant, file, text in _inferences(package)),
+        tuple(subject(variant, text, *files) for variant, files, text in _inferences(package)),
         tuple(subject(file, f"#define SELFTEST() {name}_{test}()\n", file, "golden") for file, test in tests.items()),
         macro,
         int(parts[1]) if parts else 1,
     )
 
 
-def _inferences(package: Package) -> list[tuple[str, str, str]]:
-    """Return variant, source and the rest of `subject.h`; the row is the first golden one that misses no number."""
+def _inferences(package: Package) -> list[tuple[str, tuple[str, ...], str]]:
+    """Return variant, sources and the rest of `subject.h`; the row is the first golden one that misses no number."""
     name, vectors = package.contract.name, Golden.of(package).vectors
     row = vectors[np.argmax(np.isfinite(vectors).all(axis=1))][None]
-    found = [("float", "float", called(f"{name}_probability", "float", floats(row[0])))]
+    if any(feature.is_binary for feature in package.contract.features):
+        return list(_of_texts(package, row))
+    found: list[tuple[str, tuple[str, ...], str]] = []
+    found.append(("float", ("float",), called(f"{name}_probability", "float", floats(row[0]))))
     if WEIGHTS_INT8 in package.files:
         quantised = QuantisedNetwork.from_bytes(package.files[WEIGHTS_INT8])
         integers = [str(q) for q in quantised.quantise(package.contract, row)[0].tolist()]
-        found.append(("int8", "int8", called(f"{name}_output_int8", "int8_t", integers)))
-        found.append(("int8 from floats", "int8", called(f"{name}_probability_int8", "float", floats(row[0]))))
+        found.append(("int8", ("int8",), called(f"{name}_output_int8", "int8_t", integers)))
+        found.append(("int8 from floats", ("int8",), called(f"{name}_probability_int8", "float", floats(row[0]))))
     return found
+
+
+def _of_texts(package: Package, row: Floats) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the same for a contract with texts: what is given are the bytes of a message, once for each text."""
+    contract, name, message = package.contract, package.contract.name, [str(byte) for byte in _message(package)]
+    pairs = zip(contract.features, contract.places, strict=True)
+    numbers = [row[0, place] for feature, place in pairs if not feature.is_binary]
+    features = f"(const float[]){{{', '.join(floats(np.concatenate(numbers)))}}}, " if numbers else ""
+    for variant, suffix in (("float", ""), ("int8", "_int8")):
+        if variant == "float" or WEIGHTS_INT8 in package.files:
+            defined = {
+                "INPUT": "uint8_t",
+                "OUTPUT": "float",
+                "N_INPUTS": str(len(message)),
+                "GIVEN": f"{{{', '.join(message)}}}",
+                "TEXT": f"struct {name}_text",
+                "TEXTS": f"{name.upper()}_TEXTS",
+                "START": f"{name}_text_start",
+                "ADD": f"{name}_text_add",
+                "END": f"{name}_text_end",
+                "ANSWER(texts)": f"{name}_probability{suffix}({features}texts)",
+            }
+            lines = [*(f"#define {macro} {value}" for macro, value in defined.items()), '#include "text.h"', ""]
+            yield variant, (variant, "text"), "\n".join(lines)
+
+
+def _message(package: Package) -> bytes:
+    """Return a text of known terms, of the length of a short message."""
+    feature = next(feature for feature in package.contract.features if feature.is_binary)
+    place = package.contract.feature_names.index(feature.name)
+    rows = csv.reader(io.StringIO(package.files[ROWS].decode(), newline=""))
+    texts = [row[place] for row in islice(rows, 1, None)]
+    return " ".join(texts).encode()[:_MESSAGE].ljust(_MESSAGE, b".")
 
 
 def floats(row: Floats) -> list[str]:

@@ -7,6 +7,7 @@ from edgeproof.decision import Feature
 from edgeproof_export.features.categorical import CategoricalForm
 from edgeproof_export.features.form import HUGE, EncodedColumn, Form, Limits
 from edgeproof_export.features.numeric import NumericForm
+from edgeproof_export.features.text import TextForm
 
 __all__ = ["FORMS", "HUGE", "EncodedColumn", "Form", "Limits", "form_of", "register"]
 
@@ -20,6 +21,7 @@ def register(kind: str, form: Form) -> None:
 
 register("numeric", NumericForm())
 register("categorical", CategoricalForm())
+register("text", TextForm())
 
 
 def form_of(feature: Feature) -> Form:

@@ -34,8 +34,7 @@ class Source:
 
     def resampled(self, seed: int, fair: int) -> Floats:
         """Return rows made from training columns, `fair` of each class if they can be had: (n, width) float32."""
-        n_classes = len(self.contract.labels)
-        return resampled_fairly(self.calibration, self.contract.places, seed, self.decide, n_classes, fair)
+        return resampled_fairly(self.contract, self.calibration, seed, self.decide, fair)
 
     @cached_property
     def quantisation(self) -> Quantised:

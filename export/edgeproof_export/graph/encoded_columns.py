@@ -68,9 +68,19 @@ class EncodedColumns:
         return bool(self.one_hot.any())
 
     @property
+    def compared_only(self) -> bool:
+        """Whether all columns are one-hot: then nothing but a comparison is needed, which NaN and infinities fail."""
+        return bool(self.one_hot.all())
+
+    @property
     def in_order(self) -> bool:
         """Whether the encoded columns are the row vector's own, one for each."""
         return np.array_equal(self.source, np.arange(self.source[-1] + 1))
+
+
+def shortest(column: Floats) -> Floats:
+    """Return a column as (1, n), or (1, 1) where all its numbers are the same: graphs broadcast it."""
+    return column[None, :1] if (column == column[0]).all() else column[None]
 
 
 def limits(contract: Contract) -> tuple[Floats, Floats, Floats]:

@@ -7,7 +7,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from edgeproof.decision import ACTIVATIONS, Contract, Scale
-from edgeproof_export.graph.encoded_columns import EncodedColumns, limits
+from edgeproof_export.graph.encoded_columns import EncodedColumns, limits, shortest
 
 OPSET, _IR_VERSION = 19, 9  # the first opset whose QDQ operators ONNX's own evaluator knows, and its IR version
 
@@ -33,11 +33,11 @@ class OnnxGraph:
 
     def encode(self, contract: Contract, columns: EncodedColumns) -> str:
         """Add the encoding of `features`: impute and limit the whole row, gather, scale, limit, one-hot."""
-        missing, lo, hi = (self.constant(x[None]) for x in limits(contract))
-        x = self.add("Where", self.add("IsNaN", "features"), missing, "features")
-        v = x = self.add("Min", self.add("Max", x, lo), hi)
+        v = x = "features" if columns.compared_only else self._clean(contract)
         if not columns.in_order:
             v = x = self.add("Gather", x, self.constant(columns.source.astype(np.int64)), axis=1)
+        if columns.compared_only:
+            return self._match(v, columns)
         if columns.shifted:
             x = self.add("Sub", x, self.constant(columns.mean[None]))
         if columns.scaled:
@@ -46,10 +46,20 @@ class OnnxGraph:
             x = self.add("Max", x, self.constant(columns.lo[None]))
             x = self.add("Min", x, self.constant(columns.hi[None]))
         if columns.categorical:
-            match = self.add("Equal", v, self.constant(columns.code[None]))
-            match = self.add("Cast", match, to=onnx.TensorProto.FLOAT)
-            x = self.add("Add", x, self.add("Mul", match, self.constant(columns.one_hot[None])))
+            x = self.add("Add", x, self._match(v, columns))
         return x
+
+    def _clean(self, contract: Contract) -> str:
+        missing, lo, hi = (self.constant(x[None]) for x in limits(contract))
+        x = self.add("Where", self.add("IsNaN", "features"), missing, "features")
+        return self.add("Min", self.add("Max", x, lo), hi)
+
+    def _match(self, v: str, columns: EncodedColumns) -> str:
+        match = self.add("Equal", v, self.constant(shortest(columns.code)))
+        match = self.add("Cast", match, to=onnx.TensorProto.FLOAT)
+        if (columns.one_hot == 1).all():
+            return match
+        return self.add("Mul", match, self.constant(shortest(columns.one_hot)))
 
     def quantised(self, x: str, scale: Scale) -> str:
         """Round to the integers of `scale`; returns what they stand for."""

@@ -10,7 +10,7 @@ from typing import Any
 import tensorflow as tf
 
 from edgeproof.decision import Contract, Network
-from edgeproof_export.graph.encoded_columns import EncodedColumns, limits
+from edgeproof_export.graph.encoded_columns import EncodedColumns, limits, shortest
 from edgeproof_export.layers import form_of
 
 
@@ -31,9 +31,11 @@ def decision_function(contract: Contract, network: Network) -> Any:
 
 def _encode(contract: Contract, features: Any) -> Any:
     columns = EncodedColumns.of(contract)
-    v = _clean(contract, features)
+    v = features if columns.compared_only else _clean(contract, features)
     if not columns.in_order:
         v = tf.gather(v, tf.constant(columns.source), axis=1)
+    if columns.compared_only:
+        return tf.cast(tf.equal(v, tf.constant(shortest(columns.code))), tf.float32)
     x = v
     if columns.shifted:
         x -= tf.constant(columns.mean)

@@ -12,7 +12,7 @@ from ai_edge_litert import schema_py_generated as schema
 from edgeproof.decision import ACTIVATIONS, Contract, Scale
 from edgeproof.errors import EngineError
 from edgeproof.types import Floats
-from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut, limits
+from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut, limits, shortest
 from edgeproof_export.graph.tflite_file import to_bytes
 
 _TYPES = {
@@ -117,16 +117,13 @@ class TfliteGraph:
     def encode(self, contract: Contract, columns: EncodedColumns, given: int, shortcut: Shortcut | None = None) -> int:
         """Add the encoding: impute and clamp the whole row, gather, scale, limit, one-hot; returns its output."""
         n_encoded, ends = len(columns.source), shortcut.ends if shortcut else None
-        missing, lo, hi = limits(contract)
-        absent = self.add("NOT_EQUAL", [given, given], self.tensor(contract.width, np.bool_))
-        inputs = [absent, self.vector(shortcut.missing if shortcut else missing), given]
-        v = self.add("SELECT_V2", inputs, self.tensor(contract.width))
-        if ends is None:
-            v = self.clamp(v, contract.width, lo, hi)
+        v = given if columns.compared_only else self._clean(contract, given, shortcut)
         if not columns.in_order:
             options = schema.GatherOptionsT()
             options.axis = 1
             v = self.add("GATHER", [v, self.constant(columns.source)], self.tensor(n_encoded), options)
+        if columns.compared_only:
+            return self._match(v, columns, n_encoded)
         x = v
         if columns.shifted:
             x = self.add("SUB", [x, self.vector(columns.mean)], self.tensor(n_encoded), schema.SubOptionsT())
@@ -139,14 +136,28 @@ class TfliteGraph:
         if columns.limited:
             x = self.clamp(x, n_encoded, columns.lo, columns.hi)
         if columns.categorical:
-            code, one_hot = self.vector(columns.code), self.vector(columns.one_hot)
-            match = self.add("EQUAL", [v, code], self.tensor(n_encoded, np.bool_))
-            match = self.add("CAST", [match], self.tensor(n_encoded))
-            match = self.add("MUL", [match, one_hot], self.tensor(n_encoded), schema.MulOptionsT())
+            match = self._match(v, columns, n_encoded)
             x = self.add("ADD", [x, match], self.tensor(n_encoded), schema.AddOptionsT())
         if ends is not None:
             x = self.clamp(x, n_encoded, *(np.array([end], np.float32) for end in ends))
         return x
+
+    def _clean(self, contract: Contract, given: int, shortcut: Shortcut | None) -> int:
+        """Add imputing, and clamping but where the shortcut does that later."""
+        missing, lo, hi = limits(contract)
+        absent = self.add("NOT_EQUAL", [given, given], self.tensor(contract.width, np.bool_))
+        inputs = [absent, self.vector(shortcut.missing if shortcut else missing), given]
+        v = self.add("SELECT_V2", inputs, self.tensor(contract.width))
+        return v if shortcut else self.clamp(v, contract.width, lo, hi)
+
+    def _match(self, v: int, columns: EncodedColumns, n_encoded: int) -> int:
+        """Add the one-hot columns."""
+        match = self.add("EQUAL", [v, self.vector(shortest(columns.code)[0])], self.tensor(n_encoded, np.bool_))
+        match = self.add("CAST", [match], self.tensor(n_encoded))
+        if (columns.one_hot == 1).all():
+            return match
+        factors = self.vector(shortest(columns.one_hot)[0])
+        return self.add("MUL", [match, factors], self.tensor(n_encoded), schema.MulOptionsT())
 
     def fusing(self, kind: str, activation: str) -> Any:
         """Return the options of an operator, `FullyConnected` for example, that computes an activation if it can."""

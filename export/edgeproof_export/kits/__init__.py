@@ -29,6 +29,7 @@ __all__ = ["Kit", "KitError", "KitSource", "kit", "literals", "names", "some_of"
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
 _NAMED = 64  # golden rows that a kit also holds as text
 _ROWS, _CELLS = 96, 3_072  # golden rows of a kit: at least so many rows, or so many numbers
+_WITH_TEXTS = 99  # where there are texts: held-out rows, those that together have each term, missing ones
 
 
 class KitError(EdgeproofError):
@@ -51,7 +52,13 @@ class KitSource:
     def named_rows(self) -> tuple[tuple[str, ...], ...]:
         """Texts of the first golden rows, in contract order; row i has the vector golden.vectors[i]."""
         texts = csv.reader(io.StringIO(self.golden_text.decode(), newline=""))
-        return tuple(map(tuple, islice(texts, 1, 1 + _NAMED)))
+        n_rows = len(self.golden.reference) if self.golden.texts else _NAMED
+        return tuple(map(tuple, islice(texts, 1, 1 + n_rows)))
+
+    @property
+    def vectors(self) -> Floats:
+        """Row vectors of golden rows, (n, width) float32; none where there are texts, whose rows all have names."""
+        return self.golden.vectors[:0] if self.golden.texts else self.golden.vectors
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -69,6 +76,12 @@ class KitSource:
             "missing_numbers": grammar.missing_numbers(contract.missing),
             "network": self.network,
             "golden": self.golden,
+            "vectors": self.vectors,
+            "golden_texts": [
+                (place, self.golden.texts[feature.name])
+                for place, feature in enumerate(contract.features)
+                if feature.name in self.golden.texts
+            ],
             "golden_labels": self.golden_labels,
             "probabilities": self.probabilities,
             "named_rows": self.named_rows,
@@ -118,11 +131,11 @@ class KitSource:
 def some_of(golden: Golden) -> Golden:
     """Return the golden rows that kits hold: the first ones, and of the others some of each kind."""
     n_rows, n_features = golden.vectors.shape
-    n_kept = min(n_rows, max(_ROWS, _CELLS // n_features))
-    first = min(_NAMED, n_kept)
+    n_kept = min(n_rows, _WITH_TEXTS if golden.texts else max(_ROWS, _CELLS // n_features))
+    first = n_kept if golden.texts else min(_NAMED, n_kept)
     kept = np.r_[:first, np.linspace(first, n_rows - 1, n_kept - first).astype(int)]
     int8 = None if golden.int8 is None else golden.int8[kept]
-    return Golden(golden.vectors[kept], golden.original[kept], golden.reference[kept], int8)
+    return Golden(golden.vectors[kept], golden.original[kept], golden.reference[kept], int8, golden.texts)
 
 
 def _cell(feature: Feature, values: Values, missing: Sequence[str]) -> str | float | None:

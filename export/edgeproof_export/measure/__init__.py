@@ -2,6 +2,17 @@
 
 from edgeproof_export.measure.gate import Budget, without_definition
 from edgeproof_export.measure.golden_rows import golden_vectors, rows_csv
+from edgeproof_export.measure.golden_texts import golden_texts
 from edgeproof_export.measure.parity import Parity, Rows, matrix, measure_parity
 
-__all__ = ["Budget", "Parity", "Rows", "golden_vectors", "matrix", "measure_parity", "rows_csv", "without_definition"]
+__all__ = [
+    "Budget",
+    "Parity",
+    "Rows",
+    "golden_texts",
+    "golden_vectors",
+    "matrix",
+    "measure_parity",
+    "rows_csv",
+    "without_definition",
+]

@@ -12,6 +12,7 @@ from edgeproof.decision import (
     Contract,
     Network,
     QuantisedNetwork,
+    TextFeature,
     Values,
     grammar,
     run,
@@ -27,6 +28,8 @@ _GROUPS = 32  # wider tables change several features at once, so that the golden
 _WITNESSED = 16  # units of each layer
 _DRAWN = 20_000  # rows to search for them, beside the pool
 _WORK = 2**26  # rows × weights: for larger networks fewer rows are searched
+_TERM_ROWS = 64  # in which all terms of a text are tried
+_LEAST = 1e-6  # probabilities are taken to be at least so far from 0 and 1
 _MINED = 12  # rows of each kind on which int8 kernels may part
 
 
@@ -41,7 +44,7 @@ def golden_vectors(
     rng = np.random.default_rng(seed)
     samples = held_out[np.sort(rng.permutation(len(held_out))[:_SAMPLES])]
     base = samples[:1]
-    as_text = [samples, *_missing(contract, base), *_edges(contract, base)]
+    as_text = [samples, *_each_term(contract, network, base), *_missing(contract, base), *_edges(contract, base)]
     as_text += _around_boundary(contract, network, held_out)
     as_text += _roundings(contract, quantised, pool) + _column_ties(contract, quantised, base)
     as_text += _witnesses(contract, quantised, np.concatenate([pool, drawn_rows(contract, _DRAWN, seed=1)]))
@@ -58,6 +61,31 @@ def rows_csv(contract: Contract, vectors: Floats) -> bytes:
     buffer = io.BytesIO()
     tables.writer(buffer, list(columns)).write(columns)
     return buffer.getvalue()
+
+
+def _each_term(contract: Contract, network: Network, base: Floats) -> list[Floats]:
+    """Rows that together have each term of each text, as many as keep the answer within the range that shows changes.
+
+    Close to 1, a probability in float32 does not show how close.
+    """
+    rows = []
+    for index, feature in enumerate(contract.features):
+        if not isinstance(feature, TextFeature):
+            continue
+        alone = np.repeat(_changed(contract, base, {index: feature.absent}), feature.width + 1, axis=0)
+        alone[np.arange(feature.width), contract.places[index].start + np.arange(feature.width)] = 1
+        scores = network.scores(contract.encode(alone)).astype(np.float64)
+        p = np.clip(contract.rule.probabilities(scores)[:, -1], _LEAST, 1 - _LEAST)
+        effect = np.log(p / (1 - p))
+        sums = np.full(min(_TERM_ROWS, feature.width), effect[-1])
+        terms: list[list[int]] = [[] for _ in sums]
+        for term in np.argsort(-np.abs(effect[:-1] - effect[-1]), kind="stable").tolist():
+            change = effect[term] - effect[-1]
+            best = int(np.argmin(np.abs(sums + change) - np.abs(sums)))
+            sums[best] += change
+            terms[best].append(term)
+        rows += [_changed(contract, base, {index: tuple(feature.with_terms(some).tolist())}) for some in terms]
+    return rows
 
 
 def _missing(contract: Contract, base: Floats) -> list[Floats]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from edgeproof.decision import QuantisedNetwork, shortest, shown
 from edgeproof_export.kits import KitSource
-from edgeproof_export.kits.c import golden, int8, names
+from edgeproof_export.kits.c import first, golden, int8, names
 from edgeproof_export.kits.c.calls import calls
 from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_encoding, named
 from edgeproof_export.kits.c.features import FEATURES
@@ -67,23 +67,53 @@ def _blocks(pattern: str, kinds: Sequence[str], values: dict[str, Any]) -> str:
 def _common(source: KitSource) -> dict[str, Any]:
     """Return what every template may use."""
     contract, facts = source.contract, source.facts
-    in_float, in_int8 = calls(source.layers, "a"), calls(source.layers, "inputs")
-    return facts | {
-        "prefix": contract.name,
-        "upper": contract.name.upper(),
-        "stem": names.stem(contract.name),
-        "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
-        "threshold": constant(source.threshold),
-        "threshold_decimal": shortest(source.threshold),
-        "named": named(contract),
-        "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
-        "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
-        "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),
-        "n_parts": golden.n_parts(source),
-        "quantised": source.quantised,
-        "threshold_int8": int8.threshold(source.quantised, contract.rule) if source.quantised else None,
-        "stack_float": 4 * (in_float.a + in_float.b),
-        "stack_int8": contract.n_encoded + in_int8.a + in_int8.b,
+    features = named(contract)
+    texts = [feature for feature in features if feature.feature.is_binary]
+    numbers = [feature for feature in features if not feature.feature.is_binary]
+    n_inputs = sum(feature.feature.n_encoded for feature in numbers)
+    in_float, in_int8 = calls(source.layers, "a", n_inputs), calls(source.layers, "inputs", n_inputs)
+    return (
+        facts
+        | _row(contract.name, bool(numbers), bool(texts))
+        | {
+            "prefix": contract.name,
+            "upper": contract.name.upper(),
+            "stem": names.stem(contract.name),
+            "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
+            "threshold": constant(source.threshold),
+            "threshold_decimal": shortest(source.threshold),
+            "named": features,
+            "numbers": numbers,
+            "text_features": texts,
+            "several": len(texts) > 1,
+            "width": sum(feature.feature.width for feature in numbers),
+            "n_inputs": n_inputs,
+            "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
+            "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
+            "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),
+            "n_parts": golden.n_parts(source),
+            "quantised": source.quantised,
+            "threshold_int8": int8.threshold(source.quantised, contract.rule) if source.quantised else None,
+            "stack_float": 4 * (in_float.a + in_float.b),
+            "stack_int8": n_inputs + in_int8.a + in_int8.b,
+        }
+    )
+
+
+def _row(name: str, has_numbers: bool, has_texts: bool) -> dict[str, str]:
+    """Return what a row is to functions: what they are given, what they write, how it is declared and handed on."""
+    upper = name.upper()
+    numbers = [f"float features[{upper}_WIDTH]"] * has_numbers
+    inputs = [f"const int8_t inputs[{upper}_N_INPUTS]"] * has_numbers
+    texts = [f"struct {name}_text texts[{upper}_TEXTS]"] * has_texts
+    names = ["features"] * has_numbers + ["texts"] * has_texts
+    return {
+        "given_row": ", ".join(f"const {one}" for one in numbers + texts),
+        "given_inputs": ", ".join(inputs + [f"const {one}" for one in texts]),
+        "written_row": ", ".join(numbers + texts),
+        "declared_row": "\n".join(f"    {one};" for one in numbers + texts),
+        "row": ", ".join(names),
+        "inputs": ", ".join(names).replace("features", "inputs"),
     }
 
 
@@ -101,7 +131,7 @@ def _example(source: KitSource, values: dict[str, Any]) -> list[tuple[str, str]]
 
 def _float(source: KitSource, values: dict[str, Any]) -> str:
     encoding = float_encoding(source.contract, values["named"], values["upper"])
-    return _arithmetic("float", encoding, source.layers, values | {"column": "float", "gains": False})
+    return _arithmetic(source, "float", encoding, source.layers, values | {"column": "float", "gains": False})
 
 
 def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) -> str:
@@ -113,24 +143,37 @@ def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) 
         "given": network.given,
         "last": network.scales[-1],
     }
-    return _arithmetic("int8", encoding, int8.int8_layers(network), values | given)
+    if values["text_features"]:
+        given["text_steps"], given["step_tables"] = first.steps(source, network)
+    return _arithmetic(source, "int8", encoding, int8.int8_layers(network), values | given)
 
 
-def _arithmetic(name: str, encoding: Encoding, layers: Sequence[Any], values: dict[str, Any]) -> str:
+def _arithmetic(source: KitSource, name: str, encoding: Encoding, layers: Sequence[Any], values: dict[str, Any]) -> str:
     """Return `float.c` or `int8.c`. layers: as the arithmetic's code of their kinds takes them."""
-    made = calls(values["layers"], "a" if name == "float" else "inputs")
+    array = "a" if name == "float" else "inputs"
+    made = calls(values["layers"], array, values["n_inputs"])
     pairs = list(zip(made.layers, layers, strict=True))
     code = {kind: LAYERS[kind].code[name] for kind in values["layer_kinds"]}
     facts = {kind: code[kind].facts([layer for call, layer in pairs if call.kind == kind]) for kind in code}
-    tables = (text for call, layer in pairs for text in code[call.kind].tables(call, layer, facts[call.kind]))
     given = values | {"encoding": encoding, "of_encoding": encoding.of_kinds, "of_layers": facts}
+    given["is_called"] = not values["text_features"] or len(pairs) > 1  # whether a layer is given numbers alone
     macros = {kind: TEMPLATES.part(f"layers/{kind}_{name}.c", given) for kind in code}
-    body = "\n".join(f"    {macros[call.kind].run(call, layer)}" for call, layer in pairs)
+    runs = [macros[call.kind].run(call, layer) for call, layer in pairs]
+    tables = [list(code[call.kind].tables(call, layer, facts[call.kind])) for call, layer in pairs]
+    if values["text_features"]:
+        call, layer = pairs[0]
+        runs[0] = macros[call.kind].first(call, layer, first.segments(source, array))
+        if name == "int8":
+            scales = code[call.kind].scales(call, layer, facts[call.kind])
+            tables[0] = [*first.int8_tables(source, call, layer), *scales, *values["step_tables"]]
+    body = "\n".join(f"    {run}" for run in runs)
+    kinds, of_texts = values["feature_kinds"], sorted({one.feature.kind for one in values["text_features"]})
     activations = [activation for activation in values["activations"] if f"{activation}_all(" in body]
     given |= {
         "calls": made,
-        "tables": [*encoding.tables, *tables],
-        "kernels": _blocks("features/{}.c", values["feature_kinds"], given),
+        "tables": [*encoding.tables, *(text for of_layer in tables for text in of_layer)],
+        "kernels": _blocks("features/{}.c", [kind for kind in kinds if kind not in of_texts], given),
+        "term_kernels": _blocks("features/{}.c", of_texts, given),
         "layer_kernels": _blocks(f"layers/{{}}_{name}.c", values["layer_kinds"], given),
         "activation_kernels": _blocks("activations/{}.c", activations, given),
         "body": body,

@@ -32,8 +32,8 @@ class Calls:
     b: int
 
 
-def calls(layers: Sequence[NamedLayer], first: str) -> Calls:
-    """Return the calls; the first reads `first`: the buffer `a`, or the caller's array."""
+def calls(layers: Sequence[NamedLayer], first: str, n_given: int) -> Calls:
+    """Return the calls; the first reads `first`, n_given numbers: the buffer `a`, or the caller's array."""
     spare = "b" if first == "a" else "a"
     other = "a" if spare == "b" else "b"
     places = [first, *(other if index % 2 else spare for index in range(len(layers)))]
@@ -41,6 +41,6 @@ def calls(layers: Sequence[NamedLayer], first: str) -> Calls:
         Call(index, layer.kind, layer.activation, places[index], places[index + 1], layer.n_in, layer.n_out)
         for index, layer in enumerate(layers)
     )
-    widths = [layers[0].n_in, *(layer.n_out for layer in layers)]
+    widths = [n_given, *(layer.n_out for layer in layers)]
     sizes = [max((w for w, p in zip(widths, places, strict=True) if p == place), default=0) for place in "ab"]
     return Calls(made, *sizes)

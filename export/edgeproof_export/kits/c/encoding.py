@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from edgeproof.decision import Contract, QuantisedNetwork
@@ -34,7 +34,8 @@ def named(contract: Contract) -> tuple[Named, ...]:
     names = contract.feature_names
     snakes, uppers = SNAKE.unique(names, "feature"), SCREAMING.unique(names, "feature")
     said = (f"{comment(f.name)}: {prose(literals.about(f))}" for f in contract.features)
-    starts = (place.start for place in contract.places)
+    widths = [0 if feature.is_binary else feature.width for feature in contract.features]
+    starts = accumulate(widths[:-1], initial=0)
     return tuple(map(Named, contract.features, names, snakes, uppers, said, starts))
 
 

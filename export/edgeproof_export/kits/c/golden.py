@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from edgeproof.types import Bools, Floats
 from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c.tables import bit_patterns, numbers
 
@@ -16,6 +17,7 @@ class Part:
     """Some golden rows and their answers, each as indented lines."""
 
     rows: list[str]
+    terms: list[str]  # of texts: for each row, for each text, how many terms and their places
     bits: list[str]
     once: list[str]  # int8 outputs with single rounding
     twice: list[str]  # with double rounding
@@ -24,10 +26,12 @@ class Part:
 def parts(source: KitSource) -> list[Part]:
     """Cut the golden rows into parts."""
     vectors, size = source.golden.vectors, _rows_of_a_part(source)
+    numbers_only = vectors[:, ~_are_terms(source)]
     once, twice = (_outputs(source, double_rounding) for double_rounding in (False, True))
     return [
         Part(
-            [line for row in vectors[part] for line in bit_patterns(row)],
+            [line for row in numbers_only[part] for line in bit_patterns(row)],
+            [line for row in vectors[part] for line in _terms(source, row)],
             bit_patterns(source.probabilities[part]),
             numbers(once[part]),
             numbers(twice[part]),
@@ -42,7 +46,23 @@ def n_parts(source: KitSource) -> int:
 
 
 def _rows_of_a_part(source: KitSource) -> int:
-    return max(1, _PART // (4 * source.contract.width))
+    terms = source.golden.vectors[:, _are_terms(source)]
+    most: int = int(terms.sum(axis=1).max(initial=0))
+    n_bytes = 4 * (source.contract.width - int(terms.shape[1])) + 2 * (most + 1)
+    return max(1, _PART // n_bytes)
+
+
+def _are_terms(source: KitSource) -> Bools:
+    """Return which columns of the row vector are terms of texts: (width,)."""
+    features = source.contract.features
+    return np.repeat([feature.is_binary for feature in features], [feature.width for feature in features])
+
+
+def _terms(source: KitSource, row: Floats) -> list[str]:
+    """Return the terms of a row's texts as lines of numbers; none without texts."""
+    pairs = zip(source.contract.features, source.contract.places, strict=True)
+    places = [np.flatnonzero(row[place]) for feature, place in pairs if feature.is_binary]
+    return numbers(np.concatenate([[len(of), *of] for of in places]).astype(int)) if places else []
 
 
 def _outputs(source: KitSource, double_rounding: bool) -> npt.NDArray[np.int64]:

@@ -35,7 +35,12 @@ def prose(text: str) -> str:
 
 def string_literal(text: str) -> str:
     """Write a text as a C string of its UTF-8 bytes; `?` is escaped, for two of them begin a trigraph."""
-    return '"' + "".join(_escaped(byte) for byte in text.encode()) + '"'
+    return bytes_literal(text.encode())
+
+
+def bytes_literal(data: bytes) -> str:
+    """Write bytes as a C string."""
+    return '"' + "".join(map(_escaped, data)) + '"'
 
 
 def _escaped(byte: int) -> str:

@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.types import Floats
-from edgeproof_export.kits.c.names import string_literal
+from edgeproof_export.kits.c.names import bytes_literal, string_literal
 from edgeproof_export.kits.literals import float_bits, float_hex, wrapped
 
 _WIDTH = 120
+_BYTES = 96  # of a string, on a line
 _INDENT = "    "
 
 
@@ -28,6 +29,12 @@ def texts(values: Sequence[str], name: str, width: int) -> str:
     """Return an array of texts in flash, each in `width` bytes."""
     lines = wrapped(map(string_literal, values), _WIDTH, _INDENT)
     return "\n".join([f"static const char {name}[{len(values)}][{width}] FLASH = {{", *lines, "};"])
+
+
+def bytes_lines(data: bytes) -> list[str]:
+    """Return bytes as indented lines of string literals, which the compiler joins."""
+    lines = (data[start : start + _BYTES] for start in range(0, len(data), _BYTES))
+    return [f"{_INDENT}{bytes_literal(line)}" for line in lines]
 
 
 def numbers(values: npt.NDArray[Any]) -> list[str]:

@@ -9,7 +9,7 @@ from edgeproof.decision import Feature, shown
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.naming import Naming, unreserved
-from edgeproof_export.kits.templates import Templates
+from edgeproof_export.kits.templates import CLASS, Templates
 
 _KEYWORDS = """
     break case chan const continue default defer else fallthrough for func go goto if import interface map
@@ -51,8 +51,14 @@ def _joined(write: Any) -> Any:
     return joined
 
 
+def _type(kind: str) -> str:
+    """Return the type of a kind of feature or layer; Text makes a cell."""
+    return "FreeText" if kind == "text" else CLASS.identifier(kind)
+
+
 TEMPLATES = Templates(
     "go",
+    class_name=_type,
     decimal=literals.decimal,
     decimals=_joined(literals.decimal),
     hex_float=hex_float,

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from edgeproof.decision import Feature, shown
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitError, KitSource, literals
@@ -71,12 +69,13 @@ def files(source: KitSource) -> dict[str, str]:
 
 
 def _values(source: KitSource) -> dict[str, Any]:
-    contract, golden = source.contract, source.golden
+    contract = source.contract
     methods = _NAMES.unique(contract.feature_names)
     return {
         "package": unreserved(contract.name, _KEYWORDS),
         "methods": list(zip(methods, map(_comment, contract.features), contract.features, strict=True)),
-        "golden_rows": [_constants(np.append(row, p)) for row, p in zip(golden.vectors, golden.reference, strict=True)],
+        "golden_rows": [_constants(row) for row in source.vectors],
+        "probabilities": _constants(source.probabilities),
         "named_rows": source.named_rows[: _CELLS // contract.n_features],
         "example_lines": _example(methods, source.example),
         "missing_values": sorted(set(contract.missing_values)),

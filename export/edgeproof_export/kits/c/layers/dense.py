@@ -30,6 +30,7 @@ class Int8Layer:
     shift: Int32s  # (n_out,), 1…62
     zero_point: int
     activation: str
+    given_zero_point: int  # of the inputs
     table: Int8s  # (256,) or (0,)
     reach: int  # no |acc| is larger
 
@@ -49,6 +50,11 @@ def _int8_tables(call: Call, layer: Int8Layer, facts: dict[str, Any]) -> Iterato
     index, n = call.index, call.n_out
     yield table("int8_t", f"W{index}", layer.weights, call.said(f"weights ({n}, {call.n_in})."))
     yield table("int32_t", f"B{index}", layer.bias, call.said(f"bias, with the inputs' zero point ({n})."))
+    yield from _int8_scales(call, layer, facts)
+
+
+def _int8_scales(call: Call, layer: Int8Layer, facts: dict[str, Any]) -> Iterator[str]:
+    index, n = call.index, call.n_out
     yield table("int32_t", f"M{index}", layer.multiplier, call.said(f"multiplier ({n})."))
     shift, said = (layer.shift - 32, "shift - 32") if facts["fast"] else (layer.shift, "shift")
     yield table("int8_t", f"S{index}", shift, call.said(f"{said} ({n})."))
@@ -80,9 +86,10 @@ def _int8(index: int, layer: QuantisedDense, given: Scale) -> Int8Layer:
         shift=shift.astype(np.int32),
         zero_point=layer.dense.zero_point,
         activation=layer.activation,
+        given_zero_point=given.zero_point,
         table=layer.table,
         reach=reach,
     )
 
 
-KIND = LayerKind({"float": LayerCode(_float_tables), "int8": LayerCode(_int8_tables, _facts)}, _int8)
+KIND = LayerKind({"float": LayerCode(_float_tables), "int8": LayerCode(_int8_tables, _facts, _int8_scales)}, _int8)

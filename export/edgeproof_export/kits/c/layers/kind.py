@@ -14,6 +14,8 @@ class LayerCode:
 
     tables: Callable[[Call, Any, dict[str, Any]], Iterator[str]]  # of one layer, with the facts
     facts: Callable[[Sequence[Any]], dict[str, Any]] = nothing  # what the template asks for, from all of the kind
+    # In int8, the tables but those of weights and biases: the first layer has others where it is given texts.
+    scales: Callable[[Call, Any, dict[str, Any]], Iterator[str]] = lambda *_: iter(())
 
 
 @dataclass(frozen=True)

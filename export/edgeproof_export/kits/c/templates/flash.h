@@ -8,6 +8,7 @@
 #define FLASH_CHAR(p) ((char)pgm_read_byte(p))
 #define FLASH_FLOAT(p) pgm_read_float(p)
 #define FLASH_INT8(p) ((int8_t)pgm_read_byte(p))
+#define FLASH_UINT16(p) pgm_read_word(p)
 #define FLASH_INT32(p) ((int32_t)pgm_read_dword(p))
 #define FLASH_BITS(p) pgm_read_dword(p)
 #else
@@ -15,6 +16,7 @@
 #define FLASH_CHAR(p) (*(p))
 #define FLASH_FLOAT(p) (*(p))
 #define FLASH_INT8(p) (*(p))
+#define FLASH_UINT16(p) (*(p))
 #define FLASH_INT32(p) (*(p))
 #define FLASH_BITS(p) (*(p))
 #endif

@@ -38,7 +38,11 @@ typedef float lanes;
 {% include "compare.h" %}
 
 {% endif %}
+{% if numbers %}
 {% include "encoding.c" %}
+{% endif %}
+
+{{ term_kernels }}
 
 {{ layer_kernels }}
 
@@ -94,25 +98,29 @@ static float exponential(float x)
 
 {{ activation_kernels }}
 
-float {{ prefix }}_probability(const float features[{{ upper }}_WIDTH])
+float {{ prefix }}_probability({{ given_row }})
 {
+{% if calls.a %}
     float a[{{ calls.a }}];
+{% endif %}
     float b[{{ calls.b }}];
 
+{% if numbers %}
     encode(features, a);
+{% endif %}
 {{ body }}
     return {{ calls.layers[-1].y }}[0];
 }
 
-int {{ prefix }}_label(const float features[{{ upper }}_WIDTH])
+int {{ prefix }}_label({{ given_row }})
 {
-    return {{ prefix }}_probability(features) > {{ upper }}_THRESHOLD;
+    return {{ prefix }}_probability({{ row }}) > {{ upper }}_THRESHOLD;
 }
 
 #ifdef {{ upper }}_SELFTEST
 int {{ prefix }}_selftest(void)
 {
-    float features[{{ upper }}_WIDTH];
+{{ declared_row }}
     int differ = 0;
     int row;
 
@@ -123,10 +131,10 @@ int {{ prefix }}_selftest(void)
         float probability;
 
         memcpy(&expected, &expected_bits, sizeof expected);
-        {{ prefix }}_golden_row(row, features);
-        probability = {{ prefix }}_probability(features);
+        {{ prefix }}_golden_row(row, {{ row }});
+        probability = {{ prefix }}_probability({{ row }});
         memcpy(&bits, &probability, sizeof bits);
-        if (bits != expected_bits || {{ prefix }}_label(features) != (expected > {{ upper }}_THRESHOLD)) {
+        if (bits != expected_bits || {{ prefix }}_label({{ row }}) != (expected > {{ upper }}_THRESHOLD)) {
             differ++;
         }
     }

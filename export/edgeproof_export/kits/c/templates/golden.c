@@ -20,6 +20,7 @@
 #endif
 
 /* clang-format off */
+{% if numbers %}
 /* Row vectors as float32 bit patterns: (rows, {{ width }}). */
 static const uint32_t ROWS[] FLASH = {
 {% for part in parts %}
@@ -28,6 +29,18 @@ static const uint32_t ROWS[] FLASH = {
 #endif
 {% endfor %}
 };
+{% endif %}
+{% if text_features %}
+
+/* For each row, for each text: how many terms it has, and their places. */
+static const uint16_t TERMS[] FLASH = {
+{% for part in parts %}
+#if HAS_PART({{ loop.index0 }})
+{{ part.terms | join("\n") }}
+#endif
+{% endfor %}
+};
+{% endif %}
 
 /* Probabilities as float32 bit patterns: (rows). */
 static const uint32_t FLOAT32[] FLASH = {
@@ -59,14 +72,34 @@ int {{ prefix }}_golden_count(void)
     return (int)(sizeof FLOAT32 / sizeof FLOAT32[0]);
 }
 
-void {{ prefix }}_golden_row(int row, float features[{{ upper }}_WIDTH])
+void {{ prefix }}_golden_row(int row, {{ written_row }})
 {
     int i;
+{% if text_features %}
+    const uint16_t *given = TERMS;
+    uint16_t left;
+{% endif %}
+{% if numbers %}
 
     for (i = 0; i < {{ upper }}_WIDTH; i++) {
         const uint32_t bits = FLASH_BITS(ROWS + row * {{ upper }}_WIDTH + i);
         memcpy(features + i, &bits, sizeof bits);
     }
+{% endif %}
+{% if text_features %}
+
+    for (i = 0; i < row * {{ upper }}_TEXTS; i++) {
+        given += 1 + FLASH_UINT16(given);
+    }
+    for (i = 0; i < {{ upper }}_TEXTS; i++) {
+        memset(&texts[i], 0, sizeof texts[i]);
+        left = FLASH_UINT16(given);
+        for (given++; left != 0; left--, given++) {
+            const uint16_t place = FLASH_UINT16(given);
+            texts[i].terms[place >> 3] = (uint8_t)(texts[i].terms[place >> 3] | 1 << (place & 7));
+        }
+    }
+{% endif %}
 }
 
 uint32_t {{ prefix }}_golden_bits(int row)

@@ -22,40 +22,47 @@ extern "C" {
 #define {{ upper }}_LABEL_0 {{ contract.labels[0] | string_literal }}
 #define {{ upper }}_LABEL_1 {{ contract.labels[1] | string_literal }}
 #define {{ upper }}_THRESHOLD {{ threshold }} /* {{ threshold_decimal }} */
+{% if numbers %}
 #define {{ upper }}_WIDTH {{ width }}
 
 /* Where each feature stands in the row vector. A missing number is NaN; a missing or unknown category is 0. */
 /* clang-format off */
 enum {
-{% for feature in named %}
+{% for feature in numbers %}
     {{ upper }}_FEATURE_{{ feature.upper }} = {{ feature.start }}{{ "," if not loop.last }} /* {{ feature.said }} */
 {% endfor %}
 };
 /* clang-format on */
+{% endif %}
 {% for kind in headers %}
 
 {% include "features/" ~ kind ~ ".h" %}
 {% endfor %}
 
 /* The probability of label 1. */
-float {{ prefix }}_probability(const float features[{{ upper }}_WIDTH]);
+float {{ prefix }}_probability({{ given_row }});
 
 /* 1 where the probability exceeds the threshold, else 0. */
-int {{ prefix }}_label(const float features[{{ upper }}_WIDTH]);
+int {{ prefix }}_label({{ given_row }});
 {% if quantised %}
 
 /* The same in 8-bit integers: the bits of LiteRT's reference kernels, which differ from float32's. */
-float {{ prefix }}_probability_int8(const float features[{{ upper }}_WIDTH]);
-int {{ prefix }}_label_int8(const float features[{{ upper }}_WIDTH]);
+float {{ prefix }}_probability_int8({{ given_row }});
+int {{ prefix }}_label_int8({{ given_row }});
 
+{% if numbers %}
 /*
  * Without floats: quantise once, or feed integers directly. Input i stands for {{ quantised.given.scale }} * (i - ({{ quantised.given.zero_point }})) of
  * an encoded column, output o for the probability (o + 128) / 256.
  */
-#define {{ upper }}_N_INPUTS {{ contract.n_encoded }}
+#define {{ upper }}_N_INPUTS {{ n_inputs }}
 #define {{ upper }}_THRESHOLD_INT8 ({{ threshold_int8 }}) /* label 1 where the output is larger */
 void {{ prefix }}_quantise(const float features[{{ upper }}_WIDTH], int8_t inputs[{{ upper }}_N_INPUTS]);
-int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS]);
+{% else %}
+/* Without floats: the output o stands for the probability (o + 128) / 256. */
+#define {{ upper }}_THRESHOLD_INT8 ({{ threshold_int8 }}) /* label 1 where the output is larger */
+{% endif %}
+int8_t {{ prefix }}_output_int8({{ given_inputs }});
 {% endif %}
 
 /*
@@ -65,7 +72,7 @@ int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS]);
 #define {{ upper }}_SELFTEST_PARTS {{ n_parts }}
 #ifdef {{ upper }}_SELFTEST
 int {{ prefix }}_golden_count(void);
-void {{ prefix }}_golden_row(int row, float features[{{ upper }}_WIDTH]);
+void {{ prefix }}_golden_row(int row, {{ written_row }});
 uint32_t {{ prefix }}_golden_bits(int row); /* of the probability in float32 */
 {% if quantised %}
 int8_t {{ prefix }}_golden_output(int row);

@@ -39,7 +39,11 @@ static int8_t quantised(float x)
 {% include "compare.h" %}
 
 {% endif %}
+{% if numbers %}
 {% include "encoding.c" %}
+{% endif %}
+
+{{ term_kernels }}
 
 {{ layer_kernels }}
 
@@ -55,7 +59,7 @@ static void lookup(int8_t *x, int n, const int8_t *table)
 }
 {% endif %}
 
-int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
+int8_t {{ prefix }}_output_int8({{ given_inputs }})
 {
     int8_t a[{{ calls.a }}];
 {% if calls.b %}
@@ -66,32 +70,40 @@ int8_t {{ prefix }}_output_int8(const int8_t inputs[{{ upper }}_N_INPUTS])
     return {{ calls.layers[-1].y }}[0];
 }
 
+{% if numbers %}
 void {{ prefix }}_quantise(const float features[{{ upper }}_WIDTH], int8_t inputs[{{ upper }}_N_INPUTS])
 {
     encode(features, inputs);
 }
 
-float {{ prefix }}_probability_int8(const float features[{{ upper }}_WIDTH])
+{% endif %}
+float {{ prefix }}_probability_int8({{ given_row }})
 {
+{% if numbers %}
     int8_t inputs[{{ upper }}_N_INPUTS];
 
     encode(features, inputs);
-    return {{ last.scale | constant }} * (float)({{ prefix }}_output_int8(inputs) - ({{ last.zero_point }}));
+{% endif %}
+    return {{ last.scale | constant }} * (float)({{ prefix }}_output_int8({{ inputs }}) - ({{ last.zero_point }}));
 }
 
-int {{ prefix }}_label_int8(const float features[{{ upper }}_WIDTH])
+int {{ prefix }}_label_int8({{ given_row }})
 {
+{% if numbers %}
     int8_t inputs[{{ upper }}_N_INPUTS];
 
     encode(features, inputs);
-    return {{ prefix }}_output_int8(inputs) > {{ upper }}_THRESHOLD_INT8;
+{% endif %}
+    return {{ prefix }}_output_int8({{ inputs }}) > {{ upper }}_THRESHOLD_INT8;
 }
 
 #ifdef {{ upper }}_SELFTEST
 int {{ prefix }}_selftest_int8(void)
 {
-    float features[{{ upper }}_WIDTH];
+{{ declared_row }}
+{% if numbers %}
     int8_t inputs[{{ upper }}_N_INPUTS];
+{% endif %}
     int differ = 0;
     int row;
 
@@ -99,10 +111,12 @@ int {{ prefix }}_selftest_int8(void)
         const int8_t output = {{ prefix }}_golden_output(row);
         const float expected = {{ last.scale | constant }} * (float)(output - ({{ last.zero_point }}));
 
-        {{ prefix }}_golden_row(row, features);
+        {{ prefix }}_golden_row(row, {{ row }});
+{% if numbers %}
         {{ prefix }}_quantise(features, inputs);
-        if ({{ prefix }}_output_int8(inputs) != output || {{ prefix }}_probability_int8(features) != expected ||
-            {{ prefix }}_label_int8(features) != (expected > {{ upper }}_THRESHOLD)) {
+{% endif %}
+        if ({{ prefix }}_output_int8({{ inputs }}) != output || {{ prefix }}_probability_int8({{ row }}) != expected ||
+            {{ prefix }}_label_int8({{ row }}) != (expected > {{ upper }}_THRESHOLD)) {
             differ++;
         }
     }

@@ -1,16 +1,22 @@
 package {{ package }}
 
 import (
+{% if golden_texts %}
+	"encoding/hex"
+{% endif %}
 	"fmt"
 	"math"
+{% if golden_texts %}
+	"slices"
+{% endif %}
 )
 
 // SelfTest runs the golden rows through this build, as vectors and, where a table can hold them, as named rows. An
 // error names the first whose bits differ.
 func SelfTest() error {
-	for i, golden := range goldenRows {
+	for i, golden := range goldenVectors {
 		vector := make([]float32, Width)
-		for j, bits := range golden.vector {
+		for j, bits := range golden {
 			vector[j] = math.Float32frombits(bits)
 		}
 		found, err := Probability(vector)
@@ -32,6 +38,18 @@ func SelfTest() error {
 			return err
 		}
 	}
+{% if golden_texts %}
+	for _, golden := range goldenTerms {
+		text, err := hex.DecodeString(golden.text)
+		if err != nil {
+			return err
+		}
+		found := features[golden.feature].Kind.(*FreeText).places(text)
+		if !slices.Equal(found, golden.places) {
+			return fmt.Errorf("{{ package }}: golden text %s: expected the terms %v, got %v", golden.text, golden.places, found)
+		}
+	}
+{% endif %}
 	return nil
 }
 
@@ -39,22 +57,39 @@ func same(row int, found float32, err error) error {
 	if err != nil {
 		return err
 	}
-	if bits, expected := math.Float32bits(found), goldenRows[row].probability; bits != expected {
+	if bits, expected := math.Float32bits(found), goldenProbabilities[row]; bits != expected {
 		return fmt.Errorf("{{ package }}: golden row %d: expected the bits %08x, got %08x", row, expected, bits)
 	}
 	return nil
 }
 
-// goldenRows are row vectors on which implementations are likely to differ, and probabilities, as float32 bit patterns.
-var goldenRows = [...]struct {
-	vector      [Width]uint32
-	probability uint32
+// goldenProbabilities are those of rows on which implementations are likely to differ, as float32 bit patterns.
+var goldenProbabilities = [...]uint32{ {{- probabilities | bits -}} }
+
+// goldenVectors are the vectors of these rows, as float32 bit patterns{{ "; none, for all are given as texts" if golden_texts }}.
+var goldenVectors = [...][Width]uint32{{ "{}" if golden_texts else "{" }}
+{% for vector in vectors %}
+	{ {{- vector | bits -}} },
+{% endfor %}
+{% if not golden_texts %}
+}
+{% endif %}
+
+{% if golden_texts %}
+// goldenTerms are texts, as bytes in hexadecimal, with the places of the terms that each contains.
+var goldenTerms = [...]struct {
+	feature int
+	text    string
+	places  []int
 }{
-{% for vector in golden.vectors %}
-	{[Width]uint32{ {{- vector | bits -}} }, {{ probabilities[[loop.index0]] | bits }}},
+{% for place, cases in golden_texts %}
+{% for text, terms in cases %}
+	{ {{- place }}, "{{ text.hex() }}", []int{ {{- terms | join(", ") -}} }},
+{% endfor %}
 {% endfor %}
 }
 
+{% endif %}
 // goldenTexts are the first of these rows as a table holds them.
 var goldenTexts = [...][NFeatures]string{
 {% for row in named_rows %}

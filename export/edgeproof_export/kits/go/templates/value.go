@@ -89,6 +89,12 @@ func (v Value) given() (float32, error) {
 
 // readCategory returns the text of the cell in its one spelling; false if it is missing.
 func (v Value) readCategory() (string, bool) {
+	text, found := v.readText()
+	return category(text), found
+}
+
+// readText returns the cleaned text of the cell; false, and no text, if it is missing.
+func (v Value) readText() (string, bool) {
 	text := v.text
 	if v.kind == isMissingValue || v.kind == isNumber && math.IsNaN(v.number) {
 		return "", false
@@ -96,8 +102,10 @@ func (v Value) readCategory() (string, bool) {
 	if v.kind == isNumber && text == "" {
 		text = decimal(v.number)
 	}
-	text = clean(text)
-	return category(text), !isMissing(text)
+	if text = clean(text); isMissing(text) {
+		return "", false
+	}
+	return text, true
 }
 
 // decimal writes whole numbers without a point, others as the shortest decimal that reads back.

@@ -54,14 +54,20 @@ function decimal(cell, name) {
   return value;
 }
 
-/** The category of a cell in its one spelling: `1.0` is `1`, `True` is `true`; null where missing. */
-export function category(cell, name) {
+/** The text of a cell, cleaned; null where missing. */
+export function textOf(cell, name) {
   if (cell === null || cell !== cell) return null;
   if (!["string", "number", "boolean"].includes(typeof cell)) {
     throw new TypeError(`${expected(name, "a text")} ${shown(cell)}`);
   }
-  const text = clean(typeof cell === "number" ? written(cell) : String(cell));
-  if (missing.has(text)) return null;
+  const given = clean(typeof cell === "number" ? written(cell) : String(cell));
+  return missing.has(given) ? null : given;
+}
+
+/** The category of a cell in its one spelling: `1.0` is `1`, `True` is `true`; null where missing. */
+export function category(cell, name) {
+  const text = textOf(cell, name);
+  if (text === null) return null;
   if (BOOLEAN.test(text)) return text.toLowerCase();
   const integral = INTEGRAL.exec(text);
   if (integral === null) return text;

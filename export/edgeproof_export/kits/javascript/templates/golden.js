@@ -2,8 +2,8 @@
 
 import { floats } from "./floats.js";
 
-/** Row vectors, Float32Array, one after the other. */
-export const vectors = {{ golden.vectors | floats }};
+/** Row vectors, Float32Array, one after the other{{ "; none: all rows are given by name" if golden_texts }}. */
+export const vectors = {{ vectors | floats }};
 
 /** The float32 bits of each row's probability, ({{ probabilities | length }}). */
 // prettier-ignore
@@ -17,6 +17,18 @@ export const answers = [
 // prettier-ignore
 export const labels = "{{ golden_labels }}";
 
+{% if golden_texts %}
+/** For features, by their place, texts as bytes in hexadecimal, and the places of the terms that each contains. */
+// prettier-ignore
+export const texts = [
+{% for place, cases in golden_texts %}
+{% for text, terms in cases %}
+  [{{ place }}, "{{ text.hex() }}", {{ terms | list | literal }}],
+{% endfor %}
+{% endfor %}
+];
+
+{% endif %}
 /** The first {{ named_rows | length }} of them as texts, in contract order. */
 // prettier-ignore
 export const rows = [

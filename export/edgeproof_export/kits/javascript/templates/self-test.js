@@ -1,20 +1,36 @@
 /** The golden rows again, on this machine: each must give the bits that edgeproof sealed. */
 
 import { toBits } from "./arithmetic.js";
+{% if golden_texts %}
+import { features } from "./features.js";
+import { answers, labels, rows, texts, vectors } from "./golden.js";
+import { contract, label, predict, probability, width } from "./index.js";
+{% else %}
 import { answers, labels, rows, vectors } from "./golden.js";
-import { contract, label, predict, probability } from "./index.js";
+import { contract, label, predict, probability, width } from "./index.js";
+{% endif %}
 
 /** Run every golden row, as a vector and where a table can hold it by name; return how many. Throws at the first that differs. */
 export function selfTest() {
-  const width = vectors.length / answers.length;
-  answers.forEach((_, index) => {
+  for (let index = 0; index * width < vectors.length; index++) {
     const p = probability(vectors.subarray(index * width, (index + 1) * width));
     check({ probability: p, label: label(p) }, index, "");
-  });
+  }
   rows.forEach((cells, index) => {
     const entries = contract.features.map(({ name }, f) => [name, cells[f]]);
     check(predict(Object.fromEntries(entries)), index, " by name");
   });
+{% if golden_texts %}
+  for (const [feature, text, terms] of texts) {
+    const bytes = (text.match(/../g) ?? []).map((byte) => parseInt(byte, 16));
+    const found = features[feature].places(bytes);
+    if (String(found) !== String(terms)) {
+      throw new Error(
+        `golden text ${text}: expected the terms ${terms}, got ${found}; this copy is damaged`,
+      );
+    }
+  }
+{% endif %}
   return answers.length;
 }
 

@@ -2,6 +2,42 @@
 dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, {{ call.y }}, {{ call.n_out }});
     {{ call.activation }}_all({{ call.y }}, {{ call.n_out }});
 {%- endmacro %}
+{% macro first(call, layer, segments) %}
+begin({{ call.y }}, B{{ call.index }}, {{ call.n_out }});
+{% for one in segments %}
+    {{ one.kernel }}({{ call.y }}, {{ one.given }}, {{ one.n }}, W{{ call.index }}{{ " + %d" | format(one.start * call.n_out) if one.start }}, {{ call.n_out }});
+{% endfor %}
+    {{ call.activation }}_all({{ call.y }}, {{ call.n_out }});
+{%- endmacro %}
+{% if text_features %}
+/* y[j] = bias[j]. */
+static void begin(float *y, const float *bias, int n_out)
+{
+    int j;
+
+    for (j = 0; j < n_out; j++) {
+        y[j] = FLASH_FLOAT(bias + j);
+    }
+}
+
+{% if numbers %}
+/* y[j] += x[i] * weights[i][j], for i in order. x: (n), weights: (n, n_out). */
+static void plus_numbers(float *y, const float *x, int n, const float *weights, int n_out)
+{
+    int i;
+    int j;
+
+    for (i = 0; i < n; i++) {
+        for (j = 0; j < n_out; j++) {
+            const float product = x[i] * FLASH_FLOAT(weights + i * n_out + j);
+            y[j] = y[j] + product;
+        }
+    }
+}
+
+{% endif %}
+{% endif %}
+{% if is_called %}
 #if defined(AVR_WITH_MUL) && defined(__OPTIMIZE__) && !defined({{ upper }}_PORTABLE)
 #define FLAVOUR_AVR
 {% include "layers/dense_float_avr.c" %}
@@ -69,3 +105,4 @@ KERNEL void dense(const float *x, int n_in, const float *weights, const float *b
         y[j] = acc;
     }
 }
+{% endif %}

@@ -5,6 +5,26 @@ dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, M{{ c
     lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
 {%- endif %}
 {%- endmacro %}
+{% macro first(call, layer, segments) %}
+{
+        int32_t acc[{{ call.n_out }}];
+
+        begin(acc, B0, {{ call.n_out }});
+{% for one in segments %}
+{% set weights = "W0 + %d" | format(one.start * call.n_out) if one.start else "W0" %}
+{% if one.kernel == "plus_terms" %}
+        plus_terms(acc, {{ one.given }}, {{ one.n }}, {{ weights }}, {{ text_steps if text_steps is not none else "D0 + %d" | format(one.start) if one.start else "D0" }}, {{ call.n_out }});
+{% else %}
+        plus_numbers(acc, {{ one.given }}, {{ one.n }}, {{ weights }}, {{ call.n_out }});
+{% endif %}
+{% endfor %}
+        finish(acc, M0, S0, {{ layer.zero_point }}, {{ call.y }}, {{ call.n_out }});
+    }
+{%- if layer.table | length %}
+
+    lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
+{%- endif %}
+{%- endmacro %}
 /* Each flavour sums the same products in its own order: integers, so every order gives the same sum. */
 #if defined({{ upper }}_PORTABLE)
 #define FLAVOUR_PORTABLE
@@ -90,6 +110,44 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
     return (int8_t)SATURATED(q);
 }
 
+{% if text_features %}
+static void begin(int32_t *acc, const int32_t *bias, int n_out)
+{
+    int j;
+
+    for (j = 0; j < n_out; j++) {
+        acc[j] = FLASH_INT32(bias + j);
+    }
+}
+
+{% if numbers %}
+/* acc[j] += x[i] * weights[i][j]. x: (n), weights: (n, n_out). */
+static void plus_numbers(int32_t *acc, const int8_t *x, int n, const int8_t *weights, int n_out)
+{
+    int i;
+    int j;
+
+    for (i = 0; i < n; i++) {
+        for (j = 0; j < n_out; j++) {
+            acc[j] += x[i] * FLASH_INT8(weights + i * n_out + j);
+        }
+    }
+}
+
+{% endif %}
+/* y[j] = rescaled(acc[j]). */
+static void finish(const int32_t *acc, const int32_t *multiplier, const int8_t *shift, int zero_point, int8_t *y,
+                   int n_out)
+{
+    int j;
+
+    for (j = 0; j < n_out; j++) {
+        y[j] = rescaled(acc[j], FLASH_INT32(multiplier + j), FLASH_INT8(shift + j), zero_point);
+    }
+}
+{% endif %}
+{% if is_called %}
+
 #ifdef FLAVOUR_PAIRS
 {% include "layers/dense_int8_pairs.c" %}
 #elif defined(ROWS)
@@ -97,3 +155,4 @@ static int8_t rescaled(int32_t acc, int32_t multiplier, int shift, int zero_poin
 #else
 {% include "layers/dense_int8_portable.c" %}
 #endif
+{% endif %}

@@ -2,8 +2,13 @@ package edgeproof.{{ package }};
 
 /** What {@link SelfTest} runs. */
 final class Golden {
-    /** Row vectors, each followed by its probability: eight hexadecimal digits a float. */
-    static final String[][] ROWS = {
+    /** Probabilities: eight hexadecimal digits a float. */
+    static final String[] PROBABILITIES = {
+{{ probabilities }}
+    };
+
+    /** Row vectors{{ "; none, for all rows are given as texts" if golden_texts }}. */
+    static final String[][] VECTORS = {
 {% for row in golden_rows %}
         {
 {{ row }}
@@ -18,5 +23,16 @@ final class Golden {
 {% endfor %}
     };
 
+{% if golden_texts %}
+    /** Places of features, texts as bytes in hexadecimal, places of the terms that each contains. */
+    static final String[][] TEXTS = {
+{% for place, cases in golden_texts %}
+{% for text, terms in cases %}
+        {"{{ place }}", "{{ text.hex() }}", "{{ terms | list }}"},
+{% endfor %}
+{% endfor %}
+    };
+
+{% endif %}
     private Golden() {}
 }

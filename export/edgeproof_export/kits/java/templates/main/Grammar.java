@@ -50,11 +50,17 @@ final class Grammar {
 
     /** Reads a cell as a category in its one spelling; null where missing. */
     static String category(Object cell) {
+        String text = cleaned(cell);
+        return text == null ? null : category(text);
+    }
+
+    /** Reads a cell as a cleaned text; null where missing. */
+    static String cleaned(Object cell) {
         if (cell == null || cell instanceof Number && Double.isNaN(((Number) cell).doubleValue())) {
             return null;
         }
         String text = clean(text(cell));
-        return Contract.MISSING.contains(text) ? null : category(text);
+        return Contract.MISSING.contains(text) ? null : text;
     }
 
     private static String text(Object cell) {

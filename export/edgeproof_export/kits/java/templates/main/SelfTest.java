@@ -1,6 +1,5 @@
 package edgeproof.{{ package }};
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,16 +14,40 @@ public final class SelfTest {
      * @throws IllegalStateException for the first whose bits differ
      */
     public static void run() {
-        for (int row = 0; row < Golden.ROWS.length; row++) {
-            float[] golden = Weights.decode(Golden.ROWS[row]);
-            int features = golden.length - 1;
-            float[] vector = Arrays.copyOf(golden, features);
-            expect(row, Model.probability(vector), golden[features]);
-            if (row < Golden.NAMED_ROWS.length) {
-                expect(row, named(Golden.NAMED_ROWS[row]).probability(), golden[features]);
+        float[] probabilities = Weights.decode(Golden.PROBABILITIES);
+        for (int row = 0; row < Golden.VECTORS.length; row++) {
+            float[] vector = Weights.decode(Golden.VECTORS[row]);
+            expect(row, Model.probability(vector), probabilities[row]);
+        }
+        for (int row = 0; row < Golden.NAMED_ROWS.length; row++) {
+            expect(row, named(Golden.NAMED_ROWS[row]).probability(), probabilities[row]);
+        }
+{% if golden_texts %}
+        for (String[] golden : Golden.TEXTS) {
+            Feature feature = Contract.FEATURES.get(Integer.parseInt(golden[0]));
+            String found = ((TextFeature) feature).places(bytes(golden[1])).toString();
+            if (!found.equals(golden[2])) {
+                throw new IllegalStateException(
+                        "golden text "
+                                + golden[1]
+                                + ": expected the terms "
+                                + golden[2]
+                                + ", got "
+                                + found);
             }
         }
+{% endif %}
     }
+{% if golden_texts %}
+
+    private static byte[] bytes(String digits) {
+        byte[] bytes = new byte[digits.length() / 2];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Integer.parseInt(digits.substring(2 * i, 2 * i + 2), 16);
+        }
+        return bytes;
+    }
+{% endif %}
 
     private static Row named(String[] cells) {
         Map<String, String> row = new HashMap<>();
@@ -48,6 +71,6 @@ public final class SelfTest {
      */
     public static void main(String[] arguments) {
         run();
-        System.out.println(Golden.ROWS.length + " golden rows: the same bits");
+        System.out.println(Weights.decode(Golden.PROBABILITIES).length + " golden rows: the same bits");
     }
 }

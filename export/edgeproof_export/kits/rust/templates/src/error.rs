@@ -26,6 +26,10 @@ pub enum Error {
     },
     /// This golden row gave other bits: the crate was changed, or the machine computes otherwise.
     GoldenRow(usize),
+{% if golden_texts %}
+    /// This golden text gave other terms: the crate was changed.
+    GoldenText(usize),
+{% endif %}
 }
 
 impl fmt::Display for Error {
@@ -43,6 +47,9 @@ impl fmt::Display for Error {
                 )
             }
             Self::GoldenRow(row) => write!(f, "golden row {row}: other bits than expected"),
+{% if golden_texts %}
+            Self::GoldenText(text) => write!(f, "golden text {text}: other terms than expected"),
+{% endif %}
         }
     }
 }

@@ -26,7 +26,7 @@ impl Kind {
     pub(crate) const fn width(&self) -> usize {
         match self {
 {% for kind in feature_kinds | sort %}
-            Self::{{ kind | class_name }}(_) => {{ kind | class_name }}::WIDTH,
+            Self::{{ kind | class_name }}(kind) => kind.width(),
 {% endfor %}
         }
     }

@@ -4,10 +4,10 @@
 
 use crate::contract::{FEATURES, N_FEATURES, WIDTH};
 use crate::error::Error;
+{% if golden_texts %}
+use crate::features::Kind;
+{% endif %}
 use crate::row::Row;
-
-/// A row vector and its probability, as float32 bit patterns.
-type Golden = ([u32; WIDTH], u32);
 
 /// Runs the golden rows through this build, as vectors and, where a table can hold them, as named rows.
 ///
@@ -15,32 +15,60 @@ type Golden = ([u32; WIDTH], u32);
 ///
 /// [`Error::GoldenRow`] for the first whose bits differ.
 pub fn self_test() -> Result<(), Error> {
-    for (index, (vector, expected)) in ROWS.iter().enumerate() {
-        let found = crate::probability(&vector.map(f32::from_bits));
-        same(index, found, *expected)?;
+    for (index, vector) in VECTORS.iter().enumerate() {
+        same(index, crate::probability(&vector.map(f32::from_bits)))?;
     }
-    for (index, (cells, (_, expected))) in NAMED_ROWS.iter().zip(&ROWS).enumerate() {
+    for (index, cells) in NAMED_ROWS.iter().enumerate() {
         let names = FEATURES.iter().map(|feature| feature.name);
         let row = Row::from_pairs(names.zip(cells.iter().copied()))?;
-        same(index, row.probability()?, *expected)?;
+        same(index, row.probability()?)?;
     }
+{% if golden_texts %}
+    for (index, (feature, text, terms)) in TEXTS.iter().enumerate() {
+        let mut present = [false; WIDTH];
+        #[allow(irrefutable_let_patterns)] // where all features are texts
+        if let Kind::Text(kind) = FEATURES[*feature].kind {
+            kind.find(text, |place| present[place] = true);
+        }
+        if !(0..WIDTH).all(|place| present[place] == terms.contains(&place)) {
+            return Err(Error::GoldenText(index));
+        }
+    }
+{% endif %}
     Ok(())
 }
 
-fn same(index: usize, found: f32, expected: u32) -> Result<(), Error> {
-    if found.to_bits() == expected {
+fn same(index: usize, found: f32) -> Result<(), Error> {
+    if found.to_bits() == PROBABILITIES[index] {
         Ok(())
     } else {
         Err(Error::GoldenRow(index))
     }
 }
 
+/// The probabilities of the golden rows, as float32 bit patterns.
+#[rustfmt::skip]
+static PROBABILITIES: [u32; {{ probabilities | length }}] = {{ probabilities | bits }};
+
+/// The vectors of these rows, as float32 bit patterns{{ "; none, for all are given as texts" if golden_texts }}.
 #[rustfmt::skip] // a row a line
-static ROWS: [Golden; {{ golden.vectors | length }}] = [
-{% for vector in golden.vectors %}
-    ({{ vector | bits }}, {{ probabilities[[loop.index0]] | float_bits | first }}),
+static VECTORS: [[u32; WIDTH]; {{ vectors | length }}] = [
+{% for vector in vectors %}
+    {{ vector | bits }},
 {% endfor %}
 ];
+{% if golden_texts %}
+
+/// For features, by their place, texts as bytes, and the places of the terms that each contains.
+#[rustfmt::skip] // a text a line
+static TEXTS: &[(usize, &[u8], &[usize])] = &[
+{% for place, cases in golden_texts %}
+{% for text, terms in cases %}
+    ({{ place }}, &{{ text | list }}, &{{ terms | list }}),
+{% endfor %}
+{% endfor %}
+];
+{% endif %}
 
 /// The first of these rows as a table holds them.
 #[rustfmt::skip] // a row a line

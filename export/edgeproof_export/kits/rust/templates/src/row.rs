@@ -33,11 +33,15 @@ impl<'a> Row<'a> {
             }
         }
         let cell = |index: usize| cells[index].ok_or(Error::MissingName(FEATURES[index].name));
+{% if fields | length == 1 and fields[0][0] | length <= 8 %}
+        Ok(Self { {{ fields[0][0] }}: cell(0)? })
+{% else %}
         Ok(Self {
 {% for field, _ in fields %}
             {{ field }}: cell({{ loop.index0 }})?,
 {% endfor %}
         })
+{% endif %}
     }
 
     /// Returns the row vector, which [`probability`](crate::probability) takes.

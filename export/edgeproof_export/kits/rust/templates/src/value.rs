@@ -69,7 +69,7 @@ impl Value<'_> {
     }
 
     /// Calls a function with the cleaned text of this cell, as a table would hold it; returns nothing where missing.
-    pub(crate) fn with_text<T>(self, function: impl Fn(&str) -> T) -> Option<T> {
+    pub(crate) fn with_text<T>(self, function: impl FnOnce(&str) -> T) -> Option<T> {
         let cleaned = |text: &str| {
             let text = grammar::clean(text);
             (!grammar::is_missing(text)).then(|| function(text))

@@ -1,0 +1,9 @@
+/** A text, number or boolean; null, NaN and the contract's missing values are missing. */
+export type Cell = string | number | boolean | null;
+
+export interface Feature {
+  readonly name: string;
+  readonly kind: "text";
+  /** What is looked for in the normalised text. */
+  readonly terms: readonly string[];
+}
