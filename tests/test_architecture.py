@@ -43,7 +43,7 @@ ALLOWED = {
         "jinja2",
         "edgeproof",
     },
-    "train": {"numpy", "click", "sklearn", "threadpoolctl", "tensorflow", "keras", "edgeproof"},
+    "train": {"numpy", "click", "sklearn", "scipy", "threadpoolctl", "tensorflow", "keras", "edgeproof"},
 }
 
 

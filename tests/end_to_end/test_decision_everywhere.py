@@ -1,5 +1,6 @@
 """A piecewise, calibrated model with a threshold of its own: every artifact and every kit decides as training did."""
 
+import bz2
 import csv
 import importlib.util
 import io
@@ -114,7 +115,7 @@ if _consumers():  # an empty parameter set would count as a skipped test
         files = package.read(decided.path).files
         named = list(csv.reader(io.StringIO(files["golden/rows.csv"].decode(), newline="")))[1:]
         answers = consumer.run_named(tmp_path / "work", named)
-        vectors = np.load(io.BytesIO(files["golden/vectors.npy"]))[: len(named)]
+        vectors = np.load(io.BytesIO(bz2.decompress(files["golden/vectors.npy.bz2"])))[: len(named)]
         p = edgeproof.load(decided.path, engine="reference").scores(vectors)
         wire = import_module("tests.languages.wire")
         assert not answers or answers == [

@@ -72,7 +72,7 @@ def main() -> None:
     source = Source(handed.contract, network_of(handed.model, handed.contract), handed.calibration)
     rows = np.concatenate(
         [
-            resampled(handed.calibration, source.contract.places, 77, n=JUDGED_ROWS),
+            resampled(source.contract, handed.calibration, 77, n=JUDGED_ROWS),
             drawn_rows(source.contract, JUDGED_ROWS, seed=77),
         ]
     )
