@@ -64,7 +64,7 @@ class Door:
 
     def try_all(self, kind: str, inputs: Iterable[tuple[str, bytes]], engine: str = "auto") -> None:
         """Offer each input; it must be refused with one of our own errors before an engine's library is called."""
-        with mock.patch.object(package, "read_bytes", self._read), mock.patch.object(engines, "get", self._engine):
+        with mock.patch("edgeproof.package.read_bytes", self._read), mock.patch.object(engines, "get", self._engine):
             for what, data in inputs:
                 self.tried[kind] += 1
                 self._try(f"{kind}: {what}", data, engine)
@@ -78,7 +78,7 @@ class Door:
             raise AssertionError("an engine saw it")
 
         with (
-            mock.patch.object(package, "read_bytes", self._read),
+            mock.patch("edgeproof.package.read_bytes", self._read),
             mock.patch("onnxruntime.InferenceSession", reached),
             mock.patch.object(litert, "Interpreter", reached),
         ):

@@ -166,7 +166,7 @@ def test_what_is_not_trusted_is_exit_5(
     def reached(*_: Any) -> None:
         pytest.fail("somebody saw what is not trusted")
 
-    monkeypatch.setattr(package, "parse", reached)
+    monkeypatch.setattr("edgeproof.package.parse", reached)
     monkeypatch.setattr(engines, "get", reached)
     model, key = signed / "p.edgeproof", signed / "ours.pub"
     out, unpacked = tmp_path / "out.csv", tmp_path / "unpacked"
