@@ -23,7 +23,8 @@ COMMANDS = re.findall(
 FORBIDDEN = {"tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "onnx", "tf2onnx"}
 ENGINE = {"litert": "ai-edge-litert", "onnx": "onnxruntime"}
 
-MOST_BYTES = 2 * 1024 * 1024  # of edgeproof and click, bytecode included
+# Of edgeproof and click, bytecode included: 2 MiB before features, layers and rules were kinds, and before texts.
+MOST_BYTES = 5 * 512 * 1024
 # Run in the environment: bytes of every distribution but pip's own and what NumPy and the engine bring themselves.
 OWN_BYTES = """
 import importlib.metadata as metadata, re, sys
