@@ -120,7 +120,8 @@ def test_every_room_says_what_it_offers() -> None:
     for room in sorted(rooms):
         face = import_module(room)
         assert face.__doc__, room
-        missing = [name for name in getattr(face, "__all__", ()) if not hasattr(face, name)]
+        offered = getattr(face, "__all__", ())
+        missing = [name for name in offered if f"{room}.{name}" not in FILES and not hasattr(face, name)]
         assert not missing, f"{room}: {missing}"
 
 

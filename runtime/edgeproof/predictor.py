@@ -6,7 +6,6 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof import engines, package
 from edgeproof.decision import Contract, grammar
@@ -15,7 +14,7 @@ from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageE
 from edgeproof.package import MAX_SIZE, Package
 from edgeproof.rows import Batch, batch_of, float_vectors, row_vectors, rows_within
 from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
-from edgeproof.types import Floats, StrPath
+from edgeproof.types import Array, Floats, StrPath, Texts
 
 if TYPE_CHECKING:
     from edgeproof.rows import Decision, RowReader
@@ -50,12 +49,12 @@ class Predictor:
         self._reader: RowReader | None = None
 
     @property
-    def classes_(self) -> npt.NDArray[np.str_]:
+    def classes_(self) -> Texts:
         """The labels; of two, a probability is that of the second."""
         return np.array(self.contract.labels)
 
     @property
-    def feature_names_in_(self) -> npt.NDArray[np.object_]:
+    def feature_names_in_(self) -> np.ndarray[Any, np.dtype[np.object_]]:
         """Names of the columns, in contract order."""
         return np.array(self.contract.feature_names, dtype=object)
 
@@ -64,7 +63,7 @@ class Predictor:
         """Width of a row vector."""
         return self.contract.width
 
-    def predict(self, rows: Any) -> npt.NDArray[np.str_]:
+    def predict(self, rows: Any) -> Texts:
         """Return the label of each row, (n,) text; raises RowsError or EngineError."""
         return self.labels(self.scores(rows))
 
@@ -105,7 +104,7 @@ class Predictor:
             lambda start, stop: self._vectors(batch if stop - start == batch.n_rows else batch.part(start, stop)),
         )
 
-    def _in_blocks(self, n_rows: int, vectors: Callable[[int, int], npt.NDArray[Any]]) -> Floats:
+    def _in_blocks(self, n_rows: int, vectors: Callable[[int, int], Array]) -> Floats:
         """Return the scores of n rows, (n, k) float32, of which those from start to stop are made when needed."""
         size = rows_within(_BLOCK, self.contract.width)
         if n_rows <= size:
@@ -113,7 +112,7 @@ class Predictor:
         blocks = ((start, min(start + size, n_rows)) for start in range(0, n_rows, size))
         return np.concatenate([self._run(vectors(start, stop)) for start, stop in blocks])
 
-    def labels(self, scores: Floats) -> npt.NDArray[np.str_]:
+    def labels(self, scores: Floats) -> Texts:
         """Return the label that the rule gives for the scores of each row: (n, k) float32 gives (n,) text."""
         return self.classes_.take(self.contract.rule.decide(scores))
 
@@ -135,7 +134,7 @@ class Predictor:
         self._reader = RowReader(self.contract)
         return self._reader
 
-    def _checked_array(self, rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def _checked_array(self, rows: Array) -> Array:
         width = self.contract.width
         if rows.ndim != 2 or rows.shape[1] != width:
             raise RowsError(f"rows: expected an array (n, {width}), got {rows.shape}")
@@ -145,10 +144,10 @@ class Predictor:
             return np.ma.filled(rows.astype(np.float64), np.nan)
         return rows
 
-    def _run(self, vectors: npt.NDArray[Any]) -> Floats:
+    def _run(self, vectors: Array) -> Floats:
         return self._checked(self._engine.scores(self._as_vectors(vectors)), len(vectors))
 
-    def _as_vectors(self, rows: npt.NDArray[Any]) -> Floats:
+    def _as_vectors(self, rows: Array) -> Floats:
         """Return rows as C-contiguous float32, NaN where missing: themselves if they are that, else converted once."""
         with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
             return self.contract.without_missing(np.ascontiguousarray(rows, np.float32))

@@ -1,8 +1,11 @@
 """Bytes to values and back: canonical JSON, safetensors, the zip layout. Knows nothing of models.
 
-Promise: one value has one byte sequence, and a reader refuses every other.
+Promise: one value has one byte sequence, and a reader refuses every other. Each file is imported when it is asked for.
 """
 
-from edgeproof.codec import canonical, layout, safetensors
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from edgeproof.codec import canonical, layout, safetensors
 
 __all__ = ["canonical", "layout", "safetensors"]

@@ -5,15 +5,15 @@ precision. Values smaller in magnitude than 2^-126 are stored as +0, so that har
 `docs/arithmetic.md` is the same page in words, for those who write it in another language.
 """
 
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof.decision.float32 import MIN_NORMAL
 from edgeproof.types import Floats, Int32s
 
 Real = TypeVar("Real", np.float32, np.float64)
+Reals: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[Real]]
 
 UNIT_ROUNDOFF = 2.0**-24
 UNDERFLOW = 1e-35  # denormals may be flushed by hardware anywhere; this covers them in a bound
@@ -67,7 +67,7 @@ def _power_of_two(k: Int32s) -> Floats:
     return ((k + np.int32(127)) << np.int32(23)).view(np.float32)
 
 
-def dense(x: npt.NDArray[Real], weights: npt.NDArray[Real], bias: npt.NDArray[Real]) -> npt.NDArray[Real]:
+def dense(x: Reals[Real], weights: Reals[Real], bias: Reals[Real]) -> Reals[Real]:
     """`acc = bias`, then for i ascending `acc += x[i] * weights[i]`: the same bits whatever BLAS there is.
 
     x: (batch, n_in). weights: (n_in, n_out). bias: (n_out,). Returns (batch, n_out). All float32, as every decision is,

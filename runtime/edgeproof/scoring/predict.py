@@ -9,7 +9,6 @@ from itertools import compress
 from typing import IO, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof import tables
 from edgeproof.decision import CodedColumn, Column, quoted
@@ -18,7 +17,7 @@ from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading
 from edgeproof.scoring.rejects import SKIP
 from edgeproof.scoring.stream import Options, Outcome, Stream
-from edgeproof.types import StrPath
+from edgeproof.types import Array, Bools, StrPath
 
 
 def predict_files(
@@ -65,11 +64,11 @@ def predict_files(
     return stream.outcome()
 
 
-def _only(cells: Sequence[Any], good: npt.NDArray[np.bool_]) -> Sequence[Any]:
+def _only(cells: Sequence[Any], good: Bools) -> Sequence[Any]:
     return cells.compress(good) if isinstance(cells, Column) else list(compress(cells, good))
 
 
-def _spread(answers: npt.NDArray[Any], good: npt.NDArray[np.bool_], nothing: Any) -> npt.NDArray[Any]:
+def _spread(answers: Array, good: Bools, nothing: Any) -> Array:
     """Return an answer for each row, (n_rows,), `nothing` for those without one."""
     every = np.full(len(good), nothing, answers.dtype)
     every[good] = answers

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof import tables
 from edgeproof.console import Progress
@@ -16,7 +15,7 @@ from edgeproof.rows import Batch, Fault, Reading, read, rows_within
 from edgeproof.scoring.rejects import FAIL, Refused, Rejects, rejecting, rejects_path
 from edgeproof.scoring.unusual import Found, Unusual
 from edgeproof.scoring.workers import in_order
-from edgeproof.types import Floats, StrPath
+from edgeproof.types import Bools, Floats, StrPath
 
 R = TypeVar("R")
 
@@ -86,7 +85,7 @@ class Stream:
         ):
             yield self._counted(done, rejects, progress)
 
-    def score(self, batch: Batch, reading: Reading, faults: Sequence[Fault]) -> tuple[npt.NDArray[np.bool_], Floats]:
+    def score(self, batch: Batch, reading: Reading, faults: Sequence[Fault]) -> tuple[Bools, Floats]:
         """Return which rows can be read, (n_rows,) bool, and their scores, (n_good, k) float32.
 
         Raises RowsError for the first fault where it ends the run, EngineError.

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof.decision import Contract, grammar
 from edgeproof.rows import Batch, Reading
+from edgeproof.types import Int64s
 
 _MOST_LINES = 10  # of notes, whatever the number of columns
 
@@ -14,7 +14,7 @@ _MOST_LINES = 10  # of notes, whatever the number of columns
 class Found(NamedTuple):
     """The unusual values of a batch."""
 
-    counts: npt.NDArray[np.int64]  # (n_features,)
+    counts: Int64s  # (n_features,)
     first: dict[int, str]  # by feature, the first one and its place, where no batch before it had one
 
 

@@ -4,11 +4,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple
 
-import numpy.typing as npt
-
 from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, require_columns
+from edgeproof.types import Array
 
 _CELLS = 1 << 14  # those of many more rows would have left the processor's cache when the next step wants them
 _ROWS = 256  # from which on a batch is worth its costs
@@ -49,7 +48,7 @@ class Number(str):
     __slots__ = ()
 
 
-def float_cells(values: npt.NDArray[Any]) -> list[str | None]:
+def float_cells(values: Array) -> list[str | None]:
     """Return floating-point numbers (n,) as cells: the shortest decimals that read back; None where NaN."""
     texts = values.astype(str).tolist()
     return [None if text == "nan" else text if text.endswith("inf") else Number(text) for text in texts]

@@ -1,16 +1,20 @@
-"""The kinds of features, one file each.
+"""The kinds of features, one file each, imported when a contract has one.
 
-To add a kind: write `features/NAME.py` with a class of `Feature`, and one line below; in `edgeproof_export`, its
+To add a kind: write `features/NAME.py` with a class of `Feature`, and one entry in BUILT_IN; in `edgeproof_export`, its
 encoded columns as graphs compute them. Nothing else asks which kind a feature is.
 """
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from edgeproof.decision import fields
-from edgeproof.decision.features.categorical import CategoricalFeature
 from edgeproof.decision.features.feature import Affine, Feature, Read, Values
-from edgeproof.decision.features.numeric import NumericFeature, widened
-from edgeproof.decision.features.text import TextFeature
+from edgeproof.faces import lazily
+
+if TYPE_CHECKING:
+    from edgeproof.decision.features.categorical import CategoricalFeature
+    from edgeproof.decision.features.numeric import NumericFeature, widened
+    from edgeproof.decision.features.text import TextFeature
 
 __all__ = [
     "FEATURES",
@@ -26,7 +30,10 @@ __all__ = [
     "widened",
 ]
 
-FEATURES: dict[str, type[Feature]] = {}
+BUILT_IN = {"numeric": "NumericFeature", "categorical": "CategoricalFeature", "text": "TextFeature"}  # kind: its class
+FEATURES: dict[str, type[Feature]] = {}  # those that are loaded, and those of others
+
+__getattr__ = lazily(__name__, {"widened": "numeric", **{name: kind for kind, name in BUILT_IN.items()}})
 
 
 def register(feature: type[Feature]) -> type[Feature]:
@@ -35,15 +42,11 @@ def register(feature: type[Feature]) -> type[Feature]:
     return feature
 
 
-register(NumericFeature)
-register(CategoricalFeature)
-register(TextFeature)
-
-
 def feature_from_json(value: Any) -> Feature:
     """Read the JSON object of a feature of any kind; raises DamagedPackageError."""
-    kind = value.get("kind") if isinstance(value, dict) else None
-    known = FEATURES.get(kind) if isinstance(kind, str) else None
-    fields.expect(known is not None, f"feature: expected kind {' or '.join(FEATURES)}, got {kind!r}")
-    assert known is not None  # said by the line above, for type checkers
-    return known.from_json(value)
+    kind = str(value.get("kind")) if isinstance(value, dict) else ""
+    known = {**BUILT_IN, **FEATURES}
+    fields.expect(kind in known, f"feature: expected kind {' or '.join(known)}, got {kind!r}")
+    if kind not in FEATURES:
+        register(getattr(import_module(f"{__name__}.{kind}"), BUILT_IN[kind]))
+    return FEATURES[kind].from_json(value)

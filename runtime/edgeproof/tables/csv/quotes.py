@@ -1,7 +1,8 @@
 """Whether the rows of a block of CSV are its lines."""
 
 import numpy as np
-import numpy.typing as npt
+
+from edgeproof.types import Bytes
 
 _QUOTE, _LINE_FEED, _RETURN = map(ord, '"\n\r')
 
@@ -19,7 +20,7 @@ def is_plain(block: bytes, delimiter: str) -> bool:
     return b'"' not in block or _are_quotes_plain(np.frombuffer(block, np.uint8), ord(delimiter))
 
 
-def _are_quotes_plain(text: npt.NDArray[np.uint8], delimiter: int) -> bool:
+def _are_quotes_plain(text: Bytes, delimiter: int) -> bool:
     """Check that quotes pair up, around whole fields of one line each, or are doubled within.
 
     Of the quotes in order, each even one (from 0) opens a field or is the second of a doubled one, each odd one closes
