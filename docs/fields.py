@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from edgeproof.decision import Argmax, CategoricalFeature, Contract, NumericFeature, Threshold
+from edgeproof.decision import Argmax, CategoricalFeature, Contract, NumericFeature, TextFeature, Threshold
 from edgeproof.package.figures import MATRIX, ORIGINAL, PARITY, Kinds
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 
@@ -101,7 +101,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "target": "name of the column that was learned",
         "labels": "two or more different texts, not empty; of two, the probability is that of the second",
         "rule": "how scores become a label: a rule object",
-        "features": "numeric or categorical features, at least one, no two of one name, in the order of the row vector",
+        "features": "numeric, categorical, text features, at least one, names all different, in the order of the row",
         "missing_values": "texts that stand for a missing value",
     },
     "threshold": {
@@ -129,6 +129,11 @@ MEANINGS: dict[str, dict[str, str]] = {
         "kind": "`categorical`",
         "values": "at least one; the text at position i, from 1, has the code i; all different, in canonical form",
     },
+    "text": {
+        "name": "name of the column, not empty",
+        "kind": "`text`",
+        "terms": "1 to 4,096 [terms](arithmetic.md#terms-of-a-text) of 1 to 32 bytes, sorted by their reversed bytes",
+    },
 }
 
 
@@ -149,6 +154,7 @@ def fields_of() -> dict[str, dict[str, str]]:
         "argmax": {"kind": "text"} | _of_class(Argmax),
         "numeric": {"kind": "text"} | _of_class(NumericFeature),
         "categorical": {"kind": "text"} | _of_class(CategoricalFeature),
+        "text": {"kind": "text"} | _of_class(TextFeature),
     }
 
 

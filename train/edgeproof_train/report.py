@@ -4,8 +4,10 @@ import math
 import shlex
 from collections.abc import Sequence
 
-from edgeproof.console import aligned
-from edgeproof.decision import Rule, quoted, shown
+import numpy as np
+
+from edgeproof.console import aligned, terms_text
+from edgeproof.decision import Rule, logit, quoted, shown
 from edgeproof.scoring import Metrics
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration
@@ -52,7 +54,8 @@ def figures(trained: Trained) -> str:
     told = _verdict(judged) if trained.network.settings.hidden else []
     told = [*_chosen(trained.network.settings), *told]
     confusion = _confusion(judged[0].metrics, contract.labels, contract.rule)
-    return "\n\n".join([aligned([header, *rows]), *told, confusion])
+    terms = [_terms(trained)] * bool(trained.network.encoding.plan.texts)
+    return "\n\n".join([aligned([header, *rows]), *told, confusion, *terms])
 
 
 def reliability(before: dict[str, float], after: dict[str, float], calibration: Calibration) -> str:
@@ -61,6 +64,11 @@ def reliability(before: dict[str, float], after: dict[str, float], calibration: 
     rows = [(name, *(f"{value:.4f}" for value in one.values())) for name, one in (("before", before), ("after", after))]
     line = f"the logit times {calibration.factor:.3f} plus {calibration.shift:.3f}, in the last layer"
     return f"{aligned([header, *rows])}\n{calibration.method}: {line}"
+
+
+def _terms(trained: Trained) -> str:
+    fitted = trained.network.fitted
+    return terms_text(trained.contract, lambda encoded: logit(fitted.probability(encoded).astype(np.float64)))
 
 
 def _chosen(settings: Settings) -> list[str]:

@@ -15,7 +15,9 @@ from edgeproof.decision import (
     TextFeature,
     Values,
     grammar,
+    logits_of,
     run,
+    term_logits,
 )
 from edgeproof.engines import ReferenceEngine
 from edgeproof.proof import drawn_rows
@@ -29,7 +31,6 @@ _WITNESSED = 16  # units of each layer
 _DRAWN = 20_000  # rows to search for them, beside the pool
 _WORK = 2**26  # rows × weights: for larger networks fewer rows are searched
 _TERM_ROWS = 64  # in which all terms of a text are tried
-_LEAST = 1e-6  # probabilities are taken to be at least so far from 0 and 1
 _MINED = 12  # rows of each kind on which int8 kernels may part
 
 
@@ -72,11 +73,7 @@ def _each_term(contract: Contract, network: Network, base: Floats) -> list[Float
     for index, feature in enumerate(contract.features):
         if not isinstance(feature, TextFeature):
             continue
-        alone = np.repeat(_changed(contract, base, {index: feature.absent}), feature.width + 1, axis=0)
-        alone[np.arange(feature.width), contract.places[index].start + np.arange(feature.width)] = 1
-        scores = network.scores(contract.encode(alone)).astype(np.float64)
-        p = np.clip(contract.rule.probabilities(scores)[:, -1], _LEAST, 1 - _LEAST)
-        effect = np.log(p / (1 - p))
+        effect = term_logits(contract, logits_of(contract, network), index, base)
         sums = np.full(min(_TERM_ROWS, feature.width), effect[-1])
         terms: list[list[int]] = [[] for _ in sums]
         for term in np.argsort(-np.abs(effect[:-1] - effect[-1]), kind="stable").tolist():

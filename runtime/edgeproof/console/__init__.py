@@ -13,18 +13,19 @@ from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
     from edgeproof.console.diagnosis import diagnosis_text, examine, versions
-    from edgeproof.console.overview import choice, example_csv, summary
+    from edgeproof.console.overview import choice, example_csv, summary, terms_text
     from edgeproof.console.parity import matrix, parity_table, sealed_parity
     from edgeproof.console.progress import Progress
 
 __all__ = ["MAX_MESSAGE", "Progress", "aligned", "choice", "diagnosis_text", "examine", "example_csv", "fail", "matrix"]
-__all__ += ["note", "parity_table", "printable", "say", "say_csv", "say_json", "sealed_parity", "summary", "versions"]
+__all__ += ["note", "parity_table", "printable", "say", "say_csv", "say_json", "sealed_parity", "summary", "terms_text"]
+__all__ += ["versions"]
 
 __getattr__ = lazily(
     __name__,
     {
         **dict.fromkeys(("diagnosis_text", "examine", "versions"), "diagnosis"),
-        **dict.fromkeys(("choice", "example_csv", "summary"), "overview"),
+        **dict.fromkeys(("choice", "example_csv", "summary", "terms_text"), "overview"),
         **dict.fromkeys(("matrix", "parity_table", "sealed_parity"), "parity"),
         "Progress": "progress",
     },

@@ -1,14 +1,27 @@
 """What `inspect` shows people: what a model decides, from which columns, with which files."""
 
 import io
+from itertools import zip_longest
 
 from edgeproof import engines, predictor, tables
 from edgeproof.console.layout import aligned, printable
 from edgeproof.console.parity import sealed_parity
-from edgeproof.decision import Contract, protected, quoted, shown
+from edgeproof.decision import (
+    Contract,
+    Logits,
+    Network,
+    TextFeature,
+    heaviest_terms,
+    logits_of,
+    protected,
+    quoted,
+    shown,
+)
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
-from edgeproof.package import KIT, Package, kit_folder
+from edgeproof.package import KIT, WEIGHTS, Package, kit_folder
+
+_HEAVIEST = 10  # terms for either label
 
 
 def summary(contract: Contract, opened: Package | None, engine: str) -> str:
@@ -21,10 +34,23 @@ def summary(contract: Contract, opened: Package | None, engine: str) -> str:
     rows = [("feature", "kind", "values"), *((shown(f.name), f.kind, f.described()) for f in contract.features)]
     parts = ["\n".join(map(printable, lines)), aligned(rows, right=False)]
     if opened is not None:
+        if any(isinstance(feature, TextFeature) for feature in contract.features):
+            network = Network.from_bytes(opened.files[WEIGHTS])
+            parts.append(terms_text(contract, logits_of(contract, network)))
         manifest = opened.manifest
         left_out = [f"LEFT OUT {path}: {reason}" for path, reason in sorted(manifest.left_out.items())]
         parts += ["\n".join([_files(opened), *map(printable, left_out)]), sealed_parity(manifest)]
     return "\n\n".join(parts)
+
+
+def terms_text(contract: Contract, logits: Logits) -> str:
+    """Return a table of the terms that weigh most for either label, side by side."""
+    rows: list[list[str]] = []
+    for name, sides in heaviest_terms(contract, logits, _HEAVIEST).items():
+        labels = (contract.labels[0], contract.labels[-1])
+        rows.append([f"terms of {shown(name)} for {quoted(label)}" for label in labels])
+        rows += map(list, zip_longest(*(map(quoted, side) for side in sides), fillvalue=""))
+    return aligned(rows, right=False)
 
 
 def _files(opened: Package) -> str:

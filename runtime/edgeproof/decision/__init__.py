@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from edgeproof.decision.arithmetic import UNDERFLOW, dense, gamma
     from edgeproof.decision.cells import CellError, CodedColumn, Column, Utf8, numbers
     from edgeproof.decision.contract import Contract, model_id, slug
+    from edgeproof.decision.effects import Logits, heaviest_terms, logit, logits_of, term_logits
     from edgeproof.decision.exported import exported_tflite, exports_onnx
     from edgeproof.decision.features import (
         Affine,
@@ -55,6 +56,7 @@ __all__ = [
     "Dense",
     "Feature",
     "Layer",
+    "Logits",
     "Network",
     "NumericFeature",
     "QuantisedDense",
@@ -77,6 +79,9 @@ __all__ = [
     "float32",
     "gamma",
     "grammar",
+    "heaviest_terms",
+    "logit",
+    "logits_of",
     "model_id",
     "numbers",
     "precision_order",
@@ -88,6 +93,7 @@ __all__ = [
     "shortest",
     "shown",
     "slug",
+    "term_logits",
     "texts",
     "widened",
 ]
@@ -97,6 +103,7 @@ _FILES = {
     "arithmetic": ("UNDERFLOW", "dense", "gamma"),
     "cells": ("CellError", "CodedColumn", "Column", "Utf8", "numbers"),
     "contract": ("Contract", "model_id", "slug"),
+    "effects": ("Logits", "heaviest_terms", "logit", "logits_of", "term_logits"),
     "exported": ("exported_tflite", "exports_onnx"),
     "features": (
         "Affine",

@@ -1,4 +1,8 @@
+{% if text_features %}
+// Decides about the texts that arrive, and prints what it decides.
+{% else %}
 // Decides about one row and prints it. Put your sensor's values in place of these, which are one of the golden rows.
+{% endif %}
 #include <{{ stem }}.h>
 
 void setup()
@@ -8,14 +12,33 @@ void setup()
 
 void loop()
 {
+{% if numbers %}
     float features[{{ upper }}_WIDTH];
+{% endif %}
+{% if text_features %}
+    static struct {{ prefix }}_text texts[{{ upper }}_TEXTS];
+
+    // Each text is a line of its own. It is read as it arrives, and is not kept.
+    for (uint8_t feature = 0; feature < {{ upper }}_TEXTS; feature++) {
+        {{ prefix }}_text_start(&texts[feature], feature);
+        for (int byte = Serial.read(); byte != '\n'; byte = Serial.read()) {
+            if (byte >= 0) {
+                const char one = (char)byte;
+                {{ prefix }}_text_add(&texts[feature], &one, 1);
+            }
+        }
+        {{ prefix }}_text_end(&texts[feature]);
+    }
+{% endif %}
 
 {% for place, value in example %}
     features[{{ place }}] = {{ value }};
 {% endfor %}
 
-    Serial.print({{ prefix }}_label(features) ? {{ upper }}_LABEL_1 : {{ upper }}_LABEL_0);
+    Serial.print({{ prefix }}_label({{ row }}) ? {{ upper }}_LABEL_1 : {{ upper }}_LABEL_0);
     Serial.print(" ");
-    Serial.println({{ prefix }}_probability(features), 6);
+    Serial.println({{ prefix }}_probability({{ row }}), 6);
+{% if not text_features %}
     delay(1000);
+{% endif %}
 }
