@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edgeproof.decision import Dense, Network
+from edgeproof.decision import ACTIVATIONS, Dense, Network
 from edgeproof.errors import DamagedPackageError
 from tests.support.networks import dense_layers, random_network
 
@@ -67,3 +67,14 @@ def test_weights_beyond_float16_saturate() -> None:
     assert np.abs(rounded[0].weights).max() == 65504
     assert np.array_equal(rounded[1].weights, last.weights.astype(np.float16).astype(np.float32))
     assert np.array_equal(rounded[0].bias, first.bias)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_layer_bounds_what_rounding_does(activation: str) -> None:
+    """From exact inputs, float32 stays within the layer's own bound, and uses more than a thousandth of it."""
+    (layer, *_) = dense_layers(random_network(20, (16, activation), seed=5))
+    x = np.random.default_rng(6).normal(0, 2, (2_000, 20)).astype(np.float32)
+    value, error = layer.bound(x.astype(np.float64), np.zeros(x.shape), 1e-7)
+    off = np.abs(layer.forward(x) - value)
+    assert (off <= error).all()
+    assert (off / error).max() > 1e-3
