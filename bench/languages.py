@@ -1,6 +1,6 @@
 """One row in each language: the source kit and that language's onnxruntime, in one run.
 
-    python -m bench.languages [--write docs/benchmarks.md]
+    python -m bench.languages [--write docs/reference/benchmarks.md]
 
 Networks of random weights, numeric features only: the time of a row depends on the shape alone. One row at a time, in
 process; the ways take turns and the best turn of each counts. Start-up is a whole process that loads the model and

@@ -5,7 +5,7 @@
     python -m bench.quality --tables wine --set search=20 --page build/search.md       with a setting that is no default
 
 Each table is trained with the defaults on seeded splits (`--seed 0`, 1, …); the first one is exported, int8 required.
-Writes docs/quality.md after every table, so that an interrupted run leaves what it found.
+Writes docs/reference/quality.md after every table, so that an interrupted run leaves what it found.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from edgeproof_export import pipeline as export
 from edgeproof_train import pipeline
 from edgeproof_train.settings import settings_from
 
-PAGE = REPOSITORY / "docs" / "quality.md"
+PAGE = REPOSITORY / "docs" / "reference" / "quality.md"
 GIVEN: dict[str, dict[str, Any]] = {
     "titanic": {"target": "survived", "drop": ("alive",)},
     "diabetes": {"target": "diabetes"},

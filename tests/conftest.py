@@ -72,7 +72,7 @@ def package_path(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Pat
     path = tmp_path_factory.mktemp("package") / "mixed.edgeproof"
     exported = pipeline.export(trained)
     pipeline.check(exported, pipeline.Settings())
-    assert not exported.left_out, exported.table()
+    assert not exported.left_out, exported.left_out
     exported.seal(path)
     return path
 

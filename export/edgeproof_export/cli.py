@@ -1,82 +1,82 @@
 """`edgeproof export`, added to the command line through the entry-point group `edgeproof.commands`."""
 
 import os
+import shlex
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-_SHARE = click.FloatRange(0, 1)
+from edgeproof.commands.options import PlainOption
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _limit(flag: str, name: str, default: float, text: str) -> Callable[[F], F]:
+    """Return an option that sets a limit of the gate: a share from 0 to 1."""
+    share, said = click.FloatRange(0, 1), f"{text} Default: {default:g}."
+    return click.option(flag, name, cls=PlainOption, type=share, metavar="SHARE", default=default, help=said)
 
 
 @click.command()
 @click.argument("trained", type=click.Path(path_type=Path))
 @click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The package to write.  [default: NAME.edgeproof, after the contract's name]",
-)
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="The package to write. Default: NAME.edgeproof, with the model's name.",
+)  # fmt: skip
 @click.option(
-    "--require",
-    "required",
-    multiple=True,
-    metavar="ARTIFACT",
-    help="Fail, with exit code 8, if this artifact is left out, such as tflite-int8; repeatable.",
-)
-@click.option("--allow-drift", is_flag=True, help="Seal artifacts outside the budget too, and record their drift.")
-@click.option("--min-agreement", "agreement", type=_SHARE, default=0.99, show_default=True, help="Equal labels.")
+    "--require", "required", multiple=True, metavar="ARTIFACT",
+    help="Fail, with exit code 8, if this file is left out, for example tflite-int8. Repeatable.",
+)  # fmt: skip
+@click.option("--allow-drift", is_flag=True, help="Seal files that miss the limits, too, and record what they missed.")
+@_limit("--min-agreement", "agreement", 0.99, "Least share of equal labels.")
+@_limit("--min-class-agreement", "class_agreement", 0.95, "Least share of equal labels for each label.")
+@_limit("--max-mean", "mean", 0.02, "Largest mean difference of the probability.")
+@_limit("--max-auc-drop", "auc_drop", 0.01, "Largest drop of the ROC AUC on held-out rows.")
+@_limit("--max-accuracy-drop", "accuracy_drop", 0.01, "Largest drop of the accuracy on held-out rows.")
 @click.option(
-    "--min-class-agreement",
-    "class_agreement",
-    type=_SHARE,
-    default=0.95,
-    show_default=True,
-    help="Equal labels among the rows to which the original gives either label.",
-)
-@click.option("--max-mean", "mean", type=_SHARE, default=0.02, show_default=True, help="Mean |Δp|.")
-@click.option("--max-auc-drop", "auc_drop", type=_SHARE, default=0.01, show_default=True, help="Drop of ROC AUC.")
+    "--sequence", cls=PlainOption, type=click.IntRange(0, 2**53 - 1), metavar="N", default=0,
+    help="A number that grows from release to release. Devices refuse older ones by --min-sequence. Default: 0.",
+)  # fmt: skip
 @click.option(
-    "--max-accuracy-drop",
-    "accuracy_drop",
-    type=_SHARE,
-    default=0.01,
-    show_default=True,
-    help="Drop of accuracy on the held-out rows.",
+    "-v", "--verbose", "--parity", "verbose", is_flag=True, help="Print all figures, and how int8 was chosen."
 )
-@click.option(
-    "--sequence",
-    type=click.IntRange(0, 2**53 - 1),
-    default=0,
-    show_default=True,
-    help="Number that grows from release to release; devices refuse older ones with --min-sequence.",
-)
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON for scripts, and nothing else.")
 def export(
     trained: Path,
     output: Path | None,
     required: tuple[str, ...],
     allow_drift: bool,
     sequence: int,
+    verbose: bool,
+    as_json: bool,
     **limits: float,
 ) -> None:
-    """Convert what `edgeproof train` wrote to TRAINED, measure parity, and seal one package.
+    """Convert what `edgeproof train` wrote to TRAINED, and seal one package.
 
-    A quantised artifact outside the budget that the limits set is left out. Exit code 8, and nothing sealed, if an
-    artifact leaves its derived bound or a required one is left out.
+    Every file is compared with the original network. A quantised file that misses the limits is left out. If a float
+    file leaves its bound, or a required file is left out, nothing is sealed and the exit code is 8.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's C++ side speaks of CPU features otherwise
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # other sums on CPUs with AVX-512 VNNI, and TensorFlow says so
     # The search multiplies thousands of small matrices: threads would wait for each other most of the time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from edgeproof.console import note, say
+    from edgeproof.console import labels_table, paragraph, parity_tables, say, say_json
     from edgeproof_export import pipeline
     from edgeproof_export.measure import Budget
 
     settings = pipeline.Settings(Budget(**limits), required, allow_drift)
     exported = pipeline.export(trained, settings, sequence)
-    say(exported.table(), err=True)
+    if not as_json:
+        say(labels_table(exported.measured), err=True)
+    if verbose and not as_json:
+        say(f"\n{parity_tables(exported.measured)}\n\n{paragraph(f'int8: {exported.quantised_as}.')}", err=True)
     pipeline.check(exported, settings)
     target = output or Path(f"{exported.manifest.contract.name}.edgeproof")
-    exported.seal(target)
-    say("", err=True)
-    note(f"sealed {target}; next: edgeproof verify {target}")
+    size = exported.seal(target)
+    if as_json:
+        say_json({"output": str(target), "bytes": size, **exported.to_json()})
+        return
+    say(f"\n{target} is sealed: {size:,} bytes. Next:\n  edgeproof verify {shlex.quote(str(target))}", err=True)

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from edgeproof.console import parity_table
+from edgeproof.console import Measured
 from edgeproof.decision import INT8, TextFeature, model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files import write_file
@@ -68,27 +69,34 @@ class Exported:
     left_out: Mapping[str, list[str]]  # artifact -> the limits that it misses; folder of a kit -> why there is none
     quantised_as: str  # what the search chose, in words
 
-    def table(self) -> str:
-        """Return the parity table of all artifacts, and what was left out."""
+    @property
+    def measured(self) -> Measured:
+        """What the tables show, of the artifacts that were left out, too."""
         sizes = {parity.path: parity.size for parity in self.parities}
-        # Drift is recorded in what is sealed; here it says why an artifact is not.
-        records = dict(self.records)
-        for path in self.left_out.keys() & records.keys():
-            records[path] = records[path]._replace(parity={**records[path].parity, "drift": []})
-        lines = [parity_table(self.manifest.original, records, sizes), f"int8: {self.quantised_as}."]
-        lines += [f"LEFT OUT {path}: {'; '.join(reasons)}" for path, reasons in self.left_out.items()]
-        return "\n".join(lines)
+        left_out = {path: "; ".join(reasons) for path, reasons in self.left_out.items()}
+        return Measured(self.manifest.contract.labels, self.manifest.original, self.records, sizes, left_out)
 
-    def seal(self, target: Path) -> None:
-        """Write the package, whole or not at all, if it proves itself.
+    def to_json(self) -> dict[str, Any]:
+        """Return the summary for scripts."""
+        artifacts = {
+            parity.path: {"bytes": parity.size, "sealed": parity.path not in self.left_out}
+            | dict(self.records[parity.path].parity)
+            for parity in self.parities
+        }
+        left_out = {path: list(reasons) for path, reasons in self.left_out.items()}
+        return {"original": self.manifest.original, "artifacts": artifacts, "left_out": left_out}
+
+    def seal(self, target: Path) -> int:
+        """Write the package, whole or not at all, if it proves itself; return its bytes.
 
         Raises ProofError, OutputError.
         """
         data = seal(self.manifest, self.files)
         for check in verify(parse(data)):
             if check.outcome == "failed":
-                raise ProofError(f"{check.what}: {check.detail}; nothing was sealed")
+                raise ProofError(f"{check.name}: {check.detail}; nothing was sealed")
         write_file(target, data)
+        return len(data)
 
 
 def export(folder: Path, settings: Settings | None = None, sequence: int = 0) -> Exported:
@@ -123,7 +131,7 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
         model_id=model_id(source.contract, source.network.to_bytes()),
         files={name: record(data, role) for role, some in files.items() for name, data in some.items()},
         artifacts={spec.path: records[spec.path] for spec in kept},
-        original=original.to_json(),
+        original={**original.to_json(), "importance": trained.importance},
         matrix=matrix(kept, expectations, *rows.among(_MATRIX_ROWS)),
         made_by={name: _version(name) for name in _MADE_WITH},
         left_out={path: "; ".join(why) for path, why in reasons.items()},

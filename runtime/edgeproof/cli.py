@@ -14,10 +14,16 @@ import click
 
 from edgeproof import __version__
 from edgeproof.console import fail, say
-from edgeproof.errors import EdgeproofError, OutputError, UsageError
+from edgeproof.errors import EdgeproofError, OutputError, UsageError, nearest
 
 COMMANDS = ("predict", "evaluate", "verify", "inspect", "bench", "unpack", "keygen", "sign", "doctor")
 PLUGIN_GROUP = "edgeproof.commands"
+# How --help lists commands, ours and those of our other distributions: in the order of the work.
+SECTIONS = {
+    "From a table to answers": ("train", "export", "verify", "predict", "evaluate"),
+    "Looking closer": ("inspect", "bench", "datasheet", "unpack", "doctor"),
+    "Signatures": ("keygen", "sign"),
+}
 # Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {
     "train": "./runtime ./train",
@@ -39,8 +45,31 @@ class Cli(click.Group):
     """A group that imports a command's file only when that command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 — click's signature
-        """Return built-in commands, then those of other distributions."""
-        return [*COMMANDS, *(name for name in sorted(_plugins()) if name not in COMMANDS)]
+        """Return the commands in the order of the work, then those of strangers."""
+        here = [*COMMANDS, *sorted(_plugins())]
+        ours = [name for names in SECTIONS.values() for name in names]
+        return [*(name for name in ours if name in here), *(name for name in here if name not in ours)]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List all commands, each with its whole first sentence."""
+        left = self.list_commands(ctx)
+        for heading, names in {**SECTIONS, "Others": left}.items():
+            shown = [name for name in names if name in left]
+            left = [name for name in left if name not in shown]
+            if shown:
+                with formatter.section(heading):
+                    formatter.write_dl([(name, _first_sentence(self.get_command(ctx, name))) for name in shown])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the first argument names; raises UsageError that guesses what was meant."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            near = nearest(name, self.list_commands(ctx))
+            hint = f"did you mean `{near}`?" if near else "edgeproof --help lists them"
+            raise UsageError(f"there is no command {name!r}: {hint}")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 — click's signature
         """Return a command by name; raises UsageError where it belongs to a distribution that is not installed."""
@@ -100,8 +129,18 @@ def _run(command: Any) -> int:
     return outcome if isinstance(outcome, int) else 0
 
 
+def _first_sentence(command: click.Command | None) -> str:
+    """Return what a list of commands says of one."""
+    if command is None:
+        return ""
+    return command.short_help or " ".join((command.help or "").split("\n\n")[0].split())
+
+
 def _one_line(error: click.ClickException) -> str:
     message = " ".join(error.format_message().split())
+    if isinstance(error, click.BadParameter) and error.param is not None and isinstance(error.param.type, click.Choice):
+        near = nearest(message.split("'")[3] if message.count("'") > 3 else "", list(error.param.type.choices))
+        message = f"{message.rstrip('.')}; did you mean {near}?" if near else message
     if isinstance(error, click.UsageError) and error.ctx is not None:
         return f"{message} See: {error.ctx.command_path} --help"
     return message
@@ -143,15 +182,21 @@ def _load(name: str, plugin: Any) -> click.Command:
         return click.Command(name, callback=broken, short_help="(broken; run it to see why)", add_help_option=False)
 
 
-@click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_say_versions,
     help="Show the versions of edgeproof, NumPy and the engines.",
 )  # fmt: skip
-def main() -> None:
-    """Turn a table into a small classifier, sealed into one package that decides the same everywhere.
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Turn a table into a small classifier, sealed into one file that decides the same everywhere.
+
+    `edgeproof COMMAND --help` says more about a command.
 
     \b
-    Exit codes: 0 done · 2 wrong usage · 3 bad input rows · 4 damaged package · 5 not trusted ·
-    6 engine missing or failed · 7 output could not be written · 8 the proof failed.
+    Exit codes: 0 done, 2 wrong usage, 3 rows that cannot be read,
+    4 damaged package, 5 not trusted, 6 engine missing or failed,
+    7 output could not be written, 8 the proof failed.
     """  # noqa: D301 — click wants the character \b, not its escape
+    if ctx.invoked_subcommand is None:
+        say(ctx.get_help())

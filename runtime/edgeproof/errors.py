@@ -3,6 +3,8 @@
 Messages are one line: what, where (file, line, column), expected, got, what to do.
 """
 
+from collections.abc import Sequence
+
 
 class EdgeproofError(Exception):
     """The parent of all errors that are not defects of edgeproof itself."""
@@ -54,3 +56,12 @@ class ProofError(EdgeproofError):
     """Predictions or accuracy differ from the original model by more than the stated tolerance."""
 
     exit_code = 8
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """Return the known name that somebody who wrote `name` most likely meant; None where none is near."""
+    import difflib  # milliseconds, spent only when something is wrong
+
+    folded = {one.casefold(): one for one in reversed(known)}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None

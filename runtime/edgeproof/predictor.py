@@ -24,6 +24,12 @@ FLOAT32 = "float32"
 _BLOCK = 65_536  # rows at once for in-process arrays: memory does not grow with the array
 _ARRAY, _FLOAT32 = np.ndarray, np.dtype(np.float32)
 _NAKED = {".onnx": "onnx", ".tflite": "tflite"}
+# What people offer in place of a package, by its name.
+_OTHERS = {
+    **dict.fromkeys((".keras", ".h5"), "a Keras model; `edgeproof train` makes networks, `edgeproof export` packages"),
+    **dict.fromkeys((".pkl", ".joblib", ".pt", ".pth"), "a model of another library, which is not read"),
+    **dict.fromkeys((".csv", ".tsv", ".parquet", ".jsonl"), "a table; the model comes first, then the rows"),
+}
 
 
 class Predictor:
@@ -211,6 +217,8 @@ def open_signed(
     if naked_kind(path) is not None:
         refuse_naked(path, keys, wanted)
         raise UsageError(f"{path}: expected an .edgeproof package, got a naked model, which carries no proof")
+    if (other := _OTHERS.get(_suffix(path))) is not None:
+        raise UsageError(f"{path}: expected an .edgeproof package, got {other}")
     data = package.read_bytes(path, max_size)
     signed_by = None if keys is None else check_signature(path, data, keys)
     if not data.startswith(b"PK") and _suffix(path) != ".edgeproof":

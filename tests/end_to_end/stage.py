@@ -77,7 +77,11 @@ def seal(folder: Path, version: int, inputs: Inputs) -> None:
     opened = package.read(inputs.package)
     manifest = opened.manifest._replace(made_by={**opened.manifest.made_by, "version": str(version)})
     exported = Exported(manifest, dict(opened.files), (), {}, {}, "")
-    as_command(lambda: exported.seal(folder / "model.edgeproof"))
+
+    def sealed() -> None:
+        exported.seal(folder / "model.edgeproof")
+
+    as_command(sealed)
 
 
 def trained(folder: Path, version: int, inputs: Inputs) -> None:

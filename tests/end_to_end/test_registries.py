@@ -551,7 +551,7 @@ def path(tmp_path_factory: pytest.TempPathFactory, handed_over: Path) -> Path:
     """The sealed package, every artifact in it."""
     exported = pipeline.export(handed_over)
     pipeline.check(exported, pipeline.Settings())
-    assert not [name for name in exported.left_out if not name.startswith("kits/")], exported.table()
+    assert not [name for name in exported.left_out if not name.startswith("kits/")], exported.left_out
     target = tmp_path_factory.mktemp("package") / "toy.edgeproof"
     exported.seal(target)
     return target

@@ -97,7 +97,7 @@ def test_nan_passes_no_comparison(source: Source, held_out: HeldOut) -> None:
     assert not compare(broken, p, np.full((100, 1), 1.0), rule, limit=1.0).passed
     assert not compare(broken, broken, np.zeros((100, 1)), rule).passed
     figures = measure(np.ones(100, np.intp), p, rule)
-    parity = Parity(TFLITE_INT8, 1, compare(p, p, np.ones((100, 1)), rule), agreement, agreement, figures)
+    parity = Parity(TFLITE_INT8, 1, compare(p, p, np.ones((100, 1)), rule), agreement, 1, agreement, figures)
     assert any("mean" in reason for reason in Budget().exceeded(parity, figures))
     rows = _rows(source, held_out)
     (spec,) = (spec for spec in FORMATS if spec.name == "tflite-float16")

@@ -1,4 +1,4 @@
-"""The float32 arithmetic, against a second implementation of docs/arithmetic.md in plain Python."""
+"""The float32 arithmetic, against a second implementation of docs/reference/arithmetic.md in plain Python."""
 
 import math
 import struct

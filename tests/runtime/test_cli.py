@@ -146,7 +146,7 @@ def test_wrong_arguments(package_path: Path, rows_csv: Path, tmp_path: Path) -> 
         (["inspect", tmp_path / "x.onnx"], 2, ["cannot read"]),
         (["unpack", package_path], 2, ["--output"]),
         (["unpack", package_path, "-o", rows_csv], 2, ["already exists"]),
-        (["nonsense"], 2, ["No such command 'nonsense'"]),
+        (["nonsense"], 2, ["there is no command 'nonsense'"]),
         (["--nonsense"], 2, ["--nonsense"]),
     ]
     for arguments, code, parts in mistakes:
@@ -190,7 +190,10 @@ def test_evaluate(package_path: Path, trained: Path, tmp_path: Path) -> None:
     path.write_text("\n".join([*lines, lines[1].rsplit(",", 1)[0] + ","]), encoding="utf-8")
     result = run("evaluate", package_path, path)
     assert "1 rows without a label" in result.stderr
-    assert f"accuracy  {original['accuracy']:.4f}" in result.stdout
+    accuracy = next(line for line in result.stdout.splitlines() if line.startswith("accuracy")).split()
+    assert accuracy[1] == accuracy[-1] == f"{original['accuracy']:.4f}"
+    for figure in ("95 % CI", 'precision for "yes"', 'recall for "yes"', 'F1 for "yes"', 'PR AUC for "yes"'):
+        assert figure in result.stdout
     path.write_text(lines[0] + "\n", encoding="utf-8")
     assert_one_line(run("evaluate", package_path, path), 3, "expected labelled rows, got none")
 
@@ -200,9 +203,13 @@ def test_verify(package_path: Path) -> None:
     result = run("verify", package_path)
     assert result.exit_code == 0, result.stdout
     for engine in ("litert", "onnxruntime", "reference"):
-        assert f"by {engine}" in result.stdout
+        assert f" {engine} " in result.stdout
+    assert "deliberately extreme" in result.stdout
     checks = json.loads(run("verify", package_path, "--json").stdout)
     assert checks["passed"]
+    runs = [check for check in checks["checks"] if check["engine"]]
+    assert len(runs) > 10
+    assert all(check["rows"] > 4000 and check["largest"] >= 0 and 0 <= check["of_bound"] <= 1 for check in runs)
     assert {check["outcome"] for check in checks["checks"]} == {"passed"}
 
 
@@ -216,14 +223,15 @@ def test_inspect_shows_a_precision_that_this_version_does_not_know(package_path:
     path.write_bytes(sealed.seal(opened.manifest._replace(artifacts=artifacts), opened.files))
     result = run("inspect", path)
     assert (result.exit_code, result.stderr) == (0, "")
-    rows = [line.split()[0] for line in result.stdout.splitlines() if " (" in line and line.split()[0] in artifacts]
-    assert rows[-1] == name
+    files = [path.rpartition("/")[2] for path in artifacts]
+    rows = [line.split()[0] for line in result.stdout.splitlines() if line and line.split()[0] in files]
+    assert rows[-1] == name.rpartition("/")[2]
 
 
 def test_inspect(package_path: Path, contract: Contract, tmp_path: Path) -> None:
     """A summary for people, JSON for scripts, an example row that predict accepts."""
     result = run("inspect", package_path)
-    for part in ("survived", "auto takes litert", "onnx/model.onnx", "÷ bound", *contract.feature_names):
+    for part in ("survived", "auto takes litert", "onnx/model.onnx", "resampled", *contract.feature_names):
         assert part in result.stdout
     assert json.loads(run("inspect", package_path, "--json").stdout)["manifest"]["contract"] == contract.to_json()
     parity = run("inspect", package_path, "--parity").stdout

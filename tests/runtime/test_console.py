@@ -65,8 +65,9 @@ def test_nothing_a_package_holds_reaches_the_terminal_as_it_is(hostile: Path, tm
     shown = printable(ESCAPE)
     assert found["verify"].exit_code == 8
     assert found["evaluate"].exit_code == 0
-    for name in ("verify", "inspect", "evaluate", "evaluate, a wrong label"):
+    for name in ("verify", "inspect", "evaluate, a wrong label"):
         assert shown in found[name].stdout + found[name].stderr, name
+    assert shown[:10] in found["evaluate"].stdout  # tables cut long labels
     assert ESCAPE in json.loads(found["inspect --json"].stdout)["manifest"]["contract"]["labels"]
 
 

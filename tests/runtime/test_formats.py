@@ -390,7 +390,7 @@ def test_a_missing_library_says_what_to_install(run: Run, tmp_path: Path, monkey
     for arguments in ([typed], [rows, "-o", tmp_path / "o.arrow"]):
         result = run("predict", *arguments)
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), result.stderr
-        assert "pip install 'edgeproof[arrow]' (from a checkout: pip install './runtime[arrow]')" in result.stderr
+        assert "run: pip install './runtime[arrow]'" in result.stderr
     assert run("predict", rows).stdout == expected
     assert "pyarrow" not in sys.modules
 

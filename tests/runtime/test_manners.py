@@ -51,7 +51,7 @@ def test_bench_measures_every_engine_and_precision(package_path: Path) -> None:
         assert min(one["rows_per_second"].values()) > 0
         assert one["peak_bytes"] > 2**20
     shown = run("bench", package_path).stdout
-    for word in ("tflite/model.int8.tflite", "p99", "peak memory", "MiB", "µs"):
+    for word in ("model.int8.tflite", "p99", "memory", "MiB", "µs"):
         assert word in shown
 
 
@@ -189,7 +189,7 @@ def test_version_names_the_engines() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_what_the_shell_takes(shell: str, tmp_path: Path) -> None:
-    """The line of docs/cli.md makes a script that the shell itself finds no fault with."""
+    """The line of docs/reference/cli.md makes a script that the shell itself finds no fault with."""
     environment = os.environ | {"_EDGEPROOF_COMPLETE": f"{shell}_source"}
     done = subprocess.run(EDGEPROOF, env=environment, capture_output=True, text=True, check=False)
     assert "_EDGEPROOF_COMPLETE=" in done.stdout
@@ -228,10 +228,10 @@ def _on_a_terminal(**environment: str) -> bytes:
 
 def test_colours_only_on_a_terminal_and_never_with_no_color() -> None:
     """The one coloured word is the first of an error."""
-    assert _on_a_terminal().startswith(b"\x1b[31medgeproof:\x1b[0m No such command")
-    assert _on_a_terminal(NO_COLOR="1").startswith(b"edgeproof: No such command")
+    assert _on_a_terminal().startswith(b"\x1b[31medgeproof:\x1b[0m there is no command")
+    assert _on_a_terminal(NO_COLOR="1").startswith(b"edgeproof: there is no command")
     done = subprocess.run([*EDGEPROOF, "nonsense"], capture_output=True, check=False)
-    assert done.stderr.startswith(b"edgeproof: No such command")
+    assert done.stderr.startswith(b"edgeproof: there is no command")
 
 
 def test_inspect_says_which_engine_auto_takes_and_why(

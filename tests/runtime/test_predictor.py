@@ -248,7 +248,7 @@ def test_engine_that_is_not_installed_names_the_command(package_path: Path, monk
     real, absent = find_spec, ("ai_edge_litert", "onnxruntime")
     monkeypatch.setattr("edgeproof.engines.find_spec", lambda name: None if name in absent else real(name))
     assert edgeproof.load(package_path).engine_name == "reference"
-    with pytest.raises(edgeproof.EngineError, match=r"pip install 'edgeproof\[litert\]'"):
+    with pytest.raises(edgeproof.EngineError, match=r"pip install './runtime\[litert\]'"):
         edgeproof.load(package_path, engine="litert")
 
 

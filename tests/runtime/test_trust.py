@@ -235,10 +235,10 @@ def test_without_cryptography_nothing_is_trusted(signed: Path, monkeypatch: pyte
     for name in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, "cryptography", None)
-    assert "pip install 'edgeproof[sign]'" in refusal(run("inspect", model, "--trust", signed / "ours.pub"), 5)
+    assert "pip install './runtime[sign]'" in refusal(run("inspect", model, "--trust", signed / "ours.pub"), 5)
     assert run("inspect", model).exit_code == 0
     for arguments in (("sign", model, "--key", signed / "ours.key"), ("keygen", "-o", signed / "n", "--no-passphrase")):
-        assert "pip install 'edgeproof[sign]'" in refusal(run(*arguments), 2)
+        assert "pip install './runtime[sign]'" in refusal(run(*arguments), 2)
 
 
 def test_keygen_protects_and_never_overwrites(tmp_path: Path) -> None:

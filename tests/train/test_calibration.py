@@ -39,6 +39,13 @@ def test_auto_chooses_by_rows_and_weights() -> None:
     assert calibrate(asked("auto", class_weights="balanced"), Y[:200], LOGIT[:200]).method == "platt"
 
 
+def test_auto_takes_no_line_that_does_not_help_other_rows() -> None:
+    """Probabilities that are right already stay as they are; asked for by name, the line is drawn all the same."""
+    right = (np.random.default_rng(1).random(300) < sigmoid(LOGIT[:300])).astype(np.float32)
+    assert calibrate(asked("auto"), right, LOGIT[:300]) == Calibration("none")
+    assert calibrate(asked("temperature"), right, LOGIT[:300]).method == "temperature"
+
+
 def test_the_order_is_never_turned_around() -> None:
     """A line that falls is not taken."""
     assert calibrate(asked("platt"), 1 - Y, LOGIT) == Calibration("none")

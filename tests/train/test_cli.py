@@ -1,5 +1,7 @@
 """The command `edgeproof train`: what it says where, and what it leaves."""
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,21 +11,25 @@ import pytest
 
 from edgeproof.decision import NumericFeature
 from edgeproof.errors import EdgeproofError, OutputError, RowsError, UsageError
+from edgeproof_train.settings import DECLARED, GROUPS
 from tests.support.training import Trained, Write, run_train
 
 
-def test_figures_and_next_step_go_to_standard_error(trained: Trained) -> None:
+def test_figures_and_next_step_go_to_standard_error(trained: Trained, synthetic: Trained) -> None:
     """Nothing on standard output; all three figures and the confusion matrix on standard error."""
     assert trained.result.stdout == ""
-    for text in ("network", "logistic regression", "majority class", "log loss", 'predicted "yes"', "edgeproof export"):
+    for text in ("network", "logistic regression", "majority class", "95 % CI", "precision", 'predicted "yes"'):
         assert text in trained.result.stderr
+    assert "edgeproof export" in synthetic.result.stderr
     assert "epoch 1/" not in trained.result.stderr  # not a terminal
 
 
 def test_the_leak_is_named_with_its_flag(trained: Trained, synthetic: Trained) -> None:
-    """A column that gives the answer away is warned of; clean data are not."""
+    """A column that gives the answer away ends the run with one warning, and no next step; clean data do not."""
     assert 'WARNING: column "paid" alone predicts the target' in trained.result.stderr
     assert "--drop paid" in trained.result.stderr
+    assert trained.result.stderr.count("WARNING") == 1
+    assert "Next" not in trained.result.stderr
     assert "WARNING" not in synthetic.result.stderr
 
 
@@ -59,6 +65,49 @@ def test_synthetic_defaults(synthetic: Trained) -> None:
     assert float(line.split()[1]) > 0.8
 
 
+def test_useless_networks_end_with_one_warning(write: Write, tmp_path: Path) -> None:
+    """Noise, and a class that is never predicted: the reason, once, in place of the next step."""
+    rng = np.random.default_rng(7)
+    noise = "".join(f"{rng.normal():.3f},{rng.normal():.3f},{rng.integers(2)}\n" for _ in range(300))
+    rare = "".join(f"{rng.normal():.3f},{i % 7:.1f},{int(i % 50 == 0)}\n" for i in range(1, 801))
+    for rows, reason in ((noise, "is not above 0.5"), (rare, "WARNING: the network")):
+        said = run_train(write("t.csv", "a,b,y\n" + rows), "--target", "y", "-o", str(tmp_path / "out")).stderr
+        assert said.count("WARNING") == 1
+        assert reason in " ".join(said.split())
+        assert "Next" not in said
+
+
+def test_json_is_the_whole_output(table: Path, tmp_path: Path) -> None:
+    """--json prints one object for scripts, and nothing for people."""
+    result = run_train(str(table), "--target", "bought", "--epochs", "1", "--json", "-o", str(tmp_path / "out"))
+    assert result.stderr == ""
+    summary = json.loads(result.stdout)
+    assert list(summary["leaks"]) == ["paid"]
+    assert {"accuracy", "precision", "recall", "f1", "auc", "pr_auc", "threshold"} <= set(summary["metrics"]["network"])
+
+
+def test_no_line_is_wider_than_a_terminal(trained: Trained, synthetic: Trained, table: Path) -> None:
+    """Figures, warnings, the plan of the columns and --help fit 80 columns, long labels and names included."""
+    plan = run_train(str(table), "--target", "bought", "--dry-run").stdout
+    for said in (trained.result.stderr, synthetic.result.stderr, plan, run_train("--help").stdout):
+        text = re.sub(r"/\S*/", "", said)  # paths are as long as people make them
+        assert max(map(len, text.splitlines())) <= 80, max(text.splitlines(), key=len)
+
+
+def test_every_setting_is_under_a_heading() -> None:
+    """--help forgets no setting and shows none twice."""
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(DECLARED)
+
+
+def test_recipes_are_not_played_against_each_other(table: Path) -> None:
+    """Settings of both recipes get one message that says the whole way out."""
+    flags = ("--optimizer", "sgd", "--threshold", "f1")
+    for recipe in ((), ("--recipe", "plain"), ("--recipe", "tuned")):
+        error = run_train(str(table), "--target", "bought", "-o", "x", *flags, *recipe).exception
+        assert isinstance(error, UsageError)
+        assert "leave one of them out" in str(error)
+
+
 def test_names_come_from_the_table_and_are_slugs(trained: Trained) -> None:
     """`My People.csv` makes `my_people`."""
     assert trained.contract.name == "my_people"
@@ -81,7 +130,7 @@ def test_quiet_says_warnings_only(table: Path, tmp_path: Path) -> None:
     """--quiet leaves the warning about the leak."""
     result = run_train(str(table), "--target", "bought", "--epochs", "1", "--quiet", "-o", str(tmp_path / "out"))
     assert result.stderr.startswith("WARNING")
-    assert len(result.stderr.splitlines()) == 1
+    assert "held-out rows    accuracy" not in result.stderr
 
 
 def test_names_with_commas_are_quoted(write: Write) -> None:

@@ -26,7 +26,7 @@ def test_flags_win_over_the_file(write: Write) -> None:
 
 def test_every_setting_is_an_option_and_a_key(write: Write) -> None:
     """What is declared once is a flag, a key of the file, and in the record; each default of a file is accepted."""
-    invocation = {"table", "output", "dry_run", "synthetic", "config", "quiet"}
+    invocation = {"table", "output", "dry_run", "synthetic", "config", "as_json", "quiet"}
     assert {parameter.name for parameter in train.params} - invocation == set(DECLARED)
     assert set(Settings().to_json()) == {flag(name) for name in DECLARED}
     tuned = settings_from({"target": "t"}, None, synthetic=False)
@@ -45,15 +45,15 @@ def test_help_states_the_choices_and_the_defaults() -> None:
         "max_bytes": "32768",
         "teacher": "none",
         "calibration": "auto",
-        "hidden": "tuned tries none and 64,32; plain 16",
-        "dropout": "tuned 0.1; plain 0",
-        "early_stopping": "tuned 16; plain off",
-        "learning_rate": "tuned 0.003; plain the optimizer's own",
-        "encoding": "tuned auto; plain standard, with --synthetic identity",
+        "hidden": "tuned tries none and 64,32; plain uses 16",
+        "dropout": "tuned uses 0.1; plain uses 0",
+        "early_stopping": "tuned uses 16; plain never stops early",
+        "learning_rate": "tuned uses 0.003; plain uses the optimizer's own",
+        "encoding": "tuned uses auto; plain uses standard, with --synthetic identity",
         "recipe": "tuned; plain with --synthetic",
     }
     for name, default in shown.items():
-        assert (options[name].help or "").endswith(f"  [default: {default}]")
+        assert (options[name].help or "").endswith(f" Default: {default}.")
     assert "default" not in (options["drop"].help or "")
 
 

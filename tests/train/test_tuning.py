@@ -142,11 +142,11 @@ def test_the_simplest_within_an_error_is_taken() -> None:
 
 
 def test_a_search_keeps_to_its_bytes(path: str) -> None:
-    """N settings, seeded; each fits; progress is told."""
-    told: list[tuple[int, int]] = []
+    """N settings, seeded; each fits; progress is told, network by network of five folds."""
+    told: list[tuple[int, int, int]] = []
     settings = asked(search=3, max_bytes=6000)
-    tuned = tune(plan(path, settings), settings, lambda done, every: told.append((done, every)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    tuned = tune(plan(path, settings), settings, lambda *progress: told.append(progress))
+    assert told == [(done, 15, 3) for done in range(1, 16)]
     candidates = [one.candidate for one in tuned.tried]
     assert all(int8_bytes(one.encoding.contract, one.settings.hidden or ()) <= 6000 for one in candidates)
     assert len({one.settings for one in candidates}) == 3

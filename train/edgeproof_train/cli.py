@@ -3,15 +3,15 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
-from edgeproof.console import say
+from edgeproof.console import Steps, say, say_json
 from edgeproof.errors import UsageError
-from edgeproof_train.settings import DECLARED, Settings, flag, settings_from
+from edgeproof_train.settings import DECLARED, GROUPS, Settings, flag, settings_from
 
 
 def _setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -21,13 +21,29 @@ def _setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+class _Grouped(click.Command):
+    """A command whose --help shows settings under headings."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what is about the run first, then the settings, heading by heading."""
+        options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
+        records = {option.name: option.get_help_record(ctx) for option in options}
+        settings = [name for names in GROUPS.values() for name in names]
+        run = [name for name in records if name not in settings]
+        for heading, names in {"Options": run, **GROUPS}.items():
+            shown = [record for name in names if (record := records[name]) is not None]
+            with formatter.section(heading):
+                formatter.write_dl(shown)
+
+
+@click.command(cls=_Grouped)
 @click.argument("table", required=False)
 @click.option("-o", "--output", metavar="FOLDER", help="Folder to write, such as trained/; an older one is replaced.")
 @click.option("--dry-run", is_flag=True, help="Print what each column would be, and why; train nothing.")
 @click.option("--synthetic", is_flag=True, help="Make a table with scikit-learn's make_classification.")
 @_setting_options
 @click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="TOML file with settings; flags win.")
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON for scripts, and nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 def train(
     table: str | None,
@@ -35,6 +51,7 @@ def train(
     dry_run: bool,
     synthetic: bool,
     config: Path | None,
+    as_json: bool,
     quiet: bool,
     **options: Any,
 ) -> None:
@@ -44,8 +61,8 @@ def train(
       edgeproof train people.csv --target bought -o trained/
       edgeproof train --synthetic -o trained/
 
-    Columns become numbers or categories as their cells look; --dry-run shows what becomes of each. Every option from
-    --target to --name is also a key of the TOML file.
+    Columns become numbers or categories as their cells look. --dry-run shows what becomes of each. Every option
+    below the first heading is also a key of the TOML file.
     """  # noqa: D301 — click wants the character \b, not its escape
     if synthetic == (table is not None):
         got = "both" if synthetic else "neither"
@@ -54,10 +71,10 @@ def train(
     settings = settings_from(flags, config, synthetic)
     if output is None and not dry_run:
         raise UsageError("--output: expected a folder to write, got nothing; add -o trained/")
-    _run(table, settings, None if dry_run else output, quiet)
+    _run(table, settings, None if dry_run else output, quiet or as_json, as_json)
 
 
-def _run(table: str | None, settings: Settings, output: str | None, quiet: bool) -> None:
+def _run(table: str | None, settings: Settings, output: str | None, quiet: bool, as_json: bool) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read once, when TensorFlow is imported
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # other sums on CPUs with AVX-512 VNNI, and TensorFlow says so
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait for each other
@@ -70,21 +87,31 @@ def _run(table: str | None, settings: Settings, output: str | None, quiet: bool)
     for line in report.notes(plan):
         _say(line, quiet)
     progress = None if quiet or not sys.stderr.isatty() else _progress(settings.epochs)
-    bar: Any = click.progressbar(length=settings.search, label="settings tried", file=sys.stderr)
-    with bar if settings.search and progress else nullcontext():
-        tried = (lambda _done, _all: bar.update(1)) if settings.search and progress else None
-        trained = pipeline.train(plan, settings, Path(output), progress, tried)
-    for leak in trained.leaks:
-        say(report.leak_warning(leak, len(plan.dataset.test)), err=True)
+    with closing(Steps(quiet)) as steps:
+        trained = pipeline.train(plan, settings, Path(output), progress, _fitted(steps))
+    if as_json:
+        say_json(report.as_json(trained, output))
+        return
     _say("\n" + report.figures(trained), quiet)
-    if trained.network.calibration.method != "none":
-        _say("\n" + report.reliability(*trained.reliability, trained.network.calibration), quiet)
-    _say(f"\n{output} is written. Next: edgeproof export {output} -o {trained.contract.name}.edgeproof", quiet)
+    warning = report.warning(trained)
+    _say(f"\n{output} is written." if warning else f"\n{report.next_step(trained, output)}", quiet)
+    if warning:
+        say(warning, err=True)
 
 
 def _say(text: str, quiet: bool) -> None:
     if not quiet:
         say(text, err=True)
+
+
+def _fitted(steps: Steps) -> Callable[[int, int, int], None]:
+    """Return what tells `steps` which network of which setting is fitted next."""
+
+    def fitted(done: int, to_fit: int, settings: int) -> None:
+        folds, now = to_fit // settings, min(done, to_fit - 1)
+        steps.done(f"setting {now // folds + 1} of {settings}, fold {now % folds + 1} of {folds}", done, to_fit)
+
+    return fitted
 
 
 def _progress(epochs: int) -> Any:

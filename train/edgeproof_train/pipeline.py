@@ -10,7 +10,18 @@ from edgeproof_train import handover
 from edgeproof_train.choose import Tried, tune
 from edgeproof_train.contract import Encoding, Plan, learn_contract, plan_of
 from edgeproof_train.fit import Calibration, Fitted, Progress, fit, keras_model, uncalibrated
-from edgeproof_train.judge import Judged, Leak, find_leaks, judge, reliability, yardsticks
+from edgeproof_train.judge import (
+    Importance,
+    Judged,
+    Leak,
+    Way,
+    find_leaks,
+    importances,
+    judge,
+    reliability,
+    useless,
+    yardsticks,
+)
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import load_dataset
 
@@ -33,12 +44,18 @@ class Trained:
     network: Network
     judged: list[Judged]  # the network first
     leaks: list[Leak]
+    importances: list[Importance]  # the most important column first
     reliability: tuple[dict[str, float], dict[str, float]]  # on held-out rows, before and after calibration
 
     @property
     def contract(self) -> Contract:
         """The contract that was written."""
         return self.network.encoding.contract
+
+    @property
+    def useless(self) -> str | None:
+        """Why nobody should use this network; None where that is not so."""
+        return useless(self.judged, self.contract.labels)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it."""
@@ -47,6 +64,8 @@ class Trained:
             "history": self.network.fitted.history,
             "metrics": {one.name: one.to_json() for one in self.judged},
             "leaks": {leak.column: leak.auc for leak in self.leaks},
+            "importance": {one.column: float(f"{one.auc_drop:.6g}") for one in self.importances},
+            "useless": self.useless,
             "calibration": {**self.network.calibration.to_json(), "before": before, "after": after},
             "rule": self.contract.rule.to_json(),
             **self.network.tuning,
@@ -101,7 +120,8 @@ def _judged(network: Network, settings: Settings) -> Trained:
     y = dataset.y[dataset.test]
     probability = network.fitted.probability(encoding.encoded(dataset.test))
     standard = learn_contract(encoding.plan, replace(settings, encoding="standard"))
-    ways = {"network": probability, **yardsticks(standard, settings)}
-    judged = judge(y, ways, encoding.contract.rule, settings.seed)
+    ways = {"network": Way(probability, encoding.contract.rule), **yardsticks(standard, settings)}
+    judged = judge(y, ways)
     before = reliability(y, uncalibrated(probability, network.calibration))
-    return Trained(network, judged, find_leaks(encoding), (before, reliability(y, probability)))
+    worth = importances(encoding, network.fitted, settings.seed)
+    return Trained(network, judged, find_leaks(encoding), worth, (before, reliability(y, probability)))

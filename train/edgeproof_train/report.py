@@ -1,25 +1,28 @@
-"""Texts that `train` shows people: the plan of the columns, the figures, the warnings."""
+"""Texts that `train` shows people: the plan of the columns, the figures, the warnings. No line is over 80 columns."""
 
 import math
 import shlex
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from edgeproof.console import aligned, terms_text
-from edgeproof.decision import Rule, logit, quoted, shown
-from edgeproof.scoring import Metrics
+from edgeproof.console import aligned, listed, paragraph, short, terms_text
+from edgeproof.decision import logit, quoted
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration
-from edgeproof_train.judge import LINEAR, TFIDF, Judged, Leak
+from edgeproof_train.judge import LINEAR, TFIDF, Importance, Judged, Leak
 from edgeproof_train.pipeline import Trained
 from edgeproof_train.settings import Settings
+
+_COLUMNS = 8  # whose worth is shown; training.json has all of them
+_LITTLE = 0.001  # a drop of the ROC AUC that is not worth a line
 
 
 def plan(planned: Plan) -> str:
     """Return the table that `--dry-run` prints: column, kind, reason."""
-    rows = [(shown(column.name), column.kind, column.reason) for column in planned.parts]
-    return aligned([("column", "kind", "reason"), *rows], right=False)
+    rows = [(column.name, column.kind, column.reason) for column in planned.parts]
+    return listed([("column", "kind", "reason"), *rows])
 
 
 def notes(planned: Plan) -> list[str]:
@@ -27,15 +30,23 @@ def notes(planned: Plan) -> list[str]:
     target = planned.dataset.target
     dropped = [f"{target.dropped} rows without a label in {quoted(target.name)} were dropped"] * bool(target.dropped)
     unasked = (part for part in planned.set_aside if part.reason != "--drop")
-    return [*dropped, *(f"column {quoted(part.name)} set aside: {part.reason}" for part in unasked)]
+    return list(map(paragraph, [*dropped, *(f"column {quoted(one.name)} set aside: {one.reason}" for one in unasked)]))
 
 
-def leak_warning(leak: Leak, rows: int) -> str:
-    """Return the loud warning about a column that gives the answer away."""
+def warning(trained: Trained) -> str | None:
+    """Return the one loud warning that ends a run whose network nobody should use; None where all is well."""
+    reason = _leak_reason(trained.leaks, trained.judged[0].metrics.rows) if trained.leaks else trained.useless
+    return None if reason is None else paragraph(f"WARNING: {reason}")
+
+
+def _leak_reason(leaks: list[Leak], rows: int) -> str:
+    names = ", ".join(quoted(leak.column) for leak in leaks)
+    which = f"column {names} alone predicts" if len(leaks) == 1 else f"columns {names} each alone predict"
+    auc = min(leak.auc for leak in leaks)
+    drop = " ".join(f"--drop {_argument(leak.column)}" for leak in leaks)
     return (
-        f"WARNING: column {quoted(leak.column)} alone predicts the target almost perfectly"
-        f" (ROC AUC {leak.auc:.4f} on {rows} held-out rows). If it is not known before the decision,"
-        f" train again with --drop {_argument(leak.column)}"
+        f"{which} the target almost perfectly (ROC AUC {auc:.4f} on {rows} held-out rows)."
+        f" If it is not known before the decision, train again with {drop}"
     )
 
 
@@ -46,24 +57,53 @@ def _argument(name: str) -> str:
     return shlex.quote(field) if field.isprintable() else "$'" + field.encode("unicode_escape").decode() + "'"
 
 
+def next_step(trained: Trained, output: str) -> str:
+    """Return what to do with the folder that was written."""
+    written = f"{output} is written."
+    step = f"edgeproof export {shlex.quote(output)} -o {trained.contract.name}.edgeproof"
+    line = f"{written} Next: {step}"
+    return line if len(line) <= 80 else f"{written} Next:\n  {step}"
+
+
 def figures(trained: Trained) -> str:
-    """Return the figures on the held-out rows, side by side, what was chosen, and the network's confusion matrix."""
+    """Return the figures on held-out rows, what was chosen, the mistakes, calibration, and what columns are worth."""
     judged, contract = trained.judged, trained.contract
-    header = (f"{judged[0].metrics.rows} held-out rows", "accuracy", "95 %", "ROC AUC", "95 %", "log loss")
-    rows = [(one.name, *_figures(one)) for one in judged]
-    told = _verdict(judged) if trained.network.settings.hidden else []
-    told = [*_chosen(trained.network.settings), *told]
-    confusion = _confusion(judged[0].metrics, contract.labels, contract.rule)
-    terms = [_terms(trained)] * bool(trained.network.encoding.plan.texts)
-    return "\n\n".join([aligned([header, *rows]), *told, confusion, *terms])
+    settings = trained.network.settings
+    told = [*_chosen(settings), *(_verdict(judged) if settings.hidden else [])]
+    parts = [_overall(judged), _decisions(judged, contract.labels[1]), *map(paragraph, told)]
+    parts += [_confusion(judged[0], contract.labels), _calibration(trained)]
+    if trained.importances:
+        parts.append(_worth(trained.importances))
+    if trained.network.encoding.plan.texts:
+        parts.append(_terms(trained))
+    return "\n\n".join(part for part in parts if part)
 
 
-def reliability(before: dict[str, float], after: dict[str, float], calibration: Calibration) -> str:
-    """Return what calibration did to the probabilities of the held-out rows."""
-    header = ("calibration", "Brier score", "log loss", "calibration error")
-    rows = [(name, *(f"{value:.4f}" for value in one.values())) for name, one in (("before", before), ("after", after))]
-    line = f"the logit times {calibration.factor:.3f} plus {calibration.shift:.3f}, in the last layer"
-    return f"{aligned([header, *rows])}\n{calibration.method}: {line}"
+def _overall(judged: list[Judged]) -> str:
+    """Return the figures that no threshold changes, and accuracy."""
+    header = (f"{judged[0].metrics.rows} held-out rows", "accuracy", "95 % CI", "ROC AUC", "95 % CI", "log loss")
+    rows = []
+    for one in judged:
+        accuracy, auc = (f"{low:.3f}–{high:.3f}" for low, high in (one.accuracy_interval, one.auc_interval))
+        figures = (one.metrics.accuracy, one.metrics.auc, one.metrics.log_loss)
+        shown = [_figure(figure) for figure in figures]
+        rows.append((one.name, shown[0], accuracy, shown[1], auc if shown[1] != "–" else "–", shown[2]))
+    return aligned([header, *rows])
+
+
+def _decisions(judged: list[Judged], positive: str) -> str:
+    """Return the figures about labels[1], each way at its own threshold."""
+    header = (f"for {quoted(short(positive))}", "threshold", "precision", "recall", "F1", "PR AUC")
+    rows = []
+    for one in judged:
+        metrics = one.metrics
+        figures = (metrics.precision, metrics.recall, metrics.f1, metrics.pr_auc)
+        rows.append((one.name, one.rule.title.removeprefix("threshold "), *map(_figure, figures)))
+    return aligned([header, *rows])
+
+
+def _figure(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.4f}"
 
 
 def _terms(trained: Trained) -> str:
@@ -93,18 +133,46 @@ def _verdict(judged: list[Judged]) -> list[str]:
     return [f"The network is not better than logistic regression on these rows {told}: the simpler model would do."]
 
 
-def _figures(one: Judged) -> tuple[str, ...]:
-    metrics = one.metrics
-    accuracy, auc = ("{:.3f}…{:.3f}".format(*interval) for interval in (one.accuracy_interval, one.auc_interval))
-    if math.isnan(metrics.auc):
-        return f"{metrics.accuracy:.4f}", accuracy, "–", "–", f"{metrics.log_loss:.4f}"
-    return f"{metrics.accuracy:.4f}", accuracy, f"{metrics.auc:.4f}", auc, f"{metrics.log_loss:.4f}"
+def _confusion(network: Judged, labels: Sequence[str]) -> str:
+    shown = [quoted(short(label)) for label in labels]
+    header = ("network", *(f"predicted {label}" for label in shown))
+    counts = zip(shown, network.metrics.confusion, strict=True)
+    return aligned([header, *((f"truly {label}", *map(str, row)) for label, row in counts)])
 
 
-def _confusion(metrics: Metrics, labels: Sequence[str], rule: Rule) -> str:
-    quoted_labels = [quoted(label) for label in labels]
-    header = (f"network, {rule.title}", *(f"predicted {label}" for label in quoted_labels))
-    rows = [
-        (f"truly {label}", *map(str, counts)) for label, counts in zip(quoted_labels, metrics.confusion, strict=True)
-    ]
-    return aligned([header, *rows])
+def _calibration(trained: Trained) -> str:
+    """Return what calibration did to the probabilities of the held-out rows."""
+    calibration: Calibration = trained.network.calibration
+    if trained.network.settings.recipe != "tuned":
+        return ""
+    if calibration.method == "none":
+        return "Calibration: none; the probabilities are good as they are."
+    header = ("calibration", "Brier score", "log loss", "calibration error")
+    named = zip(("before", "after"), trained.reliability, strict=True)
+    rows = [(name, *(f"{value:.4f}" for value in one.values())) for name, one in named]
+    line = f"the logit times {calibration.factor:.3f} plus {calibration.shift:.3f}, in the last layer"
+    return f"{aligned([header, *rows])}\n{calibration.method}: {line}"
+
+
+def _worth(importances: list[Importance]) -> str:
+    """Return the most important columns."""
+    shown = [one for one in importances[:_COLUMNS] if one.auc_drop >= _LITTLE]
+    rows = [(short(one.column, 40), f"{one.auc_drop:.4f}") for one in shown]
+    rest = len(importances) - len(rows)
+    many = f"\n{rest} other column{'s' if rest > 1 else ''}: less; training.json lists all of them" if rest else ""
+    return aligned([("column, its values shuffled", "ROC AUC falls by"), *rows]) + many
+
+
+def as_json(trained: Trained, output: str) -> dict[str, Any]:
+    """Return the summary for scripts: what `--json` prints."""
+    before, after = trained.reliability
+    return {
+        "output": output,
+        "name": trained.contract.name,
+        "labels": list(trained.contract.labels),
+        "metrics": {one.name: one.to_json() for one in trained.judged},
+        "calibration": {**trained.network.calibration.to_json(), "before": before, "after": after},
+        "importance": {one.column: float(f"{one.auc_drop:.6g}") for one in trained.importances},
+        "leaks": {leak.column: float(f"{leak.auc:.6g}") for leak in trained.leaks},
+        "useless": trained.useless,
+    }

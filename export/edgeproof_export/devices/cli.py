@@ -10,9 +10,17 @@ from edgeproof.commands import MODEL, trust_options
 
 @click.command()
 @click.argument("packages", metavar="PACKAGE...", type=MODEL, nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Also write a Markdown page.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: a list, one entry a package.")
-@click.option("--target", "targets", multiple=True, metavar="NAME", help="Only this target; repeatable.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write a Markdown page.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts: a list with an entry per package.")
+@click.option(
+    "--target", "targets", multiple=True, metavar="NAME", help="Only this target, for example atmega328p. Repeatable."
+)
 @click.option(
     "--require-all",
     is_flag=True,
@@ -28,11 +36,11 @@ def datasheet(
     require_all: bool,
     demands: dict[str, Any],
 ) -> None:
-    """Prove and measure the C kit of each PACKAGE on simulated devices and on this machine.
+    """Measure the C kit of each PACKAGE on simulated devices.
 
-    Cross compilers build it, simulators run its self-test and count: flash, static RAM, deepest stack, instructions or
-    cycles an inference, for every target whose tools are installed. The source in the package is compiled and run: do
-    this with packages that you trust. Exit code 8 if a self-test finds a difference.
+    The kit is compiled for every target whose tools are installed. Simulators run its self-test, and count flash,
+    memory, stack, and instructions or cycles per inference. The source in the package is run on this machine, too: use
+    packages that you trust. Exit code 8 if a self-test finds a difference.
     """
     from edgeproof.console import say, say_json
     from edgeproof.errors import ProofError

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from edgeproof.console import listed, paragraph
 from edgeproof_export.devices import Measured, Size, get
 from edgeproof_export.devices.sheet import LEVELS, Datasheet
 
@@ -37,7 +38,7 @@ def to_json(sheet: Datasheet) -> dict[str, Any]:
 
 def to_text(sheets: Sequence[Datasheet]) -> str:
     """Return a table for each package, and what the figures mean."""
-    return "\n".join([*map(_text, sheets), *_notes(sheets)])
+    return "\n".join([*map(_text, sheets), *map(paragraph, _notes(sheets))])
 
 
 def to_markdown(sheets: Sequence[Datasheet]) -> str:
@@ -48,10 +49,11 @@ def to_markdown(sheets: Sequence[Datasheet]) -> str:
 
 
 def _text(sheet: Datasheet) -> str:
+    """Return two tables, bytes and counts, that fit a terminal of 80 columns."""
     rows = [_HEAD, *_rows(sheet)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(_HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([f"{sheet.name}, network {sheet.shape}", *lines, ""])
+    sizes = [row[:6] for row in rows if any(row[2:6])]
+    counts = [(*row[:2], *row[7:9], "; ".join(filter(None, (row[6], row[9])))) for row in rows]
+    return "\n\n".join([f"{sheet.name}, network {sheet.shape}", listed(sizes), listed(counts), ""])
 
 
 def _section(sheet: Datasheet) -> str:
@@ -96,7 +98,7 @@ def _selftest(sheet: Datasheet, target: str, variant: str) -> str:
 def _notes(sheets: Sequence[Datasheet]) -> Iterator[str]:
     yield "flash, RAM: bytes that the function adds to a program, library functions included; RAM is static data."
     yield "stack: bytes below the caller's stack pointer, measured on painted memory, the larger of both levels."
-    yield f"{', '.join(LEVELS)}: counted an inference of one golden row, the loop that calls it included."
+    yield f"{', '.join(LEVELS)}: counted per inference of one golden row, the loop that calls it included."
     yield "self-test: golden rows, or texts, whose answers differ in any bit from the proven ones."
     for target in dict.fromkeys(name for sheet in sheets for name in _targets(sheet)):
         yield f"{get(target).title}: {get(target).how}."

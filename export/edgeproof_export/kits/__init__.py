@@ -1,7 +1,7 @@
 """The decision as source in other languages: one folder a language.
 
 A folder here is a kit. To add a language: write `kits/NAME/__init__.py` with `files`, its templates beside it;
-`docs/kits.md` says how in ten lines.
+`docs/how-to/add-a-kit.md` says how in ten lines.
 """
 
 import csv

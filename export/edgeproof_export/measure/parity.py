@@ -53,6 +53,7 @@ class Parity:
     size: int  # bytes
     comparison: Comparison  # all rows: with what its arithmetic defines; in float32, with the original
     unseen: Agreement  # held-out and resampled rows
+    flips: int  # labels that differ on held-out rows
     golden: Agreement
     held_out: Metrics
 
@@ -74,7 +75,7 @@ class Parity:
             "bound": self.comparison.to_json(),
             "unseen": self.unseen.to_json(),
             "golden": self.golden.to_json(),
-            "held_out": {key: quality[key] for key in ("accuracy", "auc", "log_loss")},
+            "held_out": {**{key: quality[key] for key in ("accuracy", "auc", "log_loss")}, "flips": self.flips},
             "drift": drift,
         }
 
@@ -87,14 +88,15 @@ def measure_parity(spec: FormatSpec, artifact: bytes, expectations: Expectations
         comparison = expectations.compare_original(spec.engine, rows.all, found, rows.original)
     else:
         comparison = expectations.compare(spec.precision, spec.engine, rows.all, found)
-    n, rule = rows.n_unseen, contract.rule
+    n, n_held_out, rule = rows.n_unseen, rows.n_held_out, contract.rule
     return Parity(
         spec=spec,
         size=len(artifact),
         comparison=comparison,
         unseen=agree(found[:n], rows.original[:n], rule),
+        flips=agree(found[:n_held_out], rows.original[:n_held_out], rule).flips,
         golden=agree(found[n:], rows.original[n:], rule),
-        held_out=measure(rows.held_out.truth, found[: rows.n_held_out], rule),
+        held_out=measure(rows.held_out.truth, found[:n_held_out], rule),
     )
 
 

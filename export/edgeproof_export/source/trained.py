@@ -1,5 +1,6 @@
 """The folder `trained/`: where training ends and export begins."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ class Trained:
     model: Any  # keras.Model on encoded vectors
     test_rows: Path  # held-out raw rows with their labels
     calibration: Floats  # (n, width) float32 training row vectors
+    importance: list[float]  # drop of the ROC AUC for each feature, in contract order; empty where nobody measured it
 
 
 def read_trained(folder: Path) -> Trained:
@@ -37,6 +39,7 @@ def read_trained(folder: Path) -> Trained:
         model=_model(folder / "model.keras", contract),
         test_rows=test_rows,
         calibration=_calibration(folder / "calibration.npz", contract),
+        importance=_importance(folder / "training.json", contract),
     )
 
 
@@ -72,6 +75,16 @@ def _calibration(path: Path, contract: Contract) -> Floats:
     if rows.dtype != np.float32 or rows.ndim != 2 or rows.shape[1] != contract.width:
         raise UsageError(f"{path}: expected float32 (n, {contract.width}), got {rows.dtype} {rows.shape}")
     return rows
+
+
+def _importance(path: Path, contract: Contract) -> list[float]:
+    if not path.is_file():  # it is for people; a network may come from elsewhere
+        return []
+    try:
+        drops = {name: float(drop) for name, drop in json.loads(_bytes(path)).get("importance", {}).items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}; run `edgeproof train` again") from None
+    return [drops[name] for name in contract.feature_names] if set(drops) >= set(contract.feature_names) else []
 
 
 def _bytes(path: Path) -> bytes:

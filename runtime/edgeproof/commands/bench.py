@@ -12,10 +12,11 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 @json_option
 @trust_options
 def bench(model: str, as_json: bool, demands: dict[str, Any]) -> None:
-    """Measure MODEL on this machine: load time, latency of one row, rows a second, peak memory.
+    """Measure the speed of MODEL on this machine.
 
-    Every artifact that an installed engine can run is measured in a process of its own, for about two seconds, on rows
-    drawn from the contract. MODEL is a package, or an .onnx or .tflite file taken out of one.
+    It prints load time, latency of one row, rows per second, and peak memory. Each file that an installed engine can
+    run is measured in a process of its own, for about two seconds, on random rows. MODEL is a package, or an .onnx or
+    .tflite file taken out of one.
     """
     from dataclasses import asdict
 

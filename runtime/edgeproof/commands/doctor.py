@@ -8,9 +8,9 @@ from edgeproof.commands.options import json_option
 @click.command()
 @json_option
 def doctor(as_json: bool) -> None:
-    """Say what is installed here, in which version, what is missing, and what to run for it.
+    """Say what is installed here, and what is missing.
 
-    Always ends with exit code 0: nothing that is missing is an error before it is needed.
+    It names the command that installs what is missing. The exit code is always 0.
     """
     from dataclasses import asdict
 

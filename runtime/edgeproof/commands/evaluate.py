@@ -1,6 +1,5 @@
 """`edgeproof evaluate`: as accurate as we were told?"""
 
-import math
 from typing import Any
 
 import click
@@ -18,7 +17,7 @@ from edgeproof.commands.options import (
 @click.command()
 @click.argument("model", type=MODEL)
 @click.argument("labelled", nargs=-1, required=True)
-@click.option("--target", help="Column that holds the true labels.  [default: the contract's target]")
+@click.option("--target", metavar="COLUMN", help="Column with the true labels. Default: the column that was learned.")
 @click.option("--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0.")
 @json_option
 @rows_options("fail", "skip")
@@ -27,12 +26,12 @@ def evaluate(
     model: str, labelled: tuple[str, ...], target: str | None, against_rest: bool, as_json: bool,
     options: Any, loading: dict[str, Any],
 ) -> None:  # fmt: skip
-    """Measure MODEL on LABELLED rows: accuracy, ROC AUC, log loss, confusion matrix.
+    """Measure MODEL on LABELLED rows.
 
-    LABELLED are tables or folders of tables, as for `predict`, - for standard input. Rows without a label are
-    left out and counted.
+    LABELLED are tables with the true labels, folders of them, or - for standard input. Rows without a label are left
+    out and counted.
     """
-    from edgeproof.console import note, printable, say, say_json
+    from edgeproof.console import evaluation_text, note, say, say_json
     from edgeproof.predictor import load
     from edgeproof.scoring import evaluate_files
 
@@ -46,18 +45,5 @@ def evaluate(
     if as_json:
         say_json(found.to_json() | {"engine": predictor.engine_name})
         return
-    metrics, labels = found.metrics, predictor.contract.labels
-    sealed = predictor.package.manifest.original if predictor.package else {}
-    say(f"engine    {predictor.engine_name}")
-    say(f"rows      {metrics.rows}")
-    say(f"accuracy  {metrics.accuracy:.4f}{_told(sealed, 'accuracy')}")
-    say(f"ROC AUC   {'–' if math.isnan(metrics.auc) else f'{metrics.auc:.4f}'}{_told(sealed, 'auc')}")
-    say(f"log loss  {metrics.log_loss:.4f}{_told(sealed, 'log_loss')}")
-    for label, counts in zip(labels, metrics.confusion, strict=True):
-        given = ", ".join(f"{count} as {other}" for count, other in zip(counts, labels, strict=True))
-        say(printable(f"true {label}: {given}"))
-
-
-def _told(sealed: object, key: str) -> str:
-    value = sealed.get(key) if isinstance(sealed, dict) else None
-    return f"  (sealed, on its held-out rows: {value:.4f})" if isinstance(value, float) else ""
+    sealed = predictor.package.manifest.original if predictor.package else None
+    say(evaluation_text(found, predictor.contract.labels, predictor.engine_name, sealed))

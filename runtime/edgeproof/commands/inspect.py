@@ -10,13 +10,25 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 
 @click.command()
 @click.argument("model", type=MODEL)
-@click.option("--example", is_flag=True, help="Print a header and one row, as CSV, to start from.")
-@click.option("--parity", is_flag=True, help="Print the parity table and the matrix of all implementations.")
+@click.option("--example", is_flag=True, help="Print a header and one row as CSV, to start from.")
+@click.option("--labels", is_flag=True, help="Print only how many labels each file changes.")
+@click.option("--parity", is_flag=True, help="Print all figures, and every implementation compared with every other.")
 @json_option
 @trust_options
-def inspect(model: str, example: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
-    """Show what MODEL decides, from which columns, and how its artifacts compare with the original."""
-    from edgeproof.console import choice, example_csv, matrix, say, say_csv, say_json, sealed_parity, summary
+def inspect(model: str, example: bool, labels: bool, parity: bool, as_json: bool, demands: dict[str, Any]) -> None:
+    """Show what MODEL decides, from which columns, and how good it is."""
+    from edgeproof.console import (
+        Measured,
+        choice,
+        example_csv,
+        labels_table,
+        matrix,
+        parity_tables,
+        say,
+        say_csv,
+        say_json,
+        summary,
+    )
     from edgeproof.errors import UsageError
     from edgeproof.predictor import load, naked_kind, open_package
 
@@ -26,14 +38,16 @@ def inspect(model: str, example: bool, parity: bool, as_json: bool, demands: dic
     else:
         opened = open_package(model, **demands)
         contract, engine = opened.contract, choice(opened)
-    if parity and opened is None:
-        raise UsageError(f"{model}: a naked model carries no parity; ask the package")
+    if (parity or labels) and opened is None:
+        raise UsageError(f"{model}: a naked model carries no figures; ask the package")
     if example:
         say_csv(example_csv(contract))
     elif as_json:
         say_json(_json(contract, opened, engine))
+    elif labels and opened is not None:
+        say(labels_table(Measured.of(opened.manifest)))
     elif parity and opened is not None:
-        say(f"{sealed_parity(opened.manifest)}\n\n{matrix(opened.manifest)}")
+        say(f"{parity_tables(Measured.of(opened.manifest))}\n\n{matrix(opened.manifest)}")
     else:
         say(summary(contract, opened, engine))
 

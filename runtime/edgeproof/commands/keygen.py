@@ -12,12 +12,13 @@ from edgeproof.commands.options import passphrase_option
     "-o", "--output", "name", type=click.Path(path_type=Path), default="edgeproof", show_default=True,
     metavar="NAME", help="Write NAME.key, which is secret, and NAME.pub.",
 )  # fmt: skip
-@click.option("--no-passphrase", is_flag=True, help="Leave the secret key unencrypted; its file mode protects it.")
+@click.option("--no-passphrase", is_flag=True, help="Do not encrypt the secret key; its file mode protects it.")
 @passphrase_option
 def keygen(name: Path, no_passphrase: bool, passphrase_file: str | None) -> None:
-    """Make a key pair in minisign's format: NAME.key to sign with, NAME.pub for the devices.
+    """Make a key pair to sign packages with.
 
-    The passphrase is asked for on the terminal (an empty one means none). Existing files are never overwritten.
+    NAME.key is secret and signs. NAME.pub is for the devices. The format is minisign's. The passphrase is asked for on
+    the terminal; an empty one means none. Existing files are never overwritten.
     """
     from edgeproof.console import note
     from edgeproof.trust import make_pair, read_passphrase

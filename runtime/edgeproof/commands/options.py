@@ -15,6 +15,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 MODEL = click.Path()
 
 
+class PlainOption(click.Option):
+    """An option whose help says in words what it takes, without a range in brackets."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """Return what follows the help: nothing about a range."""
+        extra = super().get_help_extra(ctx)
+        extra.pop("range", None)
+        return extra
+
+
+def _names(*known: str) -> Callable[..., list[str]]:
+    """Return what completes the names that there usually are; a package may know others."""
+    return lambda _ctx, _param, incomplete: [name for name in known if name.startswith(incomplete)]
+
+
 def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Split `a,b` into two names; a name that holds a comma is written in double quotes, as in CSV."""
     lines = (io.StringIO(value, newline="") for value in values)
@@ -62,60 +77,67 @@ def _together(name: str, make: Callable[..., Any], *options: Callable[[F], F]) -
 
 
 max_size_option = click.option(
-    "--max-size", type=click.IntRange(1, 2**32 - 1), default=64 * 1024 * 1024, show_default="64 MiB", metavar="BYTES",
-    help="Refuse a larger file before it is read.",
+    "--max-size", cls=PlainOption, type=click.IntRange(1, 2**32 - 1), default=64 * 1024 * 1024, metavar="BYTES",
+    help="Refuse a larger file before it is read. Default: 64 MiB.",
 )  # fmt: skip
 passphrase_option = click.option(
-    "--passphrase-file", type=MODEL,
-    help="Read the passphrase from the first line of this file.  [default: ask on the terminal]",
+    "--passphrase-file", type=MODEL, metavar="FILE",
+    help="Read the passphrase from the first line of this file. Default: ask on the terminal.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
 _TRUST = (
     click.option(
-        "--trust", type=MODEL,
-        help="Public key file, or folder of NAME.pub; refuse what none of them signed."
-        "  [default: EDGEPROOF_TRUST, or no demand]",
+        "--trust", type=MODEL, metavar="PATH",
+        help="A public key file, or a folder of them. Refuse what none of them signed. Default: EDGEPROOF_TRUST, or no"
+        " demand.",
     ),
     click.option(
-        "--min-sequence", type=click.IntRange(min=0),
-        help="Refuse a package whose sequence is lower.  [default: 0, or EDGEPROOF_MIN_SEQUENCE]",
+        "--min-sequence", cls=PlainOption, type=click.IntRange(min=0), metavar="N",
+        help="Refuse a package with a lower sequence. Default: EDGEPROOF_MIN_SEQUENCE, or 0.",
     ),
     max_size_option,
 )  # fmt: skip
 _ENGINE = (
     click.option(
-        "--engine", default="auto", show_default=True, metavar="auto|litert|onnxruntime|reference",
-        help="What runs the model; auto takes the first that is installed.",
+        "--engine", default="auto", metavar="NAME", shell_complete=_names("auto", "litert", "onnxruntime", "reference"),
+        help="What runs the model: litert, onnxruntime or reference. Default: auto, the first that is installed.",
     ),
-    click.option("--precision", default="float32", show_default=True, help="Precision of the artifact to run."),
+    click.option(
+        "--precision", default="float32", metavar="NAME", shell_complete=_names("float32", "float16", "int8"),
+        help="Precision of the file to run: float32, float16 or int8. Default: float32.",
+    ),
 )  # fmt: skip
 
 trust_options = _together("demands", dict, *_TRUST)  # the keywords of `open_package`
 engine_options = _together("loading", dict, *_ENGINE, *_TRUST)  # the keywords of `load`
+_FATES = {"fail": "ends the run", "skip": "is left out", "null": "is written without an answer"}
 
 
 def rows_options(*on_error: str) -> Callable[[F], F]:
     """Add what `scoring.Options` holds, as `options`; on_error: the choices of that option."""
+    fates = " or ".join(f"{_FATES[choice]} ({choice})" for choice in on_error)
+    default = " Default: OUT.rejects.csv." if "null" in on_error else ""
     return _together(
         "options", _scoring_options,
         click.option(
-            "--on-error", type=click.Choice(on_error), default="fail", show_default=True,
-            help="A row that cannot be read ends the run, is left out, or is written without an answer.",
+            "--on-error", type=click.Choice(on_error), default="fail",
+            help=f"A row that cannot be read {fates}. Default: fail.",
         ),
         click.option(
-            "--rejects", type=click.Path(),
-            help="Where --on-error lists the rows that cannot be read.  [default: OUT.rejects.csv]",
+            "--rejects", type=click.Path(), metavar="FILE",
+            help=f"Where --on-error lists the rows that cannot be read.{default}",
         ),
         click.option(
             "--strict", is_flag=True, help="An unknown category or a number outside the training range is an error."
         ),
         click.option(
             "--format", "table_format", type=click.Choice(list(FORMATS)),
-            help="Format of the rows. [default: by extension; csv for standard input]",
+            help="Format of the rows. Default: by the file's extension; csv for standard input.",
         ),
         click.option(
-            "--batch-size", type=click.IntRange(min=1), default=16384, show_default=True, help="Rows at once."
+            "--batch-size", cls=PlainOption, type=click.IntRange(min=1), default=16384, metavar="N",
+            help="Rows at once. Default: 16384.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors: no progress, no notes."),
     )  # fmt: skip

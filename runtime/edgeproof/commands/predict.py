@@ -1,5 +1,6 @@
 """`edgeproof predict`: rows in, labels and probabilities out."""
 
+import os
 from typing import Any
 
 import click
@@ -12,40 +13,68 @@ from edgeproof.commands.options import (
     say_what_was_found,
     warn_if_naked,
 )  # fmt: skip
+from edgeproof.errors import UsageError
 from edgeproof.tables import FORMATS, STANDARD_INPUT
 
 
 @click.command()
 @click.argument("model", type=MODEL)
 @click.argument("rows", nargs=-1)
-@click.option("-o", "--output", type=click.Path(), help="Write here instead of standard output.")
 @click.option(
-    "--keep", multiple=True, metavar="COLUMN[,COLUMN]", callback=column_names, help="Copy input columns; repeatable."
+    "-o", "--output", type=click.Path(), metavar="OUT",
+    help="Write here. A name that ends in / is a folder, which gets a file for each input. Default: standard output.",
+)  # fmt: skip
+@click.option(
+    "--keep", multiple=True, metavar="COLUMN[,COLUMN]", callback=column_names,
+    help="Copy these columns of the input, or all. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--prefix", default="", metavar="TEXT", help="Put this before the names of our columns, label and probability."
 )
-@click.option("--prefix", default="", help="Put this before our column names, label and probability.")
+@click.option("--model-id", is_flag=True, help="Add a column that says which model answered.")
 @click.option(
     "--output-format",
     type=click.Choice([name for name, spec in FORMATS.items() if spec.is_written]),
-    help="Format of the output.  [default: by the extension of OUT; csv for standard output]",
+    help="Format of the output. Default: by the extension of OUT; csv for standard output.",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON for scripts; needs --output.")
 @rows_options("fail", "skip", "null")
 @engine_options
 def predict(
     model: str, rows: tuple[str, ...], output: str | None, output_format: str | None, keep: tuple[str, ...],
-    prefix: str, options: Any, loading: dict[str, Any],
+    prefix: str, model_id: bool, as_json: bool, options: Any, loading: dict[str, Any],
 ) -> None:  # fmt: skip
-    """Score ROWS with MODEL: tables, folders of tables, - or nothing for standard input.
+    """Score ROWS with MODEL.
 
-    MODEL is a package, or an .onnx or .tflite file taken out of one. ROWS are CSV, TSV or JSON Lines, also compressed
-    by gzip, Parquet, Arrow or .npy; columns are matched by name, extra ones are ignored. Output is CSV (or what the
-    extension of OUT says) with the columns `label` and `probability`, one line for each row, in row order. Unknown
-    categories and numbers outside the training range are counted on standard error.
+    MODEL is a package, or an .onnx or .tflite file taken out of one. ROWS are tables, folders of tables, or - for
+    standard input: CSV, TSV, JSON Lines, Parquet, Arrow or .npy. Columns are found by name. Others are ignored. The
+    output has the columns label and probability, and a line for each row, in the same order.
     """
     from edgeproof.predictor import load
-    from edgeproof.scoring import predict_files
+    from edgeproof.scoring import Columns, predict_each, predict_files
 
+    if as_json and output is None:
+        raise UsageError("--json: standard output holds the answers; add --output FILE")
     predictor = load(model, **loading)
     warn_if_naked(predictor, model)
-    outcome = predict_files(predictor, rows or (STANDARD_INPUT,), output, options, keep, prefix, output_format)
+    if model_id and predictor.package is None:
+        raise UsageError(f"--model-id: {model} is a naked model, which has none; use the package")
+    rows, columns = rows or (STANDARD_INPUT,), Columns(keep, prefix, model_id)
+    if output is not None and output.endswith(("/", os.sep)):
+        outcomes = predict_each(predictor, rows, output, options, columns, output_format)
+    else:
+        outcomes = [predict_files(predictor, rows, output, options, columns, output_format)]
     if not options.quiet:
-        say_what_was_found(outcome, "were left out" if options.on_error == "skip" else "have no answer")
+        for outcome in outcomes:
+            say_what_was_found(outcome, "were left out" if options.on_error == "skip" else "have no answer")
+    if as_json:
+        _say_summary(predictor, output, outcomes)
+
+
+def _say_summary(predictor: Any, output: str | None, outcomes: Any) -> None:
+    from edgeproof.console import say_json
+
+    model = predictor.package.manifest.model_id if predictor.package else None
+    counted = {name: sum(getattr(one, name) for one in outcomes) for name in ("rows", "rejected")}
+    files = [one._asdict() for one in outcomes]
+    say_json({"output": output, "model_id": model, "engine": predictor.engine_name, **counted, "inputs": files})

@@ -13,15 +13,17 @@ from edgeproof.commands.options import max_size_option, passphrase_option
     "--key",
     type=click.Path(path_type=Path),
     required=True,
+    metavar="FILE",
     help="The secret key file, from `edgeproof keygen` or minisign.",
 )
-@click.option("--comment", help="One line that the signature covers.  [default: file name and sequence]")
+@click.option("--comment", help="One line that the signature covers. Default: file name and sequence.")
 @max_size_option
 @passphrase_option
 def sign(package: Path, key: Path, comment: str | None, max_size: int, passphrase_file: str | None) -> None:
-    """Check PACKAGE and write PACKAGE.minisig beside it, in minisign's format.
+    """Sign PACKAGE.
 
-    A device that was told to trust the key's public half (--trust, EDGEPROOF_TRUST) uses nothing else.
+    The package is checked, then PACKAGE.minisig is written next to it. A device that was told to trust the public key
+    (--trust, EDGEPROOF_TRUST) uses nothing else.
     """
     from edgeproof import trust
     from edgeproof.console import note

@@ -10,11 +10,18 @@ from edgeproof.commands.options import MODEL, trust_options
 
 @click.command()
 @click.argument("package", type=MODEL)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write; new or empty.")
-@click.option("--kit", metavar="NAME", help="Only this source kit, such as c: its folder is what is written.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FOLDER",
+    help="Folder to write; new or empty. Needed.",
+)
+@click.option("--kit", metavar="NAME", help="Write only this source kit, for example c.")
 @trust_options
 def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
-    """Write the files of PACKAGE into a folder, after checking every digest."""
+    """Write the files of PACKAGE into a folder."""
     from edgeproof.codec import layout
     from edgeproof.console import note
     from edgeproof.files import whole_folder

@@ -12,12 +12,12 @@ from edgeproof.commands.options import MODEL, json_option, trust_options
 @json_option
 @trust_options
 def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
-    """Check every digest of the package MODEL and run its golden rows through every installed engine.
+    """Check the package MODEL on this machine, with every installed engine.
 
-    Exit code 4 if the file is damaged, 5 if it is not trusted, 8 if an answer differs from the original model's by more
-    than the bound.
+    Exit code 4 if the file is damaged, 5 if it is not trusted, 8 if an answer differs from the original's by more than
+    the bound.
     """
-    from edgeproof.console import printable, say, say_json
+    from edgeproof.console import say, say_json, verification_text
     from edgeproof.errors import ProofError
     from edgeproof.predictor import open_signed
     from edgeproof.proof import Check, passed, verify
@@ -30,9 +30,7 @@ def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     if as_json:
         say_json({"id": opened.id, "passed": proven, "checks": [check.to_json() for check in checks]})
     else:
-        width = max(len(check.what) for check in checks)
-        for check in checks:
-            say(printable(f"{check.outcome:7}  {check.what:{width}}  {check.detail}"))
+        say(verification_text(opened, checks))
     if not proven:
-        failed = ", ".join(check.what for check in checks if check.outcome == "failed")
+        failed = ", ".join(check.name for check in checks if check.outcome == "failed")
         raise ProofError(f"{model}: the proof failed: {failed or 'no engine could run an artifact'}")

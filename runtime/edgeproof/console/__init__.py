@@ -7,18 +7,42 @@ none of them reaches a terminal. `say` prints a result, `note` a remark, `fail` 
 
 from typing import TYPE_CHECKING
 
-from edgeproof.console.layout import aligned, printable
+from edgeproof.console.layout import aligned, listed, paragraph, printable, short
 from edgeproof.console.printing import MAX_MESSAGE, fail, note, say, say_csv, say_json
 from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
     from edgeproof.console.diagnosis import diagnosis_text, examine, versions
+    from edgeproof.console.evaluation import evaluation_text
     from edgeproof.console.overview import choice, example_csv, summary, terms_text
-    from edgeproof.console.parity import matrix, parity_table, sealed_parity
-    from edgeproof.console.progress import Progress
+    from edgeproof.console.parity import Measured, labels_table, matrix, parity_tables
+    from edgeproof.console.progress import Progress, Steps
+    from edgeproof.console.verification import verification_text
 
-__all__ = ["MAX_MESSAGE", "Progress", "aligned", "choice", "diagnosis_text", "examine", "example_csv", "fail", "matrix"]
-__all__ += ["note", "parity_table", "printable", "say", "say_csv", "say_json", "sealed_parity", "summary", "terms_text"]
+__all__ = [
+    "MAX_MESSAGE",
+    "Measured",
+    "Progress",
+    "Steps",
+    "aligned",
+    "choice",
+    "diagnosis_text",
+    "evaluation_text",
+    "examine",
+]
+__all__ += [
+    "example_csv",
+    "fail",
+    "labels_table",
+    "listed",
+    "matrix",
+    "note",
+    "paragraph",
+    "parity_tables",
+    "printable",
+    "say",
+]
+__all__ += ["say_csv", "say_json", "short", "summary", "terms_text", "verification_text"]
 __all__ += ["versions"]
 
 __getattr__ = lazily(
@@ -26,7 +50,9 @@ __getattr__ = lazily(
     {
         **dict.fromkeys(("diagnosis_text", "examine", "versions"), "diagnosis"),
         **dict.fromkeys(("choice", "example_csv", "summary", "terms_text"), "overview"),
-        **dict.fromkeys(("matrix", "parity_table", "sealed_parity"), "parity"),
-        "Progress": "progress",
+        **dict.fromkeys(("Measured", "labels_table", "matrix", "parity_tables"), "parity"),
+        "evaluation_text": "evaluation",
+        **dict.fromkeys(("Progress", "Steps"), "progress"),
+        "verification_text": "verification",
     },
 )

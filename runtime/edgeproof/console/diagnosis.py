@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from edgeproof import __version__, engines
-from edgeproof.console.layout import aligned
+from edgeproof.console.layout import listed
 from edgeproof.engines import ENGINES
 
 # Beside the engines: distribution, what it is for, the command that installs it where it is missing.
@@ -97,17 +97,22 @@ def _cpu() -> dict[str, bool]:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return {}
-    listed = re.search(r"^flags\s*:(.*)", text, re.MULTILINE)
-    return {name: not set(listed[1].split()).isdisjoint(any_of) for name, any_of, _ in _CPU} if listed else {}
+    flags = re.search(r"^flags\s*:(.*)", text, re.MULTILINE)
+    return {name: not set(flags[1].split()).isdisjoint(any_of) for name, any_of, _ in _CPU} if flags else {}
 
 
 def diagnosis_text(diagnosis: Diagnosis) -> str:
     """Return the diagnosis for people."""
-    rows = [("", "version", "for", "")]
-    rows += [(f.what, f.version or "missing", f.purpose, f.advice) for f in diagnosis.findings]
-    rows.append(("reference engine", "built in", "scoring without any engine", ""))
+    rows = [("", "version", "for")]
+    rows += [(f.what, f.version or "missing", f.purpose) for f in diagnosis.findings]
+    rows.append(("reference engine", "built in", "scoring without any engine"))
+    wrong = [
+        f"{f.what} {'does not import' if f.version else 'is missing'}; {f.advice}"
+        for f in diagnosis.findings
+        if f.advice
+    ]
     lines = [f"edgeproof {diagnosis.edgeproof}, Python {diagnosis.python}, {diagnosis.system}", ""]
-    lines += [aligned(rows, right=False), ""]
+    lines += [listed(rows), "", *wrong, *([""] if wrong else [])]
     lines += [f"--engine auto takes {diagnosis.auto} where a package has an artifact for it"]
     lines += [f"CPU: {'has' if diagnosis.cpu[name] else 'no'} {name} ({why})" for name, _, why in _CPU if diagnosis.cpu]
     demand = f"EDGEPROOF_TRUST={diagnosis.trust}" if diagnosis.trust else "EDGEPROOF_TRUST is not set: none is demanded"

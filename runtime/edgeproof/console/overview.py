@@ -4,8 +4,8 @@ import io
 from itertools import zip_longest
 
 from edgeproof import engines, predictor, tables
-from edgeproof.console.layout import aligned, printable
-from edgeproof.console.parity import sealed_parity
+from edgeproof.console.layout import aligned, listed, paragraph, short
+from edgeproof.console.parity import Measured, labels_table
 from edgeproof.decision import (
     Contract,
     Logits,
@@ -26,20 +26,16 @@ _HEAVIEST = 10  # terms for either label
 
 def summary(contract: Contract, opened: Package | None, engine: str) -> str:
     """Return what a model decides, from which columns, with which engine and files."""
-    lines = [f"name       {contract.name}", f"decides    {shown(contract.target)}: {_decision(contract)}"]
+    about = [("name", contract.name), ("decides", f"{shown(contract.target)}: {_decision(contract)}")]
     if opened is not None:
         made_by = ", ".join(f"{name} {version}" for name, version in sorted(opened.manifest.made_by.items()))
-        lines += [f"package    {opened.id}", f"model      {opened.manifest.model_id}", f"made by    {made_by}"]
-    lines.append(f"engine     {engine}")
-    rows = [("feature", "kind", "values"), *((shown(f.name), f.kind, f.described()) for f in contract.features)]
-    parts = ["\n".join(map(printable, lines)), aligned(rows, right=False)]
+        about += [("package", opened.id), ("model", opened.manifest.model_id), ("made by", made_by)]
+    parts = [listed([*about, ("engine", engine)]), _features(contract, opened)]
     if opened is not None:
         if any(isinstance(feature, TextFeature) for feature in contract.features):
             network = Network.from_bytes(opened.files[WEIGHTS])
             parts.append(terms_text(contract, logits_of(contract, network)))
-        manifest = opened.manifest
-        left_out = [f"LEFT OUT {path}: {reason}" for path, reason in sorted(manifest.left_out.items())]
-        parts += ["\n".join([_files(opened), *map(printable, left_out)]), sealed_parity(manifest)]
+        parts += [_files(opened), labels_table(Measured.of(opened.manifest))]
     return "\n\n".join(parts)
 
 
@@ -48,9 +44,20 @@ def terms_text(contract: Contract, logits: Logits) -> str:
     rows: list[list[str]] = []
     for name, sides in heaviest_terms(contract, logits, _HEAVIEST).items():
         labels = (contract.labels[0], contract.labels[-1])
-        rows.append([f"terms of {shown(name)} for {quoted(label)}" for label in labels])
-        rows += map(list, zip_longest(*(map(quoted, side) for side in sides), fillvalue=""))
+        rows.append([f"terms of {short(shown(name))} for {quoted(short(label))}" for label in labels])
+        rows += (
+            [short(quoted(term), 36) if term else "" for term in pair] for pair in zip_longest(*sides, fillvalue="")
+        )
     return aligned(rows, right=False)
+
+
+def _features(contract: Contract, opened: Package | None) -> str:
+    """Return the table of features, with what each is worth where training measured it."""
+    worth = [f"{drop:.4f}" for drop in opened.manifest.original["importance"]] if opened is not None else []
+    head = ("feature", "kind", "worth", "values") if worth else ("feature", "kind", "values")
+    rows = [(shown(f.name), f.kind, *worth[i : i + 1], f.described()) for i, f in enumerate(contract.features)]
+    note = "worth: the drop of the ROC AUC on held-out rows when the column's values are shuffled"
+    return listed([head, *rows]) + (f"\n{paragraph(note)}" if worth else "")
 
 
 def _files(opened: Package) -> str:

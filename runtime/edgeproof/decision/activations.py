@@ -26,7 +26,7 @@ class Activation(NamedTuple):
     """A function of one number, with what each arithmetic and each engine needs to know of it."""
 
     name: str  # as Keras calls it
-    float32: Callable[[Floats], Floats]  # any shape: the bits of docs/arithmetic.md
+    float32: Callable[[Floats], Floats]  # any shape: the bits of docs/reference/arithmetic.md
     float64: Callable[[Doubles], Doubles]  # any shape: the function itself
     slope: Callable[[Doubles], Doubles]  # of |x|: no |x| beyond it has a larger derivative
     onnx: str = ""  # its operator; empty for none

@@ -2,7 +2,7 @@
 
 Each operation is rounded to the nearest float32: no fused multiply-add, no other order of summation, no extended
 precision. Values smaller in magnitude than 2^-126 are stored as +0, so that hardware that flushes them agrees.
-`docs/arithmetic.md` is the same page in words, for those who write it in another language.
+`docs/reference/arithmetic.md` is the same page in words, for those who write it in another language.
 """
 
 from typing import Any, TypeAlias, TypeVar

@@ -93,7 +93,7 @@ def available() -> list[str]:
 
 def install(extra: str) -> str:
     """Return the command that installs an extra of `edgeproof`, in words for a message."""
-    return f"pip install 'edgeproof[{extra}]' (from a checkout: pip install './runtime[{extra}]')"
+    return f"pip install './runtime[{extra}]'"
 
 
 def load(name: str, model: bytes, contract: "Contract") -> Engine:

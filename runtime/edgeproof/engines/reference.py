@@ -1,4 +1,4 @@
-"""The reference engine: the page of docs/arithmetic.md in NumPy, bit-defined, needing no other library."""
+"""The reference engine: the page of docs/reference/arithmetic.md in NumPy, bit-defined, needing no other library."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

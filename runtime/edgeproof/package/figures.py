@@ -5,8 +5,10 @@ from typing import Any
 
 Kinds = Mapping[str, Any]  # key -> the types its value may have, or the kinds of an object
 
-# `auc` is null where only one class occurs.
-_QUALITY: Kinds = {"accuracy": (float,), "auc": (float, type(None)), "log_loss": (float,)}
+# A figure is null where it is undefined, as `auc` is where only one class occurs.
+_UNDEFINED = (float, type(None))
+_QUALITY: Kinds = {"accuracy": (float,), "auc": _UNDEFINED, "log_loss": (float,)}
+_OF_LABELS: Kinds = dict.fromkeys(("precision", "recall", "f1", "pr_auc"), _UNDEFINED)
 _SHARES = ("agreement", "agreement_positive", "agreement_negative", "sampling_error")
 _AGREEMENT: Kinds = {
     **dict.fromkeys(("rows", "flips"), (int,)),
@@ -16,21 +18,24 @@ _BOUND: Kinds = {
     **dict.fromkeys(("rows", "flips", "near"), (int,)),
     **dict.fromkeys(("largest", "bound", "over_bound"), (float,)),
 }
-ORIGINAL: Kinds = {"rows": (int,), **_QUALITY, "confusion": (list,)}
+ORIGINAL: Kinds = {"rows": (int,), **_QUALITY, **_OF_LABELS, "confusion": (list,), "importance": (list,)}
 PARITY: Kinds = {
     "engine": (str,),
     "bound": _BOUND,
     "unseen": _AGREEMENT,
     "golden": _AGREEMENT,
-    "held_out": _QUALITY,
+    "held_out": {**_QUALITY, "flips": (int,)},
     "drift": (list,),
 }
 MATRIX: Kinds = {"rows": (int,), "names": (list,), "largest": (list,), "flips": (list,)}
 
 
-def check_original(original: Any) -> None:
+def check_original(original: Any, n_features: int) -> None:
     """Raise ValueError unless these are the figures of the original model."""
     _check("original", original, ORIGINAL)
+    drops = original["importance"]
+    if len(drops) not in (0, n_features) or any(type(drop) is not float for drop in drops):
+        raise ValueError(f"importance: expected a number for each feature, or none, got {drops!r:.80}")
     counts = original["confusion"]
     if len(counts) < 2 or not all(_is_row(row, len(counts), int) for row in counts):
         raise ValueError(f"confusion: expected as many rows as counts in each, two or more, got {counts!r:.80}")

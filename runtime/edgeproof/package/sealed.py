@@ -152,7 +152,7 @@ def _check_kinds(manifest: Manifest) -> None:
     figures.check_kind("sequence", manifest.sequence, (int,))
     if not 0 <= manifest.sequence < 2**53:
         raise ValueError(f"sequence: expected 0 to 2^53 - 1, got {manifest.sequence}")
-    figures.check_original(manifest.original)
+    figures.check_original(manifest.original, manifest.contract.n_features)
     texts += figures.check_matrix(manifest.matrix)
     for name, artifact in manifest.artifacts.items():
         texts += [artifact.format, artifact.precision, *figures.check_parity(name, artifact.parity)]

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -23,17 +23,33 @@ _ROUNDED = 1e-6  # figures in the manifest have 6 digits
 
 
 @dataclass(frozen=True)
+class Figures:
+    """How far the answers of one engine are from those that its arithmetic defines, and from the original's."""
+
+    rows: int
+    largest: float  # largest |Δp|
+    of_bound: float  # largest |Δp| ÷ bound of its row; 0 where the bits are defined and found
+
+
+@dataclass(frozen=True)
 class Check:
     """One thing that was tried, and how it ended."""
 
-    what: str
+    what: str  # path of an artifact where an engine ran it
     outcome: str  # passed, failed, skipped
-    detail: str
+    detail: str = ""
     engine: str = ""  # that ran an artifact; empty for a check of something else
+    figures: Figures | None = None  # of an artifact that passed
+
+    @property
+    def name(self) -> str:
+        """What a message calls it."""
+        return f"{self.what} by {self.engine}" if self.engine else self.what
 
     def to_json(self) -> dict[str, Any]:
         """Return the check for `--json`."""
-        return asdict(self)
+        figures = asdict(self.figures) if self.figures else dict.fromkeys(("rows", "largest", "of_bound"))
+        return {"what": self.what, "engine": self.engine, "outcome": self.outcome, "detail": self.detail, **figures}
 
 
 def verify(opened: Package) -> list[Check]:
@@ -42,7 +58,7 @@ def verify(opened: Package) -> list[Check]:
     Returns every check; none raises, a failure is an outcome.
     """
     return [
-        Check("digests", "passed", f"{len(opened.files)} files, package id {opened.id}"),
+        Check("digests", "passed", f"{len(opened.files)} files"),
         _attempt("model id", _check_identity, opened),
         _attempt("golden rows as text", _check_text_rows, opened),
         *([_attempt("golden texts", _check_texts, opened)] if TEXTS in opened.files else []),
@@ -62,7 +78,7 @@ def _check_identity(opened: Package) -> str:
     found = model_id(opened.contract, opened.files[WEIGHTS])
     if found != opened.manifest.model_id:
         raise ProofError(f"expected {opened.manifest.model_id}, got {found}")
-    return found
+    return ""
 
 
 def _check_text_rows(opened: Package) -> str:
@@ -101,20 +117,22 @@ def _check_artifacts(opened: Package) -> Iterator[Check]:
     rows = np.concatenate([golden.vectors, drawn_rows(opened.contract)])
     installed = engines.available()
     for engine, artifact in pairs(opened):
-        what = f"{artifact} by {engine}"
         reason = expectations.unsupported(engine)
         if engine not in installed:
-            reason = f"not installed; run: pip install 'edgeproof[{ENGINES[engine].extra}]'"
+            reason = f"not installed; run in a checkout: {engines.install(str(ENGINES[engine].extra))}"
         if reason:
-            yield Check(what, "skipped", reason, engine)
-        else:
-            run = _attempt(what, _check_artifact, opened, golden, expectations, rows, engine, artifact)
-            yield replace(run, engine=engine)
+            yield Check(artifact, "skipped", reason, engine)
+            continue
+        try:
+            figures, detail = _check_artifact(opened, golden, expectations, rows, engine, artifact)
+            yield Check(artifact, "passed", detail, engine, figures)
+        except EdgeproofError as error:
+            yield Check(artifact, "failed", str(error), engine)
 
 
 def _check_artifact(
     opened: Package, golden: Golden, expectations: Expectations, rows: Floats, engine: str, artifact: str
-) -> str:
+) -> tuple[Figures, str]:
     """Golden rows and drawn rows, which no one could choose, against what the arithmetic defines and the original."""
     carried = engines.get(engine).contract_of(opened.files[artifact])
     if ENGINES[engine].has_metadata and carried != opened.contract.to_bytes():
@@ -135,7 +153,7 @@ def _check_artifact(
     _check_sealed_bits(golden, record.precision, engine, found[:n_golden])
     agreement = agree(found[:n_golden], golden.original, opened.contract.rule)
     _check_sealed_agreement(record.parity["golden"], agreement, max(comparison.bound for comparison in comparisons))
-    return _figures(comparisons) + _drift(record)
+    return _figures(comparisons), _drift(record)
 
 
 def _check_sealed_bits(golden: Golden, precision: str, engine: str, found: Floats) -> None:
@@ -155,17 +173,15 @@ def _check_sealed_agreement(sealed: Mapping[str, Any], found: Agreement, bound: 
         raise ProofError(f"largest |Δp| to the original on the golden rows: {given}")
 
 
-def _figures(comparisons: list[Comparison]) -> str:
-    first = comparisons[0]
-    if first.bound == 0:
-        return f"{first.rows} rows, the same bits"
-    ratio = max(comparison.over_bound for comparison in comparisons)
-    largest = max(comparison.largest for comparison in comparisons)
-    return f"{first.rows} rows, largest |Δp| {largest:.2g}, {ratio:.2f} of its bound"
+def _figures(comparisons: list[Comparison]) -> Figures:
+    exact = comparisons[0].bound == 0  # then the original is not what is promised
+    judged = comparisons[:1] if exact else comparisons
+    largest, of_bound = (max(getattr(one, name) for one in judged) for name in ("largest", "over_bound"))
+    return Figures(comparisons[0].rows, largest, of_bound)
 
 
 def _drift(record: ArtifactRecord) -> str:
-    return f"; DRIFT, sealed with --allow-drift: {'; '.join(record.parity['drift'])}" if record.parity["drift"] else ""
+    return f"DRIFT, sealed with --allow-drift: {'; '.join(record.parity['drift'])}" if record.parity["drift"] else ""
 
 
 def _attempt(what: str, check: Any, *arguments: Any) -> Check:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from edgeproof.decision import grammar
-from edgeproof.errors import RowsError
+from edgeproof.errors import RowsError, nearest
 
 
 class Fault(NamedTuple):
@@ -56,4 +56,6 @@ def require_columns(batch: Batch, names: Iterable[str]) -> None:
         where = f"{batch.source}{line}: " if batch.source else ""
         plural = "s" if len(absent) > 1 else ""
         wanted = ", ".join(grammar.quoted(name) for name in absent)
-        raise RowsError(f"{where}missing column{plural} {wanted}: expected by name, got {found}")
+        near = nearest(absent[0], list(batch.columns))
+        hint = f"; did you mean {grammar.quoted(near)}?" if near else ""
+        raise RowsError(f"{where}missing column{plural} {wanted}: expected by name, got {found}{hint}")

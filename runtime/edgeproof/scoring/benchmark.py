@@ -122,21 +122,32 @@ def _peak_bytes() -> int | None:
 
 def benchmark_table(runs: list[Run]) -> str:
     """Return the figures as a table for people."""
-    from edgeproof.console import aligned
+    from edgeproof.console import aligned, paragraph
 
-    header = ("artifact", "engine", "load", "p50", "p99", *(f"{n:,}" for n in BATCHES), "peak memory")
-    rows = [header, *(_row(run) for run in runs)]
-    return aligned(rows) + (
-        "\n\nload: importing NumPy and the engine, checking, loading. p50, p99: one row in process. Then rows a second"
-        f"\nin batches of so many. Peak memory of the whole process with {max(BATCHES):,} rows in it. Median figures."
-    )
+    latencies = [("file", "engine", "load", "p50", "p99", "memory"), *map(_latency, runs)]
+    speeds = [("file", "engine", *(f"{n:,}" for n in BATCHES)), *map(_speed, runs)]
+    load = "load: the time to import NumPy and the engine, check, and load. p50, p99: one row in process, median and"
+    parts = [
+        aligned(latencies),
+        paragraph(f"{load} 99th percentile. memory: the peak of the whole process with {max(BATCHES):,} rows in it."),
+        "Thousand rows per second, by rows in a batch:",
+        aligned(speeds),
+    ]
+    return "\n\n".join(parts)
 
 
-def _row(run: Run) -> tuple[str, ...]:
-    speeds = (f"{run.rows_per_second[str(n)]:,.0f}" for n in BATCHES)
+def _latency(run: Run) -> tuple[str, ...]:
     peak = "–" if run.peak_bytes is None else f"{run.peak_bytes / 2**20:.0f} MiB"
     latencies = (f"{1e6 * seconds:.1f} µs" for seconds in (run.p50_seconds, run.p99_seconds))
-    return run.artifact, run.engine, f"{1e3 * run.load_seconds:.0f} ms", *latencies, *speeds, peak
+    return _name(run), run.engine, f"{1e3 * run.load_seconds:.0f} ms", *latencies, peak
+
+
+def _speed(run: Run) -> tuple[str, ...]:
+    return _name(run), run.engine, *(f"{run.rows_per_second[str(n)] / 1e3:,.0f}" for n in BATCHES)
+
+
+def _name(run: Run) -> str:
+    return run.artifact.rpartition("/")[2]
 
 
 def main() -> None:

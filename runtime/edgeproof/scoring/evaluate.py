@@ -1,5 +1,6 @@
 """Labelled tables to the figures of a predictor."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from edgeproof.decision import Column, grammar
 from edgeproof.errors import RowsError, UsageError
 from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading
+from edgeproof.scoring.intervals import Interval, auc_interval, wilson
 from edgeproof.scoring.metrics import Metrics, measure
 from edgeproof.scoring.stream import Options, Outcome, Stream
 from edgeproof.types import Floats, Places
@@ -23,12 +25,18 @@ class Evaluation:
     """Figures on the labelled rows of tables."""
 
     metrics: Metrics
+    intervals: dict[str, Interval]  # of accuracy and auc, 95 %
     unlabelled: int  # rows left out because their label is missing
     outcome: Outcome
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures for `--json`."""
-        return self.metrics.to_json() | {"unlabelled": self.unlabelled, "rejected": self.outcome.rejected}
+        rounded = {
+            f"{name}_interval": None if math.isnan(low) else [float(f"{low:.6g}"), float(f"{high:.6g}")]
+            for name, (low, high) in self.intervals.items()
+        }
+        counts = {"unlabelled": self.unlabelled, "rejected": self.outcome.rejected}
+        return self.metrics.to_json() | rounded | counts
 
 
 def evaluate_files(
@@ -65,8 +73,12 @@ def evaluate_files(
     known = truth != _MISSING
     if not known.any():
         raise RowsError(f"{outcome.source}: column {grammar.quoted(target)}: expected labelled rows, got none")
-    metrics = measure(truth[known], np.concatenate(found)[known], predictor.contract.rule)
-    return Evaluation(metrics, int((~known).sum()), outcome)
+    truth, scores, rule = truth[known], np.concatenate(found)[known], predictor.contract.rule
+    metrics = measure(truth, scores, rule)
+    intervals = {"accuracy": wilson(metrics.accuracy, metrics.rows)}
+    if len(predictor.contract.labels) == 2:
+        intervals["auc"] = auc_interval(truth == 1, rule.probabilities(scores)[:, 1])
+    return Evaluation(metrics, intervals, int((~known).sum()), outcome)
 
 
 class Labels:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import compress
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
@@ -19,31 +19,57 @@ from edgeproof.scoring.rejects import SKIP
 from edgeproof.scoring.stream import Options, Outcome, Stream
 from edgeproof.types import Array, Bools, StrPath
 
+ALL = "all"  # in place of a column: every column of the table
+
+
+class Columns(NamedTuple):
+    """The columns of the output."""
+
+    keep: Sequence[str] = ()  # input columns to copy; `all` of them where that is the only name
+    prefix: str = ""  # goes before the names of ours
+    model_id: bool = False  # whether a column says which model answered
+
+    def kept(self, rows: Sequence[str], options: Options, predictor: Predictor) -> tuple[str, ...]:
+        """Return the input columns to copy; raises UsageError where they cannot be known beforehand."""
+        if tuple(self.keep) != (ALL,):
+            return tuple(self.keep)
+        first = tables.files_of(rows, options.table_format)[0]
+        if first == tables.STANDARD_INPUT:
+            raise UsageError("--keep all: standard input is read once only; name the columns, or a file")
+        with tables.reading(first, options.table_format, predictor.contract.feature_names) as reader:
+            return reader.columns
+
+    def named(self, keep: Sequence[str]) -> tuple[str, ...]:
+        """Return the names of the output; raises UsageError where two are equal."""
+        ours = ("label", "probability", *(["model"] if self.model_id else []))
+        names = (*keep, *(f"{self.prefix}{name}" for name in ours))
+        repeated = tables.first_repeated(names)
+        if repeated is not None:
+            raise UsageError(f"--keep: {quoted(repeated)} would be in the output twice; use --prefix or drop it")
+        return names
+
 
 def predict_files(
     predictor: Predictor,
     rows: Sequence[str],
     output: StrPath | None = None,
     options: Options = Options(),  # noqa: B008 — it is frozen
-    keep: Sequence[str] = (),
-    prefix: str = "",
+    columns: Columns = Columns(),  # noqa: B008
     output_format: str | None = None,
 ) -> Outcome:
     """Score files, or standard input for `-`, one after the other into a file or standard output.
 
-    keep: input columns to copy. prefix: goes before the names of ours. Raises UsageError, RowsError, EngineError or
-    OutputError; then an output file keeps its old content.
+    Raises UsageError, RowsError, EngineError or OutputError; then an output file keeps its old content.
     """
-    columns = (*keep, f"{prefix}label", f"{prefix}probability")
-    repeated = tables.first_repeated(columns)
-    if repeated is not None:
-        raise UsageError(f"--keep: {quoted(repeated)} would stand twice in the output; use --prefix or drop it")
     path = None if output is None else os.fspath(output)
     output_format = tables.output_format(path, output_format)
+    keep = columns.kept(rows, options, predictor)
+    names = columns.named(keep)
+    model = (predictor.package.manifest.model_id,) if columns.model_id and predictor.package else ()
     stream = Stream(predictor, rows, options, path)
     rule, labels = predictor.contract.rule, (*predictor.contract.labels, None)  # None for a row without an answer
     with _output(path) as file:
-        writer = tables.writer(file, columns, output_format)
+        writer = tables.writer(file, names, output_format)
 
         def answer(batch: Batch, reading: Reading) -> tuple[Any, Sequence[Fault]]:
             good, scores = stream.score(batch, reading, reading.faults)
@@ -55,7 +81,8 @@ def predict_files(
                 else:
                     places, p = _spread(places, good, len(labels) - 1), _spread(p, good, np.float32(np.nan))
             cells: list[Any] = [*kept, CodedColumn(labels, places), p]
-            return writer.prepare(dict(zip(columns, cells, strict=True))), reading.faults
+            cells += [CodedColumn(model, np.zeros(len(p), np.intp))] * len(model)
+            return writer.prepare(dict(zip(names, cells, strict=True))), reading.faults
 
         with stream.answers(answer, keep, file.flush) as answers:
             for prepared in answers:

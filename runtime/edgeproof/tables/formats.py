@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
-from edgeproof.errors import UsageError
+from edgeproof.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from edgeproof.tables.table import Reader, Writer
@@ -70,8 +70,10 @@ def format_of(path: str, chosen: str | None = None) -> str:
     if name is not None:
         return name
     found = _suffix(path) or "no extension"
+    near = nearest(found, [suffix for spec in FORMATS.values() for suffix in spec.suffixes])
+    hint = f"did you mean {near}? Else rename it" if near else "rename it"
     raise UsageError(
-        f"{path}: unknown table format: expected {known()}, got {found}; rename it or use --format or --output-format"
+        f"{path}: unknown table format: expected {known()}, got {found}; {hint} or use --format or --output-format"
     )
 
 

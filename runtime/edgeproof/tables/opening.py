@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
-from edgeproof.errors import RowsError, UsageError
+from edgeproof.errors import RowsError, UsageError, nearest
 from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, by_suffix, format_of, known
 
 if TYPE_CHECKING:
@@ -16,27 +16,40 @@ if TYPE_CHECKING:
 
 
 def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
-    """Return the tables that are meant: of a folder, its table files sorted by name.
+    """Return the tables that are meant: of a folder, all table files in it and in folders below it, sorted by name.
 
-    Raises RowsError or UsageError, before any of them is read, for one that is of no format or not there.
+    Names that begin with `.` or `_` are left alone, as partitioned tables ask. Raises RowsError or UsageError, before
+    any of them is read, for one that is of no format or not there.
     """
     found: list[str] = []
     for path in paths:
         if path == STANDARD_INPUT or not os.path.isdir(path):
             found.append(path)
             continue
-        inside = (os.path.join(path, name) for name in sorted(os.listdir(path)) if not name.startswith("."))
-        tables = [file for file in inside if by_suffix(file) and os.path.isfile(file)]
+        tables = list(_below(path))
         if not tables:
             raise RowsError(f"{path}: expected files with rows ({known()}), got a directory without any")
         found += tables
     for path in found:
         format_of(path, chosen)
         if path != STANDARD_INPUT and not os.path.exists(path):
-            raise RowsError(f"{path}: cannot read: No such file or directory")
+            raise RowsError(f"{path}: cannot read: No such file or directory{_did_you_mean(path)}")
     if found.count(STANDARD_INPUT) > 1:
         raise UsageError("-: expected standard input once, got it twice")
     return found
+
+
+def _below(folder: str) -> Iterator[str]:
+    """Yield the table files of a folder and of those in it; a link to a folder is not followed twice."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name[0] not in "._")
+        yield from (os.path.join(parent, name) for name in sorted(files) if name[0] not in "._" and by_suffix(name))
+
+
+def _did_you_mean(path: str) -> str:
+    folder, name = os.path.split(path)
+    near = nearest(name, os.listdir(folder or os.curdir)) if os.path.isdir(folder or os.curdir) else None
+    return f"; did you mean {os.path.join(folder, near)}?" if near else ""
 
 
 def source_name(path: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import TextFeature
+from edgeproof.decision import TextFeature, quoted
 from edgeproof.errors import UsageError
 from edgeproof.types import Floats
 from edgeproof_train.choose.folds import Fold
@@ -167,7 +167,9 @@ def within_bytes(plan: Plan, settings: Settings) -> Candidate:
         elif hidden and max(hidden) > 4:
             settings = replace(settings, hidden=tuple(math.ceil(width / 2) for width in hidden))
         else:
+            widest = max(encoding.contract.features, key=lambda feature: feature.n_encoded)
             raise UsageError(
                 f"--max-bytes {settings.max_bytes}: no network fits: the smallest takes about {n_bytes} bytes;"
-                " drop columns, or pool categories with --min-frequency"
+                f" column {quoted(widest.name)} takes {widest.n_encoded} inputs: drop it, or pool its rare categories"
+                " with --min-frequency"
             )

@@ -52,16 +52,24 @@ def folds_of(y: Floats, seed: int, groups: Positions | None = None) -> list[Fold
 
 
 def cross_fit(
-    folds: list[Fold], samples: Callable[[Positions, Positions], tuple[Sample, Sample]], settings: Settings
+    folds: list[Fold],
+    samples: Callable[[Positions, Positions], tuple[Sample, Sample]],
+    settings: Settings,
+    fitted: Callable[[], None],
 ) -> tuple[Floats, tuple[int, ...]]:
     """Fit a network for each fold, stopping early; judge all of them after the epochs that were best on average.
 
     Judged each at its own best, networks would look better than the one that is fitted to all rows turns out.
 
     samples: gives what a fold is fitted to and judged by, the latter with labels, 0 or 1, whatever the former teaches.
-    Returns logits, (n,) float32, of rows that the network was not fitted to, and each fold's best number of epochs.
+    fitted: called after each fold. Returns logits, (n,) float32, of rows that the network was not fitted to, and each
+    fold's best number of epochs.
     """
-    fits = [learn(rest, settings, part) for rest, part in (samples(*fold) for fold in folds)]
+    fits = []
+    for fold in folds:
+        taught, judging = samples(*fold)
+        fits.append(learn(taught, settings, judging))
+        fitted()
     best = tuple(fit.best_epoch for fit in fits)
     epochs = mean_epochs(best)
     logit = np.zeros(sum(len(part) for _, part in folds), np.float32)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from edgeproof_train.table import Positions
 
 _BLIND_EPOCHS = 30  # where there are too few rows to find out how many serve
 
-Tried = Callable[[int, int], None]  # settings tried, settings to try
+Tried = Callable[[int, int, int], None]  # networks fitted, networks to fit, settings to compare
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,19 +113,22 @@ class _Comparison:
 
     def __call__(self, candidates: list[Candidate], best: Compared | None = None) -> Compared:
         """Return the simplest of the best, the simpler ones first; `best`, if given, is simpler than all."""
-        compared = [] if best is None else [best]
-        for number, candidate in enumerate(candidates, start=1):
-            compared.append(self._compared(candidate))
-            self.tried.append(compared[-1])
+        done = count(1)
+
+        def fitted() -> None:
             if self._progress is not None:
-                self._progress(number, len(candidates))
+                self._progress(next(done), len(self._folds) * len(candidates), len(candidates))
+
+        found = [self._compared(candidate, fitted) for candidate in candidates]
+        self.tried += found
+        compared = [*([] if best is None else [best]), *found]
         return compared[simplest([one.loss for one in compared], len(self._folds))]
 
-    def _compared(self, candidate: Candidate) -> Compared:
+    def _compared(self, candidate: Candidate, fitted: Callable[[], None]) -> Compared:
         """Cross-fit a candidate; it is judged as it would be sealed, calibrated."""
         settings, y = candidate.settings, self._y[self._rows]
         raw, epochs = cross_fit(
-            self._folds, lambda *fold: candidate.fold(self._rows, fold, self._wanted, self._y), settings
+            self._folds, lambda *fold: candidate.fold(self._rows, fold, self._wanted, self._y), settings, fitted
         )
         calibration = calibrate(settings, y, raw)
         logit = np.float32(calibration.factor) * raw + np.float32(calibration.shift)

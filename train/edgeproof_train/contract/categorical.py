@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.decision import CategoricalFeature, grammar, quoted
+from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.contract import patterns
 from edgeproof_train.contract.evidence import SET_ASIDE, Evidence, Part
@@ -54,8 +55,12 @@ class CategoricalColumn(Column):
 
     @classmethod
     def forced(cls, evidence: Evidence, place: Callable[[int], str]) -> Part:  # noqa: ARG003 — any cell is a category
-        """Take any texts."""
-        return evidence.trivial() or evidence.part(cls.kind, f"--categorical, {evidence.n_categories} values")
+        """Take any texts but free text, of which no value would ever come back; raises RowsError."""
+        count = evidence.n_categories
+        if evidence.is_prose and not _few(count, evidence.present.total()):
+            told = f"free text, {count} different values: expected categories that occur again"
+            raise RowsError(f"--categorical: column {quoted(evidence.name)}: {told}; leave --categorical out")
+        return evidence.trivial() or evidence.part(cls.kind, f"--categorical, {count} values")
 
     @classmethod
     def read(cls, evidence: Evidence) -> Self:

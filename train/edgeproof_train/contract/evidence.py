@@ -12,6 +12,7 @@ from edgeproof.types import Floats
 from edgeproof_train.contract import patterns
 
 SET_ASIDE, TARGET = "set aside", "target"
+_PROSE = 4  # words of a text, on average, from which a column holds sentences
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Evidence:
     n_missing: int  # rows
     n_categories: int  # different values in their one spelling
     unique: bool  # whether every row has a value and no two rows have the same
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it holds sentences, not names or codes: told by the blanks in them."""
+        return sum(len(text.split()) for text in self.present) >= _PROSE * len(self.present)
 
     def identifier(self, values: list[int] | list[str]) -> str | None:
         """Return the sign that values unique in every row are an identifier, if there is one.

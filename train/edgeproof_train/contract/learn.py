@@ -55,7 +55,7 @@ def learn_contract(plan: Plan, settings: Settings) -> Encoding:
 
 
 def _refuse(plan: Plan) -> None:
-    reasons = [f"{quoted(part.name)} {part.reason}" for part in plan.set_aside]
+    reasons = [f"{quoted(part.name)} is set aside ({part.reason})" for part in plan.set_aside]
     shown = "; ".join(reasons[:3]) + ("; …" if len(reasons) > 3 else "")
     source = plan.dataset.table.source
     raise RowsError(f"{source}: no usable column beside the target{': ' if shown else ''}{shown}")

@@ -97,8 +97,10 @@ def part_of(evidence: Evidence) -> Part:
     claims = (kind.claim(evidence) for kind in KINDS.values())
     found = evidence.trivial() or next(filter(None, claims), None)
     count, rows = evidence.n_categories, evidence.present.total()
-    free = f"free text: {count} different values in {rows} rows; --text or --categorical keeps it"
-    return found or evidence.part(SET_ASIDE, free)
+    many = (
+        f"too many categories: {count} different values in {rows} rows; --categorical keeps it, --text reads its words"
+    )
+    return found or evidence.part(SET_ASIDE, many)
 
 
 def _target(dataset: Dataset) -> Part:

@@ -5,11 +5,14 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 
 from edgeproof.types import Floats
+from edgeproof_train.fit.descent import losses
 from edgeproof_train.settings import Settings
 
 _ENOUGH = 1000  # validation rows from which an intercept pays
+_FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -28,20 +31,34 @@ class Calibration:
 def calibrate(settings: Settings, y: Floats, logit: Floats) -> Calibration:
     """Fit the line on validation rows (Guo, Pleiss, Sun, Weinberger 2017; Platt 1999).
 
-    `--calibration auto` is Platt's where classes were weighted or rows abound, else temperature.
-    y: (n,) 0 or 1. logit: (n,) of a network that was not fitted to these rows. A line that would turn the order
-    around is not taken.
+    `--calibration auto` is Platt's where classes were weighted or rows abound, else temperature; and neither where it
+    does not help rows that the line was not fitted to. y: (n,) 0 or 1. logit: (n,) of a network that was not fitted to
+    these rows. A line that would turn the order around is not taken.
     """
     method = settings.calibration
-    if method == "auto":
-        method = "platt" if settings.class_weights != "none" or len(y) >= _ENOUGH else "temperature"
     if method == "none":
         return Calibration("none")
+    if method == "auto":
+        likely = "platt" if settings.class_weights != "none" or len(y) >= _ENOUGH else "temperature"
+        return _line(likely, y, logit) if _helps(likely, y, logit) else Calibration("none")
+    return _line(method, y, logit)
+
+
+def _line(method: str, y: Floats, logit: Floats) -> Calibration:
     model = LogisticRegression(C=1e4, fit_intercept=method == "platt", max_iter=1000)
     model.fit(logit.astype(np.float64)[:, None], y)
     factor = float(model.coef_[0, 0])
     shift = float(model.intercept_[0]) if method == "platt" else 0.0
     return Calibration(method, factor, shift) if factor > 0 else Calibration("none")
+
+
+def _helps(method: str, y: Floats, logit: Floats) -> bool:
+    """Tell whether lines fitted to four fifths of the rows lower the log loss of the others."""
+    calibrated = logit.astype(np.float64)
+    for rest, part in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(logit[:, None], y):
+        line = _line(method, y[rest], logit[rest])
+        calibrated[part] = line.factor * calibrated[part] + line.shift
+    return bool(losses(y, calibrated.astype(np.float32)).mean() < losses(y, logit).mean())
 
 
 def uncalibrated(probability: Floats, calibration: Calibration) -> Floats:

@@ -1,11 +1,26 @@
 """Figures on held-out rows: of the network, and of what would have done without one.
 
-`judge` measures probabilities, with 95 % intervals; `yardsticks` fits four other ways to predict to the same training
-rows; `reliability` says how far probabilities may be believed; `find_leaks` names columns that give the answer away.
+`judge` measures ways to predict, with 95 % intervals. `yardsticks` fits four other ways to the same training rows.
+`reliability` says how far probabilities may be believed. `importances` says which columns matter. `find_leaks` names
+columns that give the answer away, and `useless` says why a network should not be used.
 """
 
 from edgeproof_train.judge.evaluate import Judged, Leak, find_leaks, judge, reliability
+from edgeproof_train.judge.importance import Importance, importances
 from edgeproof_train.judge.text_yardsticks import TFIDF
-from edgeproof_train.judge.yardsticks import LINEAR, yardsticks
+from edgeproof_train.judge.verdict import useless
+from edgeproof_train.judge.yardsticks import LINEAR, Way, yardsticks
 
-__all__ = ["LINEAR", "TFIDF", "Judged", "Leak", "find_leaks", "judge", "reliability", "yardsticks"]
+__all__ = [
+    "LINEAR",
+    "TFIDF",
+    "Importance",
+    "Judged",
+    "Leak",
+    "Way",
+    "find_leaks",
+    "importances",
+    "judge",
+    "reliability",
+]
+__all__ += ["useless", "yardsticks"]

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from edgeproof.decision import Rule, Threshold
-from edgeproof.scoring import Metrics, area_under_roc, measure
+from edgeproof.scoring import Interval, Metrics, area_under_roc, auc_interval, measure, wilson
 from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
-from edgeproof_train.judge.intervals import Interval, bootstrap_auc, wilson
+from edgeproof_train.judge.yardsticks import Way
 
 LEAK_AUC = 0.99  # a single column that tells the classes apart this well hardly was known beforehand
 _BINS = 10  # of the expected calibration error, equally wide, as usual
@@ -23,6 +23,7 @@ class Judged:
     """One way to predict, and its figures on the held-out rows."""
 
     name: str
+    rule: Rule
     metrics: Metrics
     accuracy_interval: Interval  # of 95 %, as the next
     auc_interval: Interval
@@ -34,7 +35,7 @@ class Judged:
             name: [None if math.isnan(bound) else float(f"{bound:.6g}") for bound in interval]
             for name, interval in intervals.items()
         }
-        return {**self.metrics.to_json(), **rounded}
+        return {**self.metrics.to_json(), "rule": self.rule.to_json(), **rounded}
 
 
 class Leak(NamedTuple):
@@ -44,17 +45,13 @@ class Leak(NamedTuple):
     auc: float
 
 
-def judge(y: Floats, probabilities: Mapping[str, Floats], rule: Rule, seed: int) -> list[Judged]:
-    """Measure several ways to predict on the same held-out rows.
-
-    y: (n_test,) float32. probabilities: name -> (n_test,) float32. The rule is the network's; the others decide by
-    it too.
-    """
+def judge(y: Floats, ways: Mapping[str, Way]) -> list[Judged]:
+    """Measure several ways to predict on the same held-out rows: y (n_test,) float32."""
     judged = []
-    for name, probability in probabilities.items():
-        metrics = _measured(y, probability, rule)
-        intervals = wilson(metrics.accuracy, len(y)), bootstrap_auc(y, probability, seed)
-        judged.append(Judged(name, metrics, *intervals))
+    for name, way in ways.items():
+        metrics = _measured(y, way.probability, way.rule)
+        intervals = wilson(metrics.accuracy, len(y)), auc_interval(y > 0, way.probability)
+        judged.append(Judged(name, way.rule, metrics, *intervals))
     return judged
 
 

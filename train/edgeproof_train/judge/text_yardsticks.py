@@ -1,6 +1,7 @@
 """What would have done for texts without our terms: the usual ways, with all the words there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from edgeproof.decision import TextFeature, grammar
 from edgeproof.types import Floats
 from edgeproof_train.contract import Encoding
 from edgeproof_train.settings import Settings
+from edgeproof_train.table import Positions
 from edgeproof_train.texts import log_ratios
 
 TFIDF, NB_SVM = "TF-IDF and logistic regression", "NB-SVM"
@@ -21,31 +23,36 @@ _WORDS = (1, 2)  # single words and pairs
 _PENALTIES = np.logspace(-1, 3, 9)  # inverse ones, chosen by cross-validation
 
 
-def text_yardsticks(encoding: Encoding, settings: Settings) -> dict[str, Floats]:
-    """Return name -> probabilities (n_test,) float32 of the held-out rows.
+Predict = Callable[[Positions, Positions], Floats]  # rows to fit to, other rows -> their probabilities, float32
+
+
+def text_yardsticks(encoding: Encoding, settings: Settings) -> dict[str, Predict]:
+    """Return name -> what fits to some rows and predicts others.
 
     NB-SVM: Wang, Manning, "Baselines and Bigrams", 2012, in its form with logistic regression. Words are those of
-    scikit-learn. Columns that are no texts are standardised and stand next to the words.
+    scikit-learn. Columns that are no texts are standardised and are next to the words.
     """
-    dataset = encoding.plan.dataset
-    y, parts = dataset.y[dataset.train], (dataset.train, dataset.test)
+    texts = [_cells(encoding, name) for name in encoding.plan.texts]
+    ways = ((TFIDF, _tfidf), (NB_SVM, _weighed))
+    return {name: partial(_predict, words, texts, encoding, settings) for name, words in ways}
+
+
+def _predict(words: Any, texts: Sequence[Any], encoding: Encoding, settings: Settings, *parts: Positions) -> Floats:
+    y = encoding.plan.dataset.y[parts[0]]
     weights = None if settings.class_weights == "none" else settings.class_weights
-    others, texts = _others(encoding), [_cells(encoding, name) for name in encoding.plan.texts]
-    found: dict[str, Floats] = {}
-    for name, words in ((TFIDF, _tfidf), (NB_SVM, _weighed)):
-        blocks = [others, *(words([cells[part] for part in parts], y) for cells in texts)]
-        train, test = (scipy.sparse.hstack(same).tocsr() for same in zip(*blocks, strict=True))
-        model = LogisticRegressionCV(
-            Cs=_PENALTIES,
-            cv=3,
-            scoring="neg_log_loss",
-            max_iter=300,
-            class_weight=weights,
-            l1_ratios=(0,),
-            use_legacy_attributes=False,
-        )
-        found[name] = model.fit(train, y).predict_proba(test)[:, 1].astype(np.float32)
-    return found | {"majority class": np.full(len(dataset.test), y.mean(), np.float32)}
+    blocks = [_others(encoding, *parts), *(words([cells[part] for part in parts], y) for cells in texts)]
+    train, test = (scipy.sparse.hstack(same).tocsr() for same in zip(*blocks, strict=True))
+    model = LogisticRegressionCV(
+        Cs=_PENALTIES,
+        cv=3,
+        scoring="neg_log_loss",
+        max_iter=300,
+        class_weight=weights,
+        l1_ratios=(0,),
+        use_legacy_attributes=False,
+    )
+    p: Floats = model.fit(train, y).predict_proba(test)[:, 1].astype(np.float32)
+    return p
 
 
 def _cells(encoding: Encoding, name: str) -> npt.NDArray[np.object_]:
@@ -55,12 +62,11 @@ def _cells(encoding: Encoding, name: str) -> npt.NDArray[np.object_]:
     return np.array(few, object)[cells.places]
 
 
-def _others(encoding: Encoding) -> tuple[Any, Any]:
-    """Return the columns that are no texts, encoded and standardised, of training rows and held-out rows."""
+def _others(encoding: Encoding, *parts: Positions) -> tuple[Any, Any]:
+    """Return the columns that are no texts, encoded and standardised by the first of two parts of the rows."""
     pairs = zip(encoding.contract.features, encoding.contract.encoded_places, strict=True)
     places = [place for feature, columns in pairs if not isinstance(feature, TextFeature) for place in _all(columns)]
-    dataset = encoding.plan.dataset
-    train, test = (encoding.encoded(rows)[:, places].astype(np.float64) for rows in (dataset.train, dataset.test))
+    train, test = (encoding.encoded(rows)[:, places].astype(np.float64) for rows in parts)
     if not places:
         return scipy.sparse.csr_array(train), scipy.sparse.csr_array(test)
     scaler = StandardScaler().fit(train)

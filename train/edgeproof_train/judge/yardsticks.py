@@ -1,53 +1,98 @@
 """What would have done without our network: four other ways to predict, fitted to the same training rows."""
 
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
+from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from edgeproof.decision import Rule, Threshold
+from edgeproof.errors import RowsError
 from edgeproof.types import Floats
+from edgeproof_train.choose import choose_threshold, n_folds, validation_rows
 from edgeproof_train.contract import Encoding
 from edgeproof_train.fit import boosted_trees, one_thread
-from edgeproof_train.judge.text_yardsticks import text_yardsticks
+from edgeproof_train.judge.text_yardsticks import Predict, text_yardsticks
 from edgeproof_train.settings import Settings
+from edgeproof_train.table import Positions
 
-LINEAR = "logistic regression"
+LINEAR, MAJORITY = "logistic regression", "majority class"
 _MLP_ROWS = 1_000_000  # that scikit-learn's MLP may see in all: a yardstick must not cost minutes
+_NEVER = 1.0  # a threshold that no probability passes
 
 
-def yardsticks(encoding: Encoding, settings: Settings) -> dict[str, Floats]:
-    """Return name -> probabilities (n_test,) float32 of the held-out rows.
+class Way(NamedTuple):
+    """One way to predict: what it says of the held-out rows, and where it decides."""
+
+    probability: Floats  # (n_test,) float32
+    rule: Rule
+
+
+def yardsticks(encoding: Encoding, settings: Settings) -> dict[str, Way]:
+    """Return the other ways to predict, each with a threshold chosen by the same rule as the network's.
 
     encoding: with standardised columns.
     """
-    if encoding.plan.texts:
-        return text_yardsticks(encoding, settings)
     dataset = encoding.plan.dataset
-    y, parts = dataset.y[dataset.train], (dataset.train, dataset.test)
-    vectors = [encoding.vectors(rows) for rows in parts]
-    encoded = [encoding.encoded(rows).astype(np.float64) for rows in parts]
-    weights = None if settings.class_weights == "none" else settings.class_weights
-    linear = LogisticRegression(max_iter=1000, class_weight=weights)
-    mlp = MLPClassifier(max_iter=min(200, max(10, _MLP_ROWS // len(y))), random_state=settings.seed)
-    ways: dict[str, tuple[Any, list[Any]]] = {
-        LINEAR: (make_pipeline(StandardScaler(), linear), encoded),
-        "scikit-learn's MLP": (make_pipeline(StandardScaler(), mlp), encoded),
-        "boosted trees": (boosted_trees(encoding, settings.seed), vectors),
-    }
+    train, y = dataset.train, dataset.y[dataset.train]
 
-    def probability(way: tuple[Any, list[Any]]) -> Floats:
-        model, (train, test) = way
+    def way(predict: Predict) -> Way:
         with one_thread():
-            result: Floats = model.fit(train, y).predict_proba(test)[:, 1].astype(np.float32)
-        return result
+            rule = Threshold(_threshold(predict, train, y, settings))
+            return Way(predict(train, dataset.test), rule)
 
+    ways = text_yardsticks(encoding, settings) if encoding.plan.texts else _models(encoding, settings)
     with warnings.catch_warnings(), ThreadPoolExecutor() as pool:
         warnings.simplefilter("ignore", ConvergenceWarning)  # a yardstick need not be converged to the last digit
-        found = dict(zip(ways, pool.map(probability, ways.values()), strict=True))
-    return found | {"majority class": np.full(len(dataset.test), y.mean(), np.float32)}
+        found = dict(zip(ways, pool.map(way, ways.values()), strict=True))
+    majority = np.full(len(dataset.test), y.mean(), np.float32)
+    return found | {MAJORITY: Way(majority, Threshold(0.5))}  # it follows no aim
+
+
+def _models(encoding: Encoding, settings: Settings) -> dict[str, Predict]:
+    labels = encoding.plan.dataset.y
+    weights = None if settings.class_weights == "none" else settings.class_weights
+    epochs = min(200, max(10, _MLP_ROWS // len(encoding.plan.dataset.train)))
+    linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, class_weight=weights))
+    mlp = make_pipeline(StandardScaler(), MLPClassifier(max_iter=epochs, random_state=settings.seed))
+
+    def encoded(rows: Positions) -> Any:
+        return encoding.encoded(rows).astype(np.float64)
+
+    def predicted(model: Any, inputs: Callable[[Positions], Any], train: Positions, test: Positions) -> Floats:
+        fitted = clone(model).fit(inputs(train), labels[train])
+        p: Floats = fitted.predict_proba(inputs(test))[:, 1].astype(np.float32)
+        return p
+
+    return {
+        LINEAR: partial(predicted, linear, encoded),
+        "scikit-learn's MLP": partial(predicted, mlp, encoded),
+        "boosted trees": partial(predicted, boosted_trees(encoding, settings.seed), encoding.vectors),
+    }
+
+
+def _threshold(predict: Predict, train: Positions, y: Floats, settings: Settings) -> float:
+    """Return the threshold that the settings state, or that their aim finds on training rows out of fold.
+
+    A yardstick that cannot reach the aim never says labels[1].
+    """
+    if not isinstance(settings.threshold, str):
+        return settings.threshold
+    rows = validation_rows(y, settings.seed)
+    folds = StratifiedKFold(n_folds(y[rows]), shuffle=True, random_state=settings.seed)
+    p = np.zeros(len(rows), np.float32)
+    for rest, part in folds.split(rows, y[rows]):
+        p[part] = predict(train[rows[rest]], train[rows[part]])
+    try:
+        return choose_threshold(settings.threshold, y[rows], p)
+    except RowsError:
+        return _NEVER

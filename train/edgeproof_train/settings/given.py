@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from edgeproof.decision import grammar
-from edgeproof.errors import UsageError
+from edgeproof.errors import UsageError, nearest
 from edgeproof_train.settings.kinds import COLUMNS
 from edgeproof_train.settings.settings import DECLARED, Settings, flag
 
@@ -45,8 +45,9 @@ def _read_toml(path: Path) -> dict[str, Given]:
     for key, value in table.items():
         name, where = key.replace("-", "_"), f"{path}: {flag(key)}"
         if name not in DECLARED:
-            known = ", ".join(map(flag, DECLARED))
-            raise UsageError(f"{path}: unknown key {grammar.quoted(key)}: expected one of {known}")
+            near = nearest(flag(key), list(map(flag, DECLARED)))
+            known = f"did you mean {near}?" if near else f"expected one of {', '.join(map(flag, DECLARED))}"
+            raise UsageError(f"{path}: unknown key {grammar.quoted(key)}: {known}")
         if name in given:
             raise UsageError(f"{path}: key {grammar.quoted(flag(key))} appears twice")
         given[name] = Given(where, DECLARED[name].kind.checked(where, value))
@@ -65,12 +66,21 @@ def _check_together(given: Mapping[str, Given], settings: Settings, synthetic: b
     if settings.informative is not None and settings.informative > settings.features:
         wanted = f"at most {settings.features}, the number of features"
         raise UsageError(f"{given['informative'].where}: expected {wanted}, got {settings.informative}")
-    for name, one in given.items():
-        if settings.recipe == "plain" and _is_tuned(name, one.value):
-            raise UsageError(f"{one.where}: needs validation rows; add --recipe tuned")
-    if settings.recipe == "tuned" and settings.optimizer != "adam":
-        raise UsageError(f"{given['optimizer'].where}: the tuned recipe has its own; add --recipe plain")
+    _check_recipe(given, settings)
     _check_columns(given)
+
+
+def _check_recipe(given: Mapping[str, Given], settings: Settings) -> None:
+    """Raise UsageError, once and with the whole way out, where settings belong to the other recipe."""
+    tuned = [one.where for name, one in given.items() if _is_tuned(name, one.value)]
+    others = settings.optimizer != "adam"
+    if tuned and others:
+        which = f"{given['optimizer'].where} is for --recipe plain, {tuned[0]} for --recipe tuned"
+        raise UsageError(f"{which}: leave one of them out; no recipe has both")
+    if settings.recipe == "plain" and tuned:
+        raise UsageError(f"{tuned[0]}: needs validation rows; add --recipe tuned")
+    if settings.recipe == "tuned" and others:
+        raise UsageError(f"{given['optimizer'].where}: the tuned recipe has its own; add --recipe plain")
 
 
 def _is_tuned(name: str, value: Any) -> bool:

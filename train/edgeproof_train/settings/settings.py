@@ -36,16 +36,19 @@ class Setting:
         """What --help says, with the default."""
         recipes = (("tuned", False), ("plain", False), ("plain", True))
         tuned, table, plain = (self._shown(self.default(*recipe)) for recipe in recipes)
-        told = tuned if tuned == table or self.needs == "tuned" else f"tuned {tuned}; plain {table}"
-        told = self.says or (told if table == plain else f"{told}, with --synthetic {plain}")
-        return f"{self.help}  [default: {told}]" if told else self.help
+        one = tuned == table == plain or self.needs == "tuned"
+        told = tuned.removeprefix("uses ") if one else f"tuned {tuned}; plain {table}"
+        if table != plain and not one:
+            told += f", with --synthetic {plain.removeprefix('uses ')}"
+        told = self.says or told
+        return f"{self.help} Default: {told}." if told else self.help
 
     def _shown(self, value: Any) -> str:
         if value in (None, ()) or value is False:
             return self.unset
         if isinstance(value, tuple):
-            return ",".join(map(str, value))
-        return f"{value:g}" if isinstance(value, float) else str(value)
+            return f"uses {','.join(map(str, value))}"
+        return f"uses {value:g}" if isinstance(value, float) else f"uses {value}"
 
 
 def _setting(*stated: Any, **more: Any) -> Any:
@@ -59,8 +62,8 @@ _COUNT = whole(1, 1_000_000)
 _ACTIVATIONS = choice("relu", "tanh", "sigmoid", "elu", "linear")
 _OPTIMIZERS = choice("adam", "adamw", "nadam", "rmsprop", "sgd")
 _GUESSED = "as their cells look"
-_LABELS = "1, yes, true, else the later in order"
-_AIMS = "f1, youden, cost:FP:FN, precision:SHARE, recall:SHARE"
+_LABELS = "1, yes or true if there is one, else the later in order"
+_AIMS = "f1, youden, cost:FP:FN, precision:SHARE or recall:SHARE"
 
 
 @dataclass(frozen=True)
@@ -70,69 +73,79 @@ class Settings:
     Law: equal settings, table and machine give equal weights.
     """
 
-    target: str | None = _of_tables(text_kind("COLUMN"), "Column to predict. Needed with TABLE.")
+    target: str | None = _of_tables(text_kind("COLUMN"), "Column to predict; needed with TABLE.")
     positive: str | None = _of_tables(text_kind("LABEL"), "Label of class 1.", unset=_LABELS)
-    drop: tuple[str, ...] = _of_tables(COLUMNS, "Leave these columns out; repeatable.", ())
-    numeric: tuple[str, ...] = _of_tables(COLUMNS, "Take these columns as numbers; repeatable.", (), unset=_GUESSED)
-    categorical: tuple[str, ...] = _of_tables(COLUMNS, "Take these as categories; repeatable.", (), unset=_GUESSED)
-    text: tuple[str, ...] = _of_tables(COLUMNS, "Take these as free text; repeatable.", (), unset=_GUESSED)
-    missing: tuple[str, ...] = _of_tables(TEXTS, "Text that means missing, besides the usual ones; repeatable.", ())
+    drop: tuple[str, ...] = _of_tables(COLUMNS, "Leave these columns out. Repeatable.", ())
+    numeric: tuple[str, ...] = _of_tables(COLUMNS, "Take these columns as numbers. Repeatable.", (), unset=_GUESSED)
+    categorical: tuple[str, ...] = _of_tables(COLUMNS, "Take these as categories. Repeatable.", (), unset=_GUESSED)
+    text: tuple[str, ...] = _of_tables(COLUMNS, "Take these as free text. Repeatable.", (), unset=_GUESSED)
+    missing: tuple[str, ...] = _of_tables(TEXTS, "Another text that means missing. Repeatable.", ())
     format: str | None = _of_tables(choice(*FORMATS), "Format of the table.", unset="by the file's extension")
 
     rows: int = _of_synthetic(whole(20, 10_000_000), "Rows of the synthetic table.", 1000)
     features: int = _of_synthetic(whole(1, 10_000), "Features of the synthetic table.", 20)
     informative: int | None = _of_synthetic(
-        whole(1, 10_000), "Informative features of it.", unset="10, or all if fewer"
+        whole(1, 10_000), "Features of the synthetic table that carry information.", unset="10, or all if fewer"
     )
 
     recipe: str = _setting(
         choice("tuned", "plain"),
-        "Compare settings, or train one network.",
+        "tuned compares settings by cross-validation; plain trains one network.",
         "plain",
         says="tuned; plain with --synthetic",
     )
     encoding: str = _setting(
         choice("auto", "identity", "standard", "piecewise"),
-        "How numbers reach the network; auto compares standard and piecewise.",
+        "How numbers reach the network. auto compares standard and piecewise.",
         plain="identity",
         table="standard",
         tuned="auto",
     )
-    bins: int | None = _setting(whole(2, 256), "Bins of a piecewise column, at most.", unset="8; auto tries 8 and 24")
-    missing_indicator: bool = _setting(FLAG, "Give missing numbers a piecewise bin of their own.", plain=False)
-    min_frequency: int = _setting(_COUNT, "Training rows that a category needs, or it counts as unknown.", 1)
-    terms: int | None = _of_tables(whole(1, 4096), "Terms of a text column.", unset="tuned tries 64 to 2048; plain 128")
+    bins: int | None = _setting(whole(2, 256), "Most bins of a piecewise column.", unset="8; auto tries 8 and 24")
+    missing_indicator: bool = _setting(FLAG, "Give missing numbers a bin of their own.", plain=False)
+    min_frequency: int = _setting(_COUNT, "A category in fewer training rows counts as unknown.", 1)
+    terms: int | None = _of_tables(
+        whole(1, 4096), "Most terms of a text column.", unset="tuned tries 64 to 2048; plain uses 128"
+    )
     term_kind: str | None = _of_tables(
         choice("words", "pieces"),
-        "What terms are: words and pairs of words, or pieces of words.",
-        unset="tuned tries both; plain words",
+        "Terms are words and pairs of words, or pieces of words.",
+        unset="tuned tries both; plain uses words",
     )
     hidden: tuple[int, ...] | None = _setting(
-        WIDTHS, "Hidden layer widths, for example 64,32; or none.", (16,), tuned=None, unset="tries none and 64,32"
+        WIDTHS, "Hidden layer widths, for example 64,32, or none.", (16,), tuned=None, unset="tries none and 64,32"
     )
-    activation: str = _setting(_ACTIVATIONS, "Function of the hidden layers.", "relu")
+    activation: str = _setting(_ACTIVATIONS, "Activation of the hidden layers.", "relu")
     dropout: float = _setting(number(0, 1, below=True), "Share of hidden units left out in training.", 0.0, tuned=0.1)
     l2: float | None = _setting(number(0, 1000), "L2 penalty on the weights.", 0.0, tuned=None, unset="tries several")
     optimizer: str = _setting(_OPTIMIZERS, "Optimizer of the plain recipe.", "adam")
     learning_rate: float | None = _setting(
-        number(0, 1000, above=True), "Step size.", tuned=0.003, unset="the optimizer's own"
+        number(0, 1000, above=True), "Step size.", tuned=0.003, unset="uses the optimizer's own"
     )
-    epochs: int = _setting(_COUNT, "Passes over the training rows, at most.", 10, tuned=100)
-    batch_size: int | None = _setting(_COUNT, "Rows in a gradient step.", 32, tuned=None, unset="by the number of rows")
+    epochs: int = _setting(_COUNT, "Most passes over the training rows.", 10, tuned=100)
+    batch_size: int | None = _setting(
+        _COUNT, "Rows per gradient step.", 32, tuned=None, unset="goes by the number of rows"
+    )
     early_stopping: int | None = _setting(
-        _COUNT, "Stop after so many epochs without improvement on validation rows.", tuned=16, unset="off"
+        _COUNT,
+        "Stop after this many epochs without improvement on validation rows.",
+        tuned=16,
+        unset="never stops early",
     )
-    class_weights: str = _setting(choice("none", "balanced"), "balanced: both classes count alike.", "none")
+    class_weights: str = _setting(choice("none", "balanced"), "balanced lets both classes count alike.", "none")
     teacher: str = _of_tuned(
-        choice("none", "boosted-trees"), "Model to learn from: half of each label is its probability.", "none"
+        choice("none", "boosted-trees"), "A model to learn from: half of each label is its probability.", "none"
     )
-    search: int = _of_tuned(whole(0, 10_000), "Number of random settings to try; 0 tries the usual six.", 0)
-    max_bytes: int = _of_tuned(whole(4096, 1 << 26), "Bytes that the int8 artifact may take, about.", 32 * 1024)
+    search: int = _of_tuned(whole(0, 10_000), "Random settings to try; 0 compares the usual six.", 0)
+    max_bytes: int = _of_tuned(whole(4096, 1 << 26), "Most bytes of the int8 artifact, estimated.", 32 * 1024)
     calibration: str = _of_tuned(
-        choice("auto", "temperature", "platt", "none"), "How probabilities are calibrated.", "none", tuned="auto"
+        choice("auto", "temperature", "platt", "none"),
+        "How probabilities are calibrated. auto applies it where it helps.",
+        "none",
+        tuned="auto",
     )
     threshold: float | str = _setting(
-        THRESHOLD, f"Class 1 where its probability is above this; or an aim for validation rows: {_AIMS}.", 0.5
+        THRESHOLD, f"Say class 1 above this probability. Or name an aim for cross-validation: {_AIMS}.", 0.5
     )
     test_size: float = _setting(number(0, 1, above=True, below=True), "Share of the rows held out.", 0.2)
     seed: int = _setting(whole(0, 2**32 - 1), "Seed of everything random.", 42)
@@ -149,6 +162,19 @@ class Settings:
 
 
 DECLARED: Mapping[str, Setting] = {one.name: one.metadata["setting"] for one in fields(Settings)}
+
+
+# Headings of --help, in the order of the work; every setting is under one of them.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Columns": ("target", "positive", "drop", "numeric", "categorical", "text", "missing", "format"),
+    "Search": ("recipe", "search", "max_bytes", "teacher"),
+    "Encoding": ("encoding", "bins", "missing_indicator", "min_frequency", "terms", "term_kind"),
+    "Network": ("hidden", "activation", "dropout", "l2"),
+    "Fitting": ("optimizer", "learning_rate", "epochs", "batch_size", "early_stopping", "class_weights"),
+    "Decision": ("calibration", "threshold"),
+    "Evaluation": ("test_size", "seed", "name"),
+    "Synthetic table": ("rows", "features", "informative"),
+}
 
 
 def flag(name: str) -> str:

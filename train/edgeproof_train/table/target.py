@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.decision import grammar, quoted
-from edgeproof.errors import RowsError
+from edgeproof.errors import RowsError, nearest
 from edgeproof_train.settings import Settings
 from edgeproof_train.table.table import Positions, Table
 
@@ -58,11 +58,11 @@ def require_column(table: Table, name: str, flag: str) -> None:
         return
     found = ", ".join(quoted(other) for other in table.names[:20]) + (", …" if len(table.names) > 20 else "")
     message = f"{table.source}: {flag}: no column {quoted(name)}: expected one of {found}"
-    near = [other for other in table.names if other.lower() == name.lower()]
+    near = nearest(name, table.names)
     header = "".join(table.names)
     separator = max(";\t,|", key=header.count)
     if near:
-        message += f"; did you mean {quoted(near[0])}?"
+        message += f"; did you mean {quoted(near)}?"
     elif header.count(separator) >= len(table.names):  # more often than the one that it was split at
         ours = "tabs in .tsv and commas in every other text file"
         message += f"; the fields seem to be separated by {quoted(separator)}: edgeproof reads {ours}, convert it"

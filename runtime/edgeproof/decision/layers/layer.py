@@ -59,7 +59,7 @@ class Layer(Step):
 
     @abstractmethod
     def forward(self, x: Floats) -> Floats:
-        """Compute it as docs/arithmetic.md defines it: (batch, *input_shape) to (batch, *output_shape) float32.
+        """Compute it by docs/reference/arithmetic.md: (batch, *input_shape) to (batch, *output_shape) float32.
 
         The network makes denormals of the result zero.
         """
