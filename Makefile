@@ -26,14 +26,16 @@ $(INSTALLED): constraints.txt pyproject.toml runtime/pyproject.toml export/pypro
 DEV = $(shell $(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"])')
 
 .PHONY: demo
-demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end with the parity table
+demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end with what each file changes
 	$(BIN)/edgeproof train --synthetic -o build/demo/trained
 	$(BIN)/edgeproof export build/demo/trained -o build/demo/demo.edgeproof
 	$(BIN)/edgeproof verify build/demo/demo.edgeproof
 	$(BIN)/edgeproof predict build/demo/demo.edgeproof build/demo/trained/test.csv -o build/demo/predictions.csv
 	$(BIN)/edgeproof evaluate build/demo/demo.edgeproof build/demo/trained/test.csv
 	@echo
-	@$(BIN)/edgeproof inspect --parity build/demo/demo.edgeproof
+	@$(BIN)/edgeproof inspect --labels build/demo/demo.edgeproof
+	@echo
+	@echo "The demo is done. The package is build/demo/demo.edgeproof. Next: . $(VENV)/bin/activate"
 
 .PHONY: test
 test: $(INSTALLED)  ## Run the quick tests
@@ -71,6 +73,7 @@ check: $(INSTALLED)  ## Lint, check formatting and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy $(SOURCES) tests bench docs
+	$(BIN)/python docs/sentences.py README.md
 
 .PHONY: format
 format: $(INSTALLED)  ## Format the code and mend what ruff can mend
@@ -92,8 +95,8 @@ bench-predict: $(INSTALLED)  ## Measure predict on 2,000,000 rows: make bench-pr
 	$(BIN)/python -m bench.predict $(PREDICT_FLAGS)
 
 .PHONY: mutants
-mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rewrite docs/mutants.txt
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants --report docs/mutants.txt
+mutants: $(INSTALLED)  ## Plant faults in artifacts, see verify refuse them, rewrite docs/reference/mutants.txt
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.mutants --report docs/reference/mutants.txt
 
 .PHONY: mutants-sample
 mutants-sample: $(INSTALLED)  ## Plant every eighth of these faults; write nothing
@@ -130,8 +133,8 @@ conformance: $(INSTALLED)  ## Write tests/languages/conformance.json anew: what 
 	$(BIN)/python -m tests.languages.conformance
 
 .PHONY: bench-languages
-bench-languages: languages-tools  ## Measure one row in each language beside its onnxruntime; rewrite docs/benchmarks.md
-	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m bench.languages --write docs/benchmarks.md
+bench-languages: languages-tools  ## Measure one row in each language beside its onnxruntime; rewrite docs/reference/benchmarks.md
+	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m bench.languages --write docs/reference/benchmarks.md
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m bench.compiled_kits
 
 .PHONY: languages-tools
@@ -144,7 +147,7 @@ build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell fi
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages.packages $* $@
 
 .PHONY: quality
-quality: $(INSTALLED)  ## Compare the default training with boosted trees, rewrite docs/quality.md: make quality TABLES=FOLDER
+quality: $(INSTALLED)  ## Compare the default training with boosted trees, rewrite docs/reference/quality.md: make quality TABLES=FOLDER
 	$(BIN)/python -m bench.quality $(TABLES) $(QUALITY_FLAGS)
 
 .PHONY: activation-errors
@@ -158,9 +161,9 @@ device-packages: $(INSTALLED)  ## Train and export the packages that the next tw
 DEMO_NETWORKS = $(patsubst %,build/devices/%.edgeproof,demo demo64 demo128)
 
 .PHONY: devices
-devices: device-packages  ## Prove and measure the C kit on simulated devices, rewrite docs/datasheet.md
+devices: device-packages  ## Prove and measure the C kit on simulated devices, rewrite docs/reference/datasheet.md
 	$(BIN)/edgeproof datasheet build/devices/passengers.edgeproof build/devices/breast_cancer.edgeproof
-	$(BIN)/edgeproof datasheet $(DEMO_NETWORKS) -o docs/datasheet.md
+	$(BIN)/edgeproof datasheet $(DEMO_NETWORKS) -o docs/reference/datasheet.md
 
 EMLEARN := build/emlearn
 
@@ -174,9 +177,17 @@ bench-devices: device-packages $(EMLEARN)/.installed  ## Measure the C kit besid
 	$(BIN)/python -m bench.devices build/devices $(EMLEARN)/bin/python
 
 .PHONY: docs
-docs: $(INSTALLED)  ## Rewrite docs/cli.md and the field tables of docs/package-format.md from the code
+docs: $(INSTALLED)  ## Build the pages of docs/ into a site that needs no network: build/site/index.html
+	$(BIN)/zensical build --clean --strict
+
+.PHONY: docs-generated
+docs-generated: $(INSTALLED)  ## Rewrite the command line's page and the field tables of the package format from the code
 	$(BIN)/python docs/fields.py
 	$(BIN)/python docs/cli.py
+
+.PHONY: docs-output
+docs-output: $(INSTALLED)  ## Run every command that README and docs/ show, and write what it prints into the pages
+	$(BIN)/python -m tests.support.documents $(PAGES)
 
 .PHONY: goldens
 goldens: $(INSTALLED)  ## Rewrite the committed goldens in tests/goldens

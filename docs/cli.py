@@ -1,4 +1,4 @@
-"""Write docs/cli.md from what the commands print for `--help` (`make docs`); a test runs this and compares."""
+"""Write docs/reference/cli.md from `--help` (`make docs-generated`); a test runs this and compares."""
 
 import sys
 from pathlib import Path
@@ -8,18 +8,18 @@ import click
 
 from edgeproof.cli import main as edgeproof
 
-PAGE = Path(__file__).parent / "cli.md"
-WIDTH = 98
+PAGE = Path(__file__).parent / "reference" / "cli.md"
+WIDTH = 80
 HEAD = """\
 # The command line
 
-What each command prints for `--help`; `make docs` writes this page. `train` and `export` are there where
+What each command prints for `--help`; `make docs-generated` writes this page. `train` and `export` are there where
 their distributions are installed. Data goes to standard output, everything that is said to a person to standard error;
 `--json` is for scripts. Colour only on a terminal, and not where `NO_COLOR` is set.
 
 | variable | meaning |
 |---|---|
-| `EDGEPROOF_TRUST` | public key file, or folder of them: use nothing else ([trust](trust.md)) |
+| `EDGEPROOF_TRUST` | public key file, or folder of them: use nothing else ([trust](../explanation/trust.md)) |
 | `EDGEPROOF_MIN_SEQUENCE` | refuse older packages |
 | `NO_COLOR` | no colours |
 
@@ -42,7 +42,7 @@ def page() -> str:
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
-    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    settings = {**command.context_settings, "terminal_width": WIDTH}
     return click.Context(command, parent, name, **settings)
 
 
@@ -55,7 +55,7 @@ def main() -> None:
     new = page()
     if "--check" in sys.argv:
         old = PAGE.read_text(encoding="utf-8")
-        sys.exit(f"{PAGE.name} is not what --help says; run: make docs" if new != old else 0)
+        sys.exit(f"{PAGE.name} is not what --help says; run: make docs-generated" if new != old else 0)
     PAGE.write_text(new, encoding="utf-8")
 
 

@@ -1,5 +1,6 @@
-"""Write the field tables of docs/package-format.md: names and kinds from the code, meanings from here (`make docs`).
+"""Write the field tables of docs/reference/package-format.md (`make docs-generated`).
 
+Names and kinds come from the code, meanings from here.
 A field without a meaning, or a meaning without a field, ends with an error; a test runs this and compares.
 """
 
@@ -14,7 +15,7 @@ from edgeproof.decision import Argmax, CategoricalFeature, Contract, NumericFeat
 from edgeproof.package.figures import MATRIX, ORIGINAL, PARITY, Kinds
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 
-PAGE = Path(__file__).parent / "package-format.md"
+PAGE = Path(__file__).parent / "reference" / "package-format.md"
 KINDS = {
     "int": "integer",
     "float": "number",
@@ -55,7 +56,12 @@ MEANINGS: dict[str, dict[str, str]] = {
         "accuracy": "share of right labels",
         "auc": "area under the ROC curve; null where only one class occurs, or there are more than two",
         "log_loss": "natural logarithm",
+        "precision": "share of the rows called `labels[1]` that are; null where none is called so",
+        "recall": "share of the rows that are `labels[1]` that are called so; null where none is",
+        "f1": "harmonic mean of precision and recall",
+        "pr_auc": "area under the precision-recall curve (average precision); null where no row is `labels[1]`",
         "confusion": "a list for each label, of an integer for each label: [true][predicted]",
+        "importance": "drop of the ROC AUC while a feature's values are shuffled, for each feature; or empty",
     },
     "parity": {
         "engine": "the engine that was measured: `reference`, `onnxruntime`, `litert`",
@@ -88,6 +94,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "accuracy": "share of right labels",
         "auc": "area under the ROC curve; null where only one class occurs, or there are more than two",
         "log_loss": "natural logarithm",
+        "flips": "labels that differ from the original's",
     },
     "matrix": {
         "rows": "rows that every implementation was run on: golden rows, then unseen ones",
@@ -199,7 +206,7 @@ def main() -> None:
     old = PAGE.read_text(encoding="utf-8")
     new = written(old)
     if "--check" in sys.argv:
-        sys.exit(f"{PAGE.name} is not what the code says; run: make docs" if new != old else 0)
+        sys.exit(f"{PAGE.name} is not what the code says; run: make docs-generated" if new != old else 0)
     PAGE.write_text(new, encoding="utf-8")
 
 

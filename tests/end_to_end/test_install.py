@@ -1,4 +1,4 @@
-"""A machine that only scores rows: each of the README's install commands in a fresh virtual environment.
+"""A machine that only scores rows: each command of docs/how-to/install.md in a fresh environment; and a fresh clone.
 
 Slow, since it installs from the package index: `make test-install` runs it, `make test` does not.
 """
@@ -17,9 +17,8 @@ import edgeproof
 from edgeproof.package import sealed
 from tests.support.repository import REPOSITORY
 
-COMMANDS = re.findall(
-    r"^pip install .*runtime.*$", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.MULTILINE
-)
+INSTALL = (REPOSITORY / "docs" / "how-to" / "install.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^pip install .*runtime.*$", INSTALL, re.MULTILINE)
 FORBIDDEN = {"tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "onnx", "tf2onnx"}
 ENGINE = {"litert": "ai-edge-litert", "onnx": "onnxruntime"}
 
@@ -47,7 +46,7 @@ print(sum(file.locate().stat().st_size for one in own for file in one.files if f
 pytestmark = pytest.mark.install
 
 
-def test_the_readme_has_the_four_commands() -> None:
+def test_the_page_has_the_four_commands() -> None:
     """With LiteRT, with ONNX Runtime, with neither; with LiteRT and pyarrow."""
     assert len(COMMANDS) == 4
 
@@ -107,3 +106,22 @@ def _records(path: Path) -> list[dict[str, str]]:
 
     with path.open(newline="", encoding="utf-8") as stream:
         return list(csv.DictReader(stream))
+
+
+def test_the_first_lines_of_the_readme_end_with_the_demo(tmp_path: Path) -> None:
+    """Typed as they stand, within the first 20 lines, with Python, git and make alone; CI runs `make test` itself."""
+    lines = (REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()[:20]
+    first = lines[lines.index("```sh") + 1 : lines.index("```", lines.index("```sh"))]
+    assert first == [line for line in first if line in INSTALL]
+    script = "\n".join(["set -e", *(line for line in first if line != "make test"), "edgeproof --version"])
+    environment = {name: os.environ[name] for name in ("HOME", "LANG", "PIP_INDEX_URL") if name in os.environ}
+    tools = [str(Path(sys.base_prefix) / "bin"), "/usr/bin", "/bin"]
+    done = subprocess.run(
+        ["bash", "-c", script.replace("REPOSITORY", str(REPOSITORY))],
+        cwd=tmp_path, env=environment | {"PATH": ":".join(tools)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    said = done.stdout.splitlines()
+    assert said[-1].startswith("edgeproof ")
+    assert "The demo is done." in said[-2]
+    assert (tmp_path / "edgeproof" / "build" / "demo" / "demo.edgeproof").exists()

@@ -18,7 +18,7 @@ from .node import DRIVERS
 from .programs import ProgramError, lacking
 
 KIT = "javascript"
-_FLAGS = (
+FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -89,7 +89,7 @@ def _page(work: Path, what: str, given: bytes) -> bytes:
         Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/page.html?kit=./kit/index.js&what={what}"
         browser = subprocess.Popen(
-            ["chromium", *_FLAGS, f"--user-data-dir={profile}", address],
+            ["chromium", *FLAGS, f"--user-data-dir={profile}", address],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
