@@ -150,8 +150,8 @@ def test_the_comparison_can_fail() -> None:
     assert list(differences("a 1\nb 2\nc 3\nd 4\n", "a 1\n…\nd 99\n")) != []
     assert list(differences("a 1\nb 2\nc 3\nd 4\n", "x 1\n…\n")) != []
     assert list(differences("yes 0.8758", "yes 0.8757", COMMITTED)) != []
-    assert list(contradictions([("yes 0.8601", "yes 0.8500"), ("yes 0.8601", "yes 0.8500")])) == []
-    assert list(contradictions([("yes 0.8601", "yes 0.8500"), ("yes 0.8602", "yes 0.8500")])) != []
+    assert list(contradictions([("yes 0.860101", "yes 0.850001"), ("yes 0.860101", "yes 0.850001")])) == []
+    assert list(contradictions([("yes 0.860101", "yes 0.850001"), ("yes 0.860102", "yes 0.850001")])) != []
 
 
 def test_the_readme_is_short() -> None:

@@ -18,6 +18,7 @@ COLUMNS = "80"
 ELISION = "…\n"
 # Another CPU may round a training step otherwise: fractions and counts of a model trained here may move by this much.
 TRAINED = (0.08, 30.0)
+_SIZES = 0.01  # of a count: packages that hold the text of such figures are not of one size
 # A package that is committed is the same everywhere, and so are its answers.
 COMMITTED = (0.0, 0.0)
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -104,7 +105,9 @@ def differences(found: str, shown: str, limits: tuple[float, float] = TRAINED) -
         yield f"other words: {words[0]!r}, the page shows {words[1]!r}"
         return
     for a, b in zip(_NUMBER.findall(found), _NUMBER.findall(shown), strict=True):
-        if not abs(_value(a) - _value(b)) <= limits[0 if "." in a + b else 1]:
+        fraction, count = limits
+        limit = fraction if "." in a + b else max(count, _SIZES * _value(b) if count else 0)
+        if not abs(_value(a) - _value(b)) <= limit:
             yield f"{a}, the page shows {b}"
 
 
@@ -125,13 +128,13 @@ def _value(number: str) -> float:
 def contradictions(pairs: list[tuple[str, str]]) -> Iterator[str]:
     """Say which numbers a page shows as equal although different ones were found; pairs: (found, shown) outputs.
 
-    Only numbers of four decimals and more count: shorter ones are equal by chance.
+    Only numbers of six decimals and more count: figures of few held-out rows are equal by chance.
     """
     meanings = defaultdict(set)
-    for everything, shown in pairs:
-        found = elided_like(shown, everything).replace(ELISION, "")
-        for a, b in zip(_NUMBER.findall(found), _NUMBER.findall(shown.replace(ELISION, "")), strict=True):
-            if len(b.partition(".")[2]) >= 4:
+    for everything, page in pairs:
+        found, shown = (_DIGEST.sub("", text) for text in (elided_like(page, everything), page))
+        for a, b in zip(_NUMBER.findall(found), _NUMBER.findall(shown), strict=True):
+            if len(b.partition(".")[2]) >= 6:
                 meanings[b].add(a)
     for b, found_numbers in meanings.items():
         if len(found_numbers) > 1:

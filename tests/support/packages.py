@@ -27,7 +27,7 @@ def reference_package(contract: Contract, network: Network) -> bytes:
         files={WEIGHTS: sealed.record(weights, "artifact")}
         | {k: sealed.record(v, "golden") for k, v in golden.items()},
         artifacts={WEIGHTS: ArtifactRecord("safetensors", "float32", parity)},
-        original={**told.original, "auc": None, "confusion": np.eye(n, dtype=int).tolist()},
+        original={**told.original, "auc": None, "importance": [], "confusion": np.eye(n, dtype=int).tolist()},
         matrix=told.matrix,
         made_by=told.made_by,
         left_out={},

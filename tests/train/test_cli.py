@@ -83,7 +83,7 @@ def test_json_is_the_whole_output(table: Path, tmp_path: Path) -> None:
     assert result.stderr == ""
     summary = json.loads(result.stdout)
     assert list(summary["leaks"]) == ["paid"]
-    assert {"accuracy", "precision", "recall", "f1", "auc", "pr_auc", "threshold"} <= set(summary["metrics"]["network"])
+    assert {"accuracy", "precision", "recall", "f1", "auc", "pr_auc", "rule"} <= set(summary["metrics"]["network"])
 
 
 def test_no_line_is_wider_than_a_terminal(trained: Trained, synthetic: Trained, table: Path) -> None:

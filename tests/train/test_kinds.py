@@ -58,7 +58,7 @@ def test_a_kind_of_its_own(monkeypatch: pytest.MonkeyPatch, write: Callable[...,
     rows = "".join(f"{text},{x:.3f},{int(t)}\n" for text, x, t in zip(texts, noise, y, strict=True))
     table = write("t.csv", "text,noise,y\n" + rows)
     settings = settings_from({"target": "y", "encoding": "standard", "hidden": "none"}, None, synthetic=False)
-    assert pipeline.prepare(table, settings).set_aside[0].reason.startswith("free text")
+    assert pipeline.prepare(table, settings).set_aside[0].reason.startswith("too many categories")
     monkeypatch.setitem(KINDS, LengthColumn.kind, LengthColumn)
     plan = pipeline.prepare(table, settings)
     assert [(part.name, part.kind) for part in plan.parts[:2]] == [("text", "length"), ("noise", "numeric")]
