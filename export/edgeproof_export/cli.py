@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from edgeproof.commands.options import PlainOption
+from edgeproof.commands import PlainOption
 
 F = TypeVar("F", bound=Callable[..., Any])
 

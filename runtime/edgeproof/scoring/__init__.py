@@ -11,14 +11,14 @@ from edgeproof.faces import lazily
 if TYPE_CHECKING:
     from edgeproof.scoring.benchmark import benchmark_table, tasks
     from edgeproof.scoring.each import predict_each
-    from edgeproof.scoring.evaluate import evaluate_files
+    from edgeproof.scoring.evaluate import Evaluation, evaluate_files
     from edgeproof.scoring.intervals import Interval, auc_interval, wilson
     from edgeproof.scoring.metrics import Metrics, area_under_roc, measure
     from edgeproof.scoring.predict import Columns, predict_files
     from edgeproof.scoring.stream import Options
 
-__all__ = ["Columns", "Interval", "Metrics", "Options", "area_under_roc", "auc_interval", "benchmark_table"]
-__all__ += ["evaluate_files", "measure", "predict_each", "predict_files", "tasks", "wilson"]
+__all__ = ["Columns", "Evaluation", "Interval", "Metrics", "Options", "area_under_roc", "auc_interval"]
+__all__ += ["benchmark_table", "evaluate_files", "measure", "predict_each", "predict_files", "tasks", "wilson"]
 
 __getattr__ = lazily(
     __name__,
@@ -28,7 +28,7 @@ __getattr__ = lazily(
         **dict.fromkeys(("Interval", "auc_interval", "wilson"), "intervals"),
         **dict.fromkeys(("Columns", "predict_files"), "predict"),
         "Options": "stream",
-        "evaluate_files": "evaluate",
+        **dict.fromkeys(("Evaluation", "evaluate_files"), "evaluate"),
         "predict_each": "each",
     },
 )
