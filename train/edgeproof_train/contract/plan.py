@@ -97,9 +97,7 @@ def part_of(evidence: Evidence) -> Part:
     claims = (kind.claim(evidence) for kind in KINDS.values())
     found = evidence.trivial() or next(filter(None, claims), None)
     count, rows = evidence.n_categories, evidence.present.total()
-    many = (
-        f"too many categories: {count} different values in {rows} rows; --categorical keeps it, --text reads its words"
-    )
+    many = f"too many categories: {count} different values in {rows} rows; --categorical or --text keeps it"
     return found or evidence.part(SET_ASIDE, many)
 
 
