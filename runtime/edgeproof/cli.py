@@ -27,6 +27,7 @@ SECTIONS = {
 # Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {
     "train": "./runtime ./train",
+    "adopt": "./runtime ./export",
     "export": "./runtime ./export",
     "datasheet": "./runtime ./export",
 }

@@ -17,6 +17,7 @@ from edgeproof.types import Doubles, Floats, Int8s
 if TYPE_CHECKING:
     from edgeproof.decision.scale import Scale
 
+_SIX = np.float32(6)
 _SIGMOID_LIMIT = np.float32(87)
 _TANH_LIMIT = np.float32(10)  # beyond it the tanh is 1 in float32
 _EXP_LIMIT = 700.0  # e^700 is finite in float64
@@ -76,6 +77,11 @@ def _relu32(x: Floats) -> Floats:
     return np.where(x > ZERO, x, ZERO)
 
 
+def _relu6_32(x: Floats) -> Floats:
+    """`x > 0 ? (x < 6 ? x : 6) : 0`."""
+    return np.where(x > ZERO, np.where(x < _SIX, x, _SIX), ZERO)
+
+
 def _sigmoid32(x: Floats) -> Floats:
     """`1 / (1 + exp(-x))`, x first clamped to ±87; at most 2.5 ulp off."""
     return ONE / (ONE + exp(-clamp(x, -_SIGMOID_LIMIT, _SIGMOID_LIMIT)))
@@ -117,6 +123,17 @@ ACTIVATIONS = {
             fused=True,
             homogeneous=True,
             kept=(0, math.inf),
+        ),
+        Activation(
+            "relu6",
+            _relu6_32,
+            lambda x: np.clip(x, 0, 6),
+            lambda x: (x <= _SIX).astype(np.float64),
+            onnx="Clip",
+            tflite=TfliteOperator("RELU6", 21),
+            exact=True,
+            fused=True,
+            kept=(0, 6),
         ),
         Activation(
             "tanh",

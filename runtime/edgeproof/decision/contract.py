@@ -45,6 +45,8 @@ class Contract:
         names = self.feature_names
         expect(all(names), "a feature has an empty name")
         expect(len(set(names)) == len(names), "two features have the same name")
+        alone = len(names) == 1 or all(len(feature.given_shape) == 1 for feature in self.features)
+        expect(alone, "expected a picture or a window to be the only feature")
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -70,6 +72,21 @@ class Contract:
     def width(self) -> int:
         """Width of the row vector."""
         return sum(feature.width for feature in self.features)
+
+    @property
+    def given_shape(self) -> tuple[int, ...]:
+        """The shape in which artifacts take one row: (width,), or that of the only feature."""
+        return self.features[0].given_shape if len(self.features) == 1 else (self.width,)
+
+    @property
+    def encoded_shape(self) -> tuple[int, ...]:
+        """The shape of what they make of it for the network."""
+        return self.given_shape if len(self.given_shape) > 1 else (self.n_encoded,)
+
+    @property
+    def given_bytes(self) -> bool:
+        """Whether artifacts take uint8; float32 else."""
+        return len(self.features) == 1 and self.features[0].is_bytes
 
     @cached_property
     def n_encoded(self) -> int:

@@ -9,6 +9,7 @@ Law, tested: `QuantisedNetwork.from_bytes(n.to_bytes())` equals `n`.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,14 +22,19 @@ from edgeproof.decision.layers import (
     LAYERS,
     TIE_MARGIN,
     QuantisedLayer,
-    chained,
+    flow,
+    joined,
     layers_from,
     layers_to,
+    shaped,
 )
 from edgeproof.decision.precision import INT8
 from edgeproof.decision.scale import HIGHEST, LOWEST, Scale
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Doubles, Floats, Int8s
+
+_NUMBERS = 1 << 21  # of one tensor that are held at once
+_Between = tuple[Int8s, Int8s, Scale]  # what a tensor's integers lie between, and what they stand for
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +46,7 @@ class Columns:
 
     mean: Floats  # (n_affine,) float32
     scale: Floats  # (n_affine,) float32
-    gain: Floats  # (n_encoded,) float32, powers of two: exact factors; 1 for an affine column
+    gain: Floats  # (n_encoded,) or (1,) float32, powers of two: exact factors; 1 for an affine column
 
     def __post_init__(self) -> None:
         arrays = (self.mean, self.scale, self.gain)
@@ -52,7 +58,7 @@ class Columns:
     def contract(self, contract: Contract) -> Contract:
         """Return the contract with these means and scales; raises DamagedPackageError if they do not fit."""
         wanted, found = (len(contract.affine), contract.n_encoded), (len(self.mean), len(self.gain))
-        if wanted != found:
+        if found not in (wanted, (wanted[0], 1)):
             raise DamagedPackageError(f"int8 network: expected {wanted} means and gains, got {found}")
         return contract.recentred(self.mean.tolist(), self.scale.tolist())
 
@@ -72,17 +78,17 @@ class QuantisedNetwork:
 
     def __post_init__(self) -> None:
         shapes = [(layer.input_shape, layer.output_shape) for layer in self.layers]
-        if not chained(self.layers) or len(self.layers[-1].output_shape) != 1:
-            raise DamagedPackageError(f"int8 network: expected chained layers that end in scores, got {shapes}")
+        if not joined(self.layers):
+            raise DamagedPackageError(f"int8 network: expected joined layers that end in scores, got {shapes}")
         n_inputs = math.prod(self.layers[0].input_shape)
-        if len(self.columns.gain) != n_inputs:
+        if len(self.columns.gain) not in (1, n_inputs):
             raise DamagedPackageError(f"int8 network: expected {n_inputs} gains, got {len(self.columns.gain)}")
 
     def check(self, contract: Contract) -> None:
         """Raise DamagedPackageError unless it takes what the contract encodes and gives what its rule decides on."""
         self.columns.contract(contract)  # raises if they do not fit
         last = self.layers[-1]
-        contract.rule.check(len(contract.labels), last.output_shape, last.activation)
+        contract.rule.check(len(contract.labels), (math.prod(last.output_shape),), last.activation)
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
@@ -104,7 +110,14 @@ class QuantisedNetwork:
 
     def scores_of(self, q: Int8s, double_rounding: bool = False) -> Floats:
         """Return the scores of quantised encoded vectors: (batch, n_encoded) int8 gives (batch, k) float32."""
-        return self.scales[-1].real(run(q, self.layers, self.given, double_rounding))
+        blocks = [q[start : start + self._block] for start in range(0, max(1, len(q)), self._block)]
+        parts = [run(block, self.layers, self.given, double_rounding).reshape(len(block), -1) for block in blocks]
+        return self.scales[-1].real(np.concatenate(parts))
+
+    @cached_property
+    def _block(self) -> int:
+        """Rows that are computed at once."""
+        return max(1, _NUMBERS // max(math.prod(layer.output_shape) for layer in self.layers))
 
     def bound(self, contract: Contract, rows: Floats, double_rounding: bool = True) -> Doubles:
         """Bound how far kernels other than the reference ones may be off, row by row: (batch, k) float64, mostly 0.
@@ -115,12 +128,14 @@ class QuantisedNetwork:
         margin = np.abs(steps) * FLOAT_MARGIN + TIE_MARGIN
         least, most = LOWEST - self.given.zero_point, HIGHEST - self.given.zero_point
         ends = np.ceil(steps - 0.5 - margin), np.floor(steps + 0.5 + margin)
-        low, high = (
-            (np.clip(x, least, most) + self.given.zero_point).astype(np.int8).reshape(-1, *self.layers[0].input_shape)
-            for x in ends
-        )
-        for layer, given in zip(self.layers, self.scales, strict=False):
-            low, high = layer.interval(low, high, given, double_rounding)
+        low, high = ((np.clip(x, least, most) + self.given.zero_point).astype(np.int8) for x in ends)
+
+        def step(layer: QuantisedLayer, given: Sequence[_Between]) -> _Between:
+            lows, highs = ([shaped(one[end], layer) for one in given] for end in (0, 1))
+            return (*layer.interval(*lows, *highs, *(one[2] for one in given), double_rounding), layer.output)
+
+        low, high, _ = flow(self.layers, (low, high, self.given), step)
+        low, high = (end.reshape(len(rows), -1) for end in (low, high))
         expected = self.scores(contract, rows).astype(np.float64)
         smallest, largest = (self.scales[-1].real(end).astype(np.float64) for end in (low, high))
         bound: Doubles = np.maximum(expected - smallest, largest - expected)
@@ -149,8 +164,9 @@ class QuantisedNetwork:
 
 def run(q: Int8s, layers: tuple[QuantisedLayer, ...], given: Scale, double_rounding: bool = False) -> Int8s:
     """Run some layers: q (batch, …) integers of scale `given` gives (batch, *output_shape) of the last."""
-    q = q.reshape(-1, *layers[0].input_shape)
-    for layer in layers:
-        q = layer.run(q, given, double_rounding)
-        given = layer.output
-    return q
+
+    def step(layer: QuantisedLayer, taken: Sequence[tuple[Int8s, Scale]]) -> tuple[Int8s, Scale]:
+        integers = (shaped(one, layer) for one, _ in taken)
+        return layer.run(*integers, *(scale for _, scale in taken), double_rounding), layer.output
+
+    return flow(layers, (q, given), step)[0]

@@ -5,13 +5,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
+import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from edgeproof.decision import Contract
 from edgeproof.engines import METADATA_KEY, one_line
+from edgeproof.engines.given import Given
 from edgeproof.engines.guards import tflite_check
 from edgeproof.errors import EngineError
 from edgeproof.package import MAX_SIZE
@@ -25,9 +27,12 @@ class LiteRtEngine:
         self._lock = threading.Lock()
         inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
         shapes = [tuple(tensor["shape_signature"].tolist()) for tensor in (*inputs, *outputs)]
-        width, k = contract.width, contract.n_scores
-        if shapes != [(-1, width), (-1, k)] or any(t["dtype"] is not np.float32 for t in (*inputs, *outputs)):
-            raise EngineError(f"litert: expected float32 (batch, {width}) -> (batch, {k}), got {shapes}")
+        given, k = Given.of(contract), contract.n_scores
+        kinds = [tensor["dtype"] for tensor in (*inputs, *outputs)]
+        if shapes != [(-1, *given.shape), (-1, k)] or kinds != [given.dtype, np.float32]:
+            sizes = ", ".join(map(str, given.shape))
+            raise EngineError(f"litert: expected {given.dtype.__name__} (batch, {sizes}) -> (batch, {k}), got {shapes}")
+        self._given = given
         self._input, self._output = inputs[0]["index"], outputs[0]["index"]
         self._n_scores = k
         self._n_rows = -1  # for which memory is allocated
@@ -35,6 +40,9 @@ class LiteRtEngine:
 
     def scores(self, rows: Floats) -> Floats:
         """rows: (batch, width) float32. Returns (batch, k) float32, a copy."""
+        return self._given.answers(rows, self._answer)
+
+    def _answer(self, rows: npt.NDArray[Any]) -> Floats:
         with self._lock:
             try:
                 if len(rows) != self._n_rows:  # the width is checked by `set_tensor`

@@ -1,12 +1,15 @@
 """ONNX Runtime on the CPU."""
 
 import os
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 
 from edgeproof.decision import Contract
 from edgeproof.engines import METADATA_KEY, one_line
+from edgeproof.engines.given import Given
 from edgeproof.engines.guards import onnx_check
 from edgeproof.errors import EngineError
 from edgeproof.types import Floats
@@ -23,16 +26,22 @@ class OnnxRuntimeEngine:
     def __init__(self, session: onnxruntime.InferenceSession, contract: Contract) -> None:
         inputs = [(node.name, node.type) for node in session.get_inputs()]
         outputs = [node.name for node in session.get_outputs()]
-        if inputs != [("features", "tensor(float)")] or outputs != ["probability"]:
+        given = Given.of(contract)
+        kind = "uint8" if given.dtype is np.uint8 else "float"
+        if inputs != [("features", f"tensor({kind})")] or outputs != ["probability"]:
             raise EngineError(f"onnxruntime: expected features -> probability, got {inputs} -> {outputs}")
-        width = session.get_inputs()[0].shape[1:]
-        if width != [contract.width]:
-            raise EngineError(f"onnxruntime: expected {contract.width} features, got {width}")
+        shape = session.get_inputs()[0].shape[1:]
+        if shape != list(given.shape):
+            raise EngineError(f"onnxruntime: expected rows of shape {given.shape}, got {shape}")
         self._session = session
+        self._given = given
         self._n_scores = contract.n_scores
 
     def scores(self, rows: Floats) -> Floats:
         """rows: (batch, width) float32. Returns (batch, k) float32."""
+        return self._given.answers(rows, self._answer)
+
+    def _answer(self, rows: npt.NDArray[Any]) -> Floats:
         try:
             (output,) = self._session.run(_OUTPUTS, {"features": rows})
         except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base

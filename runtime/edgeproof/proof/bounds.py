@@ -3,16 +3,21 @@
 Forward rounding-error analysis (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.1): a sum
 of n products in any order, fused or not, is off by at most γ(n+1) · Σ|terms|, with γ(k) = k·u / (1 − k·u) and
 u = 2^-24. What an activation adds of its own is one measured constant per engine (`make activation-errors`).
+
+Carried through many layers, such a bound grows beyond use. That of a deep network is statistical: 4 standard deviations
+of independent roundings (`decision/sensitivity.py`).
 """
 
 import numpy as np
 
-from edgeproof.decision import UNDERFLOW, Contract, Network, gamma
+from edgeproof.decision import UNDERFLOW, Contract, Network, gamma, sensitivity_of
 from edgeproof.engines import ENGINES
 from edgeproof.types import Doubles, Floats
 
 # Never more than this, whatever the derived bound says: a wider one would prove nothing.
 LIMIT = 1e-3
+
+_SIGMAS = 4  # deviations of a deep network's roundings: engines were seen within a tenth of them
 
 ORIGINAL = "original"  # the Keras model, beside the names of engines
 _ORIGINAL_ACTIVATION_ERROR = 5e-7  # 3.2e-7 as measured by `make activation-errors`, with a margin as for engines
@@ -30,6 +35,10 @@ def score_bound(contract: Contract, network: Network, rows: Floats, engine: str)
     arithmetic. Two engines differ by at most the sum of their bounds.
     """
     value = contract.encode(rows).astype(np.float64)
+    own = activation_error(engine)
+    if network.is_deep:
+        found = sensitivity_of(network.layers, value)
+        return _SIGMAS * found.sigma + found.own * own
     # Encoding: a subtraction and a product, two roundings; the encoded value itself is one of the computed ones.
     error = 2 * gamma(2) * np.abs(value) + UNDERFLOW
-    return network.bound(value, error, activation_error(engine))[1]
+    return network.bound(value, error, own)[1]

@@ -13,7 +13,9 @@ from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
     from edgeproof.decision.features.categorical import CategoricalFeature
+    from edgeproof.decision.features.image import ImageFeature
     from edgeproof.decision.features.numeric import NumericFeature, widened
+    from edgeproof.decision.features.tensor import TensorFeature
     from edgeproof.decision.features.text import TextFeature
 
 __all__ = [
@@ -21,8 +23,10 @@ __all__ = [
     "Affine",
     "CategoricalFeature",
     "Feature",
+    "ImageFeature",
     "NumericFeature",
     "Read",
+    "TensorFeature",
     "TextFeature",
     "Values",
     "feature_from_json",
@@ -30,7 +34,13 @@ __all__ = [
     "widened",
 ]
 
-BUILT_IN = {"numeric": "NumericFeature", "categorical": "CategoricalFeature", "text": "TextFeature"}  # kind: its class
+BUILT_IN = {  # kind: its class
+    "numeric": "NumericFeature",
+    "categorical": "CategoricalFeature",
+    "text": "TextFeature",
+    "image": "ImageFeature",
+    "tensor": "TensorFeature",
+}
 FEATURES: dict[str, type[Feature]] = {}  # those that are loaded, and those of others
 
 __getattr__ = lazily(__name__, {"widened": "numeric", **{name: kind for kind, name in BUILT_IN.items()}})

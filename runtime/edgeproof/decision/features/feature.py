@@ -39,6 +39,7 @@ class Feature(ABC):
     kind: ClassVar[str]
     is_number: ClassVar[bool] = False  # whether a cell is one number: tables may read it as such
     is_binary: ClassVar[bool] = False  # whether its numbers are zeros and ones, most of them zeros
+    is_bytes: ClassVar[bool] = False  # whether its numbers are whole, 0…255
     name: str
 
     # --- shape and JSON
@@ -47,6 +48,11 @@ class Feature(ABC):
     @abstractmethod
     def width(self) -> int:
         """How many numbers it takes in the row vector."""
+
+    @property
+    def given_shape(self) -> tuple[int, ...]:
+        """The shape of its numbers; a feature of several axes is the only one of its contract."""
+        return (self.width,)
 
     @property
     @abstractmethod

@@ -5,30 +5,55 @@ To add a kind: write `layers/NAME.py` with a class of `Layer` and one of `Quanti
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from edgeproof.codec import canonical, safetensors
+from edgeproof.decision.layers.add import Add, QuantisedAdd
+from edgeproof.decision.layers.conv import (
+    Conv,
+    Depthwise,
+    QuantisedConv,
+    QuantisedDepthwise,
+    QuantisedWindowed,
+    Windowed,
+)
 from edgeproof.decision.layers.dense import FLOAT_MARGIN, TIE_MARGIN, Dense, QuantisedDense
 from edgeproof.decision.layers.layer import Layer, QuantisedLayer, Shape, Step, Tensors
+from edgeproof.decision.layers.order import flow, joined, shaped
+from edgeproof.decision.layers.pool import Largest, Mean, QuantisedLargest, QuantisedMean
 from edgeproof.errors import DamagedPackageError
 
 __all__ = [
     "FLOAT_MARGIN",
     "LAYERS",
     "TIE_MARGIN",
+    "Add",
+    "Conv",
     "Dense",
+    "Depthwise",
     "Kind",
+    "Largest",
     "Layer",
+    "Mean",
+    "QuantisedAdd",
+    "QuantisedConv",
     "QuantisedDense",
+    "QuantisedDepthwise",
+    "QuantisedLargest",
     "QuantisedLayer",
+    "QuantisedMean",
+    "QuantisedWindowed",
     "Shape",
     "Step",
     "Tensors",
-    "chained",
+    "Windowed",
+    "flow",
+    "joined",
     "layers_from",
     "layers_to",
     "register",
+    "shaped",
 ]
 
 
@@ -48,18 +73,22 @@ def register(float32: type[Layer], int8: type[QuantisedLayer]) -> None:
 
 
 register(Dense, QuantisedDense)
-
-
-def chained(layers: Sequence[Step]) -> bool:
-    """Whether there are layers, and each takes what the one before it gives."""
-    return bool(layers) and all(one.output_shape == other.input_shape for one, other in pairwise(layers))
+register(Conv, QuantisedConv)
+register(Depthwise, QuantisedDepthwise)
+register(Largest, QuantisedLargest)
+register(Mean, QuantisedMean)
+register(Add, QuantisedAdd)
 
 
 def layers_to(layers: Sequence[Step], tensors: Tensors, metadata: Mapping[str, str]) -> bytes:
     """Write a weights file: these tensors, then `0.weights`, …; metadata `layers`: kinds and attributes, as JSON."""
-    kinds = [{"kind": layer.kind, **layer.attributes()} for layer in layers]
+    kinds = [{"kind": layer.kind, **layer.attributes(), **_named_inputs(layer)} for layer in layers]
     own = {f"{i}.{name}": tensor for i, layer in enumerate(layers) for name, tensor in layer.tensors().items()}
     return safetensors.dumps({**tensors, **own}, {**metadata, "layers": canonical.dumps(kinds).decode()})
+
+
+def _named_inputs(layer: Step) -> dict[str, Any]:
+    return {} if layer.inputs == (1,) else {"inputs": list(layer.inputs)}
 
 
 def layers_from(tensors: Tensors, metadata: Mapping[str, str], kinds: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -73,5 +102,6 @@ def layers_from(tensors: Tensors, metadata: Mapping[str, str], kinds: Mapping[st
         if kind not in kinds:
             raise DamagedPackageError(f"layer {index}: expected a kind among {', '.join(kinds)}, got {kind!r}")
         own = {name.partition(".")[2]: tensor for name, tensor in tensors.items() if name.startswith(f"{index}.")}
-        layers.append(kinds[kind].read(own, entry))
+        inputs = {"inputs": tuple(entry.pop("inputs"))} if "inputs" in entry else {}
+        layers.append(replace(kinds[kind].read(own, entry), **inputs))
     return tuple(layers)

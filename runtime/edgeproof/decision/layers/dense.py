@@ -13,6 +13,7 @@ from edgeproof.decision.arithmetic import UNDERFLOW, dense, gamma
 from edgeproof.decision.layers.layer import Layer, QuantisedLayer, Shape, Tensors
 from edgeproof.decision.operators import DENSE, Operators
 from edgeproof.decision.scale import HIGHEST, LOWEST, Scale, saturated
+from edgeproof.decision.traces import Trace, traced
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Doubles, Floats, Int8s, Int32s, Int64s
 
@@ -31,6 +32,7 @@ class Dense(Layer):
     weights: Floats  # (n_in, n_out) float32
     bias: Floats  # (n_out,) float32
     activation: str  # a key of ACTIVATIONS
+    inputs: tuple[int, ...] = (1,)
 
     def __post_init__(self) -> None:
         activation_of(self.activation)
@@ -91,6 +93,17 @@ class Dense(Layer):
         sums = dense(value, weights, bias)
         return self.function.bound(sums, (carried + rounding) * (1 + 1e-9) + UNDERFLOW, own)
 
+    def trace(self, x: Doubles) -> Trace:
+        """Return the sums in float64, with Σ|terms|."""
+        weights, bias = self.weights.astype(np.float64), self.bias.astype(np.float64)
+        magnitude = dense(np.abs(x), np.abs(weights), np.abs(bias))
+        return traced(dense(x, weights, bias), magnitude, len(weights) + 1, self.function)
+
+    def back(self, gradient: Doubles, x: Doubles) -> tuple[Doubles, ...]:  # noqa: ARG002 — linear
+        """Return the gradient of the input."""
+        weights = self.weights.T.astype(np.float64)
+        return (dense(gradient, weights, np.zeros(weights.shape[1])),)
+
     def in_float16(self) -> "Dense":
         """Return the layer with rounded weights.
 
@@ -117,6 +130,7 @@ class QuantisedDense(QuantisedLayer):
     activation: str  # a key of ACTIVATIONS
     output: Scale  # of what the activation gives; equal to `dense` where the activation is fused
     table: Int8s  # (256,): activation of -128…127; (0,) where it is fused
+    inputs: tuple[int, ...] = (1,)
 
     def __post_init__(self) -> None:
         n_out = self.weights.shape[-1]

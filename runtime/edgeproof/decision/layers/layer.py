@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from edgeproof.decision.operators import Operators
 from edgeproof.decision.scale import Scale
+from edgeproof.decision.traces import Trace
 from edgeproof.types import Doubles, Floats, Int8s
 
 Shape = tuple[int, ...]  # of what one row gives: without the batch
@@ -22,6 +23,7 @@ class Step(ABC):
 
     kind: ClassVar[str]
     activation: str  # a key of ACTIVATIONS: what is applied last; "linear" for nothing
+    inputs: tuple[int, ...] = (1,)  # whose outputs it takes: how many layers back, 1 for the one before it
 
     @property
     @abstractmethod
@@ -57,19 +59,30 @@ class Layer(Step):
     def read(cls, tensors: Tensors, attributes: Mapping[str, Any]) -> "Layer":
         """Make the layer; raises DamagedPackageError, KeyError or TypeError for what no layer has."""
 
-    @abstractmethod
-    def forward(self, x: Floats) -> Floats:
-        """Compute it by docs/reference/arithmetic.md: (batch, *input_shape) to (batch, *output_shape) float32.
+    is_deep: ClassVar[bool] = False  # whether networks that have it are too deep for errors carried layer by layer
 
-        The network makes denormals of the result zero.
+    @abstractmethod
+    def forward(self, *args: Any, **kwargs: Any) -> Floats:
+        """Compute it as docs/reference/arithmetic.md defines it: (batch, *input_shape) to (batch, *output_shape) float32.
+
+        It takes one array for each of `inputs`. The network makes denormals of the result zero.
         """
 
-    @abstractmethod
     def bound(self, value: Doubles, error: Doubles, own: float) -> tuple[Doubles, Doubles]:
         """Carry exact values, and how far an engine's may be off, through the layer in float64: both (batch, *shape).
 
-        The engine sums in any order. own: the error that its activations add.
+        The engine sums in any order. own: the error that its activations add. Where a network is deep, `trace` and
+        `back` are asked instead.
         """
+        raise NotImplementedError
+
+    def trace(self, *args: Any, **kwargs: Any) -> Trace:
+        """Compute it in float64, and what its roundings depend on."""
+        raise NotImplementedError
+
+    def back(self, gradient: Doubles, *args: Any, **kwargs: Any) -> tuple[Doubles, ...]:
+        """Return the gradient of each input from that of the sums; the other arguments are the inputs."""
+        raise NotImplementedError
 
     @abstractmethod
     def in_float16(self) -> "Layer":
@@ -87,17 +100,19 @@ class QuantisedLayer(Step):
         """Make the layer; raises DamagedPackageError, KeyError or TypeError for what no layer has."""
 
     @abstractmethod
-    def run(self, q: Int8s, given: Scale, double_rounding: bool = False) -> Int8s:
-        """Compute it: (batch, *input_shape) integers of scale `given` to (batch, *output_shape).
+    def run(self, *args: Any, **kwargs: Any) -> Int8s:
+        """Compute it: (batch, *input_shape) integers to (batch, *output_shape).
 
-        double_rounding: as gemmlowp does, and TensorFlow Lite Micro with it.
+        Arguments: the integers of each of `inputs`, then their scales, then double_rounding: whether as gemmlowp does,
+        and TensorFlow Lite Micro with it; False where it is left out.
         """
 
     @abstractmethod
-    def interval(self, lo: Int8s, hi: Int8s, given: Scale, double_rounding: bool) -> tuple[Int8s, Int8s]:
+    def interval(self, *args: Any, **kwargs: Any) -> tuple[Int8s, Int8s]:
         """Bound what any kernel may give when its input lies within lo…hi: (batch, *input_shape) each.
 
-        double_rounding: whether for kernels that round sums twice.
+        Arguments: all lower ends, all upper ends, the scales, and double_rounding: whether for kernels that round sums
+        twice.
         """
 
     def nudged(self, n_units: int) -> Iterator["QuantisedLayer"]:  # noqa: ARG002 — a kind without weights has none

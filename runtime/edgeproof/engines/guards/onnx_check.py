@@ -63,6 +63,7 @@ _ATTRIBUTE = _Message(
         1: _Field("name"),
         2: _Field("float", _FLOAT),
         3: _Field("int", _INT),
+        8: _Field("ints", _INT, many=True),
         13: _Field("doc"),
         20: _Field("type", _INT),
     },
