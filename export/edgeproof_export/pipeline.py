@@ -33,7 +33,6 @@ from edgeproof_export.source import (
     GATE_SEED,
     Original,
     Trained,
-    network_of,
     read_held_out,
     read_trained,
 )
@@ -86,7 +85,7 @@ class Exported:
         left_out = {path: list(reasons) for path, reasons in self.left_out.items()}
         return {"original": self.manifest.original, "artifacts": artifacts, "left_out": left_out}
 
-    def seal(self, target: Path) -> int:
+    def seal(self, target: Path | str) -> int:
         """Write the package, whole or not at all, if it proves itself; return its bytes.
 
         Raises ProofError, OutputError.
@@ -95,7 +94,7 @@ class Exported:
         for check in verify(parse(data)):
             if check.outcome == "failed":
                 raise ProofError(f"{check.name}: {check.detail}; nothing was sealed")
-        write_file(target, data)
+        write_file(Path(target), data)
         return len(data)
 
 
@@ -107,7 +106,7 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     """
     settings = settings or Settings()
     trained = read_trained(folder)
-    source = Source(trained.contract, network_of(trained.model, trained.contract), trained.calibration)
+    source = Source(trained.contract, trained.network, trained.calibration)
     artifacts = {spec: spec.convert(source) for spec in FORMATS}
 
     rows = _rows(trained, source)
@@ -132,13 +131,13 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
         files={name: record(data, role) for role, some in files.items() for name, data in some.items()},
         artifacts={spec.path: records[spec.path] for spec in kept},
         original={**original.to_json(), "importance": trained.importance},
-        matrix=matrix(kept, expectations, *rows.among(_MATRIX_ROWS)),
+        matrix=matrix(kept, expectations, *rows.among(source.network.fair(_MATRIX_ROWS))),
         made_by={name: _version(name) for name in _MADE_WITH},
         left_out={path: "; ".join(why) for path, why in reasons.items()},
         sequence=sequence,
     )
     content = {name: data for some in files.values() for name, data in some.items()}
-    words = source.quantisation.choice.in_words()
+    words = source.quantisation[1]
     return Exported(manifest, content, tuple(parities.values()), records, reasons, words)
 
 

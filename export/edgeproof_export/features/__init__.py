@@ -6,10 +6,13 @@ To add a kind: write `features/NAME.py` with a class of `Form`, and one line bel
 from edgeproof.decision import Feature
 from edgeproof_export.features.categorical import CategoricalForm
 from edgeproof_export.features.form import HUGE, EncodedColumn, Form, Limits
+from edgeproof_export.features.image import ImageWideForm
 from edgeproof_export.features.numeric import NumericForm
+from edgeproof_export.features.tensor import TensorWideForm
 from edgeproof_export.features.text import TextForm
+from edgeproof_export.features.wide import WideForm
 
-__all__ = ["FORMS", "HUGE", "EncodedColumn", "Form", "Limits", "form_of", "register"]
+__all__ = ["FORMS", "HUGE", "WIDE", "EncodedColumn", "Form", "Limits", "WideForm", "form_of", "register"]
 
 FORMS: dict[str, Form] = {}
 
@@ -18,6 +21,9 @@ def register(kind: str, form: Form) -> None:
     """Make known how graphs compute a kind of feature."""
     FORMS[kind] = form
 
+
+# Kinds of features that have several axes.
+WIDE: dict[str, WideForm] = {"image": ImageWideForm(), "tensor": TensorWideForm()}
 
 register("numeric", NumericForm())
 register("categorical", CategoricalForm())

@@ -14,10 +14,13 @@ from edgeproof.decision import Contract, Network, QuantisedNetwork
 from edgeproof.engines import ReferenceEngine
 from edgeproof.package import WEIGHTS, WEIGHTS_INT8
 from edgeproof.types import Floats, Places
-from edgeproof_export.int8 import CHOOSE_BY, Quantised, quantise
-from edgeproof_export.source import CALIBRATION_SEED, resampled_fairly
+from edgeproof_export.int8 import CHOOSE_BY, quantise, quantise_deep
+from edgeproof_export.source import CALIBRATION_SEED, resampled, resampled_fairly
 
 __all__ = ["FORMATS", "Format", "FormatSpec", "Source"]
+
+
+_VARIED = 2_000  # pictures or windows that are made of training ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,19 +36,30 @@ class Source:
         return self.contract.rule.decide(ReferenceEngine(self.contract, self.network).scores(rows))
 
     def resampled(self, seed: int, fair: int) -> Floats:
-        """Return rows made from training columns, `fair` of each class if they can be had: (n, width) float32."""
+        """Return rows made from training columns, `fair` of each class if they can be had: (n, width) float32.
+
+        Of pictures and windows, so many as are a fair amount of work.
+        """
+        if len(self.contract.given_shape) > 1:
+            return resampled(self.contract, self.calibration, seed, n=self.network.fair(_VARIED))
         return resampled_fairly(self.contract, self.calibration, seed, self.decide, fair)
 
     @cached_property
-    def quantisation(self) -> Quantised:
-        """The int8 network, its ranges chosen on training rows, and on rows made from training columns, only."""
+    def quantisation(self) -> tuple[QuantisedNetwork, str]:
+        """The int8 network, its ranges chosen on training rows, and on rows made from training columns, only.
+
+        And what was chosen, in words.
+        """
+        if self.network.is_deep:
+            return quantise_deep(self.contract, self.network, self.calibration)
         rows = np.concatenate([self.calibration, self.resampled(CALIBRATION_SEED, CHOOSE_BY)])
-        return quantise(self.contract, self.network, rows)
+        found = quantise(self.contract, self.network, rows)
+        return found.network, found.choice.in_words()
 
     @property
     def quantised(self) -> QuantisedNetwork:
         """The int8 network."""
-        return self.quantisation.network
+        return self.quantisation[0]
 
 
 class Format(Protocol):

@@ -8,13 +8,15 @@ import onnx
 
 from edgeproof.engines import METADATA_KEY
 from edgeproof_export.formats import Source
-from edgeproof_export.graph import EncodedColumns, OnnxGraph, canonical
+from edgeproof_export.graph import EncodedColumns, OnnxGraph, canonical, deep_onnx_int8
 from edgeproof_export.layers import form_of
 
 
 def convert(source: Source) -> bytes:
     """Return an ONNX file: features (batch, width) -> probability (batch, 1), contract in its metadata."""
     contract, network = source.contract, source.quantised
+    if source.network.is_deep:
+        return deep_onnx_int8(contract, network)
     graph = OnnxGraph()
     x = graph.quantised(graph.encode(contract, EncodedColumns.quantised(contract, network)), network.given)
     for layer, given in zip(network.layers, network.scales, strict=False):

@@ -3,13 +3,22 @@
 import numpy as np
 
 from edgeproof_export.formats import Source
-from edgeproof_export.graph import EncodedColumns, Shortcut, TfliteGraph, finish, require_float_encoding
+from edgeproof_export.graph import (
+    EncodedColumns,
+    Shortcut,
+    TfliteGraph,
+    deep_tflite_int8,
+    finish,
+    require_float_encoding,
+)
 from edgeproof_export.layers import form_of
 
 
 def convert(source: Source) -> bytes:
     """Return a TFLite file: features (batch, width) -> probability (batch, 1), contract in its metadata."""
     contract, network = source.contract, source.quantised
+    if source.network.is_deep:
+        return deep_tflite_int8(contract, network)
     graph = TfliteGraph()
     features = graph.tensor(contract.width)
     columns = EncodedColumns.quantised(contract, network)

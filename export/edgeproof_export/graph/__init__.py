@@ -9,6 +9,7 @@ from edgeproof.faces import lazily
 from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut
 
 if TYPE_CHECKING:
+    from edgeproof_export.graph.deep import deep_onnx, deep_onnx_int8, deep_tflite, deep_tflite_int8
     from edgeproof_export.graph.onnx_canonical import canonical
     from edgeproof_export.graph.onnx_graph import OnnxGraph
     from edgeproof_export.graph.tensorflow import decision_function
@@ -22,6 +23,10 @@ __all__ = [
     "TfliteGraph",
     "canonical",
     "decision_function",
+    "deep_onnx",
+    "deep_onnx_int8",
+    "deep_tflite",
+    "deep_tflite_int8",
     "finish",
     "require_float_encoding",
 ]
@@ -33,6 +38,7 @@ __getattr__ = lazily(
         "TfliteGraph": "tflite_graph",
         "canonical": "onnx_canonical",
         "decision_function": "tensorflow",
+        **dict.fromkeys(("deep_onnx", "deep_onnx_int8", "deep_tflite", "deep_tflite_int8"), "deep"),
         "finish": "tflite_metadata",
         "require_float_encoding": "tflite_graph",
     },

@@ -72,11 +72,21 @@ class OnnxGraph:
             return x
         return self.quantised(self.add(ACTIVATIONS[activation].onnx, x), output)
 
+    def function(self, activation: str, x: str) -> str:
+        """Add an activation in float32; returns its output."""
+        one = ACTIVATIONS[activation]
+        limits = [self.constant(np.float32(x)) for x in one.kept] if one.onnx == "Clip" else []
+        return self.add(one.onnx, x, *limits) if one.onnx else x
+
     def model(self, contract: Contract) -> onnx.ModelProto:
         """Return the model features -> probability."""
+        given = onnx.TensorProto.UINT8 if contract.given_bytes else onnx.TensorProto.FLOAT
         features, probability = (
-            helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["batch", width])
-            for name, width in (("features", contract.width), ("probability", 1))
+            helper.make_tensor_value_info(name, kind, ["batch", *shape])
+            for name, kind, shape in (
+                ("features", given, contract.given_shape),
+                ("probability", onnx.TensorProto.FLOAT, (contract.n_scores,)),
+            )
         )
         graph = helper.make_graph(self.nodes, "edgeproof", [features], [probability], self.constants)
         opset = helper.make_opsetid("", OPSET)

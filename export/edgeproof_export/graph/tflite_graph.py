@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from edgeproof.decision import ACTIVATIONS, Contract, Scale
+from edgeproof.decision import ACTIVATIONS, Contract, Scale, Shape, Window
 from edgeproof.errors import EngineError
 from edgeproof.types import Floats
 from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut, limits, shortest
@@ -20,12 +20,25 @@ _TYPES = {
     np.dtype(np.float16): schema.TensorType.FLOAT16,
     np.dtype(np.int32): schema.TensorType.INT32,
     np.dtype(np.int8): schema.TensorType.INT8,
+    np.dtype(np.uint8): schema.TensorType.UINT8,
     np.dtype(np.bool_): schema.TensorType.BOOL,
 }
 _VERSION = 3  # of the schema
 _WORTH_HALVING = 32  # numbers: for fewer, one operator more takes more bytes than half of them
 # The version of each operator that knows the types used here: tensorflow/lite/tools/versioning/op_version.cc.
-_OP_VERSIONS = {"FULLY_CONNECTED": 4, "QUANTIZE": 1, "DEQUANTIZE": 2, "LOGISTIC": 2, "TANH": 2}
+_OP_VERSIONS = {
+    "FULLY_CONNECTED": 4,
+    "QUANTIZE": 1,
+    "DEQUANTIZE": 2,
+    "LOGISTIC": 2,
+    "TANH": 2,
+    "CONV_2D": 3,
+    "DEPTHWISE_CONV_2D": 3,
+    "MAX_POOL_2D": 2,
+    "AVERAGE_POOL_2D": 2,
+    "MEAN": 2,
+    "PAD": 2,
+}
 
 
 @dataclass(eq=False)
@@ -42,15 +55,16 @@ class TfliteGraph:
         self.graph.tensors, self.graph.operators = [], []
         self.model.subgraphs = [self.graph]
 
-    def tensor(self, width: int, dtype: Any = np.float32, scale: Scale | None = None) -> int:
-        """Add a tensor (batch, width) that an operator fills."""
-        tensor = self._tensor([1, width], dtype)  # the batch grows when the input is resized
+    def tensor(self, shape: int | Shape, dtype: Any = np.float32, scale: Scale | None = None) -> int:
+        """Add a tensor (batch, *shape), or (batch, shape), that an operator fills."""
+        sizes = (shape,) if isinstance(shape, int) else shape
+        tensor = self._tensor([1, *sizes], dtype)  # the batch grows when the input is resized
         if scale is not None:
             tensor.quantization = _quantisation(np.array([scale.scale], np.float32), scale.zero_point)
         return len(self.graph.tensors) - 1
 
-    def constant(self, value: Any, scales: Any = None) -> int:
-        """Add a constant; `scales` are those of int8 weights or int32 biases, zero point 0, along axis 0."""
+    def constant(self, value: Any, scales: Any = None, axis: int = 0) -> int:
+        """Add a constant; `scales` are those of int8 weights or int32 biases, zero point 0, along an axis."""
         tensor = self._tensor(list(value.shape), value.dtype)
         tensor.buffer = len(self.model.buffers)
         buffer = schema.BufferT()
@@ -58,6 +72,7 @@ class TfliteGraph:
         self.model.buffers.append(buffer)
         if scales is not None:
             tensor.quantization = _quantisation(scales, 0)
+            tensor.quantization.quantizedDimension = axis
         return len(self.graph.tensors) - 1
 
     def vector(self, values: Floats) -> int:
@@ -167,12 +182,49 @@ class TfliteGraph:
             options.fusedActivationFunction = getattr(schema.ActivationFunctionType, operator.name)
         return options
 
-    def activate(self, activation: str, x: int, width: int, output: Scale | None = None) -> int:
-        """Add the activation of x, (batch, width), unless `fusing` did; output: of int8. Returns its output."""
+    def activate(self, activation: str, x: int, shape: int | Shape, output: Scale | None = None) -> int:
+        """Add the activation of x, (batch, shape), unless `fusing` did; output: of int8. Returns its output."""
         operator = ACTIVATIONS[activation].tflite
         if ACTIVATIONS[activation].fused or operator is None:
             return x
-        return self.add(operator.name, [x], self.tensor(width, np.int8 if output else np.float32, output))
+        return self.add(operator.name, [x], self.tensor(shape, np.int8 if output else np.float32, output))
+
+    def arithmetic(self, kind: str, x: int, values: Floats, shape: Shape) -> int:
+        """Add `Sub` or `Mul` of x, (batch, *shape), and numbers by channel."""
+        options = getattr(schema, f"{kind}OptionsT")()
+        return self.add(kind.upper(), [x, self.constant(values)], self.tensor(shape), options)
+
+    def raise_zero_point(self, tensor: int, by: int) -> None:
+        """Move the zero point of a tensor of bytes, which begin at 0 where integers begin at -128."""
+        self.graph.tensors[tensor].quantization.zeroPoint += by
+
+    def moving(self, options: Any, window: Window, size: tuple[int, int]) -> Any:
+        """State in the options of an operator how a window moves over an image of this size; see `padded`."""
+        same = window.padded and window == Window.same(window.size, window.strides, *size)
+        options.padding = schema.Padding.SAME if same else schema.Padding.VALID
+        options.strideH, options.strideW = window.strides
+        return options
+
+    def padded(self, x: int, shape: Shape, window: Window, scale: Scale | None = None) -> int:
+        """Add zeros around x, (batch, *shape), where its pads are not those that TFLite itself has for a window."""
+        if not window.padded or window == Window.same(window.size, window.strides, shape[0], shape[1]):
+            return x
+        top, bottom, left, right = window.pads
+        pads = self.constant(np.array([[0, 0], [top, bottom], [left, right], [0, 0]], np.int32))
+        wider = (shape[0] + top + bottom, shape[1] + left + right, shape[2])
+        return self.add("PAD", [x, pads], self.tensor(wider, np.int8 if scale else np.float32, scale))
+
+    def shaped(self, x: int, shape: Shape, dtype: Any = np.float32, scale: Scale | None = None) -> int:
+        """Add the same numbers in another shape, (batch, *shape)."""
+        sizes = self.constant(np.array([-1, *shape], np.int32))
+        return self.add("RESHAPE", [x, sizes], self.tensor(shape, dtype, scale))
+
+    @staticmethod
+    def keeping() -> Any:
+        """Return the options of an operator that reduces axes and keeps them."""
+        options = schema.ReducerOptionsT()
+        options.keepDims = True
+        return options
 
     def clamp(self, x: int, width: int, lo: Floats, hi: Floats) -> int:
         """Add the operators that keep x within lo…hi, (width,) or (1,) each; returns the output."""

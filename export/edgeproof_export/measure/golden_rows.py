@@ -22,6 +22,7 @@ from edgeproof.decision import (
 from edgeproof.engines import ReferenceEngine
 from edgeproof.proof import drawn_rows
 from edgeproof.types import Floats, Places
+from edgeproof_export.measure.wide_rows import wide_vectors
 
 _SAMPLES = 32  # held-out rows taken as they are
 _PAIRS = 8  # pairs of rows with different labels between which the boundary is sought
@@ -42,6 +43,8 @@ def golden_vectors(
     held_out: (m, width) float32. pool: (k, width) float32, rows to search for rounding ties. Rows with
     infinities or codes that no text gives come last.
     """
+    if len(contract.given_shape) > 1:
+        return wide_vectors(contract, network, quantised, held_out, pool)
     rng = np.random.default_rng(seed)
     samples = held_out[np.sort(rng.permutation(len(held_out))[:_SAMPLES])]
     base = samples[:1]

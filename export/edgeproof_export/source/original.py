@@ -13,6 +13,7 @@ from edgeproof.rows import Batch, require_columns, row_vectors
 from edgeproof.types import Floats, Places
 
 _BLOCK = 8_192  # rows at once
+_NUMBERS = 1 << 20  # that the model is given at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +25,11 @@ class Original:
 
     def scores(self, rows: Floats) -> Floats:
         """rows: (batch, width) float32. Returns (batch, k) float32."""
-        encoded = self.contract.encode(rows)
-        starts = range(0, len(rows), _BLOCK)
-        blocks = [np.asarray(self.model(encoded[s : s + _BLOCK], training=False)) for s in starts]
-        return np.concatenate([np.empty((0, self.contract.n_scores), np.float32), *blocks])
+        encoded = self.contract.encode(rows).reshape(-1, *self.model.input_shape[1:])
+        size = max(1, _NUMBERS // self.contract.n_encoded)
+        blocks = (encoded[start : start + size] for start in range(0, len(rows), size))
+        answers = [np.asarray(self.model(block, training=False)) for block in blocks]
+        return np.concatenate([np.empty((0, self.contract.n_scores), np.float32), *answers])
 
 
 @dataclass(frozen=True, eq=False)

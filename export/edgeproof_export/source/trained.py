@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import Contract
+from edgeproof.decision import Contract, Network
 from edgeproof.errors import EdgeproofError, UsageError
 from edgeproof.types import Floats
+from edgeproof_export.source.network import network_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +20,7 @@ class Trained:
 
     contract: Contract
     model: Any  # keras.Model on encoded vectors
+    network: Network  # the same as layers of our own
     test_rows: Path  # held-out raw rows with their labels
     calibration: Floats  # (n, width) float32 training row vectors
     importance: list[float]  # drop of the ROC AUC for each feature, in contract order; empty where nobody measured it
@@ -34,9 +37,11 @@ def read_trained(folder: Path) -> Trained:
     test_rows = folder / "test.csv"
     if not test_rows.is_file():
         raise UsageError(f"{test_rows}: missing; run `edgeproof train` again")
+    model = _model(folder / "model.keras", contract)
     return Trained(
         contract=contract,
-        model=_model(folder / "model.keras", contract),
+        model=model,
+        network=network_of(model, contract),
         test_rows=test_rows,
         calibration=_calibration(folder / "calibration.npz", contract),
         importance=_importance(folder / "training.json", contract),
@@ -58,10 +63,10 @@ def _model(path: Path, contract: Contract) -> Any:
         model = keras.saving.load_model(path, safe_mode=True)
     except Exception as error:  # noqa: BLE001 — Keras raises whatever its parts raise
         raise UsageError(f"{path}: cannot be read as a Keras model: {' '.join(str(error).split())[:200]}") from None
-    wanted = (None, contract.n_encoded), (None, contract.n_scores)
-    if (model.input_shape, model.output_shape) != wanted:
-        given = f"{model.input_shape} and {model.output_shape}"
-        raise UsageError(f"{path}: expected encoded columns {wanted[0]} in and scores {wanted[1]} out, got {given}")
+    given = model.input_shape if isinstance(model.input_shape, tuple) else ()
+    if prod(given[1:]) != contract.n_encoded or model.output_shape != (None, contract.n_scores):
+        wanted = f"{contract.n_encoded} encoded numbers in and {contract.n_scores} scores out"
+        raise UsageError(f"{path}: expected {wanted}, got {model.input_shape} and {model.output_shape}")
     return model
 
 

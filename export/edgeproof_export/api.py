@@ -1,0 +1,91 @@
+"""From a model in a running program to a package."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from edgeproof.errors import UsageError
+from edgeproof_export import pipeline
+from edgeproof_export.adopt import (
+    Adopted,
+    Wishes,
+    adopt_estimator,
+    adopt_keras,
+    is_estimator,
+    of_arrays,
+    read_estimator,
+    write,
+)
+from edgeproof_export.pipeline import Exported, Settings
+
+
+def export(
+    model: Any,
+    X: Any,  # noqa: N803 — scikit-learn's name
+    y: Any,
+    *,
+    name: str,
+    labels: Sequence[str] | None = None,
+    feature_names: Sequence[str] | None = None,
+    target: str = "target",
+    threshold: float = 0.5,
+    from_logits: bool = False,
+    settings: Settings | None = None,
+) -> Exported:
+    """Convert a trained model, compare every artifact with it, and return what can be sealed.
+
+        edgeproof_export.export(model, X, y, name="churn").seal("churn.edgeproof")
+
+    model: a Keras model, or a fitted LogisticRegression, MLPClassifier or pipeline of scikit-learn. X: (n, columns),
+    a data frame or an array, with at least 20 rows of either label. y: (n,) labels. labels: of class 0 and class 1,
+    those in y or other names for them. feature_names: of the columns of an array. Raises UsageError that names the
+    layer or step which cannot be expressed, RowsError, ProofError where an artifact leaves its bound.
+    """
+    wishes = Wishes(name, threshold, from_logits)
+    adopted = adopt(model, X, y, wishes, labels=labels, feature_names=feature_names, target=target)
+    settings = settings or Settings()
+    with tempfile.TemporaryDirectory() as folder:
+        trained = Path(folder) / "trained"
+        write(adopted, trained)
+        exported = pipeline.export(trained, settings)
+    pipeline.check(exported, settings)
+    return exported
+
+
+def adopt(
+    model: Any,
+    X: Any,  # noqa: N803 — as above
+    y: Any,
+    wishes: Wishes,
+    *,
+    labels: Sequence[str] | None = None,
+    feature_names: Sequence[str] | None = None,
+    target: str = "target",
+) -> Adopted:
+    """Return the model folded and compared with itself on the rows; arguments and errors as for `export`."""
+    columns = _names(X, feature_names)
+    if is_estimator(model):
+        estimator = read_estimator(model, columns)
+        rows = of_arrays(X, y, columns, labels or estimator.labels, target)
+        answers = np.asarray(model.predict_proba(X), np.float64)[:, 1]
+        return adopt_estimator(estimator, answers, rows, wishes)
+    if not hasattr(model, "save"):
+        raise UsageError(f"model: expected a Keras model or an estimator of scikit-learn, got {type(model).__name__}")
+    rows = of_arrays(X, y, columns, labels, target)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        return adopt_keras(path, rows, replace(wishes, columns=tuple(columns)))
+
+
+def _names(rows: Any, feature_names: Sequence[str] | None) -> list[str]:
+    if hasattr(rows, "columns"):
+        return [str(column) for column in rows.columns]
+    if feature_names is not None:
+        return list(feature_names)
+    shape = np.asarray(rows).shape
+    return [f"x{place}" for place in range(shape[1])] if len(shape) == 2 else ["window" if len(shape) < 4 else "image"]
