@@ -30,12 +30,13 @@ HEAVY = {
     "ai_edge_litert",
 }
 ALLOWED = {
-    "runtime": {"numpy", "click", "onnxruntime", "ai_edge_litert", "pyarrow", "cryptography"},
+    "runtime": {"numpy", "click", "onnxruntime", "ai_edge_litert", "pyarrow", "cryptography", "PIL"},
     "export": {
         "numpy",
         "click",
         "onnx",
         "tf2onnx",
+        "h5py",
         "tensorflow",
         "keras",
         "ai_edge_litert",
@@ -220,6 +221,7 @@ def test_engine_libraries_are_imported_in_one_place_each() -> None:
         "onnxruntime": ["engines/onnxruntime.py"],
         "ai_edge_litert": ["engines/litert.py"],
         "cryptography": ["trust/minisign.py"],
+        "PIL": ["pictures/opening.py"],
         "pyarrow": [
             "rows/frames.py",
             *(

@@ -574,7 +574,7 @@ def test_contract_and_weights_hold_them(opened: Package, contract: Contract) -> 
         assert [layer.kind for layer in layers] == ["dense", "factors", "dense"]
     assert expectations.quantised.columns.mean.shape == (3,)
     unknown = opened.files["network/weights.safetensors"].replace(b"factors", b"fictors")
-    with pytest.raises(DamagedPackageError, match="expected a kind among dense, factors, got 'fictors'"):
+    with pytest.raises(DamagedPackageError, match=r"expected a kind among dense, .*factors, got 'fictors'"):
         type(expectations.network).from_bytes(unknown)
 
 

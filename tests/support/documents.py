@@ -75,8 +75,8 @@ class Workplace:
                     run(command, self.folder)
 
     def snippets(self, page: Path) -> None:
-        """Run the Python blocks of a page as one program; a warning is an error."""
-        python = blocks(page, "python")
+        """Run the Python blocks that no session runs as one program; a warning is an error."""
+        python = [block for block in blocks(page, "python") if block not in programs(page).values()]
         if python:
             (self.folder / "snippet.py").write_text("\n".join(python), encoding="utf-8")
             run(f"{sys.executable} -W error snippet.py", self.folder)
@@ -84,7 +84,7 @@ class Workplace:
 
 def tolerances(page: Path) -> tuple[float, float]:
     """Return how far fractions and counts of a page may move; not at all where nothing on it was trained here."""
-    trained = re.search(r"(?:banknotes|passengers)\.edgeproof|edgeproof train", page.read_text(encoding="utf-8"))
+    trained = re.search(r"(?:banknotes|passengers)\.edgeproof|edgeproof (?:train|adopt)", page.read_text(encoding="utf-8"))
     return TRAINED if trained else COMMITTED
 
 

@@ -26,7 +26,7 @@ class ImageFeature(Feature):
     """A picture of one size: height × width × channels bytes, interleaved, 0…255.
 
     Encoded as `(byte - mean) * scale`, by channel. A picture of another size is fitted by the rules of
-    docs/pictures.md.
+    docs/reference/pictures.md.
     """
 
     kind: ClassVar[str] = "image"

@@ -1,0 +1,105 @@
+"""`edgeproof adopt`: a stranger's model and a table give the folder that `edgeproof export` takes."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from edgeproof.cli import main
+from edgeproof.decision import Contract
+from edgeproof.package.sealed import parse
+from edgeproof.proof.verification import verify
+from edgeproof_export import api, pipeline
+from edgeproof_export.adopt.adoption import Wishes
+from tests.support.strangers import saved, stranger
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network with Normalization and BatchNormalization, of four columns."""
+    return saved(stranger("table"), tmp_path_factory.mktemp("model") / "churn.keras")
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows with a column that the model does not take, and a gap."""
+    rng = np.random.default_rng(1)
+    path = tmp_path_factory.mktemp("table") / "rows.csv"
+    means, scales = np.array([1, -2, 30, 0.5]), np.array([1, 2, 10, 0.5])
+    rows = rng.normal(means, scales, (200, 4)).round(3).tolist()
+    rows[5][2] = ""
+    with path.open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", "a", "b", "c", "d", "left"])
+        writer.writerows([f"customer {n}", *row, rng.integers(2)] for n, row in enumerate(rows))
+    return path
+
+
+def _adopt(model: Path, table: Path, output: Path, *more: str) -> Result:
+    arguments = ["adopt", str(model), "--rows", str(table), "--target", "left", "-o", str(output), *more]
+    return CliRunner().invoke(main, arguments)
+
+
+def test_the_folder_goes_through_export(model: Path, table: Path, tmp_path: Path) -> None:
+    """What is adopted is exported, sealed and verified as what was trained; figures of both networks are shown."""
+    result = _adopt(model, table, tmp_path / "trained", "--columns", "a,b,c,d", "--labels", "stays,leaves")
+    assert result.exit_code == 0, result.output
+    assert "On all 200 rows: 200 labels are equal" in result.stderr
+    assert 'the rows have missing values in "c"' in result.stderr
+    record = json.loads((tmp_path / "trained" / "training.json").read_bytes())
+    assert record["original"]["confusion"] == record["network"]["confusion"]
+    contract = Contract.from_bytes((tmp_path / "trained" / "contract.json").read_bytes())
+    assert (contract.name, contract.feature_names, contract.labels) == (
+        "churn",
+        ("a", "b", "c", "d"),
+        ("stays", "leaves"),
+    )
+    assert [feature.affine[0].mean for feature in contract.features] == [1.0, -2.0, 30.0, 0.5]
+    exported = pipeline.export(tmp_path / "trained")
+    exported.seal(tmp_path / "churn.edgeproof")
+    checks = verify(parse((tmp_path / "churn.edgeproof").read_bytes()))
+    assert not [check for check in checks if check.outcome == "failed"]
+    assert exported.manifest.original["accuracy"] == pytest.approx(record["original"]["accuracy"])
+
+
+def test_adoption_is_repeatable(model: Path, table: Path, tmp_path: Path) -> None:
+    """The same model and rows give the same files."""
+    for name in ("one", "two"):
+        _adopt(model, table, tmp_path / name, "--columns", "a,b,c,d")
+    one, two = ({p.name: p.read_bytes() for p in sorted((tmp_path / name).iterdir())} for name in ("one", "two"))
+    assert len(one) == 5
+    assert one == two
+
+
+@pytest.mark.parametrize(
+    ("more", "expected", "code"),
+    [
+        ((), "takes 4 columns, got 5", 2),
+        (("--columns", "a,b,c,e"), 'missing column "e"', 3),
+        (("--columns", "id,a,b,c"), 'rows.csv line 2: column "id": expected a number', 3),
+        (("--columns", "a,b,c,d", "--labels", "no"), "labels: expected two", 2),
+        (("--columns", "a,b,c,d", "--target", "a"), "expected two labels, got", 3),
+    ],
+)
+def test_a_mistake_is_one_line(
+    model: Path, table: Path, tmp_path: Path, more: tuple[str, ...], expected: str, code: int
+) -> None:
+    """Wrong columns and labels are named; nothing is written."""
+    result = _adopt(model, table, tmp_path / "trained", *more)
+    assert result.exit_code == code
+    assert expected in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "trained").exists()
+
+
+def test_a_model_in_memory_is_adopted_by_its_columns() -> None:
+    """`api.adopt` takes a Keras model with logits, and names columns for an array."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(0, 1, (80, 3)), rng.integers(0, 2, 80)
+    adopted = api.adopt(stranger("logits"), x, y, Wishes("My model", from_logits=True))
+    assert adopted.contract.feature_names == ("x0", "x1", "x2")
+    assert adopted.contract.name == "my_model"
+    assert adopted.difference < 1e-5
