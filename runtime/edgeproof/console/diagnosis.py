@@ -18,9 +18,10 @@ _OTHERS = (
     ("click", "the command line", _CHECKOUT),
     ("numpy", "scoring", _CHECKOUT),
     ("pyarrow", "Parquet, Arrow, large CSV files", engines.install("arrow")),
+    ("pillow", "pictures", engines.install("image")),
     ("cryptography", "keygen, sign, --trust", engines.install("sign")),
     ("edgeproof-train", "train", "in a checkout: pip install ./runtime ./train"),
-    ("edgeproof-export", "export", "in a checkout: pip install ./runtime ./export"),
+    ("edgeproof-export", "export, adopt", "in a checkout: pip install ./runtime ./export"),
 )
 # Flags of /proc/cpuinfo on x86: the name people know, the flags any of which means it, what hangs on it.
 _CPU = (

@@ -1,13 +1,12 @@
 """What artifacts take: rows in the shape and type that the contract names, not too many at once."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from edgeproof.decision import Contract
-from edgeproof.types import Floats
+from edgeproof.types import Array, Floats
 
 _NUMBERS = 1 << 20  # of the rows of a block: what a network makes of them takes many times as much
 
@@ -25,10 +24,10 @@ class Given(NamedTuple):
 
     @property
     def width(self) -> int:
-        """Numbers of one row."""
+        """Array of one row."""
         return int(np.prod(self.shape))
 
-    def blocks(self, rows: Floats) -> Iterator[npt.NDArray[Any]]:
+    def blocks(self, rows: Floats) -> Iterator[Array]:
         """Yield rows (batch, width) float32 as the artifact takes them, (n, *shape)."""
         size = max(1, _NUMBERS // self.width)
         for start in range(0, len(rows), size):
@@ -37,7 +36,7 @@ class Given(NamedTuple):
                 block = np.clip(np.nan_to_num(block), 0, 255)
             yield np.ascontiguousarray(block.astype(self.dtype, copy=False)).reshape(-1, *self.shape)
 
-    def answers(self, rows: Floats, answer: Callable[[npt.NDArray[Any]], Floats]) -> Floats:
+    def answers(self, rows: Floats, answer: Callable[[Array], Floats]) -> Floats:
         """Return the answers of all blocks: (batch, k) float32."""
         if len(self.shape) == 1 or not len(rows):
             return answer(rows)

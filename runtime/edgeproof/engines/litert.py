@@ -5,10 +5,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from edgeproof.decision import Contract
@@ -17,7 +16,7 @@ from edgeproof.engines.given import Given
 from edgeproof.engines.guards import tflite_check
 from edgeproof.errors import EngineError
 from edgeproof.package import MAX_SIZE
-from edgeproof.types import Floats
+from edgeproof.types import Array, Floats
 
 
 class LiteRtEngine:
@@ -42,7 +41,7 @@ class LiteRtEngine:
         """rows: (batch, width) float32. Returns (batch, k) float32, a copy."""
         return self._given.answers(rows, self._answer)
 
-    def _answer(self, rows: npt.NDArray[Any]) -> Floats:
+    def _answer(self, rows: Array) -> Floats:
         with self._lock:
             try:
                 if len(rows) != self._n_rows:  # the width is checked by `set_tensor`

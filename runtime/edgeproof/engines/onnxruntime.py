@@ -1,10 +1,8 @@
 """ONNX Runtime on the CPU."""
 
 import os
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 
 from edgeproof.decision import Contract
@@ -12,7 +10,7 @@ from edgeproof.engines import METADATA_KEY, one_line
 from edgeproof.engines.given import Given
 from edgeproof.engines.guards import onnx_check
 from edgeproof.errors import EngineError
-from edgeproof.types import Floats
+from edgeproof.types import Array, Floats
 
 _OUTPUTS = ["probability"]
 _FLOAT32 = np.dtype(np.float32)
@@ -41,7 +39,7 @@ class OnnxRuntimeEngine:
         """rows: (batch, width) float32. Returns (batch, k) float32."""
         return self._given.answers(rows, self._answer)
 
-    def _answer(self, rows: npt.NDArray[Any]) -> Floats:
+    def _answer(self, rows: Array) -> Floats:
         try:
             (output,) = self._session.run(_OUTPUTS, {"features": rows})
         except Exception as error:  # noqa: BLE001 — ONNX Runtime's exceptions share no other base
