@@ -84,7 +84,9 @@ class Workplace:
 
 def tolerances(page: Path) -> tuple[float, float]:
     """Return how far fractions and counts of a page may move; not at all where nothing on it was trained here."""
-    trained = re.search(r"(?:banknotes|passengers)\.edgeproof|edgeproof (?:train|adopt)", page.read_text(encoding="utf-8"))
+    trained = re.search(
+        r"(?:banknotes|passengers)\.edgeproof|edgeproof (?:train|adopt)", page.read_text(encoding="utf-8")
+    )
     return TRAINED if trained else COMMITTED
 
 

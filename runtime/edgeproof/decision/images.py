@@ -1,8 +1,8 @@
 """Sums, largest numbers and means of windows over images, in one written order.
 
 An image is (batch, height, width, channels), row-major, channels last. In float32 each operation is rounded: these are
-the bits of docs/reference/arithmetic.md. In float64 the same functions carry values, errors and gradients. What lies outside the
-image is left out. Nothing here is -0: every layer flushes what it gives.
+the bits of docs/reference/arithmetic.md. In float64 the same functions carry values, errors and gradients. What lies
+outside the image is left out. Nothing here is -0: every layer flushes what it gives.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Pictures of any size to the bytes that a model takes: grey, cropped, resized by one integer rule.
 
-The rules are those of docs/reference/pictures.md: the same in every language, so that the same pixels decide the same everywhere.
-A picture is (height, width, 1 or 3) uint8, row-major, red, green, blue.
+The rules are those of docs/reference/pictures.md: the same in every language, so that the same pixels
+decide the same everywhere. A picture is (height, width, 1 or 3) uint8, row-major, red, green, blue.
 """
 
 from typing import TypeAlias

@@ -63,7 +63,7 @@ class Layer(Step):
 
     @abstractmethod
     def forward(self, *args: Any, **kwargs: Any) -> Floats:
-        """Compute it as docs/reference/arithmetic.md defines it: (batch, *input_shape) to (batch, *output_shape) float32.
+        """Compute it by docs/reference/arithmetic.md: (batch, *input_shape) to (batch, *output_shape) float32.
 
         It takes one array for each of `inputs`. The network makes denormals of the result zero.
         """
