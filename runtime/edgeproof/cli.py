@@ -20,7 +20,7 @@ COMMANDS = ("predict", "evaluate", "verify", "inspect", "bench", "unpack", "keyg
 PLUGIN_GROUP = "edgeproof.commands"
 # How --help lists commands, ours and those of our other distributions: in the order of the work.
 SECTIONS = {
-    "From a table to answers": ("train", "export", "verify", "predict", "evaluate"),
+    "From a table to answers": ("train", "adopt", "export", "verify", "predict", "evaluate"),
     "Looking closer": ("inspect", "bench", "datasheet", "unpack", "doctor"),
     "Signatures": ("keygen", "sign"),
 }

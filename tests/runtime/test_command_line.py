@@ -14,7 +14,7 @@ from tests.support.command_line import run
 from tests.support.repository import EXAMPLES, GOLDEN
 
 MODEL, ROWS = GOLDEN, EXAMPLES / "new.csv"
-OF_OTHERS = ("train", "export", "datasheet")
+OF_OTHERS = ("train", "adopt", "export", "datasheet")
 
 
 def test_the_program_alone_prints_its_help_in_the_order_of_the_work() -> None:
@@ -24,7 +24,7 @@ def test_the_program_alone_prints_its_help_in_the_order_of_the_work() -> None:
     assert result.stdout == run("--help").stdout
     lines = [line.split() for line in result.stdout.splitlines() if line.startswith("  ")]
     listed = [line[0] for line in lines if line[0] in (*COMMANDS, *OF_OTHERS)]
-    assert listed[:5] == ["train", "export", "verify", "predict", "evaluate"]
+    assert listed[:6] == ["train", "adopt", "export", "verify", "predict", "evaluate"]
     assert sorted(listed) == sorted((*COMMANDS, *OF_OTHERS))
     assert "..." not in result.stdout.replace("[ARGS]...", "")
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from edgeproof.commands import PlainOption
+
 
 def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
     """Read names as a line of CSV."""
@@ -22,7 +24,14 @@ def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder to write: trained/.")
 @click.option("--columns", callback=_names, metavar="A,B,…", help="The model's columns, in its order. [default: all]")
 @click.option("--labels", callback=_names, metavar="NO,YES", help="The labels of class 0 and 1. [default: as sorted]")
-@click.option("--threshold", type=click.FloatRange(0, 1), default=0.5, show_default=True, help="Class 1 is above it.")
+@click.option(
+    "--threshold",
+    cls=PlainOption,
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    default=0.5,
+    help="Say class 1 above this probability. Default: 0.5.",
+)
 @click.option("--from-logits", is_flag=True, help="The model gives logits: it ends without a sigmoid or softmax.")
 @click.option("--pixels", type=click.Choice(["0..255", "0..1", "-1..1"]), help="What the model takes bytes as.")
 @click.option("--channels", type=click.Choice(["rgb", "bgr", "grey"]), help="Their order. [default: rgb, or grey]")
