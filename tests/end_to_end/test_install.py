@@ -98,7 +98,7 @@ def test_runtime_only(command: str, tmp_path: Path, environment_path: Path, pack
         run(f"edgeproof predict {model} {rows_csv} -o {out}")
         labels = [line.split(",")[0] for line in out.read_text().splitlines()[1:]]
         assert labels == expected.predict(_records(rows_csv)).tolist()
-    assert f"by {engine}" in run(f"edgeproof verify {package_path}")
+    assert re.search(rf"^passed +\S+ +{engine} ", run(f"edgeproof verify {package_path}"), re.MULTILINE)
 
 
 def _records(path: Path) -> list[dict[str, str]]:
