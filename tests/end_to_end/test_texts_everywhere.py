@@ -31,7 +31,7 @@ _HOSTILE = (
 
 @pytest.fixture(scope="module")
 def spam(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Trained and sealed as docs/texts.md does it, with terms and layers as asked."""
+    """Trained and sealed as docs/how-to/texts.md does it, with terms and layers as asked."""
     folder = tmp_path_factory.mktemp("spam")
     asked = ("--terms", 64, "--hidden", "none", "--quiet")
     run_well(folder / "trained", EXAMPLES / "messages.tsv", "--target", "label", *asked)

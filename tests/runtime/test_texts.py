@@ -1,4 +1,4 @@
-"""Terms are found in texts as docs/arithmetic.md has it, one text at a time and many side by side."""
+"""Terms are found in texts as docs/reference/arithmetic.md has it, one text at a time and many side by side."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The stream of `docs/arithmetic.md` a second time, byte by byte as a kit reads it from a wire."""
+"""The stream of `docs/reference/arithmetic.md` a second time, byte by byte as a kit reads it from a wire."""
 
 
 def stream(data: bytes) -> bytes:
@@ -8,7 +8,7 @@ def stream(data: bytes) -> bytes:
     for byte in data:
         if held:
             first, held = held, 0
-            first, byte = _folded(first, byte)  # noqa: PLW2901 — as docs/arithmetic.md has it
+            first, byte = _folded(first, byte)  # noqa: PLW2901 — as docs/reference/arithmetic.md has it
             _emit(out, first)
         if byte in (0xC3, 0xCE, 0xD0):
             held = byte

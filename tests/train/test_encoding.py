@@ -137,7 +137,7 @@ def test_no_column_left(write: Write) -> None:
     """The refusal says why each column is set aside."""
     path = write("t.csv", "k,t\n" + "".join(f"same,{label}\n" for label in "ab" * 10))
     settings = Settings(target="t")
-    with pytest.raises(RowsError, match=r'no usable column beside the target: "k" is set aside \(constant'):
+    with pytest.raises(RowsError, match=r'no usable column besides the target: "k" is set aside \(constant'):
         learn_contract(plan_of(load_dataset(path, settings), settings), settings)
 
 

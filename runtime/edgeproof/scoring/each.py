@@ -36,7 +36,7 @@ def predict_each(
 def _targets(rows: Sequence[str], folder: str, options: Options, output_format: str | None) -> dict[str, str]:
     """Return table -> where its answers go."""
     if options.rejects is not None:
-        raise UsageError(f"--rejects: {folder} gets a list beside each output; leave --rejects out")
+        raise UsageError(f"--rejects: {folder} gets one list per output; leave --rejects out")
     targets: dict[str, str] = {}
     for path in rows:
         if path == tables.STANDARD_INPUT:

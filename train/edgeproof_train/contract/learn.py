@@ -58,4 +58,4 @@ def _refuse(plan: Plan) -> None:
     reasons = [f"{quoted(part.name)} is set aside ({part.reason})" for part in plan.set_aside]
     shown = "; ".join(reasons[:3]) + ("; …" if len(reasons) > 3 else "")
     source = plan.dataset.table.source
-    raise RowsError(f"{source}: no usable column beside the target{': ' if shown else ''}{shown}")
+    raise RowsError(f"{source}: no usable column besides the target{': ' if shown else ''}{shown}")

@@ -1,4 +1,4 @@
-"""The normalised stream of a text: what a term is looked for in. `docs/arithmetic.md` is this page in words.
+"""The normalised stream of a text: what a term is looked for in. `docs/reference/arithmetic.md` says it in words.
 
 This is the definition. `automaton.py` finds terms without making the stream; the tests compare the two.
 """
