@@ -15,13 +15,14 @@ from onnx.reference import ReferenceEvaluator
 
 import edgeproof
 from edgeproof import engines
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold
+from edgeproof.decision import ACTIVATIONS, CategoricalFeature, Contract, NumericFeature, Threshold
+from edgeproof.errors import UsageError
 from edgeproof.package import sealed
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import Golden, same_bits
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
 from edgeproof_export.graph.onnx_canonical import canonical
-from edgeproof_export.graph.tflite_graph import require_float_encoding
+from edgeproof_export.graph.tflite_graph import TfliteGraph, require_float_encoding
 from edgeproof_export.source.network import network_of
 from edgeproof_export.source.trained import read_trained
 from edgeproof_train.choose.size import int8_bytes
@@ -330,3 +331,10 @@ def test_constants_of_tflite_files_are_aligned(name: str, trained: Path) -> None
     starts = [buffer._tab.Vector(buffer._tab.Offset(4)) for buffer in buffers if buffer.DataLength()]
     assert len(starts) > 3
     assert all(start % 16 == 0 for start in starts)
+
+
+def test_an_activation_without_an_operator_is_no_identity(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A graph refuses an activation that its format has no operator for; it does not leave it out."""
+    monkeypatch.setitem(ACTIVATIONS, "made", ACTIVATIONS["tanh"]._replace(name="made", tflite=None))
+    with pytest.raises(UsageError, match="activation 'made': TFLite has no operator for it"):
+        TfliteGraph().activate("made", 0, 4)

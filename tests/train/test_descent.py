@@ -1,10 +1,11 @@
 """Gradient descent in NumPy: the right gradient, the same bits every time, the best epoch kept."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
+from edgeproof.decision import ACTIVATIONS
 from edgeproof.errors import UsageError
 from edgeproof_train.fit import descent
 from edgeproof_train.fit.descent import Sample, Weights, cross_entropy, descend, sigmoid
@@ -86,3 +87,12 @@ def test_keras_holds_the_same_network() -> None:
         found = descend(sample(X, Y), settings).weights
         ours = np.asarray(keras_model(found, settings)(X))[:, 0]
         np.testing.assert_allclose(ours, sigmoid(found.logit(X)), atol=1e-6)
+
+
+def test_training_fits_the_activations_that_packages_compute() -> None:
+    """Each activation that may be chosen can be fitted, and is the function of the package's own table."""
+    (setting,) = (field.metadata["setting"] for field in fields(Settings) if field.name == "activation")
+    assert set(setting.kind.option["type"].choices) == set(descent._FUNCTIONS)
+    x = np.linspace(-3, 3, 101, dtype=np.float32)
+    for name, (function, _) in descent._FUNCTIONS.items():
+        assert np.allclose(function(x), ACTIVATIONS[name].float64(x.astype(float)), atol=1e-6), name  # of float32

@@ -76,7 +76,7 @@ class OnnxGraph:
         """Add an activation in float32; returns its output."""
         one = ACTIVATIONS[activation]
         limits = [self.constant(np.float32(x)) for x in one.kept] if one.onnx == "Clip" else []
-        return self.add(one.onnx, x, *limits) if one.onnx else x
+        return x if one.fused and not one.onnx else self.add(one.onnx, x, *limits)
 
     def model(self, contract: Contract) -> onnx.ModelProto:
         """Return the model features -> probability."""

@@ -10,7 +10,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from edgeproof.decision import ACTIVATIONS, Contract, Scale, Shape, Window
-from edgeproof.errors import EngineError
+from edgeproof.errors import EngineError, UsageError
 from edgeproof.types import Floats
 from edgeproof_export.graph.encoded_columns import EncodedColumns, Shortcut, limits, shortest
 from edgeproof_export.graph.tflite_file import to_bytes
@@ -183,10 +183,15 @@ class TfliteGraph:
         return options
 
     def activate(self, activation: str, x: int, shape: int | Shape, output: Scale | None = None) -> int:
-        """Add the activation of x, (batch, shape), unless `fusing` did; output: of int8. Returns its output."""
+        """Add the activation of x, (batch, shape), unless `fusing` did; output: of int8. Returns its output.
+
+        Raises UsageError for one that TFLite has no operator for.
+        """
         operator = ACTIVATIONS[activation].tflite
-        if ACTIVATIONS[activation].fused or operator is None:
+        if ACTIVATIONS[activation].fused:
             return x
+        if operator is None:
+            raise UsageError(f"activation {activation!r}: TFLite has no operator for it")
         return self.add(operator.name, [x], self.tensor(shape, np.int8 if output else np.float32, output))
 
     def arithmetic(self, kind: str, x: int, values: Floats, shape: Shape) -> int:

@@ -11,6 +11,7 @@ import pytest
 from edgeproof.package.sealed import MAX_SIZE
 from edgeproof_export import kits
 from edgeproof_export.kits import KitError, KitSource, kit, names
+from tests.languages.conformance import HIDDEN
 from tests.languages.programs import run
 from tests.support.repository import REPOSITORY
 
@@ -41,3 +42,11 @@ def test_templates_are_in_the_wheel_and_the_sdist(tmp_path: Path) -> None:
     wanted = {path.relative_to(folder).as_posix() for path in templates}
     assert len(wanted) > 100
     assert all(wanted <= names for names in built)
+
+
+def test_the_conformance_file_asks_for_every_activation_of_every_kit() -> None:
+    """All kits have templates for the same activations, and the decision that they are compared on has each."""
+    asked = {activation for _, activation in HIDDEN}
+    for name in names():
+        folder = Path(kits.__file__).parent / name / "templates" / "activations"
+        assert {path.name.split(".")[0] for path in folder.iterdir()} == asked, name
