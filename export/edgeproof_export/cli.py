@@ -68,6 +68,8 @@ def export(
     from edgeproof_export.measure import Budget
 
     settings = pipeline.Settings(Budget(**limits), required, allow_drift)
+    if output is not None:
+        pipeline.refuse_others(output)
     exported = pipeline.export(trained, settings, sequence)
     if not as_json:
         say(labels_table(exported.measured), err=True)

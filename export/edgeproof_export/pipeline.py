@@ -88,14 +88,21 @@ class Exported:
     def seal(self, target: Path | str) -> int:
         """Write the package, whole or not at all, if it proves itself; return its bytes.
 
-        Raises ProofError, OutputError.
+        Raises ProofError, OutputError, and UsageError where another kind of file is in its place.
         """
+        refuse_others(Path(target))
         data = seal(self.manifest, self.files)
         for check in verify(parse(data)):
             if check.outcome == "failed":
                 raise ProofError(f"{check.name}: {check.detail}; nothing was sealed")
         write_file(Path(target), data)
         return len(data)
+
+
+def refuse_others(target: Path) -> None:
+    """Raise UsageError where a file that is no package would be overwritten."""
+    if target.is_file() and target.stat().st_size and not target.read_bytes().startswith(b"PK"):
+        raise UsageError(f"{target}: already exists and is no package; choose another name")
 
 
 def export(folder: Path, settings: Settings | None = None, sequence: int = 0) -> Exported:

@@ -26,7 +26,7 @@ _ARRAY, _FLOAT32 = np.ndarray, np.dtype(np.float32)
 _NAKED = {".onnx": "onnx", ".tflite": "tflite"}
 # What people offer in place of a package, by its name.
 _OTHERS = {
-    **dict.fromkeys((".keras", ".h5"), "a Keras model; `edgeproof train` makes networks, `edgeproof export` packages"),
+    **dict.fromkeys((".keras", ".h5"), "a Keras model; `edgeproof adopt` and `edgeproof export` make a package of it"),
     **dict.fromkeys((".pkl", ".joblib", ".pt", ".pth"), "a model of another library, which is not read"),
     **dict.fromkeys((".csv", ".tsv", ".parquet", ".jsonl"), "a table; the model comes first, then the rows"),
 }

@@ -286,3 +286,13 @@ def test_golden_rows_as_text_read_back_whatever_the_texts_hold() -> None:
     assert np.array_equal(row_vectors(contract, batch), vectors, equal_nan=True)
     example = read_csv(io.BytesIO(example_csv(contract).encode()), "rows", delimiter=",")
     assert row_vectors(contract, next(example.batches(9))).tolist() == [[1, 1]]
+
+
+def test_a_package_never_replaces_another_kind_of_file(trained: Path, tmp_path: Path) -> None:
+    """A table in the place of the package is refused before any work, and stays."""
+    table = tmp_path / "rows.csv"
+    table.write_text("a,b\n1,2\n")
+    result = run("export", trained, "-o", table)
+    assert result.exit_code == 2
+    assert f"{table}: already exists and is no package" in result.stderr
+    assert table.read_text() == "a,b\n1,2\n"

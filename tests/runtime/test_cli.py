@@ -324,3 +324,16 @@ def test_one_class_against_the_rest() -> None:
     batch = Batch({"y": [True, 1, 1.0, "1", None]}, 5)
     truth, faults = Labels(("1", "true"), frozenset({""}), against_rest=False).read(batch, "y")
     assert (truth.tolist(), faults) == ([1, 0, 0, 0, -1], [])
+
+
+def test_answers_never_replace_the_rows(package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+    """Naming the table of the rows as the output is refused, also through a link; the table stays."""
+    table = tmp_path / "rows.csv"
+    table.write_bytes(rows_csv.read_bytes())
+    link = tmp_path / "link.csv"
+    link.symlink_to(table)
+    for output in (table, link):
+        result = run("predict", package_path, table, "-o", output)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "expected another file for the answers" in result.stderr
+    assert table.read_bytes() == rows_csv.read_bytes()

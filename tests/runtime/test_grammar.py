@@ -1,6 +1,7 @@
 """Text to values: one strict grammar."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -131,3 +132,20 @@ def test_shortest_decimal_reads_back_to_the_same_bits() -> None:
 def test_protected_texts_clean_to_themselves(text: str) -> None:
     """A cleaned text is not cleaned once more by the next reader."""
     assert grammar.clean(grammar.protected(text)) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.datetime64("2026-01-01", "ns"),
+        np.datetime64("2026-01-01", "us"),
+        np.timedelta64(5, "ns"),
+        np.complex128(1 + 2j),
+        np.complex64(1),
+        1j,
+    ],
+)
+def test_dates_and_complex_numbers_are_no_numbers(value: Any) -> None:
+    """What float() would take for nanoseconds, or cut in half, is refused."""
+    with pytest.raises(ValueError, match="expected a number"):
+        grammar.numeric_value(value, frozenset())

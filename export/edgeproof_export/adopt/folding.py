@@ -72,6 +72,8 @@ def _with_head(operations: Operations, from_logits: bool) -> Operations:
         raise UsageError(f"layer {last.name!r}: expected one probability or two, got {n} outputs: two classes only")
     if not from_logits:
         return operations
+    if isinstance(last, Activation) and last.activation in (_SIGMOID, "softmax"):
+        raise UsageError(f"layer {last.name!r}: it gives probabilities; leave out --from-logits")
     head = Activation("--from-logits", (place,), last.shape, _SIGMOID if n == 1 else "softmax")
     return Operations((*operations.all, head))
 

@@ -38,8 +38,8 @@ class Labelled:
 def of_table(path: str, target: str, labels: Sequence[str] | None) -> Labelled:
     """Read a table, the arrays of a `.npz` file, or a folder of pictures for each label.
 
-    labels: of class 0 and class 1; None for the two that occur, in order. Where two others
-    occur, such as 0 and 1, the labels rename them.
+    labels: of class 0 and class 1; None for the two that occur, in order. Where two numbers
+    or false and true occur, the labels rename them.
 
     Raises RowsError that names the place.
     """
@@ -134,18 +134,30 @@ def _labelled(batch: Batch, target: str, labels: Sequence[str] | None) -> Labell
 def _pair(
     batch: Batch, target: str, texts: list[str], labels: Sequence[str] | None
 ) -> tuple[tuple[str, str], str, str]:
-    """Return the two labels, and the texts of class 0 and class 1: the labels, or two others that they rename."""
+    """Return the two labels, and the texts of class 0 and class 1: the labels, or two numbers that they rename.
+
+    Texts are not renamed: nothing would say which of them is which label.
+    """
     found = sorted(set(texts), key=_order)
     if labels is not None and (len(labels) != 2 or labels[0] == labels[1]):
         raise UsageError(f"labels: expected two, those of class 0 and class 1, got {','.join(labels)}")
     if labels is not None and set(found) <= set(labels):
         return (labels[0], labels[1]), labels[0], labels[1]
     if len(found) == 2:
+        if labels is not None and not all(_is_code(text) for text in found):
+            shown = " and ".join(map(grammar.quoted, found))
+            given = " and ".join(map(grammar.quoted, labels))
+            raise UsageError(f"labels: the rows have {shown}, got {given}; name those, that of class 0 first")
         pair = (found[0], found[1]) if labels is None else (labels[0], labels[1])
         return pair, found[0], found[1]
     shown = ", ".join(map(grammar.quoted, found[:5])) + (", …" if len(found) > 5 else "")
     where = batch.source or "rows"
     raise RowsError(f"{where}: target {grammar.quoted(target)}: expected two labels, got {len(found)}: {shown}")
+
+
+def _is_code(text: str) -> bool:
+    """Whether a label says no more than which class it is: a number, false or true."""
+    return grammar.category(text) in ("false", "true") or _order(text)[0] == 0
 
 
 def _order(text: str) -> tuple[int, float, str]:

@@ -2,7 +2,7 @@
 
 import math
 
-from edgeproof.console import aligned
+from edgeproof.console import aligned, paragraph
 from edgeproof.scoring import Metrics
 from edgeproof_export.adopt.adoption import Adopted
 
@@ -22,8 +22,11 @@ def figures(adopted: Adopted) -> str:
         *(f"Note: {note}." for note in adopted.notes),
     ]
     if original.accuracy < max(sum(original.confusion[0]), sum(original.confusion[1])) / original.rows:
-        lines.append("WARNING: always the more frequent label would do better: are columns, labels, scale in order?")
-    return "\n".join([table, "", *lines])
+        lines.append(
+            "WARNING: always the more frequent label would do better: are the columns, the labels, the scale and the"
+            " channels in order?"
+        )
+    return "\n".join([table, "", *map(paragraph, lines)])
 
 
 def _cells(metrics: Metrics) -> tuple[str, str, str]:

@@ -32,7 +32,7 @@ def read_trained(folder: Path) -> Trained:
     Raises UsageError that names the file which is missing or wrong.
     """
     if not folder.is_dir():
-        raise UsageError(f"{folder}: expected the folder that `edgeproof train` wrote")
+        raise UsageError(f"{folder}: expected the folder that `edgeproof train` or `edgeproof adopt` wrote")
     contract = _contract(folder / "contract.json")
     test_rows = folder / "test.csv"
     if not test_rows.is_file():

@@ -18,6 +18,7 @@ BLANKS = " \t\n\v\f\r"
 MISSING_VALUES = ("", "NA", "N/A", "NaN", "null", "?")
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_NO_NUMBERS = ("datetime64", "timedelta64", "complex")  # names of types, whatever their width
 _INTEGRAL = re.compile(r"([+-]?[0-9]+)\.0+", re.ASCII)
 
 
@@ -109,7 +110,8 @@ def _given_number(value: Any) -> float:
     if _is_boolean(value):
         raise ValueError(f"expected a number, got the boolean {text_of(value)}")
     try:
-        if isinstance(value, bytes | bytearray):
+        # float() takes some dates for nanoseconds and drops an imaginary part.
+        if isinstance(value, bytes | bytearray) or type(value).__name__.startswith(_NO_NUMBERS):
             raise TypeError
         return round_to_float32(float(value))
     except (TypeError, ValueError, ArithmeticError):

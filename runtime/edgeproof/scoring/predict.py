@@ -62,6 +62,8 @@ def predict_files(
     Raises UsageError, RowsError, EngineError or OutputError; then an output file keeps its old content.
     """
     path = None if output is None else os.fspath(output)
+    if path is not None and os.path.realpath(path) in map(os.path.realpath, rows):
+        raise UsageError(f"{path}: expected another file for the answers, got the one with the rows")
     output_format = tables.output_format(path, output_format)
     keep = columns.kept(rows, options, predictor)
     names = columns.named(keep)

@@ -10,10 +10,12 @@ from click.testing import CliRunner, Result
 
 from edgeproof.cli import main
 from edgeproof.decision import Contract
+from edgeproof.errors import UsageError
 from edgeproof.package.sealed import parse
 from edgeproof.proof.verification import verify
 from edgeproof_export import api, pipeline
 from edgeproof_export.adopt.adoption import Wishes
+from edgeproof_export.adopt.labelled import of_arrays
 from tests.support.strangers import saved, stranger
 
 
@@ -82,6 +84,7 @@ def test_adoption_is_repeatable(model: Path, table: Path, tmp_path: Path) -> Non
         (("--columns", "id,a,b,c"), 'rows.csv line 2: column "id": expected a number', 3),
         (("--columns", "a,b,c,d", "--labels", "no"), "labels: expected two", 2),
         (("--columns", "a,b,c,d", "--target", "a"), "expected two labels, got", 3),
+        (("--columns", "a,b,c,d", "--from-logits"), "it gives probabilities; leave out --from-logits", 2),
     ],
 )
 def test_a_mistake_is_one_line(
@@ -103,3 +106,12 @@ def test_a_model_in_memory_is_adopted_by_its_columns() -> None:
     assert adopted.contract.feature_names == ("x0", "x1", "x2")
     assert adopted.contract.name == "my_model"
     assert adopted.difference < 1e-5
+
+
+def test_labels_that_the_rows_do_not_have_are_refused() -> None:
+    """Two texts are never taken for two others: nothing would say which is which."""
+    rows, y, names = np.zeros((40, 3)), ["fine", "broken"] * 20, ["a", "b", "c"]
+    assert of_arrays(rows, y, names, ("fine", "broken"), "fault").labels == ("fine", "broken")
+    with pytest.raises(UsageError, match='the rows have "broken" and "fine", got "Fine" and "Broken"'):
+        of_arrays(rows, y, names, ("Fine", "Broken"), "fault")
+    assert of_arrays(rows, [1, 0] * 20, names, ("fine", "broken"), "fault").truth[:2].tolist() == [True, False]
