@@ -232,6 +232,7 @@ def test_engine_libraries_are_imported_in_one_place_each() -> None:
                     "arrow/ipc",
                     "arrow/parquet",
                     "arrow/table",
+                    "arrow/zstandard",
                     "csv/by_arrow",
                 )
             ),

@@ -22,7 +22,7 @@ from tests.support.rows import random_rows
 
 pytestmark = pytest.mark.slow
 
-ENCODED = ("--encoding", "piecewise", "--missing-indicator", "--min-frequency", "5")
+ENCODED = ("--numbers-as", "piecewise", "--missing-indicator", "--min-frequency", "5")
 FITTED = ("--hidden", "16,8", "--epochs", "20", "--teacher", "boosted-trees", "--class-weights", "balanced")
 ASKED = (*ENCODED, *FITTED, "--calibration", "platt", "--threshold", "cost:1:3")
 

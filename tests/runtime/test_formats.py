@@ -26,6 +26,8 @@ from edgeproof.tables.arrow.column import ArrowColumn, ParsedColumn
 from edgeproof.tables.csv import by_arrow as csv_arrow
 from edgeproof.tables.csv import reading as csv
 from edgeproof.tables.csv import writing as csv_writer
+from edgeproof.tables.csv.shape import Shape
+from edgeproof.tables.dialect import Dialect
 from edgeproof.tables.table import Numeric, Reader
 from tests.support.command_line import Run
 from tests.support.rows import random_rows
@@ -437,7 +439,7 @@ def outcome(contract: Contract, data: bytes, numeric: Numeric = TEXTS) -> tuple[
     """What the contract makes of a table: vectors, places and faults; or the error that ends it."""
     vectors, cells, faults, lines = [], [], [], []
     try:
-        reader = csv.read(io.BytesIO(data), "rows.csv", ",")
+        reader = csv.read(io.BytesIO(data), "rows.csv", ",", Dialect(encoding="utf-8"))
         reader.numeric = numeric
         for batch in reader.batches(7, NAMES, tolerant=True):
             reading: Reading = read(contract, batch)
@@ -557,7 +559,7 @@ def test_any_text_is_the_same_number_to_both(contract: Contract) -> None:
     for text in texts:
         column = ArrowColumn(pa.array([text]))
         found = [column.numbers(contract.missing)]
-        splitter = csv_arrow.Splitter(f"{text},\n".encode(), 1, ",", 2, {"age": 0})
+        splitter = csv_arrow.Splitter(f"{text},\n".encode(), 1, Shape(","), 2, {"age": 0}, frozenset())
         if parsed := splitter.split(["age"], numbers_of(contract)):
             (batch,) = splitter.batches(parsed, 1, "rows.csv", range(1, 2))
             parsed_column = batch.columns["age"]

@@ -100,7 +100,7 @@ WRITERS: dict[str, Callable[[Path], object]] = {
 def test_files(tmp_path: Path, name: str) -> None:
     """CSV, JSON Lines, Parquet of numbers and of texts, `.npy` with and without names."""
     WRITERS[name](tmp_path / name)
-    with tables.reading(str(tmp_path / name), names=CONTRACT.feature_names) as reader:
+    with tables.reading(str(tmp_path / name), wanted=tables.Wanted.of(CONTRACT)) as reader:
         (batch,) = reader.batches(10)
     assert np.array_equal(row_vectors(CONTRACT, batch), EXPECTED, equal_nan=True)
 

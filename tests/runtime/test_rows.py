@@ -14,6 +14,7 @@ from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, read, row_vectors
 from edgeproof.tables import csv as csv_table
 from edgeproof.tables import jsonl
+from edgeproof.tables.dialect import Dialect
 from tests.support.command_line import Run
 
 HEADER = 'age,sex,"fare, paid",deck,raw\n'
@@ -61,9 +62,8 @@ def test_the_same_value_in_csv_and_json_gives_the_same_bits(contract: Contract) 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"a": 1, "a": 2}', 'line 2: expected JSON: duplicate column "a"'),
-        ('{"a": NaN}', "line 2: expected JSON: NaN is not JSON"),
-        ('{"a": -Infinity}', "line 2: expected JSON: -Infinity is not JSON"),
+        ('{"a": 1, "a": 2}', 'line 2: column "a": duplicate column; rename one'),
+        ('{"a": -Infinity}', 'line 2: column "a": expected a finite number, got -Infinity'),
         ('{"a": [1]}', 'line 2: column "a": expected a text, a number, true, false or null, got a list'),
         ('{"a": {"b": 1}}', 'line 2: column "a": expected a text, a number, true, false or null, got an object'),
         ('{"a": ' + "[" * 100_000, "line 2: expected an object of scalars, got deep nesting"),
@@ -92,11 +92,11 @@ def test_each_fault_of_json_names_its_line(line: str, message: str) -> None:
     assert [fault.row for fault in batch.faults] == [1]
 
 
-@pytest.mark.parametrize("data", [b'{"a": "\xff"}\n', b'{"a": 1}\n{"a": "\x00"}\n', "{}".encode("utf-16")])
+@pytest.mark.parametrize("data", [b'{"a": "\xff"}\n', b'{"a": 1}\n{"a": "\x00"}\n'])
 def test_what_is_not_text_ends_json_too(data: bytes) -> None:
     """Undecodable bytes and NUL: no line after them can be trusted."""
     with pytest.raises(RowsError, match=r"rows.jsonl line [12]: expected (UTF-8 )?text"):
-        jsonl_batches(data, tolerant=True)
+        list(jsonl.read(io.BytesIO(data), "rows.jsonl", Dialect(encoding="utf-8")).batches(9, tolerant=True))
 
 
 def test_json_round_trips_and_nested_extras_are_ignored() -> None:
@@ -211,7 +211,7 @@ def test_what_no_reader_can_get_past_leaves_no_output(run: Run, tmp_path: Path, 
     """NUL, an unclosed quote, undecodable bytes: exit 3 whatever was asked, no output, no list of rejects."""
     source, out = tmp_path / "rows.csv", tmp_path / "out.csv"
     source.write_text(HEADER + GOOD + rest, errors="surrogateescape")
-    result = run("predict", source, "-o", out, "--on-error", on_error, "--batch-size", 1)
+    result = run("predict", source, "-o", out, "--on-error", on_error, "--batch-size", 1, "--encoding", "utf-8")
     assert result.exit_code == 3
     assert len(result.stderr.splitlines()) == 1
     assert f"{source} line 3:" in result.stderr

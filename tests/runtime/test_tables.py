@@ -16,7 +16,7 @@ from tests.support.rows import random_rows, rows_as_dicts, write_csv
 
 def read(data: bytes, size: int = 1000, delimiter: str = ",") -> list[Batch]:
     """All batches of a table."""
-    return list(csv.read(io.BytesIO(data), "rows.csv", delimiter).batches(size))
+    return list(csv.read(io.BytesIO(data), "rows.csv", delimiter, tables.Dialect(encoding="utf-8")).batches(size))
 
 
 PLAIN = b"a,b\n1,x\n2,y\n"

@@ -42,7 +42,7 @@ def test_what_was_chosen_is_said(write: Write, tmp_path: Path) -> None:
     table = write("line.csv", "a,b,y\n" + rows)
     free, held = (
         run_train(table, "--target", "y", "--epochs", "5", *more, "-o", tmp_path / "out").stderr
-        for more in ([], ["--hidden", "4", "--encoding", "standard"])
+        for more in ([], ["--hidden", "4", "--numbers-as", "standard"])
     )
     assert "Chosen: standardised columns, no hidden layers: a logistic regression." in free
     assert "simpler model" not in free
@@ -161,9 +161,11 @@ def test_mistakes(arguments: tuple[str, ...], kind: type[EdgeproofError], expect
 
 def test_a_target_that_is_not_there(write: Write) -> None:
     """Another delimiter, or another case, is guessed."""
-    semicolons = run_train(write("s.csv", "a;t\n1;x\n2;y\n"), "--target", "t", "--dry-run").exception
+    semicolons = run_train(
+        write("s.csv", "a;t\n1;x\n2;y\n"), "--target", "t", "--delimiter", ",", "--dry-run"
+    ).exception
     assert isinstance(semicolons, RowsError)
-    assert 'seem to be separated by ";"' in str(semicolons)
+    assert "seem to be separated by \";\": --delimiter ';'" in str(semicolons)
     other_case = run_train(write("c.csv", "a,Survived\n1,x\n2,y\n"), "--target", "survived", "--dry-run").exception
     assert 'did you mean "Survived"?' in str(other_case)
 

@@ -23,7 +23,7 @@ from edgeproof_train.settings import Settings
 from edgeproof_train.table import load_dataset
 from tests.support.training import Write
 
-PIECEWISE = Settings(encoding="piecewise")
+PIECEWISE = Settings(numbers_as="piecewise")
 VALUES = np.array([1, 2, 4, np.nan, 9, 2], np.float32)
 
 
@@ -35,7 +35,7 @@ def encoded(feature: NumericFeature, x: list[float]) -> np.ndarray:
 
 def test_standard() -> None:
     """Median in place of missing, range widened by its own width, mean 0 and deviation 1 of what the network sees."""
-    feature = numeric_feature("x", VALUES, Settings(encoding="standard"))
+    feature = numeric_feature("x", VALUES, Settings(numbers_as="standard"))
     assert (feature.missing, feature.min, feature.max, feature.lo, feature.hi) == (2, 1, 9, -7, 17)
     columns = encoded(feature, VALUES.tolist())
     assert columns.shape == (6, 1)
@@ -89,7 +89,7 @@ def test_numbers_are_float32(encoding: str) -> None:
 def test_columns_without_an_encoding(values: list[float], reason: str) -> None:
     """A scale that is no normal float32, or an encoded value that would not be finite, sets a column aside."""
     with pytest.raises(UnusableColumnError, match=reason):
-        numeric_feature("x", np.array(values, np.float32), Settings(encoding="standard"))
+        numeric_feature("x", np.array(values, np.float32), Settings(numbers_as="standard"))
 
 
 def vocabulary(cells: list[str], settings: Settings) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def test_rare_categories_are_pooled() -> None:
 def test_missing_has_a_bin_of_its_own() -> None:
     """The first bin tells missing (0) from every training value (1); without missing values there is no such bin."""
     values = np.append(np.arange(1, 101), np.nan).astype(np.float32)
-    settings = Settings(encoding="piecewise", missing_indicator=True, bins=4)
+    settings = Settings(numbers_as="piecewise", missing_indicator=True, bins=4)
     columns = encoded(numeric_feature("x", values, settings), values.tolist())
     assert columns[:100, 1] == pytest.approx(1, rel=0.005)
     assert columns[100, 1:].tolist() == [0] * 5

@@ -15,7 +15,7 @@ from edgeproof_train.settings import Settings
 from edgeproof_train.table import Dataset, Table
 from edgeproof_train.table.target import Target
 
-STANDARD = Settings(encoding="standard")
+STANDARD = Settings(numbers_as="standard")
 RNG = np.random.default_rng(2)
 Y = np.tile(np.array([0, 1], np.float32), 100)
 TRAIN, TEST = np.arange(150), np.arange(150, 200)
@@ -53,7 +53,7 @@ def test_each_yardstick_follows_the_rule_by_itself() -> None:
     y = (rng.random(400) < 0.1).astype(np.float32)
     train, test = np.arange(300), np.arange(300, 400)
     encoding = encoding_of({"x": y + rng.normal(size=400) * 0.5}, y, train, test)
-    ways = yardsticks(encoding, Settings(encoding="standard", threshold="recall:0.9"))
+    ways = yardsticks(encoding, Settings(numbers_as="standard", threshold="recall:0.9"))
     judged = {one.name: one for one in judge(y[test], ways)}
     majority = judged.pop("majority class")
     assert (majority.rule, majority.metrics.accuracy) == (Threshold(0.5), 1 - y[test].mean())

@@ -57,7 +57,7 @@ def test_a_kind_of_its_own(monkeypatch: pytest.MonkeyPatch, write: Callable[...,
     y = lengths + 4 * noise > 20
     rows = "".join(f"{text},{x:.3f},{int(t)}\n" for text, x, t in zip(texts, noise, y, strict=True))
     table = write("t.csv", "text,noise,y\n" + rows)
-    settings = settings_from({"target": "y", "encoding": "standard", "hidden": "none"}, None, synthetic=False)
+    settings = settings_from({"target": "y", "numbers_as": "standard", "hidden": "none"}, None, synthetic=False)
     assert pipeline.prepare(table, settings).set_aside[0].reason.startswith("too many categories")
     monkeypatch.setitem(KINDS, LengthColumn.kind, LengthColumn)
     plan = pipeline.prepare(table, settings)

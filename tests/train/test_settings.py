@@ -20,7 +20,7 @@ def test_flags_win_over_the_file(write: Write) -> None:
     assert (settings.epochs, settings.hidden, settings.learning_rate, settings.drop) == (5, (8, 4), 0.01, ("a",))
     assert (settings.recipe, settings.dropout) == ("tuned", 0.1)
     plain = settings_from({"target": "t", "recipe": "plain"}, None, synthetic=False)
-    assert (plain.encoding, plain.batch_size, plain.epochs) == ("standard", 32, 10)
+    assert (plain.numbers_as, plain.batch_size, plain.epochs) == ("standard", 32, 10)
     assert settings_from({}, None, synthetic=True) == Settings()
 
 
@@ -38,7 +38,7 @@ def test_every_setting_is_an_option_and_a_key(write: Write) -> None:
 def test_help_states_the_choices_and_the_defaults() -> None:
     """Choices are choices, defaults are those of each recipe."""
     options = {one.name: one for one in train.params if isinstance(one, click.Option)}
-    for name in ("recipe", "encoding", "activation", "optimizer", "class_weights", "teacher", "calibration"):
+    for name in ("recipe", "numbers_as", "activation", "optimizer", "class_weights", "teacher", "calibration"):
         assert isinstance(options[name].type, click.Choice)
     shown = {
         "seed": "42",
@@ -49,7 +49,7 @@ def test_help_states_the_choices_and_the_defaults() -> None:
         "dropout": "tuned uses 0.1; plain uses 0",
         "early_stopping": "tuned uses 16; plain never stops early",
         "learning_rate": "tuned uses 0.003; plain uses the optimizer's own",
-        "encoding": "tuned uses auto; plain uses standard, with --synthetic identity",
+        "numbers_as": "tuned uses auto; plain uses standard, with --synthetic identity",
         "recipe": "tuned; plain with --synthetic",
     }
     for name, default in shown.items():

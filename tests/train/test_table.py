@@ -35,8 +35,9 @@ def test_cells_are_text_as_written(write: Write, content: str | bytes) -> None:
 
 
 def test_tabs_separate_a_tsv(write: Write) -> None:
-    """In a .tsv a comma is text."""
-    assert cells(read_table(write("t.tsv", "a\tb\n1,5\tx\n")), "a") == ["1,5"]
+    """In a .tsv a comma is text, or in numbers the decimal mark."""
+    table = read_table(write("t.tsv", "a\tb\n1,5\tx,y\n"))
+    assert (cells(table, "a"), cells(table, "b")) == (["1.5"], ["x,y"])
 
 
 @pytest.mark.parametrize(
@@ -49,9 +50,6 @@ def test_tabs_separate_a_tsv(write: Write) -> None:
         ("a,b\n1,2\n1,2,3\n", " line 3: expected 2 fields, got 3"),
         ('a,b\n1,"2\n3,4\n', " line 2: cannot read the row: a quote is never closed"),
         ("a,b\n1,2\n1,x\0y\n", " line 3: expected text, got a NUL byte"),
-        (b"a,b\n1,2\n1,\xe9\n", " line 3: expected UTF-8 text"),
-        (b"a,\xe9\n1,2\n", " line 1: expected UTF-8 text"),
-        ("a, a\n1,2\n", ' line 1: duplicate column "a"; rename one'),
     ],
 )
 def test_what_is_wrong_with_a_file(write: Write, content: str | bytes, expected: str) -> None:
@@ -115,9 +113,9 @@ def test_every_format_of_predict(write: Write, tmp_path: Path) -> None:
     for path in paths:
         table = read_table(path)
         assert [[cell or "" for cell in cells(table, name)] for name in "ab"] == [["1.5", ""], ["x", "y"]], path
-    assert cells(read_table(write("t.data", text), "csv"), "b") == ["x", "y"]
-    with pytest.raises(UsageError, match=r"t\.data: unknown table format"):
-        read_table(write("t.data", text))
+    assert cells(read_table(write("t.data", text)), "b") == ["x", "y"]
+    with pytest.raises(UsageError, match=r"t\.cvs: unknown table format"):
+        read_table(write("t.cvs", text))
 
 
 def test_a_large_table_is_gathered_batch_by_batch(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from edgeproof_train.table import load_dataset
 from tests.support.repository import EXAMPLES
 
 TABLE = str(EXAMPLES / "messages.tsv")
-ASKED = {"target": "label", "terms": 64, "term_kind": "words", "hidden": "none", "encoding": "standard"}
+ASKED = {"target": "label", "terms": 64, "term_kind": "words", "hidden": "none", "numbers_as": "standard"}
 
 
 @pytest.fixture(scope="module")

@@ -106,8 +106,8 @@ def test_bins_win_where_a_band_matters(path: str) -> None:
     """Encodings are compared out of fold; what was tried is on record, with its loss."""
     settings = replace(asked(epochs=40), hidden=None)
     tuned = tune(plan(path, settings), settings)
-    assert tuned.chosen.settings.encoding == "piecewise"
-    tried = [(one.candidate.settings.encoding, bool(one.candidate.settings.hidden)) for one in tuned.tried]
+    assert tuned.chosen.settings.numbers_as == "piecewise"
+    tried = [(one.candidate.settings.numbers_as, bool(one.candidate.settings.hidden)) for one in tuned.tried]
     assert tried == [
         ("standard", False),
         ("standard", True),
@@ -128,7 +128,7 @@ def test_a_line_is_drawn_where_a_line_will_do(write: Write) -> None:
     rows = "".join(",".join(f"{cell:.3f}" for cell in row) + f",{int(t)}\n" for row, t in zip(x, y, strict=True))
     settings = replace(asked(epochs=20), hidden=None)
     tuned = tune(plan(write("line.csv", "a,b,c,d,y\n" + rows), settings), settings)
-    assert (tuned.chosen.settings.hidden, tuned.chosen.settings.encoding) == ((), "standard")
+    assert (tuned.chosen.settings.hidden, tuned.chosen.settings.numbers_as) == ((), "standard")
     assert len(tuned.raw.weights.kernels) == 1
 
 
@@ -169,7 +169,7 @@ def test_a_handful_of_rows_is_trained_on_blindly(write: Write) -> None:
     """Nothing to validate on: the simplest settings, no calibration; a rule for the threshold is refused."""
     table = write("few.csv", "x,y\n" + "".join(f"{i}.5,{i % 2}\n" for i in range(14)))
     tuned = tune(plan(table, asked()), asked())
-    assert (tuned.calibration.method, tuned.chosen.settings.encoding) == ("none", "standard")
+    assert (tuned.calibration.method, tuned.chosen.settings.numbers_as) == ("none", "standard")
     with pytest.raises(RowsError, match="--threshold f1: expected 10 training rows of each class"):
         tune(plan(table, asked(threshold="f1")), asked(threshold="f1"))
     with pytest.raises(RowsError, match="--teacher: expected 10 training rows"):

@@ -37,7 +37,7 @@ class _Grouped(click.Command):
 
 
 @click.command(cls=_Grouped)
-@click.argument("table", required=False)
+@click.argument("table", nargs=-1)
 @click.option("-o", "--output", metavar="FOLDER", help="Folder to write, such as trained/; an older one is replaced.")
 @click.option("--dry-run", is_flag=True, help="Print what each column would be, and why; train nothing.")
 @click.option("--synthetic", is_flag=True, help="Make a table with scikit-learn's make_classification.")
@@ -46,7 +46,7 @@ class _Grouped(click.Command):
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON for scripts, and nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 def train(
-    table: str | None,
+    table: tuple[str, ...],
     output: str | None,
     dry_run: bool,
     synthetic: bool,
@@ -64,17 +64,17 @@ def train(
     Columns become numbers or categories as their cells look. --dry-run shows what becomes of each. Every option
     below the first heading is also a key of the TOML file.
     """  # noqa: D301 — click wants the character \b, not its escape
-    if synthetic == (table is not None):
+    if synthetic == bool(table):
         got = "both" if synthetic else "neither"
         raise UsageError(f"expected a TABLE or --synthetic, got {got}: see edgeproof train --help")
     flags = {name: value for name, value in options.items() if value not in (None, ())}
     settings = settings_from(flags, config, synthetic)
     if output is None and not dry_run:
         raise UsageError("--output: expected a folder to write, got nothing; add -o trained/")
-    _run(table, settings, None if dry_run else output, quiet or as_json, as_json)
+    _run(table or None, settings, None if dry_run else output, quiet or as_json, as_json)
 
 
-def _run(table: str | None, settings: Settings, output: str | None, quiet: bool, as_json: bool) -> None:
+def _run(table: tuple[str, ...] | None, settings: Settings, output: str | None, quiet: bool, as_json: bool) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read once, when TensorFlow is imported
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # other sums on CPUs with AVX-512 VNNI, and TensorFlow says so
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait for each other
@@ -82,6 +82,8 @@ def _run(table: str | None, settings: Settings, output: str | None, quiet: bool,
 
     plan = pipeline.prepare(table, settings)
     if output is None:
+        for line in plan.dataset.table.said:
+            _say(line, quiet)
         say(report.plan(plan))
         return
     for line in report.notes(plan):

@@ -1,5 +1,6 @@
 """Table to `trained/`, step by step: table -> contract -> fit or choose -> judge -> the folder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -72,10 +73,10 @@ class Trained:
         }
 
 
-def prepare(table: str | None, settings: Settings) -> Plan:
+def prepare(table: str | Sequence[str] | None, settings: Settings) -> Plan:
     """Read a table, or make the synthetic one for None, and decide on its columns; raises RowsError."""
     plan = plan_of(load_dataset(table, settings), settings)
-    simple = replace(settings, encoding="standard") if settings.encoding == "auto" else settings
+    simple = replace(settings, numbers_as="standard") if settings.numbers_as == "auto" else settings
     return learn_contract(plan, simple).plan
 
 
@@ -119,7 +120,7 @@ def _judged(network: Network, settings: Settings) -> Trained:
     dataset = encoding.plan.dataset
     y = dataset.y[dataset.test]
     probability = network.fitted.probability(encoding.encoded(dataset.test))
-    standard = learn_contract(encoding.plan, replace(settings, encoding="standard"))
+    standard = learn_contract(encoding.plan, replace(settings, numbers_as="standard"))
     ways = {"network": Way(probability, encoding.contract.rule), **yardsticks(standard, settings)}
     judged = judge(y, ways)
     before = reliability(y, uncalibrated(probability, network.calibration))

@@ -30,7 +30,16 @@ def notes(planned: Plan) -> list[str]:
     target = planned.dataset.target
     dropped = [f"{target.dropped} rows without a label in {quoted(target.name)} were dropped"] * bool(target.dropped)
     unasked = (part for part in planned.set_aside if part.reason != "--drop")
-    return list(map(paragraph, [*dropped, *(f"column {quoted(one.name)} set aside: {one.reason}" for one in unasked)]))
+    return list(
+        map(
+            paragraph,
+            [
+                *planned.dataset.table.said,
+                *dropped,
+                *(f"column {quoted(one.name)} set aside: {one.reason}" for one in unasked),
+            ],
+        )
+    )
 
 
 def warning(trained: Trained) -> str | None:
@@ -117,10 +126,10 @@ def _chosen(settings: Settings) -> list[str]:
         return []
     terms = f"{settings.terms} {settings.term_kind} of texts, " if settings.term_kind else ""
     encodings = {"identity": "columns as they are", "standard": "standardised columns"}
-    columns = encodings.get(settings.encoding, f"columns in at most {settings.bins} bins")
+    columns = encodings.get(settings.numbers_as, f"columns in at most {settings.bins} bins")
     if settings.hidden:
         return [f"Chosen: {terms}{columns}, hidden layers of {', '.join(map(str, settings.hidden))} units."]
-    kind = "an additive model" if settings.encoding == "piecewise" else "a logistic regression"
+    kind = "an additive model" if settings.numbers_as == "piecewise" else "a logistic regression"
     return [f"Chosen: {terms}{columns}, no hidden layers: {kind}. Nothing larger was clearly better out of fold."]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from edgeproof.commands import PlainOption
+from edgeproof import tables
+from edgeproof.commands import PlainOption, dialect_options
 
 
 def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
@@ -38,7 +39,17 @@ def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option("--fit", type=click.Choice(["stretch", "crop"]), default="stretch", show_default=True,
               help="How a picture of another shape is made to fit.")  # fmt: skip
 @click.option("--name", help="The package's name. [default: that of MODEL]")
-def adopt(model: Path, rows: str, target: str, output: Path, labels: Any, name: str | None, **wishes: Any) -> None:
+@dialect_options
+def adopt(
+    model: Path,
+    rows: str,
+    target: str,
+    output: Path,
+    labels: Any,
+    name: str | None,
+    dialect: tables.Dialect,
+    **wishes: Any,
+) -> None:
     """Take over MODEL, a .keras or .h5 file that Keras 3 or 2 has saved, for `edgeproof export`.
 
     Its layers and weights are read as data: no code of it runs. Normalisations are folded into the weights, and the
@@ -52,7 +63,7 @@ def adopt(model: Path, rows: str, target: str, output: Path, labels: Any, name: 
     from edgeproof_export.adopt.report import figures
     from edgeproof_export.adopt.writing import write
 
-    adopted = adopt_keras(model, of_table(rows, target, labels), Wishes(name or model.stem, **wishes))
+    adopted = adopt_keras(model, of_table(rows, target, labels, dialect), Wishes(name or model.stem, **wishes))
     write(adopted, output)
     say(figures(adopted), err=True)
     say(f"\n{output} is written. Next: edgeproof export {output} -o {adopted.contract.name}.edgeproof", err=True)

@@ -35,7 +35,12 @@ class Labelled:
         return np.sort(order[:middle]), np.sort(order[middle:])
 
 
-def of_table(path: str, target: str, labels: Sequence[str] | None) -> Labelled:
+def of_table(
+    path: str,
+    target: str,
+    labels: Sequence[str] | None,
+    dialect: tables.Dialect = tables.Dialect(),  # noqa: B008 — it is frozen
+) -> Labelled:
     """Read a table, the arrays of a `.npz` file, or a folder of pictures for each label.
 
     labels: of class 0 and class 1; None for the two that occur, in order. Where two numbers
@@ -50,7 +55,7 @@ def of_table(path: str, target: str, labels: Sequence[str] | None) -> Labelled:
     cells: dict[str, list[Any]] = {}
     lines: list[int] = []
     n_rows, unit = 0, "line"
-    with tables.reading(path) as reader:
+    with tables.reading(path, dialect, tables.Wanted(more=(target,))) as reader:
         cells = {name: [] for name in reader.columns}
         require_columns(Batch(cells, 0, path, unit=reader.unit), (target,))
         for batch in reader.batches(_BLOCK):

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from edgeproof.console import note
-from edgeproof.tables import FORMATS
+from edgeproof.tables import ABSENT, DECIMALS, ENCODINGS, FORMATS, QUOTING, Dialect, delimiter_named
 
 F = TypeVar("F", bound=Callable[..., Any])
 MODEL = click.Path()
@@ -109,6 +109,43 @@ _ENGINE = (
     ),
 )  # fmt: skip
 
+_DIALECT = (
+    click.option(
+        "--format", type=click.Choice(list(FORMATS)),
+        help="Format of the rows. Default: by the file's extension; csv for standard input.",
+    ),
+    click.option(
+        "--delimiter", metavar="CHAR",
+        help="What separates fields: one character, or tab. Default: found from the file.",
+    ),
+    click.option(
+        "--decimal", type=click.Choice(DECIMALS), help="Decimal mark of numbers. Default: found from the file."
+    ),
+    click.option("--encoding", type=click.Choice(ENCODINGS), help="Encoding of text. Default: found from the file."),
+    click.option(
+        "--quoting", type=click.Choice(QUOTING),
+        help="none: a quote in CSV or TSV is text. Default: minimal, as RFC 4180 has it.",
+    ),
+    click.option(
+        "--header/--no-header", default=None,
+        help="Whether the first line names the columns. Without: column1, column2, …, or the contract's columns where"
+        " there are as many. Default: it does.",
+    ),
+    click.option(
+        "--absent", type=click.Choice(ABSENT),
+        help="What a key is that an object of JSON Lines does not have. Default: error.",
+    ),
+    click.option("--sheet", metavar="NAME", help="Sheet of a workbook. Default: the first."),
+)  # fmt: skip
+
+
+def dialect_from(**values: Any) -> Dialect:
+    """Return what options say of how tables are written; raises UsageError."""
+    delimiter = values["delimiter"]
+    return Dialect(**values | {"delimiter": None if delimiter is None else delimiter_named(delimiter)})
+
+
+dialect_options = _together("dialect", dialect_from, *_DIALECT)
 trust_options = _together("demands", dict, *_TRUST)  # the keywords of `open_package`
 engine_options = _together("loading", dict, *_ENGINE, *_TRUST)  # the keywords of `load`
 _FATES = {"fail": "ends the run", "skip": "is left out", "null": "is written without an answer"}
@@ -131,10 +168,7 @@ def rows_options(*on_error: str) -> Callable[[F], F]:
         click.option(
             "--strict", is_flag=True, help="An unknown category or a number outside the training range is an error."
         ),
-        click.option(
-            "--format", "table_format", type=click.Choice(list(FORMATS)),
-            help="Format of the rows. Default: by the file's extension; csv for standard input.",
-        ),
+        *_DIALECT,
         click.option(
             "--batch-size", cls=PlainOption, type=click.IntRange(min=1), default=16384, metavar="N",
             help="Rows at once. Default: 16384.",
@@ -146,4 +180,5 @@ def rows_options(*on_error: str) -> Callable[[F], F]:
 def _scoring_options(**values: Any) -> Any:
     from edgeproof.scoring import Options
 
-    return Options(**values)
+    dialect = dialect_from(**{name: values.pop(name) for name in Dialect._fields})
+    return Options(dialect=dialect, **values)

@@ -1,5 +1,6 @@
 """Named columns of cells to row vectors: what every table reader and every in-process call ends in."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from edgeproof.decision import Contract, Read
 from edgeproof.rows.batch import Batch, Fault, require_columns
 from edgeproof.types import Bools, Floats
 
+_COMMA = re.compile(r'a number, got "[+-]?[0-9]+,[0-9]+"')
 _NUMBERS = 1 << 20  # of row vectors at once, at most: four megabytes, which a processor may keep at hand
 _LEAST = 256  # rows that are worth the costs of a batch, however wide
 
@@ -61,8 +63,13 @@ def _read(contract: Contract, batch: Batch) -> tuple[list[Read], list[Fault]]:
     reads, faults = [], list(batch.faults)
     for feature in contract.features:
         reads.append(feature.read(batch.columns[feature.name], contract.missing))
-        faults += [Fault(row, feature.name, reason) for row, reason in reads[-1].reasons.items()]
+        faults += [Fault(row, feature.name, _advised(reason, batch)) for row, reason in reads[-1].reasons.items()]
     return reads, faults
+
+
+def _advised(reason: str, batch: Batch) -> str:
+    """Add what reads a number with a decimal comma, where the rows have lines: those of text."""
+    return f"{reason}; --decimal , reads it" if batch.unit == "line" and _COMMA.search(reason) else reason
 
 
 def _vectors(contract: Contract, reads: Sequence[Read]) -> Floats:

@@ -42,9 +42,9 @@ def _targets(rows: Sequence[str], folder: str, options: Options, output_format: 
         if path == tables.STANDARD_INPUT:
             raise UsageError(f"{folder}: standard input has no name for a file in a folder; name a file to write")
         root = path if os.path.isdir(path) else os.path.dirname(path)
-        for source in tables.files_of([path], options.table_format):
+        for source in tables.files_of([path], options.dialect.format):
             name = os.path.relpath(source, root or os.curdir)
-            target = os.path.join(folder, _renamed(name, options.table_format, output_format))
+            target = os.path.join(folder, _renamed(name, options.dialect.format, output_format))
             if target in targets.values():
                 raise UsageError(f"{target}: two tables would have their answers there; score them one by one")
             targets[source] = target

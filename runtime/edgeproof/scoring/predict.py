@@ -16,7 +16,7 @@ from edgeproof.errors import OutputError, UsageError
 from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading
 from edgeproof.scoring.rejects import SKIP
-from edgeproof.scoring.stream import Options, Outcome, Stream
+from edgeproof.scoring.stream import Options, Outcome, Stream, dialect_of
 from edgeproof.types import Array, Bools, StrPath
 
 ALL = "all"  # in place of a column: every column of the table
@@ -33,10 +33,11 @@ class Columns(NamedTuple):
         """Return the input columns to copy; raises UsageError where they cannot be known beforehand."""
         if tuple(self.keep) != (ALL,):
             return tuple(self.keep)
-        first = tables.files_of(rows, options.table_format)[0]
+        first = tables.files_of(rows, options.dialect.format)[0]
         if first == tables.STANDARD_INPUT:
             raise UsageError("--keep all: standard input is read once only; name the columns, or a file")
-        with tables.reading(first, options.table_format, predictor.contract.feature_names) as reader:
+        wanted = tables.Wanted.of(predictor.contract)
+        with tables.reading(first, dialect_of(predictor, options), wanted) as reader:
             return reader.columns
 
     def named(self, keep: Sequence[str]) -> tuple[str, ...]:

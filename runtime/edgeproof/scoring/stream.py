@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 
 from edgeproof import tables
-from edgeproof.console import Progress
+from edgeproof.console import Progress, note
 from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading, read, rows_within
 from edgeproof.scoring.rejects import FAIL, Refused, Rejects, rejecting, rejects_path
@@ -24,7 +24,7 @@ R = TypeVar("R")
 class Options:
     """How tables are read, and what becomes of rows that cannot be read."""
 
-    table_format: str | None = None  # None: by extension
+    dialect: tables.Dialect = tables.Dialect()  # noqa: RUF009 — frozen; what is said of how the tables are written
     batch_size: int = 16384  # rows
     on_error: str = FAIL  # or `skip` such a row, or `null`: keep it without an answer
     rejects: StrPath | None = None  # the table that lists such rows
@@ -40,6 +40,12 @@ class Outcome(NamedTuple):
     rejected: int
     rejects: str | None  # where they are listed
     notes: list[str]  # about unknown categories and numbers outside the training range
+
+
+def dialect_of(predictor: Predictor, options: Options) -> tables.Dialect:
+    """Return what is said of how the tables are written: in the options, else in the contract."""
+    kept = getattr(predictor.contract, "rows", None)
+    return options.dialect if kept is None else options.dialect.hinted(kept.to_json())
 
 
 class _Done(NamedTuple, Generic[R]):
@@ -59,8 +65,9 @@ class Stream:
     ) -> None:
         self.predictor = predictor
         self.options = options
+        self.dialect = dialect_of(predictor, options)
         self._rejects = rejects_path(options.on_error, options.rejects, rows, output)
-        self._files = tables.files_of(rows, options.table_format)
+        self._files = tables.files_of(rows, options.dialect.format)
         self._several = len(self._files) > 1
         self._unusual = Unusual(predictor.contract, self._several)
         self._rows = self._rejected = 0
@@ -107,7 +114,8 @@ class Stream:
     def _pieces(self, columns: Sequence[str], progress: Progress) -> Generator[tables.Piece, None, None]:
         given, contract = self.options, self.predictor.contract
         size = rows_within(given.batch_size, contract.width)
-        return tables.pieces_of(self._files, size, contract, columns, given.table_format, progress.read)
+        say = str if given.quiet else note
+        return tables.pieces_of(self._files, size, contract, columns, self.dialect, progress.read, say)
 
     def _work(self, answer: Callable[[Batch, Reading], tuple[R, Sequence[Fault]]], batch: Batch) -> _Done[R]:
         reading = read(self.predictor.contract, batch, self.options.strict)

@@ -7,16 +7,18 @@ commands, this file imports no NumPy: `--help` lists the formats.
 from typing import TYPE_CHECKING
 
 from edgeproof.faces import lazily
-from edgeproof.tables.formats import FORMATS, STANDARD_INPUT, format_of
+from edgeproof.tables.dialect import ABSENT, DECIMALS, ENCODINGS, QUOTING, Dialect, Wanted, delimiter_named
+from edgeproof.tables.formats import FORMATS, STANDARD_INPUT, format_of, without_packing
 from edgeproof.tables.opening import files_of, output_format, pieces_of, reader, reading, size_of, source_name, writer
 
 if TYPE_CHECKING:
     from edgeproof.tables.packing import packed
     from edgeproof.tables.table import Numeric, Piece, Reader, Writer, first_repeated, float_cells
 
-__all__ = ["FORMATS", "STANDARD_INPUT", "Numeric", "Piece", "Reader", "Writer", "files_of", "first_repeated"]
+__all__ = ["FORMATS", "STANDARD_INPUT", "Dialect", "Numeric", "Piece", "Reader", "Wanted", "Writer", "files_of"]
+__all__ += ["ABSENT", "DECIMALS", "ENCODINGS", "QUOTING", "delimiter_named", "first_repeated"]
 __all__ += ["float_cells", "format_of", "output_format", "packed", "pieces_of", "reader", "reading", "size_of"]
-__all__ += ["source_name", "writer"]
+__all__ += ["source_name", "without_packing", "writer"]
 
 __getattr__ = lazily(
     __name__,

@@ -1,4 +1,4 @@
-"""The bytes of a text file in blocks that end with a line, unpacked where they are gzip-compressed.
+"""The bytes of a text file in blocks that end with a line, unpacked where they are compressed, and in UTF-8.
 
 A block holds about three megabytes; it is shorter where whoever writes the pipe pauses, so that each line can be
 answered at once. Lines end in LF, CRLF or CR.
@@ -6,26 +6,30 @@ answered at once. Lines end in LF, CRLF or CR.
 
 import io
 import select
-import zlib
 from collections.abc import Iterator
 from typing import IO
 
 import numpy as np
 
 from edgeproof.errors import RowsError
+from edgeproof.tables.encodings import Encoded, as_utf_8
+from edgeproof.tables.unpacking import is_packed, unpacked
 
 BLOCK = 3 << 20
 _IN_CACHE = 1 << 17  # bytes
 _TAIL = 1 << 14  # bytes; most lines are shorter
 _BOM = b"\xef\xbb\xbf"
-_GZIP = b"\x1f\x8b"
 
 
-def blocks(stream: IO[bytes], source: str) -> Iterator[bytes]:
-    """Yield the blocks, without BOM; the last may lack its line end. Raises RowsError."""
+def blocks(stream: IO[bytes], source: str, encoded: Encoded | None = None) -> Iterator[bytes]:
+    """Yield the blocks, in UTF-8 without BOM; the last may lack its line end.
+
+    encoded: of the text; what is found is known once the first block is there. Raises RowsError.
+    """
     held: list[bytes] = []
     first = True
-    for chunk, more in _unpacked(_chunks(stream, source), source):
+    chunks = as_utf_8(unpacked(_chunks(stream, source), source, BLOCK), source, encoded or Encoded())
+    for chunk, more in chunks:
         end = _end_of_last_line(chunk)
         if end and (not more or sum(map(len, held)) + len(chunk) > BLOCK // 2):
             block = b"".join((*held, chunk[:end])) if held else chunk[:end]
@@ -63,7 +67,7 @@ def text_of(block: bytes, source: str, line: int) -> str:
         text = block.decode()
     except UnicodeDecodeError as error:
         if where < 0 or error.start < where:
-            where, expected = error.start, "expected UTF-8 text, got other bytes; convert the file"
+            where, expected = error.start, "expected UTF-8 text, got other bytes; --encoding latin-1 reads them"
     if where >= 0:
         before = block[:where]
         line += count_lines(before) - (not before.endswith((b"\n", b"\r")))
@@ -87,7 +91,7 @@ def _chunks(stream: IO[bytes], source: str) -> Iterator[tuple[bytes, bool]]:
     try:
         while chunk := stream.read(size):
             if by_lines is None:
-                by_lines = stream.seekable() and not chunk.startswith(_GZIP)
+                by_lines = stream.seekable() and not is_packed(chunk)
                 if by_lines and len(chunk) == BLOCK and (end := _end_of_last_line(chunk)):
                     stream.seek(end - len(chunk), io.SEEK_CUR)
                     chunk = chunk[:end]
@@ -113,31 +117,3 @@ def _ready(stream: IO[bytes]) -> bool:
         return bool(select.select([stream], [], [], 0)[0])
     except (OSError, ValueError):  # held in memory, which never waits; or Windows, which cannot tell
         return not hasattr(stream, "isatty") or stream.seekable()
-
-
-def _unpacked(chunks: Iterator[tuple[bytes, bool]], source: str) -> Iterator[tuple[bytes, bool]]:
-    """Unpack gzip (RFC 1952, of any number of members), told by its first bytes; raises RowsError where damaged."""
-    inflator = None
-    started = False
-    for chunk, more in chunks:
-        if not started:
-            started = True
-            inflator = zlib.decompressobj(31) if chunk.startswith(_GZIP) else None
-        if inflator is None:
-            yield chunk, more
-            continue
-        data = chunk
-        try:
-            while data:
-                if inflator.eof:
-                    data = data.lstrip(b"\0")  # as at the end of a tape
-                    if not data:
-                        break
-                    inflator = zlib.decompressobj(31)
-                text = inflator.decompress(data, BLOCK)  # of few bytes, gigabytes may come
-                data = inflator.unused_data if inflator.eof else inflator.unconsumed_tail
-                yield text, more or bool(data)
-        except zlib.error as error:
-            raise RowsError(f"{source}: cannot read: damaged gzip data: {error}") from None
-    if inflator is not None and not inflator.eof:
-        raise RowsError(f"{source}: cannot read: the gzip data ends too early")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 GZIP = ".gz"
+PACKED = (GZIP, ".bz2", ".xz", ".zst")  # of compressed text
 
 
 class Format(Protocol):
@@ -31,11 +32,12 @@ class FormatSpec(NamedTuple):
 
     module: str
     suffixes: tuple[str, ...]
-    options: Mapping[str, str] = MappingProxyType({})
+    reads: Mapping[str, str] = MappingProxyType({})  # what its reader is told
+    writes: Mapping[str, str] = MappingProxyType({})  # what its writer is told
     is_text: bool = True  # may be gzip-compressed
     is_written: bool = True  # else only read
-    has_names: bool = True  # else its reader is told the names of the columns
-    library: str | None = None  # the module it needs; it comes with the extra [arrow]
+    library: str | None = None  # the module it needs
+    extra: str = "arrow"  # brings it
 
     def load(self, path: str) -> Format:
         """Import the format's module; raises UsageError, which names the table, where its library is missing."""
@@ -43,17 +45,17 @@ class FormatSpec(NamedTuple):
             from edgeproof.engines import install
 
             needs = f"{self.suffixes[0]} needs {self.library}, which is not installed"
-            raise UsageError(f"{path}: {needs}; run: {install('arrow')}")
+            raise UsageError(f"{path}: {needs}; run: {install(self.extra)}")
         return cast(Format, import_module(f"edgeproof.tables.{self.module}"))
 
 
 FORMATS = {
-    "csv": FormatSpec("csv", (".csv", ".txt"), {"delimiter": ","}),
-    "tsv": FormatSpec("csv", (".tsv", ".tab"), {"delimiter": "\t"}),
+    "csv": FormatSpec("csv", (".csv", ".txt", ".data", ".dat"), writes={"delimiter": ","}),
+    "tsv": FormatSpec("csv", (".tsv", ".tab"), {"delimiter": "\t"}, {"delimiter": "\t"}),
     "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson")),
     "parquet": FormatSpec("arrow.parquet", (".parquet", ".pq"), is_text=False, library="pyarrow"),
     "arrow": FormatSpec("arrow.ipc", (".arrow", ".arrows", ".feather"), is_text=False, library="pyarrow"),
-    "npy": FormatSpec("npy", (".npy",), is_text=False, is_written=False, has_names=False),
+    "npy": FormatSpec("npy", (".npy",), is_text=False, is_written=False),
 }
 
 
@@ -84,11 +86,17 @@ def known(written: bool = False) -> str:
 
 def by_suffix(path: str) -> str | None:
     """Return the format of a name; text may be compressed, as `.csv.gz` says."""
-    suffix, unpacked = _suffix(path), _suffix(path.lower().removesuffix(GZIP))
+    suffix, unpacked = _suffix(path), _suffix(without_packing(path.lower()))
     for name, spec in FORMATS.items():
         if suffix in spec.suffixes or (spec.is_text and unpacked in spec.suffixes):
             return name
     return None
+
+
+def without_packing(path: str) -> str:
+    """Return a name without the extension that says how it is compressed."""
+    stem, suffix = os.path.splitext(path)
+    return stem if suffix.lower() in PACKED else path
 
 
 def _suffix(path: str) -> str:

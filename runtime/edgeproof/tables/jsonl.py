@@ -7,35 +7,48 @@ from contextlib import suppress
 from functools import partial
 from itertools import chain, islice
 from operator import itemgetter
-from typing import IO, Any, NamedTuple, NoReturn
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
 from edgeproof.decision import grammar
 from edgeproof.rows import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_lines, text_of
-from edgeproof.tables.table import Number, Piece, Reader, TextWriter, first_repeated, rows_at_once
+from edgeproof.tables.dialect import Dialect, Wanted
+from edgeproof.tables.encodings import Encoded
+from edgeproof.tables.table import Number, Piece, Reader, TextWriter, rows_at_once
 
-_ABSENT = object()
+_ABSENT, _TWICE = object(), object()
+_HINT = "; --absent missing reads absent keys as missing values"
 
 _SCALARS = {str, Number, bool, type(None)}
 _NAMES = {list: "a list", dict: "an object", str: "a text", Number: "a number", bool: "a boolean", type(None): "null"}
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+class _Infinity(str):
+    """What Python writes for a number that JSON does not have."""
+
+    __slots__ = ()
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _constant(name: str) -> _Infinity | None:
+    return None if name == "NaN" else _Infinity(name)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; the cell of a key that it has twice says so, to whoever asks for it."""
     result = dict(pairs)
     if len(result) != len(pairs):
-        repeated = first_repeated(key for key, _ in pairs)
-        raise ValueError(f"duplicate column {grammar.quoted(str(repeated))}; rename one")
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                result[key] = _TWICE
+            seen.add(key)
     return result
 
 
 _decode = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_float=Number, parse_int=Number, parse_constant=_refuse_constant
+    object_pairs_hook=_object, parse_float=Number, parse_int=Number, parse_constant=_constant
 ).decode
 
 
@@ -51,17 +64,21 @@ class _Row(NamedTuple):
 class JsonlReader(Reader):
     """Reads the first block at once, for the columns of its first row, and the others as they are asked for."""
 
-    def __init__(self, stream: IO[bytes], source: str) -> None:
+    def __init__(self, stream: IO[bytes], source: str, dialect: Dialect) -> None:
         self.source = source
-        self._blocks = _numbered(blocks(stream, source))
+        self._absent = None if dialect.absent == "missing" else _ABSENT
+        encoded = Encoded(dialect.encoding)
+        self._blocks = _numbered(blocks(stream, source, encoded))
         self.columns: tuple[str, ...] = ()
         self._first: list[tuple[int, bytes]] = []
         for line, block in self._blocks:
             self._first.append((line, block))
-            row = next(_rows(text_of(block, source, line), line), None)
-            if row is not None:
-                self.columns = tuple(row.cells)
+            rows = _rows(text_of(block, source, line), line)
+            found = list(rows if self._absent is None else islice(rows, 1))
+            self.columns = tuple(dict.fromkeys(key for row in found for key in row.cells))
+            if found:
                 break
+        self.said = f"read as {encoded.said}; --encoding changes that" if encoded.said else ""
 
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield the work of reading, block by block; raises RowsError that names line and column."""
@@ -77,7 +94,7 @@ class JsonlReader(Reader):
     def _batch(self, rows: list[_Row], names: Sequence[str]) -> Batch:
         faults = {i: Fault(i, "", row.fault) for i, row in enumerate(rows) if row.fault}
         escaped = [i for i, row in enumerate(rows) if row.has_escapes]
-        columns = dict(zip(names, _columns(rows, names), strict=True))
+        columns = dict(zip(names, _columns(rows, names, self._absent), strict=True))
         for name, cells in columns.items():
             for fault in _faults(name, cells, rows, escaped):
                 faults.setdefault(fault.row, fault)
@@ -86,12 +103,12 @@ class JsonlReader(Reader):
         return Batch(columns, len(rows), self.source, [row.line for row in rows], ordered)
 
 
-def _columns(rows: list[_Row], names: Sequence[str]) -> list[list[Any]]:
-    """Return the cells of each column, `_ABSENT` where a row has none."""
+def _columns(rows: list[_Row], names: Sequence[str], absent: Any) -> list[list[Any]]:
+    """Return the cells of each column, `absent` where a row has none."""
     if len(names) > 1:
         with suppress(KeyError):  # `itemgetter` takes a third of the time where each row has them all
             return list(map(list, zip(*map(itemgetter(*names), (row.cells for row in rows)), strict=True)))
-    return [[row.cells.get(name, _ABSENT) for row in rows] for name in names]
+    return [[row.cells.get(name, absent) for row in rows] for name in names]
 
 
 def _numbered(found: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -114,7 +131,7 @@ def _rows(text: str, first: int) -> Iterator[_Row]:
             if isinstance(value, dict):
                 cells = value
             else:
-                fault = f"expected an object, got {_NAMES[type(value)]}"
+                fault = f"expected an object, got {_NAMES.get(type(value), 'a number')}"
         except json.JSONDecodeError as error:
             fault = f"expected JSON: {error.msg} at character {error.pos + 1}"
         except ValueError as error:
@@ -129,7 +146,11 @@ def _faults(name: str, cells: list[Any], rows: list[_Row], escaped: list[int]) -
         for i, cell in enumerate(cells):
             if cell is _ABSENT:
                 found = ", ".join(grammar.quoted(key) for key in list(rows[i].cells)[:20])
-                yield Fault(i, name, f"missing column: expected by name, got {found or 'none'}")
+                yield Fault(i, name, f"missing column: expected by name, got {found or 'none'}{_HINT}")
+            elif cell is _TWICE:
+                yield Fault(i, name, "duplicate column; rename one")
+            elif isinstance(cell, _Infinity):
+                yield Fault(i, name, f"expected a finite number, got {cell}")
             elif type(cell) not in _SCALARS:
                 yield Fault(i, name, f"expected a text, a number, true, false or null, got {_NAMES[type(cell)]}")
     for i in escaped:  # only an escape can bring in what `lines` refuses
@@ -164,9 +185,14 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def read(stream: IO[bytes], source: str) -> JsonlReader:
+def read(
+    stream: IO[bytes],
+    source: str,
+    dialect: Dialect = Dialect(),  # noqa: B008 — it is frozen
+    wanted: Wanted = Wanted(),  # noqa: ARG001, B008
+) -> JsonlReader:
     """Open a table on a binary stream; raises RowsError."""
-    return JsonlReader(stream, source)
+    return JsonlReader(stream, source, dialect)
 
 
 def writer(stream: IO[bytes], columns: Sequence[str]) -> JsonlWriter:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from edgeproof.decision import Column, grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch
+from edgeproof.tables.dialect import Dialect, Wanted
 from edgeproof.tables.table import Number, Piece, Reader, float_cells, require_unique
 from edgeproof.types import Floats
 
@@ -100,8 +101,15 @@ class NpyReader(Reader):
         return NumberColumn(values, coded=not self._named) if is_number else cast(list[Any], values.tolist())
 
 
-def read(stream: IO[bytes], source: str, names: Sequence[str]) -> NpyReader:
+def read(
+    stream: IO[bytes],
+    source: str,
+    names: Sequence[str] = (),
+    dialect: Dialect = Dialect(),  # noqa: ARG001, B008 — an array has one way to be written
+    wanted: Wanted = Wanted(),  # noqa: B008
+) -> NpyReader:
     """Open an array whose columns, where it does not name them, have these names; raises RowsError."""
+    names = names or wanted.features
     if isinstance(stream, io.FileIO) and stream.seekable() and isinstance(stream.name, str):
         return NpyReader(_mapped(stream.name, source), source, names)
     with tempfile.NamedTemporaryFile() as held:  # a pipe

@@ -5,9 +5,10 @@ import stat
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from edgeproof.errors import RowsError, UsageError, nearest
+from edgeproof.tables.dialect import Dialect, Wanted
 from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, by_suffix, format_of, known
 
 if TYPE_CHECKING:
@@ -58,15 +59,16 @@ def source_name(path: str) -> str:
 
 
 @contextmanager
-def reading(path: str, chosen: str | None = None, names: Sequence[str] = ()) -> Iterator["Reader"]:
-    """Open a table for reading, `-` for standard input; raises RowsError or UsageError.
-
-    names: of the columns of a table that does not name them.
-    """
+def reading(
+    path: str,
+    dialect: Dialect = Dialect(),  # noqa: B008 — it is frozen
+    wanted: Wanted = Wanted(),  # noqa: B008
+) -> Iterator["Reader"]:
+    """Open a table for reading, `-` for standard input; raises RowsError or UsageError."""
     if path != STANDARD_INPUT and os.path.isdir(path):
         raise RowsError(f"{path}: expected a file with rows, got a directory")
-    spec = FORMATS[format_of(path, chosen)]
-    options = spec.options if spec.has_names else {"names": names}
+    spec = FORMATS[format_of(path, dialect.format)]
+    options: dict[str, Any] = {**spec.reads, "dialect": dialect, "wanted": wanted}
     module = spec.load(path)
     if path == STANDARD_INPUT:
         if sys.stdin is None:
@@ -90,22 +92,27 @@ def pieces_of(
     size: int,
     contract: "Contract",
     more: Sequence[str] = (),
-    chosen: str | None = None,
+    dialect: Dialect = Dialect(),  # noqa: B008 — it is frozen
     on_read: Callable[[int], object] = int,
+    say: Callable[[str], object] = str,
 ) -> "Generator[Piece, None, None]":
     """Yield the work of reading tables one after the other, as `Reader.pieces` does; raises RowsError or UsageError.
 
     contract: of the features that are wanted; more: columns that are wanted besides, as they stand in the table.
-    on_read: is told how many bytes of the files were read so far.
+    on_read: is told how many bytes of the files were read so far; say: how a table was read, where that is not the
+    usual.
     """
     names = contract.feature_names
     from edgeproof.tables.table import Numeric
 
     numeric = Numeric(frozenset(contract.numeric_names).difference(more), contract.missing)
+    wanted = Wanted.of(contract, tuple(more))
     before = 0
     for path in paths:
-        with reading(path, chosen, names) as reader:
+        with reading(path, dialect, wanted) as reader:
             reader.numeric = numeric
+            if reader.said:
+                say(f"{reader.source}: {reader.said}")
             for piece in reader.pieces(size, (*names, *more)):
                 if reader.file is not None:
                     on_read(before + reader.file.tell())
@@ -127,13 +134,13 @@ def size_of(paths: Sequence[str]) -> int | None:
 def reader(stream: IO[bytes], source: str, name: str = "csv") -> "Reader":
     """Open a table of the named format on a binary stream; source: its name in messages. Raises RowsError."""
     spec = FORMATS[name]
-    return spec.load(source).read(stream, source, **spec.options)
+    return spec.load(source).read(stream, source, **spec.reads)
 
 
 def writer(stream: IO[bytes], columns: Sequence[str], name: str = "csv") -> "Writer":
     """Begin a table of the named format."""
     spec = FORMATS[name]
-    return spec.load(name).writer(stream, columns, **spec.options)
+    return spec.load(name).writer(stream, columns, **spec.writes)
 
 
 def output_format(output: str | None, chosen: str | None = None) -> str:

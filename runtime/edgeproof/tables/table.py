@@ -69,6 +69,7 @@ class Reader(ABC):
     unit = "line"  # what places of rows are counted in
     file: IO[bytes] | None = None  # whose position tells how much was read; None for a pipe
     numeric = Numeric()
+    said = ""  # how the table was read where that is not the usual, and the options that change it
 
     @property
     def unreadable(self) -> Mapping[str, str]:

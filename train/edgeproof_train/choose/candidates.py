@@ -63,8 +63,8 @@ class Candidate:
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it; without hidden layers nothing descends."""
         one = self.settings
-        found = {"encoding": one.encoding, "hidden": list(one.hidden or ()), "l2": one.l2}
-        bins = {"bins": one.bins} if one.encoding == "piecewise" else {}
+        found = {"encoding": one.numbers_as, "hidden": list(one.hidden or ()), "l2": one.l2}
+        bins = {"bins": one.bins} if one.numbers_as == "piecewise" else {}
         terms = {"terms": one.terms, "term_kind": one.term_kind} if self.encoding.plan.texts else {}
         return (
             found | bins | terms | ({"dropout": one.dropout, "learning_rate": one.learning_rate} if one.hidden else {})
@@ -87,18 +87,18 @@ def choices_of(settings: Settings) -> list[Settings]:
     """Return the settings to compare, the simpler ones first; what is asked for stays as it is asked for."""
     if settings.search:
         return _random_choices(settings)
-    fitting = (kind for kind in _KINDS if settings.encoding in ("auto", "identity", kind[1]))
+    fitting = (kind for kind in _KINDS if settings.numbers_as in ("auto", "identity", kind[1]))
     choices = [_unless_asked(settings, *kind) for kind in fitting]
     return list(dict.fromkeys(choices))
 
 
 def _unless_asked(settings: Settings, hidden: tuple[int, ...], encoding: str, bins: int, l2: float) -> Settings:
     """Return settings with these values where none are asked for."""
-    encoding = encoding if settings.encoding == "auto" else settings.encoding
+    encoding = encoding if settings.numbers_as == "auto" else settings.numbers_as
     return replace(
         settings,
         hidden=hidden if settings.hidden is None else settings.hidden,
-        encoding=encoding,
+        numbers_as=encoding,
         bins=(settings.bins or bins) if encoding == "piecewise" else None,
         l2=l2 if settings.l2 is None else settings.l2,
     )
@@ -111,7 +111,7 @@ def term_choices(settings: Settings) -> list[Settings]:
     simple = replace(
         settings,
         hidden=(),
-        encoding="standard" if settings.encoding == "auto" else settings.encoding,
+        numbers_as="standard" if settings.numbers_as == "auto" else settings.numbers_as,
         l2=_TEXT_L2 if settings.l2 is None else settings.l2,
     )
     return [replace(simple, term_kind=kind, terms=terms) for terms in sizes for kind in kinds]
@@ -123,10 +123,10 @@ def refinements(settings: Settings, chosen: Settings, has_numbers: bool) -> list
     settings: what was asked for.
     """
     penalties = _TEXT_L2S if settings.l2 is None else ()
-    encodings = ("standard", "piecewise") if settings.encoding == "auto" and has_numbers else (chosen.encoding,)
+    encodings = ("standard", "piecewise") if settings.numbers_as == "auto" and has_numbers else (chosen.numbers_as,)
     found = [replace(chosen, l2=l2) for l2 in penalties]
     for encoding in encodings:
-        one = replace(chosen, encoding=encoding, bins=settings.bins or _FEW_BINS if encoding == "piecewise" else None)
+        one = replace(chosen, numbers_as=encoding, bins=settings.bins or _FEW_BINS if encoding == "piecewise" else None)
         found.append(one)
         hidden = _TEXT_WIDTHS if settings.hidden is None else settings.hidden
         if hidden:
@@ -160,10 +160,10 @@ def within_bytes(plan: Plan, settings: Settings) -> Candidate:
             return Candidate(settings, encoding)
         if plan.texts and settings.terms is not None and settings.terms > _TERMS[0]:
             settings = replace(settings, terms=max(_TERMS[0], settings.terms * 3 // 4))
-        elif settings.encoding == "piecewise" and settings.bins is not None and settings.bins > 2:
+        elif settings.numbers_as == "piecewise" and settings.bins is not None and settings.bins > 2:
             settings = replace(settings, bins=max(2, settings.bins * 3 // 4))
-        elif settings.encoding == "piecewise":
-            settings = replace(settings, encoding="standard")
+        elif settings.numbers_as == "piecewise":
+            settings = replace(settings, numbers_as="standard")
         elif hidden and max(hidden) > 4:
             settings = replace(settings, hidden=tuple(math.ceil(width / 2) for width in hidden))
         else:

@@ -36,12 +36,14 @@ def numeric_feature(name: str, training: Floats, settings: Settings) -> NumericF
     width = most - least
     smallest, largest = _tidy(least, width, rounding=ROUND_FLOOR), _tidy(most, width, rounding=ROUND_CEILING)
     missing = _tidy(float(np.median(present)), width)
-    edges = _edges(present, settings.bins or _BINS) if settings.encoding == "piecewise" else ()
+    edges = _edges(present, settings.bins or _BINS) if settings.numbers_as == "piecewise" else ()
     if edges and settings.missing_indicator and len(present) < len(training):
         missing = _tidy(smallest - width / _APART, width, rounding=ROUND_FLOOR)
         edges = tuple(sorted({missing, smallest, *(edge for edge in edges if edge > smallest)}))
     imputed = np.where(np.isnan(training), missing, training.astype(np.float64))
-    mean, scale = (0.0, 1.0) if settings.encoding == "identity" else _standard(imputed, width, heavy_tails=bool(edges))
+    mean, scale = (
+        (0.0, 1.0) if settings.numbers_as == "identity" else _standard(imputed, width, heavy_tails=bool(edges))
+    )
     limits, slopes = widened(smallest, largest), _slopes(edges)
     _require_usable(limits, (mean, *edges[:-1]), (scale, *slopes))
     return NumericFeature(name, missing, smallest, largest, *limits, mean, scale, edges, slopes)

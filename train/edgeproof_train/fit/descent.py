@@ -139,7 +139,7 @@ def descend(
 def require_finite(*weights: Floats) -> None:
     """Raise UsageError where training diverged."""
     if not all(np.isfinite(one).all() for one in weights):
-        raise UsageError("training diverged: a weight is no number; lower --learning-rate or use --encoding standard")
+        raise UsageError("training diverged: a weight is no number; lower --learning-rate or use --numbers-as standard")
 
 
 def _initial(n_in: int, settings: Settings, rng: np.random.Generator) -> tuple[Floats, Weights]:

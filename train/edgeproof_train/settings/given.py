@@ -85,7 +85,7 @@ def _check_recipe(given: Mapping[str, Given], settings: Settings) -> None:
 
 def _is_tuned(name: str, value: Any) -> bool:
     """Tell whether a stated value needs validation rows."""
-    is_choice = (name == "encoding" and value == "auto") or (name == "threshold" and isinstance(value, str))
+    is_choice = (name == "numbers_as" and value == "auto") or (name == "threshold" and isinstance(value, str))
     return DECLARED[name].needs == "tuned" or is_choice
 
 

@@ -14,6 +14,7 @@ import click
 from edgeproof.commands import column_names
 from edgeproof.decision import grammar, round_to_float32
 from edgeproof.errors import UsageError
+from edgeproof.tables import delimiter_named
 from edgeproof_train.settings.aims import aim_of, number_of
 
 
@@ -78,6 +79,14 @@ def text(metavar: str) -> Kind:
         return _clean(where, value)
 
     return Kind({"metavar": metavar}, checked)
+
+
+def _delimiter(where: str, value: Any) -> str:
+    expect(isinstance(value, str), where, "a character", value)
+    return delimiter_named(value)
+
+
+DELIMITER = Kind({"metavar": "CHAR"}, _delimiter)
 
 
 def _texts(where: str, value: Any) -> tuple[str, ...]:

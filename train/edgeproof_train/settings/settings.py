@@ -6,8 +6,19 @@ from functools import partial
 from typing import Any, Literal
 
 from edgeproof.decision import grammar
-from edgeproof.tables import FORMATS
-from edgeproof_train.settings.kinds import COLUMNS, FLAG, TEXTS, THRESHOLD, WIDTHS, Kind, choice, number, whole
+from edgeproof.tables import ABSENT, DECIMALS, ENCODINGS, FORMATS, QUOTING, Dialect
+from edgeproof_train.settings.kinds import (
+    COLUMNS,
+    DELIMITER,
+    FLAG,
+    TEXTS,
+    THRESHOLD,
+    WIDTHS,
+    Kind,
+    choice,
+    number,
+    whole,
+)
 from edgeproof_train.settings.kinds import text as text_kind
 
 _SAME = object()
@@ -61,6 +72,7 @@ _of_tables, _of_synthetic, _of_tuned = (partial(_setting, needs=one) for one in 
 _COUNT = whole(1, 1_000_000)
 _ACTIVATIONS = choice("relu", "tanh", "sigmoid", "elu", "linear")
 _OPTIMIZERS = choice("adam", "adamw", "nadam", "rmsprop", "sgd")
+_FOUND = "found from the file"
 _GUESSED = "as their cells look"
 _LABELS = "1, yes or true if there is one, else the later in order"
 _AIMS = "f1, youden, cost:FP:FN, precision:SHARE or recall:SHARE"
@@ -81,6 +93,17 @@ class Settings:
     text: tuple[str, ...] = _of_tables(COLUMNS, "Take these as free text. Repeatable.", (), unset=_GUESSED)
     missing: tuple[str, ...] = _of_tables(TEXTS, "Another text that means missing. Repeatable.", ())
     format: str | None = _of_tables(choice(*FORMATS), "Format of the table.", unset="by the file's extension")
+    delimiter: str | None = _of_tables(DELIMITER, "What separates fields: one character, or tab.", unset=_FOUND)
+    decimal: str | None = _of_tables(choice(*DECIMALS), "Decimal mark of numbers.", unset=_FOUND)
+    encoding: str | None = _of_tables(choice(*ENCODINGS), "Encoding of text.", unset=_FOUND)
+    quoting: str | None = _of_tables(
+        choice(*QUOTING), "none: a quote in CSV or TSV is text.", unset="minimal, as RFC 4180 has it"
+    )
+    no_header: bool | None = _of_tables(FLAG, "The first line is a row: columns are column1, column2, ….")
+    absent: str | None = _of_tables(
+        choice(*ABSENT), "What a key is that an object of JSON Lines does not have.", unset="error"
+    )
+    sheet: str | None = _of_tables(text_kind("NAME"), "Sheet of a workbook.", unset="the first")
 
     rows: int = _of_synthetic(whole(20, 10_000_000), "Rows of the synthetic table.", 1000)
     features: int = _of_synthetic(whole(1, 10_000), "Features of the synthetic table.", 20)
@@ -94,7 +117,7 @@ class Settings:
         "plain",
         says="tuned; plain with --synthetic",
     )
-    encoding: str = _setting(
+    numbers_as: str = _setting(
         choice("auto", "identity", "standard", "piecewise"),
         "How numbers reach the network. auto compares standard and piecewise.",
         plain="identity",
@@ -156,6 +179,22 @@ class Settings:
         """The cleaned texts that stand for a missing value: the defaults and those added."""
         return tuple(dict.fromkeys((*grammar.MISSING_VALUES, *map(grammar.clean, self.missing))))
 
+    @property
+    def dialect(self) -> Dialect:
+        """What is said of how the table is written."""
+        header = False if self.no_header else None
+        given = (
+            self.format,
+            self.delimiter,
+            self.decimal,
+            self.encoding,
+            self.quoting,
+            header,
+            self.absent,
+            self.sheet,
+        )
+        return Dialect(*given)
+
     def to_json(self) -> dict[str, Any]:
         """Return the settings as a JSON object with the keys of the TOML file."""
         return {flag(name): list(one) if isinstance(one, tuple) else one for name, one in asdict(self).items()}
@@ -166,9 +205,10 @@ DECLARED: Mapping[str, Setting] = {one.name: one.metadata["setting"] for one in 
 
 # Headings of --help, in the order of the work; every setting is under one of them.
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Columns": ("target", "positive", "drop", "numeric", "categorical", "text", "missing", "format"),
+    "Columns": ("target", "positive", "drop", "numeric", "categorical", "text", "missing"),
+    "Table": ("format", "delimiter", "decimal", "encoding", "quoting", "no_header", "absent", "sheet"),
     "Search": ("recipe", "search", "max_bytes", "teacher"),
-    "Encoding": ("encoding", "bins", "missing_indicator", "min_frequency", "terms", "term_kind"),
+    "Encoding": ("numbers_as", "bins", "missing_indicator", "min_frequency", "terms", "term_kind"),
     "Network": ("hidden", "activation", "dropout", "l2"),
     "Fitting": ("optimizer", "learning_rate", "epochs", "batch_size", "early_stopping", "class_weights"),
     "Decision": ("calibration", "threshold"),

@@ -1,6 +1,7 @@
 """A table with its target, split into training rows and held-out rows."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import train_test_split
 
+from edgeproof import tables
 from edgeproof.decision import slug
 from edgeproof.errors import RowsError
 from edgeproof_train.settings import Settings
@@ -38,7 +40,7 @@ class Dataset:
         return replace(self, train=train, test=test)
 
 
-def load_dataset(path: str | None, settings: Settings) -> Dataset:
+def load_dataset(path: str | Sequence[str] | None, settings: Settings) -> Dataset:
     """Read the table, or make the synthetic one where `path` is None, and split it.
 
     Raises RowsError for a table that cannot be learned from.
@@ -47,7 +49,9 @@ def load_dataset(path: str | None, settings: Settings) -> Dataset:
         settings = replace(settings, target=synthetic.TARGET)
         table, name = synthetic.synthetic_table(settings), "synthetic"
     else:
-        table, name = read_table(path, settings.format), Path(path).name.removesuffix(".gz")
+        first = path if isinstance(path, str) else path[0]
+        table = read_table(path, settings.dialect, (settings.target or "",))
+        name = tables.without_packing(Path(first).name) if first != tables.STANDARD_INPUT else "table"
     target = read_target(table, settings)
     train, test = split(target, settings, table.source or "--synthetic")
     return Dataset(slug(settings.name or Path(name).stem), table.take(target.rows), target, train, test)

@@ -1,5 +1,6 @@
 """A table in memory, read by the runtime's readers: the cells that `predict` would see."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,11 +28,22 @@ class Table:
     positions: Positions  # (n_rows,) of the rows among those that were read
     batches: tuple[Batch, ...] = ()  # as they were read, without their cells: where each row is in the file
     unreadable: Mapping[str, str] = field(default_factory=dict)  # the other columns, and their types
+    said: tuple[str, ...] = ()  # how files were read where that is not the usual
 
     def take(self, rows: Positions) -> "Table":
         """Return the rows with these positions."""
         columns = {name: CodedColumn(one.values, one.places[rows]) for name, one in self.columns.items()}
         return replace(self, columns=columns, positions=self.positions[rows])
+
+    def require_rows(self) -> None:
+        """Raise RowsError where a row repeats the header, as where files were joined."""
+        again = np.ones(len(self.positions), bool)
+        for name, column in self.columns.items():
+            values = column.values
+            again &= column.places == (values.index(name) if name in values else -1)
+        if len(self.columns) > 1 and again.any():
+            where = self.where(int(again.argmax()))
+            raise RowsError(f"{where}: expected a row, got the header again; were files joined? remove the line")
 
     def where(self, row: int) -> str:
         """Name the place of a row for a message: `people.csv line 7`, or `people.parquet row 7`."""
@@ -43,24 +55,45 @@ class Table:
         return f"row {place}"
 
 
-def read_table(path: str, chosen: str | None = None) -> Table:
-    """Read a table of any format that names its columns; chosen: the format, else it goes by the file's name.
+def read_table(
+    paths: str | Sequence[str],
+    dialect: tables.Dialect = tables.Dialect(),  # noqa: B008 — it is frozen
+    wanted: Sequence[str] = (),
+) -> Table:
+    """Read a table of any format, or several with the same columns, or folders of them, one after the other.
+
+    wanted: columns that it will be asked for, as far as they are known.
 
     Raises RowsError that names the file and, where there is one, the line; UsageError for an unknown format.
     """
-    with tables.reading(path, chosen) as reader:
-        names = [name for name in dict.fromkeys(reader.columns) if name not in reader.unreadable]
-        columns = {name: _Cells() for name in names}
-        batches = []
-        for batch in reader.batches(_AT_ONCE, names):
-            for name, cells in columns.items():
-                cells.add(batch.columns[name])
-            batches.append(batch._replace(columns={}))
-        n_rows = sum(batch.n_rows for batch in batches)
-        if not n_rows:
-            raise RowsError(f"{reader.source}: expected rows below the header, got none")
-        coded = {name: cells.column() for name, cells in columns.items()}
-        return Table(reader.source, reader.columns, coded, np.arange(n_rows), tuple(batches), reader.unreadable)
+    found = tables.files_of([paths] if isinstance(paths, str) else paths, dialect.format)
+    columns: dict[str, _Cells] = {}
+    batches, said = [], []
+    names: tuple[str, ...] = ()
+    for path in found:
+        with tables.reading(path, dialect, tables.Wanted(more=tuple(wanted))) as reader:
+            if not columns:
+                names, unreadable = reader.columns, dict(reader.unreadable)
+                unreadable |= dict.fromkeys(_repeated(names), "a column of several with its name")
+                columns = {name: _Cells() for name in names if name not in unreadable}
+            said += [f"{reader.source}: {reader.said}"] if reader.said else []
+            for batch in reader.batches(_AT_ONCE, list(columns)):
+                for name, cells in columns.items():
+                    cells.add(batch.columns[name])
+                batches.append(batch._replace(columns={}))
+    source = tables.source_name(found[0]) + (f" and {len(found) - 1} more" if len(found) > 1 else "")
+    n_rows = sum(batch.n_rows for batch in batches)
+    if not n_rows:
+        raise RowsError(f"{source}: expected rows below the header, got none")
+    coded = {name: cells.column() for name, cells in columns.items()}
+    table = Table(source, names, coded, np.arange(n_rows), tuple(batches), unreadable, tuple(said))
+    table.require_rows()
+    return table
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    """Return the names, besides empty ones, that several columns have."""
+    return [name for name, count in Counter(names).items() if name and count > 1]
 
 
 class _Cells:

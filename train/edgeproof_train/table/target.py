@@ -1,5 +1,6 @@
 """The column to predict: its two labels, which of them is class 1, and the rows that have one."""
 
+import shlex
 from collections import Counter
 from dataclasses import dataclass
 
@@ -64,8 +65,9 @@ def require_column(table: Table, name: str, flag: str) -> None:
     if near:
         message += f"; did you mean {quoted(near)}?"
     elif header.count(separator) >= len(table.names):  # more often than the one that it was split at
-        ours = "tabs in .tsv and commas in every other text file"
-        message += f"; the fields seem to be separated by {quoted(separator)}: edgeproof reads {ours}, convert it"
+        message += f"; the fields seem to be separated by {quoted(separator)}: --delimiter {shlex.quote(separator)}"
+    elif any(other in table.columns and other in table.columns[other].values for other in table.names):
+        message += "; is the first line a row? --no-header names the columns column1, column2, …"
     raise RowsError(message)
 
 

@@ -8,11 +8,12 @@ from typing import IO, Any
 import pyarrow as pa
 
 from edgeproof.tables.arrow.table import ArrowReader, ArrowWriter, reading
+from edgeproof.tables.dialect import Dialect, Wanted
 
 _FILE = b"ARROW1"
 
 
-def read(stream: IO[bytes], source: str) -> ArrowReader:
+def read(stream: IO[bytes], source: str, dialect: Dialect = Dialect(), wanted: Wanted = Wanted()) -> ArrowReader:  # noqa: ARG001, B008
     """Open an Arrow file or stream, told by its first bytes; raises RowsError."""
     buffered = io.BufferedReader(stream)  # type: ignore[type-var]
     is_file = buffered.peek(len(_FILE)).startswith(_FILE)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,6 +14,8 @@ from pyarrow import csv as arrow_csv
 from edgeproof.rows import Batch
 from edgeproof.tables.arrow.arrays import bytes_of, padded, scalar_of, widest
 from edgeproof.tables.arrow.column import ArrowColumn, ParsedColumn
+from edgeproof.tables.csv import points
+from edgeproof.tables.csv.shape import Shape
 from edgeproof.tables.table import Numeric
 
 _WIDEST = 128  # bytes of a field that is padded
@@ -21,13 +24,17 @@ _WIDEST = 128  # bytes of a field that is padded
 class Splitter:
     """Splits a block whose rows are its lines.
 
-    n_lines: of the block. width: fields of a line. places: of the wanted columns among them.
+    n_lines: of the block. width: fields of a line. places: of the wanted columns among them. numbers: the columns of
+    numbers, in which a point is an error where commas are expected.
     """
 
-    def __init__(self, block: bytes, n_lines: int, delimiter: str, width: int, places: Mapping[str, int]) -> None:
+    def __init__(
+        self, block: bytes, n_lines: int, shape: Shape, width: int, places: Mapping[str, int], numbers: AbstractSet[str]
+    ) -> None:
         self._block = block
         self._n_lines = n_lines
-        self._delimiter = delimiter
+        self._shape = shape
+        self._numbers = numbers
         self._width = width
         self._places = places
         self._texts: dict[str, pa.Array] = {}
@@ -44,20 +51,38 @@ class Splitter:
             table = arrow_csv.read_csv(
                 pa.BufferReader(self._block),
                 arrow_csv.ReadOptions(use_threads=False, block_size=len(self._block) + 1, column_names=fields),
-                arrow_csv.ParseOptions(delimiter=self._delimiter),
+                arrow_csv.ParseOptions(
+                    delimiter=self._shape.delimiter, quote_char='"' if self._shape.has_quotes else False
+                ),
                 arrow_csv.ConvertOptions(
                     include_columns=list(kinds),
                     column_types=kinds,
                     null_values=sorted(numeric.missing),
                     strings_can_be_null=False,
                     check_utf8=False,  # the block was decoded
+                    decimal_point=self._shape.decimal,
                 ),
             )
         except pa.ArrowInvalid:
             return None
         if table.num_rows != self._n_lines:
             return None
-        return {name: table.column(str(self._places[name])).chunk(0) for name in names}
+        columns = {name: table.column(str(self._places[name])).chunk(0) for name in names}
+        return columns if self._shape.decimal == "." else self._with_points(columns)
+
+    def _with_points(self, columns: dict[str, pa.Array]) -> dict[str, pa.Array] | None:
+        """Return numbers with points; None where a column of numbers has some already."""
+        import pyarrow.compute as pc  # takes 45 ms, and most tables do not need it
+
+        for name, array in columns.items():
+            if array.type != pa.string():
+                continue
+            if name in self._numbers and pc.any(pc.match_substring_regex(array, points.ARROW_POINT)).as_py():
+                return None
+            for pattern in (points.ARROW_COMMA, points.ARROW_BARE):
+                array = pc.replace_substring_regex(array, pattern, r"\1.\2")  # noqa: PLW2901
+            columns[name] = array
+        return columns
 
     def batches(self, columns: Mapping[str, pa.Array], size: int, source: str, lines: range) -> Iterator[Batch]:
         """Yield batches of at most `size` rows of what was split; these are the numbers of its lines."""
@@ -83,7 +108,10 @@ class Splitter:
         ends = self._line_ends
         begin = ends[row - 1] + 1 if row else 0
         line = self._block[begin : ends[row]] if row < len(ends) else self._block[begin:]
-        return next(csv.reader([line.decode()], delimiter=self._delimiter))[self._places[name]]
+        shape = self._shape
+        fields = next(csv.reader([line.decode()], delimiter=shape.delimiter, quoting=shape.quoting))
+        text = fields[self._places[name]]
+        return text if shape.decimal == "." else points.with_point(text)
 
     @cached_property
     def _line_ends(self) -> npt.NDArray[np.intp]:

@@ -7,7 +7,7 @@ from edgeproof.types import Bytes
 _QUOTE, _LINE_FEED, _RETURN = map(ord, '"\n\r')
 
 
-def is_plain(block: bytes, delimiter: str) -> bool:
+def is_plain(block: bytes, delimiter: str, has_quotes: bool = True) -> bool:
     """Tell whether each row of a block surely ends with its line, and each quote is where RFC 4180 has it."""
     if np.frombuffer(block, np.int8).min(initial=1) <= 0:  # a NUL, or a byte beyond ASCII: both seen in one pass
         try:
@@ -17,7 +17,7 @@ def is_plain(block: bytes, delimiter: str) -> bool:
             return False
     if b"\r" in block and block.count(b"\r") != block.count(b"\r\n"):
         return False
-    return b'"' not in block or _are_quotes_plain(np.frombuffer(block, np.uint8), ord(delimiter))
+    return not has_quotes or b'"' not in block or _are_quotes_plain(np.frombuffer(block, np.uint8), ord(delimiter))
 
 
 def _are_quotes_plain(text: Bytes, delimiter: int) -> bool:

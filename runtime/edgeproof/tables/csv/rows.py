@@ -40,12 +40,14 @@ class Lines:
 class Rows:
     """The rows of the lines at hand: the first line and the fields of each; no fields where csv could not split it."""
 
-    def __init__(self, lines: Lines, source: str, delimiter: str, lone: bool = False) -> None:
+    def __init__(self, lines: Lines, source: str, delimiter: str, lone: bool = False, has_quotes: bool = True) -> None:
         self.unreadable: dict[int, str] = {}  # by line, why csv could not split it
         self.lone = lone  # whether there is a single column, in which a blank line is a row
         self._lines = lines
         self._source = source
-        self._csv = csv.reader(iter(lines), delimiter=delimiter, strict=True)
+        self._csv = csv.reader(
+            iter(lines), delimiter=delimiter, strict=True, quoting=csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE
+        )
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows that begin in what was loaded."""

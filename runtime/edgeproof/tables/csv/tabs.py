@@ -16,9 +16,10 @@ class TabRows:
     nobody closed must not swallow rows.
     """
 
-    def __init__(self, lines: Lines, lone: bool = False) -> None:
+    def __init__(self, lines: Lines, lone: bool = False, has_quotes: bool = True) -> None:
         self.unreadable: dict[int, str] = {}  # no line is
         self.lone = lone  # whether there is a single column, in which a blank line is a row
+        self._has_quotes = has_quotes
         self._lines = lines
         self._more = iter(lines)
         self._ahead: deque[str] = deque()  # lines that were looked at and not taken
@@ -30,7 +31,7 @@ class TabRows:
             place = self._lines.skipped + self._taken + 1
             self._look_ahead(1)
             line = self._ahead[0]
-            fields = self._quoted() if _QUOTE in line else []
+            fields = self._quoted() if self._has_quotes and _QUOTE in line else []
             if not fields:
                 self._take(1)
                 content = line.rstrip("\r\n")
