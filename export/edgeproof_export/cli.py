@@ -81,4 +81,6 @@ def export(
     if as_json:
         say_json({"output": str(target), "bytes": size, **exported.to_json()})
         return
+    if warning := pipeline.size_warning(size):
+        say(paragraph(warning), err=True)
     say(f"\n{target} is sealed: {size:,} bytes. Next:\n  edgeproof verify {shlex.quote(str(target))}", err=True)

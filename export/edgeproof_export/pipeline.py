@@ -12,7 +12,7 @@ from edgeproof.console import Measured
 from edgeproof.decision import INT8, TextFeature, model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files import write_file
-from edgeproof.package import KIT, ArtifactRecord, Manifest, parse, record, seal
+from edgeproof.package import KIT, MAX_SIZE, ArtifactRecord, Manifest, parse, record, seal
 from edgeproof.proof import ROWS, Expectations, Golden, verify
 from edgeproof.scoring import measure
 from edgeproof_export.formats import FORMATS, Source
@@ -38,6 +38,7 @@ from edgeproof_export.source import (
 )
 
 _MADE_WITH = ("edgeproof", "tensorflow", "tf2onnx", "onnx", "onnxruntime", "ai-edge-litert")
+_NEAR = 0.5  # of the readers' default limit: from there a package says so
 _FAIR = 500  # rows of the rarer label that the gate wants to see
 _MATRIX_ROWS = 1_000  # unseen rows, beside the golden ones, on which every implementation meets every other
 
@@ -103,6 +104,14 @@ def refuse_others(target: Path) -> None:
     """Raise UsageError where a file that is no package would be overwritten."""
     if target.is_file() and target.stat().st_size and not target.read_bytes().startswith(b"PK"):
         raise UsageError(f"{target}: already exists and is no package; choose another name")
+
+
+def size_warning(size: int) -> str:
+    """Return what a person should know of a package of so many bytes before its readers refuse it; mostly nothing."""
+    if size < _NEAR * MAX_SIZE:
+        return ""
+    refused = f"readers refuse more than {MAX_SIZE:,} bytes unless --max-size allows it"
+    return f"WARNING: {size:,} bytes are {'beyond' if size > MAX_SIZE else 'near'} the limit: {refused}"
 
 
 def export(folder: Path, settings: Settings | None = None, sequence: int = 0) -> Exported:

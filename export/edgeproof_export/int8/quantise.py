@@ -156,7 +156,8 @@ class _Search:
         self._heads = dict(zip(_TAILS, np.quantile(self.encoded, [1 - t for t in _TAILS], axis=0), strict=True))
         self._losses: dict[Choice, float] = {}
         self._balanced: dict[str, tuple[Network, list[Doubles]]] = {}
-        self._inputs: dict[Any, tuple[Columns, Scale, Int8s, Layer]] = {}
+        self._inputs: dict[Any, tuple[Columns, Scale, Int8s]] = {}
+        self._firsts: dict[Any, Layer] = {}
 
     @property
     def undoes_columns(self) -> bool:
@@ -217,8 +218,18 @@ class _Search:
     def _input(self, choice: Choice) -> tuple[Columns, Scale, Int8s, Layer]:
         """Return the columns, their scale, the rows quantised, and the first layer with the columns undone."""
         key = (choice.columns, choice.centre, choice.tail, choice.between)
+        first = self._equalised(choice.between)[0].layers[0]
+        columns, given, q = self._quantised(choice, first)
+        if key not in self._firsts:
+            undone = choice.columns != _AS_ENCODED
+            self._firsts[key] = form_of(first).on_inputs(first, *undoing(self.contract, columns)) if undone else first
+        return columns, given, q.reshape(-1, *first.input_shape), self._firsts[key]
+
+    def _quantised(self, choice: Choice, first: Layer) -> tuple[Columns, Scale, Int8s]:
+        """Return the columns, their scale, and the rows quantised; factors between layers matter to balanced ones."""
+        between = choice.between if choice.columns == "balanced" else ""
+        key = (choice.columns, choice.centre, choice.tail, between)
         if key not in self._inputs:
-            first = self._equalised(choice.between)[0].layers[0]
             lo, hi = self._tails[choice.tail], self._heads[choice.tail]
             flat = hi <= lo  # a rare category: its few ones are not a tail
             lo, hi = np.where(flat, self._tails[0.0], lo), np.where(flat, self._heads[0.0], hi)
@@ -226,9 +237,7 @@ class _Search:
             x = columns.encode(self.contract, self.rows)
             ends = np.quantile(x, [choice.tail, 1 - choice.tail], axis=0)
             given = scale_of(np.where(flat, [x.min(axis=0), x.max(axis=0)], ends))
-            if choice.columns != _AS_ENCODED:
-                first = form_of(first).on_inputs(first, *undoing(self.contract, columns))
-            self._inputs[key] = columns, given, given.quantise(x).reshape(-1, *first.input_shape), first
+            self._inputs[key] = columns, given, given.quantise(x)
         return self._inputs[key]
 
     def _columns(self, choice: Choice, first: Layer, lo: Doubles, hi: Doubles) -> Columns:

@@ -29,6 +29,7 @@ __all__ = ["Kit", "KitError", "KitSource", "kit", "literals", "names", "some_of"
 MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgrow the reader's limit
 _NAMED = 64  # golden rows that a kit also holds as text
 _ROWS, _CELLS = 96, 3_072  # golden rows of a kit: at least so many rows, or so many numbers
+_FEWEST, _MOST_CELLS = 4, 1 << 14  # of wide tables fewer: at most so many numbers, but so many rows at least
 _WITH_TEXTS = 99  # where there are texts: held-out rows, those that together have each term, missing ones
 
 
@@ -52,7 +53,7 @@ class KitSource:
     def named_rows(self) -> tuple[tuple[str, ...], ...]:
         """Texts of the first golden rows, in contract order; row i has the vector golden.vectors[i]."""
         texts = csv.reader(io.StringIO(self.golden_text.decode(), newline=""))
-        n_rows = len(self.golden.reference) if self.golden.texts else _NAMED
+        n_rows = len(self.golden.reference) if self.golden.texts else _named(self.contract.n_features)
         return tuple(map(tuple, islice(texts, 1, 1 + n_rows)))
 
     @property
@@ -130,12 +131,22 @@ class KitSource:
 
 def some_of(golden: Golden) -> Golden:
     """Return the golden rows that kits hold: the first ones, and of the others some of each kind."""
-    n_rows, n_features = golden.vectors.shape
-    n_kept = min(n_rows, _WITH_TEXTS if golden.texts else max(_ROWS, _CELLS // n_features))
-    first = n_kept if golden.texts else min(_NAMED, n_kept)
+    n_rows, width = golden.vectors.shape
+    n_kept = min(n_rows, _WITH_TEXTS if golden.texts else _kept(width))
+    first = n_kept if golden.texts else min(_named(width), n_kept)
     kept = np.r_[:first, np.linspace(first, n_rows - 1, n_kept - first).astype(int)]
     int8 = None if golden.int8 is None else golden.int8[kept]
     return Golden(golden.vectors[kept], golden.original[kept], golden.reference[kept], int8, golden.texts)
+
+
+def _kept(width: int) -> int:
+    """Return how many golden rows of so many numbers a kit holds."""
+    return max(_FEWEST, min(max(_ROWS, _CELLS // width), _MOST_CELLS // width))
+
+
+def _named(width: int) -> int:
+    """Return how many of these it holds as text, too."""
+    return min(_NAMED, max(1, _kept(width) // 2))
 
 
 def _cell(feature: Feature, values: Values, missing: Sequence[str]) -> str | float | None:

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from edgeproof.decision import Feature, shortest, shown
 from edgeproof.types import Floats
 
+_SURELY = 1 - 2.0**-16  # more than float64's own rounding takes
+
 
 def float_bits(values: Floats) -> list[str]:
     """Return float32 bit patterns, `0x3f800000`: any shape gives (size,) texts, in C order.
@@ -45,9 +47,10 @@ def wrapped(items: Iterable[str], width: int, indent: str, separator: str = ", "
 
 def decimal(value: float) -> str:
     """Return a short decimal that reads back to the same float32, straight or by way of a float64."""
-    short, exact = repr(shortest(value)), Fraction(float(value))
-    gap = Fraction(float(np.spacing(np.nextafter(np.abs(np.float32(value)), np.float32(0)))))
-    return short if abs(Fraction(short) - exact) < gap / 2 else repr(float(value))
+    short, half = shortest(value), float(np.spacing(np.nextafter(np.abs(np.float32(value)), np.float32(0)))) / 2
+    if abs(short - value) < half * _SURELY:  # in float64, which tells without fractions of most numbers
+        return repr(short)
+    return repr(short) if abs(Fraction(repr(short)) - Fraction(float(value))) < half else repr(float(value))
 
 
 def string(text: str, escapes: Mapping[str, str], otherwise: Callable[[str], str]) -> str:

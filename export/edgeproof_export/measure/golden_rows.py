@@ -32,6 +32,7 @@ _WITNESSED = 16  # units of each layer
 _DRAWN = 20_000  # rows to search for them, beside the pool
 _WORK = 2**26  # rows × weights: for larger networks fewer rows are searched
 _TERM_ROWS = 64  # in which all terms of a text are tried
+_FEWEST, _CELLS = 24, 1 << 17  # golden rows: so many cells, but so many rows at least; tables of 150 columns have all
 _MINED = 12  # rows of each kind on which int8 kernels may part
 
 
@@ -52,8 +53,15 @@ def golden_vectors(
     as_text += _around_boundary(contract, network, held_out)
     as_text += _roundings(contract, quantised, pool) + _column_ties(contract, quantised, base)
     as_text += _witnesses(contract, quantised, np.concatenate([pool, drawn_rows(contract, _DRAWN, seed=1)]))
-    text_rows = np.concatenate(as_text)
-    return np.concatenate([text_rows, *_beyond_text(contract, base)]), len(text_rows)
+    text_rows, beyond = (_fewer(np.concatenate(rows), contract) for rows in (as_text, _beyond_text(contract, base)))
+    return np.concatenate([text_rows, beyond]), len(text_rows)
+
+
+def _fewer(rows: Floats, contract: Contract) -> Floats:
+    """Return all rows, or of wide ones so many as the package should carry, some of each kind."""
+    most = max(_FEWEST, _CELLS // contract.n_features)
+    kept: Floats = rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int)]
+    return kept
 
 
 def rows_csv(contract: Contract, vectors: Floats) -> bytes:

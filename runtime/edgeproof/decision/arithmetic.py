@@ -38,8 +38,8 @@ def flush(x: Floats) -> Floats:
     return np.where(np.abs(x) < _TINY, ZERO, x)
 
 
-def clamp(x: Floats, lo: np.float32, hi: np.float32) -> Floats:
-    """Limit to lo…hi by comparisons; any shape, float32."""
+def clamp(x: Floats, lo: np.float32 | Floats, hi: np.float32 | Floats) -> Floats:
+    """Limit to lo…hi, numbers or one for each column, by comparisons; any shape, float32."""
     return np.where(x < lo, lo, np.where(x > hi, hi, x))
 
 
@@ -73,12 +73,12 @@ def dense(x: Reals[Real], weights: Reals[Real], bias: Reals[Real]) -> Reals[Real
     x: (batch, n_in). weights: (n_in, n_out). bias: (n_out,). Returns (batch, n_out). All float32, as every decision is,
     or all float64, as bounds and the int8 search are.
     """
-    acc = np.repeat(bias[None, :], len(x), axis=0)
+    acc = np.repeat(bias[:, None], len(x), axis=1)  # (n_out, batch): neighbours in memory are one input's
     product = np.empty_like(acc)
-    for i, row in enumerate(weights):
-        np.multiply(x[:, i : i + 1], row, out=product)
+    for column, row in zip(np.ascontiguousarray(x.T), weights, strict=True):
+        np.multiply(row[:, None], column, out=product)
         acc += product
-    return acc
+    return np.ascontiguousarray(acc.T)
 
 
 def gamma(k: int) -> float:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -129,9 +129,21 @@ class Contract:
         """
         encoded = np.empty((len(rows), self.n_encoded), np.float32)
         with np.errstate(over="ignore"):  # a contract nobody trained may overflow; what comes out is refused
-            for feature, place, columns in zip(self.features, self.places, self.encoded_places, strict=True):
-                encoded[:, columns] = feature.encode(rows[:, place])
+            for kind, some, place, columns in self._runs:
+                encoded[:, columns] = kind.encode_all(some, rows[:, place])
         return encoded
+
+    @cached_property
+    def _runs(self) -> tuple[tuple[type[Feature], Sequence[Feature], slice, slice], ...]:
+        """Neighbours of one kind, which are encoded together: their class, they, their numbers, their columns."""
+        found, start = [], 0
+        for kind, some in groupby(self.features, type):
+            run = tuple(some)
+            stop = start + len(run)
+            place, columns = (slice(of[start].start, of[stop - 1].stop) for of in (self.places, self.encoded_places))
+            found.append((kind, run, place, columns))
+            start = stop
+        return tuple(found)
 
     @cached_property
     def affine(self) -> tuple[Affine, ...]:
@@ -149,7 +161,7 @@ class Contract:
         in_order = all(one.column == one.source for one in self.affine)
         return in_order and len(self.affine) == self.n_encoded == self.width
 
-    @property
+    @cached_property
     def imputed(self) -> tuple[float, ...]:
         """An ordinary value for each number of the row vector, which is encoded as a missing cell is."""
         return tuple(x for feature in self.features for x in feature.imputed)

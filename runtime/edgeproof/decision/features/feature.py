@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import accumulate, pairwise
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -89,6 +90,13 @@ class Feature(ABC):
     @abstractmethod
     def encode(self, x: Floats) -> Floats:
         """Encode (n, width) float32, whatever it holds, as (n, n_encoded) float32, finite."""
+
+    @classmethod
+    def encode_all(cls, features: Sequence[Any], x: Floats) -> Floats:
+        """Encode neighbours of this kind, side by side in x: the bits that `encode` gives for each."""
+        places = accumulate((feature.width for feature in features), initial=0)
+        pairs = zip(features, pairwise(places), strict=True)
+        return np.concatenate([feature.encode(x[:, start:stop]) for feature, (start, stop) in pairs], axis=1)
 
     @property
     def affine(self) -> tuple[Affine, ...]:
