@@ -19,7 +19,7 @@ install: $(INSTALLED)  ## Create .venv with everything that development needs
 $(INSTALLED): constraints.txt pyproject.toml runtime/pyproject.toml export/pyproject.toml train/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
-	    --editable 'runtime[onnx,litert,sign,arrow,image]' --editable export --editable train $(DEV)
+	    --editable 'runtime[onnx,litert,sign,arrow,image,excel]' --editable export --editable train $(DEV)
 	touch $@
 
 # The group `dev` of pyproject.toml; pip learns to read it in 25.1, and Python 3.11 brings an older one.

@@ -30,7 +30,7 @@ HEAVY = {
     "ai_edge_litert",
 }
 ALLOWED = {
-    "runtime": {"numpy", "click", "onnxruntime", "ai_edge_litert", "pyarrow", "cryptography", "PIL"},
+    "runtime": {"numpy", "click", "onnxruntime", "ai_edge_litert", "pyarrow", "cryptography", "PIL", "python_calamine"},
     "export": {
         "numpy",
         "click",
@@ -222,6 +222,7 @@ def test_engine_libraries_are_imported_in_one_place_each() -> None:
         "ai_edge_litert": ["engines/litert.py"],
         "cryptography": ["trust/minisign.py"],
         "PIL": ["pictures/opening.py"],
+        "python_calamine": ["tables/workbook.py"],
         "pyarrow": [
             "rows/frames.py",
             *(

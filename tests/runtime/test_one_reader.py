@@ -4,6 +4,7 @@ import bz2
 import csv as python_csv
 import gzip
 import io
+import json
 import lzma
 from collections.abc import Callable
 from itertools import product
@@ -15,13 +16,15 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from edgeproof import tables
 from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold
 from edgeproof.errors import RowsError, UsageError
 from edgeproof.rows import read, row_vectors
-from edgeproof.tables import Dialect, csv, delimiter_named
+from edgeproof.tables import Dialect, csv, delimiter_named, jsonl
 from edgeproof.tables.csv import reading as csv_reading
+from tests.support.workbooks import write_workbook
 
 CONTRACT = Contract(
     name="t",
@@ -243,3 +246,105 @@ def test_a_decimal_comma_later_than_the_first_look_names_the_option(contract: Co
     rest = {name: ["1", "1"] for name in contract.feature_names if name != "age"}
     whole = batch._replace(columns={**rest, **batch.columns})
     assert '"6,46"; --decimal , reads it' in read(contract, whole).faults[0].reason
+
+
+NAMES = ("größe", "farbe", "n", "wann", "ja")
+CELLS = (NAMES, *((x, c, n, "2024-05-01", n % 2 == 0) for x, c, n in ROWS))
+
+
+def test_workbooks_mean_what_csv_means(tmp_path: Path) -> None:
+    """Whole numbers stay whole, dates are text, booleans are booleans; the first sheet unless another is named."""
+    path = tmp_path / "rows.xlsx"
+    write_workbook(path, {"Zahlen": CELLS, "Leer": []})
+    assert np.array_equal(vectors_of(path), wanted(), equal_nan=True)
+    with tables.reading(str(path)) as reader:
+        (batch,) = reader.batches(100)
+    assert [list(batch.columns[name])[:2] for name in NAMES] == [
+        ["6.46", "-0.5"], ["rot", "grün"], ["3", "12"], ["2024-05-01"] * 2, [False, True],
+    ]  # fmt: skip
+    assert list(batch.lines) == [2, 3, 4, 5, 6]
+    assert np.array_equal(vectors_of(path, Dialect(sheet="Zahlen")), wanted(), equal_nan=True)
+    with pytest.raises(
+        UsageError, match='--sheet: expected one of "Zahlen", "Leer", got "zahlen"; did you mean "Zahlen"'
+    ):
+        vectors_of(path, Dialect(sheet="zahlen"))
+    with pytest.raises(RowsError, match="got an empty sheet"):
+        vectors_of(path, Dialect(sheet="Leer"))
+
+
+def test_first_bytes_name_what_a_file_is(tmp_path: Path) -> None:
+    """One line: what it is, and what to do."""
+    write_workbook(tmp_path / "book.csv", {"a": CELLS})
+    parquet.write_table(pa.table({"a": [1]}), tmp_path / "p.csv")
+    contents = {
+        "old.csv": (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+            "an old Excel workbook (.xls); save it as .xlsx",
+        ),
+        "page.csv": (b"<!DOCTYPE html><table>", "HTML or XML; open it in a spreadsheet"),
+        "data.csv": (b"SQLite format 3\0", "an SQLite database; write its table as CSV"),
+        "frame.csv": (b"\x80\x04\x95", "a Python pickle; save it as CSV or Parquet"),
+        "a.zip": (b"PK\x03\x04" + b"\0" * 26 + b"rows.csv", "a zip archive; unpack it"),
+        "a.tar.gz": (
+            gzip.compress(b"rows.csv".ljust(257, b"\0") + b"ustar\0" + b"\0" * 600),
+            "a tar archive; unpack it",
+        ),
+        "book.csv": (None, "an Excel workbook (.xlsx); name it so, or add --format xlsx"),
+        "p.csv": (None, "Parquet; name it so, or add --format parquet"),
+    }
+    for name, (data, message) in contents.items():
+        if data is not None:
+            (tmp_path / name).write_bytes(data)
+        with pytest.raises((RowsError, UsageError)) as caught:
+            vectors_of(tmp_path / name, Dialect())
+        assert f"got {message}" in str(caught.value), name
+
+
+@pytest.mark.parametrize("packing", ["", ".gz"])
+def test_files_without_an_extension(tmp_path: Path, packing: str) -> None:
+    """The first bytes name the format."""
+    lines = [dict(zip(CONTRACT.feature_names, row, strict=True)) for row in ROWS]
+    contents = {
+        "text": written(";", ",").encode(),
+        "objects": "".join(f"{json.dumps(line)}\n" for line in lines).encode(),
+    }
+    for name, data in contents.items():
+        (tmp_path / f"{name}{packing}").write_bytes(PACKINGS[packing](data))
+        tables.files_of([str(tmp_path / f"{name}{packing}")])
+        assert np.array_equal(vectors_of(tmp_path / f"{name}{packing}"), wanted(), equal_nan=True)
+    parquet.write_table(pa.Table.from_pylist(lines), tmp_path / "columns")
+    assert np.array_equal(vectors_of(tmp_path / "columns"), wanted(), equal_nan=True)
+
+
+def test_keys_of_partitioned_folders_are_columns(tmp_path: Path) -> None:
+    """As Spark writes them: text in the folder's name, missing where it is null; a file named alone has no keys."""
+    for place, (key, color) in enumerate((("6.46", "rot"), ("__HIVE_DEFAULT_PARTITION__", "gr%C3%BCn"))):
+        folder = tmp_path / "t.parquet" / f"größe={key}" / f"farbe={color}"
+        folder.mkdir(parents=True)
+        parquet.write_table(pa.table({"n": [place, 7]}), folder / "part-0.parquet")
+        (folder / "_SUCCESS").write_bytes(b"")
+    files = tables.files_of([str(tmp_path / "t.parquet")])
+    pieces = tables.pieces_of(files, 1000, CONTRACT)
+    found = np.concatenate([row_vectors(CONTRACT, batch) for piece in pieces for batch in piece.batches()])
+    by_size = sorted(map(tuple, np.nan_to_num(found, nan=-1).tolist()))
+    assert by_size == [(-1, 2, 1), (-1, 2, 7), (np.float32(6.46), 1, 0), (np.float32(6.46), 1, 7)]
+    with pytest.raises(RowsError, match="missing columns"):
+        next(tables.pieces_of([str(files[0])], 9, CONTRACT))
+
+
+def test_json_lines_as_python_and_databases_write_them() -> None:
+    """NaN is missing; an infinity and a key that an object has twice are faults where they are asked for."""
+    text = '{"a": NaN, "b": "x"}\n{"a": Infinity, "b": "y", "c": 1, "c": 2}\n{"b": "z"}\n'
+
+    def found(names: Any, **said: Any) -> Any:
+        reader = jsonl.read(io.BytesIO(text.encode()), "t.jsonl", Dialect(**said))
+        return next(iter(reader.batches(9, names, tolerant=True)))
+
+    assert (list(found(["b"]).columns["b"]), found(["b"]).faults) == (["x", "y", "z"], [])
+    faults = {(one.row, one.column): one.reason for one in found(["a", "b"]).faults}
+    assert faults[1, "a"] == "expected a finite number, got Infinity"
+    assert faults[2, "a"].endswith('got "b"; --absent missing reads absent keys as missing values')
+    batch = found(["a", "b"], absent="missing")
+    assert ([fault.row for fault in batch.faults], list(batch.columns["a"])) == ([1], [None, "", None])
+    assert found(["c"], absent="missing").faults[0].reason == "duplicate column; rename one"
+    assert jsonl.read(io.BytesIO(text.encode()), "t", Dialect(absent="missing")).columns == ("a", "b", "c")

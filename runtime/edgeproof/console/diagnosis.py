@@ -19,6 +19,7 @@ _OTHERS = (
     ("numpy", "scoring", _CHECKOUT),
     ("pyarrow", "Parquet, Arrow, large CSV files", engines.install("arrow")),
     ("pillow", "pictures", engines.install("image")),
+    ("python-calamine", "Excel workbooks", engines.install("excel")),
     ("cryptography", "keygen, sign, --trust", engines.install("sign")),
     ("edgeproof-train", "train", "in a checkout: pip install ./runtime ./train"),
     ("edgeproof-export", "export, adopt", "in a checkout: pip install ./runtime ./export"),

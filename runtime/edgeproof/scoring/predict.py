@@ -30,14 +30,12 @@ class Columns(NamedTuple):
     model_id: bool = False  # whether a column says which model answered
 
     def kept(self, rows: Sequence[str], options: Options, predictor: Predictor) -> tuple[str, ...]:
-        """Return the input columns to copy; raises UsageError where they cannot be known beforehand."""
+        """Return the input columns to copy; raises RowsError or UsageError."""
         if tuple(self.keep) != (ALL,):
             return tuple(self.keep)
         first = tables.files_of(rows, options.dialect.format)[0]
-        if first == tables.STANDARD_INPUT:
-            raise UsageError("--keep all: standard input is read once only; name the columns, or a file")
         wanted = tables.Wanted.of(predictor.contract)
-        with tables.reading(first, dialect_of(predictor, options), wanted) as reader:
+        with tables.reading(first, dialect_of(predictor, options), wanted, is_ahead=True) as reader:
             return reader.columns
 
     def named(self, keep: Sequence[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from edgeproof.errors import RowsError
 from edgeproof.tables.encodings import Encoded, as_utf_8
+from edgeproof.tables.signatures import text_only
 from edgeproof.tables.unpacking import is_packed, unpacked
 
 BLOCK = 3 << 20
@@ -28,7 +29,7 @@ def blocks(stream: IO[bytes], source: str, encoded: Encoded | None = None) -> It
     """
     held: list[bytes] = []
     first = True
-    chunks = as_utf_8(unpacked(_chunks(stream, source), source, BLOCK), source, encoded or Encoded())
+    chunks = as_utf_8(text_only(unpacked(_chunks(stream, source), source, BLOCK), source), source, encoded or Encoded())
     for chunk, more in chunks:
         end = _end_of_last_line(chunk)
         if end and (not more or sum(map(len, held)) + len(chunk) > BLOCK // 2):

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from edgeproof.errors import UsageError, nearest
 
 if TYPE_CHECKING:
+    from edgeproof.tables.signatures import Kind
     from edgeproof.tables.table import Reader, Writer
 
 STANDARD_INPUT = "-"
@@ -55,12 +56,15 @@ FORMATS = {
     "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson")),
     "parquet": FormatSpec("arrow.parquet", (".parquet", ".pq"), is_text=False, library="pyarrow"),
     "arrow": FormatSpec("arrow.ipc", (".arrow", ".arrows", ".feather"), is_text=False, library="pyarrow"),
+    "xlsx": FormatSpec(
+        "workbook", (".xlsx", ".xlsm"), is_text=False, is_written=False, library="python_calamine", extra="excel"
+    ),
     "npy": FormatSpec("npy", (".npy",), is_text=False, is_written=False),
 }
 
 
 def format_of(path: str, chosen: str | None = None) -> str:
-    """Return the format's name: the chosen one, else by the file's extension, CSV for standard input.
+    """Return the format's name: the chosen one, else by the extension, by the first bytes, CSV for standard input.
 
     Raises UsageError that lists the formats.
     """
@@ -71,12 +75,37 @@ def format_of(path: str, chosen: str | None = None) -> str:
     name = by_suffix(path)
     if name is not None:
         return name
+    if not _suffix(without_packing(path)) and os.path.isfile(path):
+        return _by_content(path)
     found = _suffix(path) or "no extension"
+    if os.path.isfile(path) and (kind := _content(path)[1]) is not None and kind.advice:
+        raise UsageError(f"{path}: expected a table, got {kind.name}; {kind.advice}")
     near = nearest(found, [suffix for spec in FORMATS.values() for suffix in spec.suffixes])
     hint = f"did you mean {near}? Else rename it" if near else "rename it"
     raise UsageError(
         f"{path}: unknown table format: expected {known()}, got {found}; {hint} or use --format or --output-format"
     )
+
+
+def _by_content(path: str) -> str:
+    """Return the format of a file whose name has no extension: by its first bytes; CSV where they say nothing."""
+    head, kind = _content(path)
+    if kind is not None and kind.format is not None:
+        return kind.format
+    return "jsonl" if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv"
+
+
+def _content(path: str) -> "tuple[bytes, Kind | None]":
+    """Return the first bytes of a file, unpacked, and what they tell."""
+    from edgeproof.tables.signatures import HEAD, kind_of
+    from edgeproof.tables.unpacking import start_of
+
+    try:
+        with open(path, "rb") as file:
+            head = start_of(file.read(1 << 16))[:HEAD]
+    except OSError:  # whoever reads it says why
+        return b"", None
+    return head, kind_of(head)
 
 
 def known(written: bool = False) -> str:

@@ -11,9 +11,36 @@ from edgeproof.errors import RowsError, UsageError, nearest
 from edgeproof.tables.dialect import Dialect, Wanted
 from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, by_suffix, format_of, known
 
+_NOTHING = "__HIVE_DEFAULT_PARTITION__"  # the value of a key that is null
+
 if TYPE_CHECKING:
     from edgeproof.decision import Contract
     from edgeproof.tables.table import Piece, Reader, Writer
+
+
+class Part(str):
+    """The path of a table that was found in a folder."""
+
+    __slots__ = ("folder",)
+    folder: str
+
+    @classmethod
+    def below(cls, folder: str, path: str) -> "Part":
+        """Return a path that remembers in which folder it was found."""
+        part = cls(path)
+        part.folder = folder
+        return part
+
+
+def keys_of(path: str) -> dict[str, str]:
+    """Return the keys of the folders called `key=value`, as Spark writes them, in which a table was found."""
+    if not isinstance(path, Part) or "=" not in path:
+        return {}
+    from urllib.parse import unquote
+
+    between = os.path.dirname(os.path.relpath(path, path.folder)).split(os.sep)
+    pairs = (name.split("=", 1) for name in between if "=" in name)
+    return {unquote(key): "" if value == _NOTHING else unquote(value) for key, value in pairs}
 
 
 def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
@@ -30,7 +57,7 @@ def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
         tables = list(_below(path))
         if not tables:
             raise RowsError(f"{path}: expected files with rows ({known()}), got a directory without any")
-        found += tables
+        found += [Part.below(path, table) for table in tables]
     for path in found:
         format_of(path, chosen)
         if path != STANDARD_INPUT and not os.path.exists(path):
@@ -63,8 +90,12 @@ def reading(
     path: str,
     dialect: Dialect = Dialect(),  # noqa: B008 — it is frozen
     wanted: Wanted = Wanted(),  # noqa: B008
+    is_ahead: bool = False,
 ) -> Iterator["Reader"]:
-    """Open a table for reading, `-` for standard input; raises RowsError or UsageError."""
+    """Open a table for reading, `-` for standard input; raises RowsError or UsageError.
+
+    is_ahead: only the columns are wanted; whoever opens standard input next begins at its start.
+    """
     if path != STANDARD_INPUT and os.path.isdir(path):
         raise RowsError(f"{path}: expected a file with rows, got a directory")
     spec = FORMATS[format_of(path, dialect.format)]
@@ -73,18 +104,31 @@ def reading(
     if path == STANDARD_INPUT:
         if sys.stdin is None:
             raise RowsError("standard input: cannot read: it is closed")
-        stream = sys.stdin.buffer
-        # A thread that waits in a buffer's lock could not be left behind at the end of the program.
-        yield module.read(cast(IO[bytes], getattr(stream, "raw", stream)), source_name(path), **options)
+        yield module.read(_standard_input(is_ahead), source_name(path), **options)
         return
     try:
         file = open(path, "rb", buffering=0)  # noqa: SIM115 — closed below; only opening is in this try
     except OSError as error:
         raise RowsError(f"{path}: cannot read: {error.strerror or error}") from None
     with file:
-        reader = module.read(cast(IO[bytes], file), path, **options)
+        reader = module.read(cast(IO[bytes], file), str(path), **options)
+        keys = {name: value for name, value in keys_of(path).items() if name not in reader.columns}
+        if keys:
+            from edgeproof.tables.partitions import Partitioned
+
+            reader = Partitioned(reader, keys)
         reader.file = cast(IO[bytes], file) if file.seekable() else None
         yield reader
+
+
+def _standard_input(is_ahead: bool) -> IO[bytes]:
+    # A thread that waits in a buffer's lock could not be left behind at the end of the program.
+    stream: Any = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+    if is_ahead or "edgeproof.tables.ahead" in sys.modules:
+        from edgeproof.tables import ahead
+
+        stream = ahead.Recorded(stream) if is_ahead else ahead.from_start(stream)
+    return cast(IO[bytes], stream)
 
 
 def pieces_of(

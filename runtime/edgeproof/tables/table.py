@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
 from edgeproof.decision import grammar
@@ -69,6 +70,8 @@ class Reader(ABC):
     unit = "line"  # what places of rows are counted in
     file: IO[bytes] | None = None  # whose position tells how much was read; None for a pipe
     numeric = Numeric()
+    decimal: str | None = None  # the mark of its numbers, where it is a text that could have another
+    pointed: Mapping[str, tuple[str, str]] = MappingProxyType({})  # numbers with points where commas are expected
     said = ""  # how the table was read where that is not the usual, and the options that change it
 
     @property

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from itertools import chain
 from typing import Any, Protocol
 
-from edgeproof.errors import RowsError, UsageError
+from edgeproof.errors import EdgeproofError, RowsError, UsageError
 
 Chunks = Iterator[tuple[bytes, bool]]  # bytes, and whether more can be read without waiting
 
@@ -88,6 +88,14 @@ _PACKINGS = (
 def is_packed(chunk: bytes) -> bool:
     """Tell by its first bytes whether a file is compressed."""
     return any(chunk.startswith(magic) for magic, _, _ in _PACKINGS)
+
+
+def start_of(head: bytes) -> bytes:
+    """Return the first bytes of a file, unpacked as far as they can be; as they are where they cannot."""
+    try:
+        return next(unpacked(iter([(head, True)]), "", 1 << 16), (b"", False))[0]
+    except EdgeproofError:
+        return head
 
 
 def unpacked(chunks: Chunks, source: str, size: int) -> Chunks:

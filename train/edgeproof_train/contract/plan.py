@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from edgeproof.decision import quoted
+from edgeproof.errors import RowsError
 from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.evidence import SET_ASIDE, TARGET, Evidence, Part, evidence_of
 from edgeproof_train.contract.kind import Column
 from edgeproof_train.contract.numeric import NumericColumn
 from edgeproof_train.contract.text import TextColumn
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import Dataset, Positions, require_column
+from edgeproof_train.table import REPEATED, Dataset, Positions, require_column
 
 # In the order in which they are asked what a column is.
 KINDS: dict[str, type[Column]] = {kind.kind: kind for kind in (NumericColumn, CategoricalColumn, TextColumn)}
@@ -64,6 +66,8 @@ def plan_of(dataset: Dataset, settings: Settings) -> Plan:
     for setting in ("drop", *KINDS):
         for name in getattr(settings, setting, ()):
             require_column(dataset.table, name, f"--{setting}")
+            if setting != "drop":
+                _require_cells(dataset, name, f"--{setting}")
     parts, columns = [], {}
     for name in dataset.table.names:
         part = _undecided(dataset, name, settings)
@@ -79,6 +83,15 @@ def plan_of(dataset: Dataset, settings: Settings) -> Plan:
     return plan if groups is None else replace(plan, dataset=dataset.split_by(groups, settings))
 
 
+def _require_cells(dataset: Dataset, name: str, flag: str) -> None:
+    """Raise RowsError for a column that is asked for and cannot be one."""
+    table = dataset.table
+    if name not in table.columns:
+        got = table.unreadable[name]
+        where = f"{table.source}: {flag}: column {quoted(name)}"
+        raise RowsError(f"{where}: expected one column of texts, numbers or booleans, got {got}")
+
+
 def _undecided(dataset: Dataset, name: str, settings: Settings) -> Part | None:
     """Return the part of a column whose cells do not matter; None for any other."""
     if name == dataset.target.name:
@@ -88,7 +101,9 @@ def _undecided(dataset: Dataset, name: str, settings: Settings) -> Part | None:
     if name in settings.drop:
         return Part(name, SET_ASIDE, "--drop")
     if name not in dataset.table.columns:
-        return Part(name, SET_ASIDE, "its values are lists, structures, bytes or durations")
+        repeated = dataset.table.unreadable[name] == REPEATED
+        reason = REPEATED if repeated else "its values are lists, structures, bytes or durations"
+        return Part(name, SET_ASIDE, reason)
     return None
 
 

@@ -5,8 +5,8 @@
 """
 
 from edgeproof_train.table.dataset import Dataset, load_dataset
-from edgeproof_train.table.table import Positions, Table
+from edgeproof_train.table.table import REPEATED, Positions, Table
 from edgeproof_train.table.target import require_column
 from edgeproof_train.table.units import Units
 
-__all__ = ["Dataset", "Positions", "Table", "Units", "load_dataset", "require_column"]
+__all__ = ["REPEATED", "Dataset", "Positions", "Table", "Units", "load_dataset", "require_column"]

@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof import tables
-from edgeproof.decision import CodedColumn, Column
+from edgeproof.decision import CodedColumn, Column, quoted
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch
 
 Positions = npt.NDArray[np.int64]  # of rows
 
 _AT_ONCE = 1 << 16  # rows
+REPEATED = "several columns have this name"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,13 +75,14 @@ def read_table(
         with tables.reading(path, dialect, tables.Wanted(more=tuple(wanted))) as reader:
             if not columns:
                 names, unreadable = reader.columns, dict(reader.unreadable)
-                unreadable |= dict.fromkeys(_repeated(names), "a column of several with its name")
+                unreadable |= dict.fromkeys(_repeated(names), REPEATED)
                 columns = {name: _Cells() for name in names if name not in unreadable}
             said += [f"{reader.source}: {reader.said}"] if reader.said else []
             for batch in reader.batches(_AT_ONCE, list(columns)):
                 for name, cells in columns.items():
                     cells.add(batch.columns[name])
                 batches.append(batch._replace(columns={}))
+            _require_one_mark(reader, columns)
     source = tables.source_name(found[0]) + (f" and {len(found) - 1} more" if len(found) > 1 else "")
     n_rows = sum(batch.n_rows for batch in batches)
     if not n_rows:
@@ -89,6 +91,19 @@ def read_table(
     table = Table(source, names, coded, np.arange(n_rows), tuple(batches), unreadable, tuple(said))
     table.require_rows()
     return table
+
+
+def _require_one_mark(reader: tables.Reader, columns: Mapping[str, "_Cells"]) -> None:
+    """Raise RowsError where rows further down contradict the decimal mark that was found."""
+    for name, cells in columns.items() if reader.decimal else ():
+        where, text = reader.pointed.get(name, ("", ""))
+        if where and tables.are_numbers(cells.values):
+            wanted = "expected a number with a decimal comma"
+            raise RowsError(f"{where}: column {quoted(name)}: {wanted}, got {quoted(text)}; --decimal . reads it")
+        comma = tables.with_comma(cells.values) if reader.decimal == "." else None
+        if comma is not None:
+            where = f"{reader.source}: column {quoted(name)}"
+            raise RowsError(f"{where}: expected a number, got {quoted(comma)}; --decimal , reads it")
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
@@ -108,6 +123,11 @@ class _Cells:
         few, places = cells.distinct() if isinstance(cells, Column) else (cells, None)
         known = np.array([self._known.setdefault(cell, len(self._known)) for cell in few], np.intp)
         self._places.append(known if places is None else known[places])
+
+    @property
+    def values(self) -> list[Any]:
+        """The different cells so far."""
+        return list(self._known)
 
     def column(self) -> CodedColumn:
         """Return the whole column."""

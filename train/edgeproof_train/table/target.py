@@ -10,7 +10,7 @@ import numpy.typing as npt
 from edgeproof.decision import grammar, quoted
 from edgeproof.errors import RowsError, nearest
 from edgeproof_train.settings import Settings
-from edgeproof_train.table.table import Positions, Table
+from edgeproof_train.table.table import REPEATED, Positions, Table
 
 _POSITIVE = ("1", "yes", "true")
 _CLASSES = 50  # a target with more values than this holds no classes
@@ -38,6 +38,8 @@ def read_target(table: Table, settings: Settings) -> Target:
     name = settings.target or ""
     require_column(table, name, "--target")
     where = f"{table.source}: target {quoted(name)}"
+    if table.unreadable.get(name) == REPEATED:
+        raise RowsError(f"{where}: expected one column of that name, got several; rename one")
     if name not in table.columns:
         raise RowsError(f"{where}: expected texts, numbers or booleans, got {table.unreadable[name]}")
     cells, missing = table.columns[name], frozenset(settings.missing_values)

@@ -77,7 +77,8 @@ class Splitter:
         for name, array in columns.items():
             if array.type != pa.string():
                 continue
-            if name in self._numbers and pc.any(pc.match_substring_regex(array, points.ARROW_POINT)).as_py():
+            is_number = name in self._numbers or not self._numbers  # or might be
+            if is_number and pc.any(pc.match_substring_regex(array, points.ARROW_POINT)).as_py():
                 return None
             for pattern in (points.ARROW_COMMA, points.ARROW_BARE):
                 array = pc.replace_substring_regex(array, pattern, r"\1.\2")  # noqa: PLW2901

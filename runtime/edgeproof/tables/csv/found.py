@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
+from typing import Any
 
 from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
@@ -17,7 +18,6 @@ from edgeproof.tables.dialect import Wanted
 CANDIDATES = ",;\t|"
 _LINES = 2000  # that are looked at
 _BYTES = 1 << 18
-_WHOLE = r"[+-]?[0-9]+"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+", re.ASCII)  # a number, or thousands and a number
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+", re.ASCII)
@@ -63,15 +63,26 @@ def _numbers_in(rows: list[list[str]]) -> float:
     return sum(_NUMBER.fullmatch(grammar.clean(field)) is not None for field in fields) / len(fields)
 
 
+def with_comma(cells: Sequence[Any]) -> str | None:
+    """Return a number with a decimal comma, where a column holds some among other numbers."""
+    return _Marks([cell for cell in cells if isinstance(cell, str)]).comma
+
+
+def are_numbers(cells: Sequence[Any]) -> bool:
+    """Tell whether a column holds numbers, as far as most of its cells do."""
+    texts = [text for cell in cells if isinstance(cell, str) and (text := grammar.clean(cell))]
+    return 2 * sum(map(bool, map(_NUMBER.fullmatch, texts))) >= len(texts)
+
+
 class _Marks:
     """The marks in the numbers of a column."""
 
     def __init__(self, cells: Sequence[str]) -> None:
         texts = [text for text in map(grammar.clean, cells) if text]
         numbers = [text for text in texts if _NUMBER.fullmatch(text)]
-        are_numbers = 2 * len(numbers) >= len(texts)
-        self.comma = next((x for x in numbers if "," in x and not _GROUPED.fullmatch(x)), None) if are_numbers else None
-        self.point = next((x for x in numbers if "." in x), None) if are_numbers else None
+        most = 2 * len(numbers) >= len(texts)
+        self.comma = next((x for x in numbers if "," in x and not _GROUPED.fullmatch(x)), None) if most else None
+        self.point = next((x for x in numbers if "." in x), None) if most else None
         self.thousands = next(filter(_THOUSANDS.fullmatch, texts), None)
 
 

@@ -39,6 +39,8 @@ class CsvReader(Reader):
         self._seen = _size_of(stream)  # bytes; of a pipe, those read so far
         first, self._shape = self._looked_at(dialect, wanted)
         self.said = _said(dialect, self._shape, encoded)
+        self.decimal = self._shape.decimal if self._shape.delimiter != "," and dialect.decimal != "." else None
+        self.pointed: dict[str, tuple[str, str]] = {}
         self._blocks = chain([first] if first else (), self._blocks)
         if dialect.header is not False:
             self._blocks = _first_line_apart(self._blocks)
@@ -185,15 +187,22 @@ class CsvReader(Reader):
                 rows[i] = [""] * width
         columns: dict[str, Sequence[str]] = dict(zip(self.columns, zip(*rows, strict=True), strict=True))
         if self._shape.decimal != ".":
-            faults = sorted([*faults, *self._pointed(columns)], key=lambda fault: fault.row)
+            faults = sorted([*faults, *self._pointed(columns, starts)], key=lambda fault: fault.row)
             columns = {name: points.with_points(cells) for name, cells in columns.items()}
         return Batch(columns, len(rows), self.source, starts, faults)
 
-    def _pointed(self, columns: dict[str, Sequence[str]]) -> Iterator[Fault]:
-        """Yield the cells of columns of numbers in which a point is where a comma should be."""
-        for name in (name for name in columns if name in self._numbers):
-            for row in points.pointed(columns[name]):
-                got = grammar.quoted(columns[name][row])
+    def _pointed(self, columns: dict[str, Sequence[str]], lines: Sequence[int]) -> Iterator[Fault]:
+        """Yield the cells of columns of numbers in which a point is where a comma should be.
+
+        Where nobody says which columns those are, the first of each column is kept in `pointed`.
+        """
+        for name, cells in columns.items():
+            rows = points.pointed(cells) if name in self._numbers or not self._numbers else []
+            if rows and not self._numbers:
+                self.pointed.setdefault(name, (f"{self.source} line {lines[rows[0]]}", cells[rows[0]]))
+                continue
+            for row in rows:
+                got = grammar.quoted(cells[row])
                 yield Fault(row, name, f"expected a number with a decimal comma, got {got}; --decimal . reads it")
 
     def _ragged(self, row: list[str]) -> str:
