@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from edgeproof import engines, package
-from edgeproof.decision import Contract, grammar
+from edgeproof.decision import Contract
 from edgeproof.engines import ENGINES, Engine
 from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
 from edgeproof.package import MAX_SIZE, Package
@@ -50,7 +50,7 @@ class Predictor:
         self._engine = engine
         self._probability = contract.rule.probability
         # The shape of the arrays that need no look before an engine takes them, where its answer is one number.
-        looked_at = grammar.missing_numbers(contract.missing) or contract.n_scores != 1
+        looked_at = contract.has_missing_numbers or contract.n_scores != 1
         self._one_row = None if looked_at else (1, contract.width)
         self._reader: RowReader | None = None
 

@@ -543,7 +543,9 @@ def handed_over(tmp_path_factory: pytest.TempPathFactory, contract: Contract) ->
 def record_of(contract: Contract, row: Floats) -> dict[str, object]:
     """A row vector as named texts."""
     pairs = zip(contract.features, contract.places, strict=True)
-    return {feature.name: feature.text(tuple(row[place].tolist()), contract.missing_values) for feature, place in pairs}
+    return {
+        feature.name: feature.text(tuple(row[place].tolist()), sorted(contract.missing)) for feature, place in pairs
+    }
 
 
 @pytest.fixture(scope="module")

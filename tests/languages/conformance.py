@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import Contract, Network
+from edgeproof.decision import CategoricalFeature, Contract, Network
 from edgeproof.types import Floats
 from tests.languages import Cell, cells, rows
 from tests.languages.matrix import reference
@@ -21,13 +21,18 @@ from tests.support.networks import dense_layers, random_network
 
 FILE = Path(__file__).parent / "conformance.json"
 HIDDEN = ((12, "sigmoid"), (8, "relu"), (8, "tanh"), (5, "elu"), (3, "linear"))
-USUAL: Mapping[str, Cell] = {"age": 30.0, "sex": "male", "fare, paid": "7.25", "deck": "A", "raw": 0.5}
+USUAL: Mapping[str, Cell] = {"age": 30.0, "sex": "male", "fare, paid": "7.25", "deck": "A", "raw": 0.5, "alone": True}
+# Columns with words for missing of their own: they replace those of the contract.
+_OWN = {"fare, paid": ("", "-", ".", "null", "-1"), "deck": ("", "none", "n/a", "mal")}
 _VECTORS, _ROWS = 200, 100
 
 
 def decision() -> tuple[Contract, Network]:
-    """Return the decision that answers: every encoding and activation, numbers that stand for missing."""
-    contract = replace(mixed_contract(), missing_values=("", "NA", "NaN", "null", "?", "-999", "99.9"))
+    """Return the decision that answers: every encoding and activation, words and numbers for missing, booleans."""
+    mixed = mixed_contract()
+    features = (*mixed.features, CategoricalFeature("alone", ("false", "true")))
+    own = tuple(replace(f, missing_values=words) if (words := _OWN.get(f.name)) else f for f in features)  # type: ignore[call-arg]
+    contract = replace(mixed, features=own, missing_values=("", "na", "nan", "null", "?", "-999", "99.9"))
     *first, last = dense_layers(random_network(contract.n_encoded, *HIDDEN))
     return contract, Network((*first, replace(last, weights=last.weights * np.float32(12))))
 

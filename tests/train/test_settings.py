@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
+from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import UsageError
 from edgeproof_train.cli import train
 from edgeproof_train.settings import DECLARED, Settings, flag, settings_from
@@ -114,4 +115,4 @@ def test_values_are_what_the_contract_can_hold() -> None:
     settings = settings_from({"threshold": 0.3, "hidden": "none", "target": "t", "missing": (" 'x' ",)}, None, False)
     assert settings.threshold == 0.30000001192092896
     assert settings.hidden == ()
-    assert settings.missing_values == ("", "NA", "N/A", "NaN", "null", "?", "x")
+    assert settings.missing_values == (*MISSING_VALUES, "x")

@@ -64,7 +64,8 @@ def write_test(folder: Path, encoding: Encoding) -> None:
 def _held_out(dataset: Dataset, name: str, contract: Contract) -> list[str]:
     cells = dataset.table.columns[name]
     texts = [grammar.clean(grammar.text_of(cell)) for cell in cells.values]
-    few = ["" if text in contract.missing else grammar.protected(text) for text in texts]
+    words = dict(zip(contract.feature_names, contract.words, strict=True)).get(name, contract.missing)
+    few = ["" if "" in words and grammar.word(text) in words else grammar.protected(text) for text in texts]
     return [few[place] for place in cells.places[dataset.test]]
 
 

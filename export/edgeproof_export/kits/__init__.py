@@ -102,8 +102,8 @@ class KitSource:
     def example(self) -> tuple[str | float | None, ...]:
         """The first golden row as a program holds it: numbers, texts, None where missing; in contract order."""
         row, contract = self.golden.vectors[0].tolist(), self.contract
-        pairs = zip(contract.features, contract.places, strict=True)
-        return tuple(_cell(feature, tuple(row[place]), contract.missing_values) for feature, place in pairs)
+        several = zip(contract.features, contract.places, contract.words, strict=True)
+        return tuple(_cell(feature, tuple(row[place]), sorted(words)) for feature, place, words in several)
 
     @property
     def threshold(self) -> float:

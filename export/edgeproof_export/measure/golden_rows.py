@@ -67,8 +67,8 @@ def _fewer(rows: Floats, contract: Contract) -> Floats:
 def rows_csv(contract: Contract, vectors: Floats) -> bytes:
     """Write `golden/rows.csv`, whose text reads back to exactly these vectors."""
     columns = {}
-    for feature, place in zip(contract.features, contract.places, strict=True):
-        cells = [feature.text(tuple(values), contract.missing_values) for values in vectors[:, place].tolist()]
+    for feature, place, words in zip(contract.features, contract.places, contract.words, strict=True):
+        cells = [feature.text(tuple(values), sorted(words)) for values in vectors[:, place].tolist()]
         columns[grammar.protected(feature.name)] = cells
     buffer = io.BytesIO()
     tables.writer(buffer, list(columns)).write(columns)

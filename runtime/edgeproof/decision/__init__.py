@@ -26,11 +26,13 @@ if TYPE_CHECKING:
         ImageFeature,
         NumericFeature,
         Read,
+        Seen,
         TensorFeature,
         TextFeature,
         Values,
         widened,
     )
+    from edgeproof.decision.hints import RowsHints
     from edgeproof.decision.layers import (
         Add,
         Conv,
@@ -102,8 +104,10 @@ __all__ = [
     "QuantisedNetwork",
     "QuantisedWindowed",
     "Read",
+    "RowsHints",
     "Rule",
     "Scale",
+    "Seen",
     "Sensitivity",
     "Shape",
     "TensorFeature",
@@ -154,9 +158,10 @@ _FILES = {
     "effects": ("Logits", "heaviest_terms", "logit", "logits_of", "term_logits"),
     "exported": ("exported_tflite", "exports_onnx"),
     "features": (
-        *("Affine", "CategoricalFeature", "Feature", "ImageFeature", "NumericFeature", "Read", "TensorFeature"),
-        *("TextFeature", "Values", "widened"),
+        *("Affine", "CategoricalFeature", "Feature", "ImageFeature", "NumericFeature", "Read", "Seen"),
+        *("TensorFeature", "TextFeature", "Values", "widened"),
     ),
+    "hints": ("RowsHints",),
     "layers": (
         "Add",
         "Conv",

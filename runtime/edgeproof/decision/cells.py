@@ -115,16 +115,25 @@ def numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats:
     return values
 
 
-def read_numbers(cells: Sequence[Any], missing: AbstractSet[str]) -> tuple[Floats, dict[int, str]]:
-    """Read a column of numbers: (n,) float32, NaN where missing or unreadable, and why a row is unreadable."""
-    whole = _numbers_at_once(cells, missing)
+def read_numbers(
+    cells: Sequence[Any], missing: AbstractSet[str], booleans: bool = False
+) -> tuple[Floats, dict[int, str]]:
+    """Read a column of numbers: (n,) float32, NaN where missing or unreadable, and why a row is unreadable.
+
+    booleans: whether true is 1 and false is 0.
+    """
+    whole = _numbers_at_once(cells, missing, booleans)
     if whole is not None:
         return without(whole, grammar.missing_numbers(frozenset(missing))), {}
+    if isinstance(cells, Column) and booleans:  # few different ones, as a rule
+        few, places = cells.distinct()
+        values, why = read_numbers(few, missing, booleans)
+        return values[places], _at_places(why, places)
     result = np.full(len(cells), np.nan, np.float32)
     reasons: dict[int, str] = {}
     for row, cell in enumerate(cells):
         try:
-            result[row] = grammar.numeric_value(cell, missing)
+            result[row] = grammar.numeric_value(cell, missing, booleans)
         except ValueError as error:
             reasons[row] = str(error)
     return result, reasons
@@ -139,12 +148,12 @@ def without(values: Floats, missing: Iterable[float]) -> Floats:
     return values
 
 
-def _numbers_at_once(cells: Sequence[Any], missing: AbstractSet[str]) -> Floats | None:
+def _numbers_at_once(cells: Sequence[Any], missing: AbstractSet[str], booleans: bool) -> Floats | None:
     if isinstance(cells, Column):
         whole = cells.numbers(missing)
         if whole is not None:
             return whole
-    if isinstance(cells, np.ndarray) and cells.dtype.kind in "fiu":
+    if isinstance(cells, np.ndarray) and cells.dtype.kind in ("fiub" if booleans else "fiu"):
         with np.errstate(over="ignore"):  # beyond float32 is an infinity, which the contract clamps
             return cells.astype(np.float64).astype(np.float32)
     return _plain_numbers(cells)
@@ -171,13 +180,12 @@ def read_codes(
     known: canonical text -> its code. Returns also why a row is unreadable.
     """
     if isinstance(cells, Column):
-        whole = cells.codes(len(known))
+        whole = cells.codes(max(known.values()))
         if whole is not None:
             return whole, {}
         few, places = cells.distinct()
         distinct_codes, why = read_codes(few, known, missing)
-        reasons = {row: why[place] for row, place in enumerate(places) if place in why} if why else {}
-        return distinct_codes[places], reasons
+        return distinct_codes[places], _at_places(why, places)
     seen: dict[tuple[type, Any], int] = {}
     codes: list[int] = []
     reasons = {}
@@ -194,6 +202,11 @@ def read_codes(
             code = 0
         codes.append(code)
     return np.array(codes, np.float32), reasons
+
+
+def _at_places(reasons: Mapping[int, str], places: Places) -> dict[int, str]:
+    """Return the reasons of distinct cells for the rows that have them."""
+    return {row: reasons[place] for row, place in enumerate(places.tolist()) if place in reasons} if reasons else {}
 
 
 def code_of(cell: Any, known: Mapping[str, int], missing: AbstractSet[str]) -> int:

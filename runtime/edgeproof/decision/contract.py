@@ -6,7 +6,7 @@ Laws, tested: `Contract.from_json(c.to_json()) == c`, and every number is a floa
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, groupby, islice, pairwise
 from typing import Any
@@ -18,11 +18,13 @@ from edgeproof.decision import grammar
 from edgeproof.decision.cells import without
 from edgeproof.decision.features import Affine, Feature, feature_from_json
 from edgeproof.decision.fields import expect, expect_keys, text, texts
+from edgeproof.decision.hints import NO_HINTS, RowsHints
 from edgeproof.decision.rule import Rule, rule_from_json
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Floats
 
 CONTRACT_VERSION = 1
+_KEYS = {"contract", "name", "target", "labels", "rule", "features", "missing_values"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Contract:
     labels: tuple[str, ...]
     rule: Rule
     features: tuple[Feature, ...]
-    missing_values: tuple[str, ...] = grammar.MISSING_VALUES
+    missing_values: tuple[str, ...] = grammar.MISSING_VALUES  # words, where a feature has none of its own
+    rows: RowsHints = NO_HINTS
 
     def __post_init__(self) -> None:
         expect(bool(self.name) and slug(self.name) == self.name, f"name {self.name!r} is not a lower-case ASCII slug")
@@ -45,6 +48,9 @@ class Contract:
         names = self.feature_names
         expect(all(names), "a feature has an empty name")
         expect(len(set(names)) == len(names), "two features have the same name")
+        for word in {*self.missing_values, *(word for f in self.features for word in f.missing_values or ())}:
+            told = f"missing_values: expected {grammar.word(word)!r}, got {word!r}"
+            expect(grammar.word(word) == word, told)
         alone = len(names) == 1 or all(len(feature.given_shape) == 1 for feature in self.features)
         expect(alone, "expected a picture or a window to be the only feature")
 
@@ -105,20 +111,31 @@ class Contract:
 
     @cached_property
     def missing(self) -> frozenset[str]:
-        """The cleaned texts that stand for a missing value."""
+        """The words that stand for a missing value, of the target and where a feature has none of its own."""
         return frozenset(self.missing_values)
+
+    @cached_property
+    def words(self) -> tuple[frozenset[str], ...]:
+        """The words that stand for a missing value in the column of each feature."""
+        own = (feature.missing_values for feature in self.features)
+        return tuple(self.missing if one is None else frozenset(one) for one in own)
+
+    @cached_property
+    def has_missing_numbers(self) -> bool:
+        """Whether some column has a number that stands for missing."""
+        pairs = zip(self.features, self.words, strict=True)
+        return any(feature.is_number and grammar.missing_numbers(words) for feature, words in pairs)
 
     def without_missing(self, rows: Floats) -> Floats:
         """Return row vectors (n, width) with NaN for each number that stands for missing; rows
         themselves where the contract lists no such number.
         """
-        numbers = grammar.missing_numbers(self.missing)
-        if not numbers:
+        if not self.has_missing_numbers:
             return rows
         result = rows.copy()
-        for feature, place in zip(self.features, self.places, strict=True):
+        for feature, place, words in zip(self.features, self.places, self.words, strict=True):
             if feature.is_number:
-                result[:, place] = without(rows[:, place], numbers)
+                result[:, place] = without(rows[:, place], grammar.missing_numbers(words))
         return result
 
     def encode(self, rows: Floats) -> Floats:
@@ -189,6 +206,7 @@ class Contract:
             "rule": self.rule.to_json(),
             "missing_values": list(self.missing_values),
             "features": [feature.to_json(complete) for feature in self.features],
+            **({"rows": hints} if (hints := self.rows.to_json()) else {}),
         }
 
     def to_bytes(self) -> bytes:
@@ -207,7 +225,7 @@ class Contract:
                 f"contract: made by a newer edgeproof: expected version {CONTRACT_VERSION}, got {version}; upgrade"
             )
         expect(version == CONTRACT_VERSION and version is not True, f"expected version 1, got {version!r}")
-        expect_keys("contract", value, {"contract", *(field.name for field in fields(cls))})
+        expect_keys("contract", value, _KEYS | ({"rows"} & set(value)))
         expect(isinstance(value["features"], list), "features: expected a list")
         return cls(
             name=text("name", value["name"]),
@@ -216,6 +234,7 @@ class Contract:
             rule=rule_from_json(value["rule"]),
             features=tuple(feature_from_json(feature) for feature in value["features"]),
             missing_values=texts("missing_values", value["missing_values"]),
+            rows=RowsHints.from_json(value["rows"]) if "rows" in value else NO_HINTS,
         )
 
     @classmethod

@@ -1,6 +1,6 @@
 """Text to values: the only step that touches strings, the same for training, every table reader and every kit.
 
-A text is trimmed of ASCII blanks, then of one pair of equal quotes. If the result is one of the contract's
+A text is trimmed of ASCII blanks, then of one pair of equal quotes. If the result, in lower case, is one of the
 `missing_values` it is missing. Numbers are ASCII decimals, read as the nearest float64 and rounded to float32; one that
 is equal to a number among `missing_values` is missing, whether it was a text or not.
 """
@@ -15,11 +15,14 @@ from typing import Any
 from edgeproof.decision.float32 import round_to_float32
 
 BLANKS = " \t\n\v\f\r"
-MISSING_VALUES = ("", "NA", "N/A", "NaN", "null", "?")
+# Words for nothing, as `word` writes them: of databases (\\N is MySQL's), spreadsheets, pandas, R and people.
+MISSING_VALUES = ("", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "nat", "\\n", "?")
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _NO_NUMBERS = ("datetime64", "timedelta64", "complex")  # names of types, whatever their width
 _INTEGRAL = re.compile(r"([+-]?[0-9]+)\.0+", re.ASCII)
+_LOWER = {ord("A") + place: ord("a") + place for place in range(26)}
+_BOOLEANS = {"false": 0.0, "true": 1.0}
 
 
 def clean(text: str) -> str:
@@ -74,6 +77,15 @@ def category(text: str) -> str:
     return "0" if integral.group(1) == "-0" else integral.group(1)
 
 
+def word(text: str) -> str:
+    """Return the one spelling in which a cleaned text is compared with the words for missing.
+
+    It is that of a category, in lower case: only ASCII letters have two cases here, as in every kit.
+    """
+    text = category(text)
+    return text.lower() if text.isascii() else text.translate(_LOWER)
+
+
 def text_of(value: Any) -> str:
     """Write a Python or NumPy scalar as the text that a table would hold; None and NaN give the empty text.
 
@@ -91,23 +103,33 @@ def text_of(value: Any) -> str:
     return str(int(value)) if is_integer is not None and is_integer() else str(value)
 
 
-def numeric_value(value: Any, missing: AbstractSet[str]) -> float:
+def numeric_value(value: Any, missing: AbstractSet[str], booleans: bool = False) -> float:
     """Read one cell of a numeric feature, text or number: a float32 value, NaN where missing.
 
-    Numbers given in process may be infinite: the contract clamps them. Raises ValueError for anything else.
+    missing: words. booleans: whether true is 1 and false is 0. Numbers given in process may be infinite: the contract
+    clamps them. Raises ValueError for anything else.
     """
     if isinstance(value, str):
-        text = clean(value)
-        found = math.nan if text in missing else number(text)
+        found = _number_of_text(clean(value), missing, booleans)
     elif value is None or _is_pandas_missing(value):
         found = math.nan
     else:
-        found = _given_number(value)
+        found = _given_number(value, booleans)
     return math.nan if found in missing_numbers(frozenset(missing)) else found
 
 
-def _given_number(value: Any) -> float:
+def _number_of_text(text: str, missing: AbstractSet[str], booleans: bool) -> float:
+    if word(text) in missing:
+        return math.nan
+    if booleans and text.lower() in _BOOLEANS:
+        return _BOOLEANS[text.lower()]
+    return number(text)
+
+
+def _given_number(value: Any, booleans: bool) -> float:
     if _is_boolean(value):
+        if booleans:
+            return float(value)
         raise ValueError(f"expected a number, got the boolean {text_of(value)}")
     try:
         # float() takes some dates for nanoseconds and drops an imaginary part.
@@ -119,19 +141,25 @@ def _given_number(value: Any) -> float:
 
 
 def categorical_value(value: Any, missing: AbstractSet[str]) -> str | None:
-    """Read one cell of a categorical feature; None where missing. Raises ValueError for what is no scalar."""
+    """Read one cell of a categorical feature; None where missing.
+
+    missing: words. Raises ValueError for what is no scalar.
+    """
     text = label_value(value, missing)
     return None if text is None else category(text)
 
 
 def label_value(value: Any, missing: AbstractSet[str]) -> str | None:
-    """Read one cell of the target: the cleaned text itself; None where missing. Raises ValueError for no scalar."""
+    """Read one cell of the target: the cleaned text itself; None where missing.
+
+    missing: words. Raises ValueError for what is no scalar.
+    """
     if _is_pandas_missing(value):
         return None
     text = clean(text_of(value))
     if not text and not isinstance(value, str):  # None and NaN are missing even where the empty text is not
         return None
-    return None if text in missing else text
+    return None if word(text) in missing else text
 
 
 def _is_boolean(value: Any) -> bool:

@@ -27,7 +27,8 @@ class RowReader:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._readers = [(feature.name, feature.reader(contract.missing)) for feature in contract.features]
+        pairs = zip(contract.features, contract.words, strict=True)
+        self._readers = [(feature.name, feature.reader(words)) for feature, words in pairs]
         wide = any(feature.width > 1 for feature in contract.features)
         # Packing rounds to the nearest float32; what wide features give is packed already.
         self._pack = _packed if wide else struct.Struct(f"={contract.width}f").pack

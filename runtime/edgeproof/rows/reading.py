@@ -61,8 +61,8 @@ def _read(contract: Contract, batch: Batch) -> tuple[list[Read], list[Fault]]:
     """Read every column; the faults of the batch come first."""
     require_columns(batch, contract.feature_names)
     reads, faults = [], list(batch.faults)
-    for feature in contract.features:
-        reads.append(feature.read(batch.columns[feature.name], contract.missing))
+    for feature, words in zip(contract.features, contract.words, strict=True):
+        reads.append(feature.read(batch.columns[feature.name], words))
         faults += [Fault(row, feature.name, _advised(reason, batch)) for row, reason in reads[-1].reasons.items()]
     return reads, faults
 

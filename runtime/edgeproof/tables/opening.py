@@ -149,7 +149,9 @@ def pieces_of(
     names = contract.feature_names
     from edgeproof.tables.table import Numeric
 
-    numeric = Numeric(frozenset(contract.numeric_names).difference(more), contract.missing)
+    # Columns with words of their own are read as text.
+    shared = (feature.name for feature in contract.features if feature.is_number and feature.missing_values is None)
+    numeric = Numeric(frozenset(shared).difference(more), contract.missing)
     wanted = Wanted.of(contract, tuple(more))
     before = 0
     for path in paths:

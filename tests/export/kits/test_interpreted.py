@@ -88,7 +88,7 @@ def contracts(draw: st.DrawFn) -> Contract:
     names = draw(st.lists(NAMES, min_size=2, max_size=4, unique=True))
     labels = draw(st.lists(NAMES, min_size=2, max_size=2, unique=True))
     # A text that stands for missing is no category: training makes none of it.
-    texts = NAMES.map(grammar.category).filter(lambda text: text not in grammar.MISSING_VALUES)
+    texts = NAMES.map(grammar.category).filter(lambda text: grammar.word(text) not in grammar.MISSING_VALUES)
     values = draw(st.lists(texts, min_size=1, max_size=4, unique=True))
     features = [
         CategoricalFeature(name, tuple(values)) if index % 2 else NumericFeature(name, 0.5, 0.0, 1.0, -1.0, 2.0)

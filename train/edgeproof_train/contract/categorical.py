@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import CategoricalFeature, grammar, quoted
+from edgeproof.decision import CategoricalFeature, Seen, grammar, quoted
 from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.contract import patterns
@@ -84,7 +84,11 @@ class CategoricalColumn(Column):
         values = tuple(value for value, is_kept in zip(self.vocabulary, kept, strict=True) if is_kept)
         codes = np.append(0, np.where(kept, np.cumsum(kept), 0))[self.codes]
         score = partial(_share_of_ones, codes, len(values))
-        return Learned(CategoricalFeature(name, values), codes.astype(np.float32)[:, None], len(values), score)
+        feature = CategoricalFeature(name, values, seen=self._seen(train, counts[~kept].sum()))
+        return Learned(feature, codes.astype(np.float32)[:, None], len(values), score)
+
+    def _seen(self, train: Positions, unknown: int) -> Seen:
+        return Seen.of(int(np.count_nonzero(self.codes[train] == 0)), int(unknown), len(train))
 
 
 def _mixed(strangers: list[str]) -> str:

@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
-from edgeproof.decision import NumericFeature, float32, round_to_float32, shortest, widened
+from edgeproof.decision import NumericFeature, Seen, float32, round_to_float32, shortest, widened
 from edgeproof.types import Floats
 from edgeproof_train.contract.kind import UnusableColumnError
 from edgeproof_train.settings import Settings
@@ -46,7 +46,8 @@ def numeric_feature(name: str, training: Floats, settings: Settings) -> NumericF
     )
     limits, slopes = widened(smallest, largest), _slopes(edges)
     _require_usable(limits, (mean, *edges[:-1]), (scale, *slopes))
-    return NumericFeature(name, missing, smallest, largest, *limits, mean, scale, edges, slopes)
+    seen = Seen.of(len(training) - len(present), 0, len(training))
+    return NumericFeature(name, missing, smallest, largest, *limits, mean, scale, edges, slopes, seen=seen)
 
 
 def _tidy(value: float, width: float, digits: int = _DIGITS, rounding: str = ROUND_HALF_EVEN) -> float:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import TextFeature, texts
+from edgeproof.decision import Seen, TextFeature, texts
 from edgeproof.types import Floats
 from edgeproof_train.contract.evidence import Evidence, Part
 from edgeproof_train.contract.kind import Column, Learned, UnusableColumnError
@@ -28,6 +28,7 @@ class TextColumn(Column):
     kind = TextFeature.kind
     streams: list[str]  # of each different text, " " where missing
     places: npt.NDArray[np.intp]  # (n_rows,) of each row's stream
+    missing: npt.NDArray[np.bool_]  # (n_rows,)
 
     @classmethod
     def claim(cls, evidence: Evidence) -> Part | None:
@@ -47,7 +48,9 @@ class TextColumn(Column):
         """Make the stream of each different text, once."""
         streams = [texts.stream(texts.utf8(text or "")).decode() for text in evidence.texts]
         few = {text: place for place, text in enumerate(dict.fromkeys(streams))}
-        return cls(list(few), np.array([few[text] for text in streams], np.intp)[evidence.cells.places])
+        places, missing = [few[text] for text in streams], [text is None for text in evidence.texts]
+        rows = evidence.cells.places
+        return cls(list(few), np.array(places, np.intp)[rows], np.array(missing, bool)[rows])
 
     @property
     def groups(self) -> Positions:
@@ -60,7 +63,8 @@ class TextColumn(Column):
     def learn(self, name: str, y: Floats, train: Positions, settings: Settings) -> Learned:
         """Pick the terms that tell the classes of the training rows apart best."""
         terms = self.terms(y, train, settings.term_kind or WORDS, settings.terms or _TERMS)
-        feature = TextFeature(name, TextFeature.in_order(terms))
+        n_missing = int(np.count_nonzero(self.missing[train]))
+        feature = TextFeature(name, TextFeature.in_order(terms), seen=Seen.of(n_missing, 0, len(train)))
         values = self.present(feature.terms, np.arange(len(self.places))).toarray()
         return Learned(feature, values, 0, partial(_best_term, values))
 

@@ -58,7 +58,8 @@ def _predict(words: Any, texts: Sequence[Any], encoding: Encoding, settings: Set
 def _cells(encoding: Encoding, name: str) -> npt.NDArray[np.object_]:
     """Return the texts of all rows: (n_rows,)."""
     cells = encoding.plan.dataset.table.columns[name]
-    few = [grammar.label_value(cell, encoding.contract.missing) or "" for cell in cells.values]
+    words = dict(zip(encoding.contract.feature_names, encoding.contract.words, strict=True))[name]
+    few = [grammar.label_value(cell, words) or "" for cell in cells.values]
     return np.array(few, object)[cells.places]
 
 

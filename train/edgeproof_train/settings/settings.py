@@ -176,8 +176,10 @@ class Settings:
 
     @property
     def missing_values(self) -> tuple[str, ...]:
-        """The cleaned texts that stand for a missing value: the defaults and those added."""
-        return tuple(dict.fromkeys((*grammar.MISSING_VALUES, *map(grammar.clean, self.missing))))
+        """The words that stand for a missing value: the defaults and those added."""
+        return tuple(
+            dict.fromkeys((*grammar.MISSING_VALUES, *(grammar.word(grammar.clean(text)) for text in self.missing)))
+        )
 
     @property
     def dialect(self) -> Dialect:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from edgeproof.decision import fields
 from edgeproof.decision.features.feature import Affine, Feature, Read, Values
+from edgeproof.decision.features.seen import Seen
 from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
     "ImageFeature",
     "NumericFeature",
     "Read",
+    "Seen",
     "TensorFeature",
     "TextFeature",
     "Values",

@@ -11,8 +11,10 @@ import numpy as np
 from edgeproof.decision import fields, grammar
 from edgeproof.decision.cells import UNKNOWN, code_of, read_codes
 from edgeproof.decision.features.feature import Feature, Read, Values
+from edgeproof.decision.features.seen import NOTHING, Seen
 from edgeproof.types import Bools, Floats
 
+_BOOLEANS = {"false": "0", "true": "1"}
 _NOTABLE = 8  # categories that golden rows try
 _LISTED, _FEW = 8, 4  # categories that a description names; that a message names
 
@@ -25,6 +27,8 @@ class CategoricalFeature(Feature):
 
     name: str
     values: tuple[str, ...]
+    missing_values: tuple[str, ...] | None = None
+    seen: Seen = NOTHING
 
     def __post_init__(self) -> None:
         fields.expect(bool(self.values), f"feature {self.name!r}: expected at least one value")
@@ -38,6 +42,12 @@ class CategoricalFeature(Feature):
         """The 1-based code of every known value."""
         return {value: code for code, value in enumerate(self.values, start=1)}
 
+    @cached_property
+    def spellings(self) -> Mapping[str, int]:
+        """The code of every known value, and those of 0 and 1 where the values are false and true."""
+        aliases = _BOOLEANS if set(self.values) == set(_BOOLEANS) else {}
+        return {**self.codes, **{aliases[value]: code for value, code in self.codes.items() if value in aliases}}
+
     @property
     def width(self) -> int:
         """One: the code."""
@@ -50,24 +60,24 @@ class CategoricalFeature(Feature):
 
     def to_json(self, complete: bool = False) -> dict[str, Any]:  # noqa: ARG002 — there is nothing to complete
         """Return the JSON object."""
-        return {"name": self.name, "kind": self.kind, "values": list(self.values)}
+        return {"name": self.name, "kind": self.kind, "values": list(self.values), **self.stated()}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "CategoricalFeature":
         """Read the JSON object."""
-        fields.expect_keys("feature", value, {"name", "kind", "values"})
-        return cls(name=fields.text("name", value["name"]), values=fields.texts("values", value["values"]))
+        own = cls.expect_keys(value, {"name", "kind", "values"})
+        return cls(fields.text("name", value["name"]), fields.texts("values", value["values"]), **own)
 
     def read(self, cells: Sequence[Any], missing: AbstractSet[str]) -> Read:
         """Read a column; unusual is a text that is not known."""
-        codes, reasons = read_codes(cells, self.codes, missing)
+        codes, reasons = read_codes(cells, self.spellings, missing)
         return Read(np.maximum(codes, 0)[:, None], reasons, lambda: codes == UNKNOWN)
 
     def reader(self, missing: AbstractSet[str]) -> Callable[[Any], float]:
         """Return what reads one cell."""
-        known = self.codes
+        known = self.spellings
         # Texts that the grammar would give back unchanged need not pass through it.
-        exact = {text: code for text, code in known.items() if grammar.clean(text) == text and text not in missing}
+        exact = {text: code for text, code in known.items() if _is_exact(text, missing)}
 
         def read(cell: Any) -> float:
             if type(cell) is str and cell in exact:
@@ -114,7 +124,7 @@ class CategoricalFeature(Feature):
 
     def _unknown_text(self, missing: Sequence[str]) -> str:
         text = "unknown"
-        while text in self.codes or text in missing:
+        while text in self.spellings or text in missing:
             text += "_"
         return text
 
@@ -135,3 +145,7 @@ class CategoricalFeature(Feature):
     def example(self) -> str:
         """Return the first value."""
         return grammar.protected(self.values[0])
+
+
+def _is_exact(text: str, missing: AbstractSet[str]) -> bool:
+    return grammar.clean(text) == text and grammar.word(text) not in missing

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from edgeproof.decision import fields
+from edgeproof.decision.features.seen import NOTHING, Seen
 from edgeproof.types import Bools, Floats
 
 Values = tuple[float, ...]  # (width,) what a feature takes in one row vector
@@ -42,6 +44,8 @@ class Feature(ABC):
     is_binary: ClassVar[bool] = False  # whether its numbers are zeros and ones, most of them zeros
     is_bytes: ClassVar[bool] = False  # whether its numbers are whole, 0…255
     name: str
+    missing_values: tuple[str, ...] | None = None  # words for missing in this column; None: those of the contract
+    seen: Seen = NOTHING  # by training
 
     # --- shape and JSON
 
@@ -72,11 +76,29 @@ class Feature(ABC):
     def from_json(cls, value: Mapping[str, Any]) -> "Feature":
         """Read the JSON object; raises DamagedPackageError for anything `to_json` would not have written."""
 
+    def stated(self) -> dict[str, Any]:
+        """Return what any kind may have in the JSON object, where it differs from the default."""
+        own = {} if self.missing_values is None else {"missing_values": list(self.missing_values)}
+        return {**own, **({"seen": shares} if (shares := self.seen.to_json()) else {})}
+
+    @staticmethod
+    def expect_keys(value: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
+        """Require these keys and no other but those of `stated`, which are read: arguments of a feature."""
+        more = {"missing_values", "seen"} & set(value)
+        fields.expect_keys("feature", value, keys | more)
+        name = fields.text("name", value["name"])
+        own: dict[str, Any] = {}
+        if "missing_values" in more:
+            own["missing_values"] = fields.texts(f"feature {name!r}: missing_values", value["missing_values"])
+        if "seen" in more:
+            own["seen"] = Seen.from_json(name, value["seen"])
+        return own
+
     # --- cells to row vectors
 
     @abstractmethod
     def read(self, cells: Sequence[Any], missing: AbstractSet[str]) -> Read:
-        """Read a column of texts or scalars; missing: the texts that stand for a missing value."""
+        """Read a column of texts or scalars; missing: the words that stand for a missing value."""
 
     @abstractmethod
     def reader(self, missing: AbstractSet[str]) -> Callable[[Any], Any]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from edgeproof.decision import fields
+from edgeproof.decision import fields, grammar
 from edgeproof.decision.arithmetic import flush
 from edgeproof.decision.features.feature import Affine, Feature, Read, Values
 from edgeproof.decision.float32 import MIN_NORMAL, shortest
@@ -108,7 +108,7 @@ class ImageFeature(Feature):
         """Return what opens and fits one picture: (width,) uint8."""
 
         def read(cell: Any) -> npt.NDArray[np.uint8]:
-            if isinstance(cell, str) and (not cell or cell in missing):
+            if isinstance(cell, str) and (not cell or grammar.word(cell) in missing):
                 raise ValueError("expected a picture, got a missing value")
             return self.pixels(opened(cell)).reshape(-1)
 

@@ -13,6 +13,7 @@ from edgeproof.decision import fields, grammar
 from edgeproof.decision.arithmetic import ONE, ZERO, clamp, flush
 from edgeproof.decision.cells import read_numbers
 from edgeproof.decision.features.feature import Affine, Feature, Read, Values
+from edgeproof.decision.features.seen import NOTHING, Seen
 from edgeproof.decision.float32 import MAX, MIN_NORMAL, round_to_float32, shortest
 from edgeproof.types import Bools, Floats
 
@@ -46,6 +47,8 @@ class NumericFeature(Feature):
     scale: float = 1.0
     edges: tuple[float, ...] = ()  # (k + 1,) ascending, or empty
     slopes: tuple[float, ...] = ()  # (k,)
+    missing_values: tuple[str, ...] | None = None
+    seen: Seen = NOTHING
 
     def __post_init__(self) -> None:
         for number in (self.missing, self.min, self.max, self.lo, self.hi, self.mean, *self.edges):
@@ -69,6 +72,11 @@ class NumericFeature(Feature):
         return 1
 
     @property
+    def takes_booleans(self) -> bool:
+        """Whether true is 1 and false is 0: where training saw numbers from 0 to 1."""
+        return self.min == 0 and self.max == 1
+
+    @property
     def n_encoded(self) -> int:
         """Number of encoded columns: one, and one for each slope."""
         return 1 + len(self.slopes)
@@ -79,7 +87,7 @@ class NumericFeature(Feature):
         numbers = {key: getattr(self, key) for key in _NUMBERS}
         stated = {key: shortest(number) for key, number in numbers.items() if unstated.get(key) != number}
         lists = {key: [shortest(x) for x in getattr(self, key)] for key in ("edges", "slopes") if self.slopes}
-        return {"name": self.name, "kind": self.kind, **stated, **lists}
+        return {"name": self.name, "kind": self.kind, **stated, **lists, **self.stated()}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "NumericFeature":
@@ -87,7 +95,7 @@ class NumericFeature(Feature):
         piecewise = {"edges", "slopes"} & set(value)
         stated = {"lo", "hi", "mean", "scale"} & set(value)
         expected = {"name", "kind", "missing", "min", "max", *stated, *({"edges", "slopes"} if piecewise else ())}
-        fields.expect_keys("feature", value, expected)
+        own = cls.expect_keys(value, expected)
         name = fields.text("name", value["name"])
         lists = {key: value[key] for key in ("edges", "slopes") if piecewise}
         filled = all(isinstance(items, list) and items for items in lists.values())
@@ -95,18 +103,19 @@ class NumericFeature(Feature):
         numbers: dict[str, Any] = {key: fields.number(key, value[key]) for key in _NUMBERS if key in value}
         numbers = _unstated(numbers["min"], numbers["max"]) | numbers
         numbers |= {key: tuple(fields.number(key, x) for x in items) for key, items in lists.items()}
-        return cls(name=name, **numbers)
+        return cls(name=name, **numbers, **own)
 
     def read(self, cells: Sequence[Any], missing: AbstractSet[str]) -> Read:
         """Read a column; unusual is what lies outside the training range."""
-        values, reasons = read_numbers(cells, missing)
+        values, reasons = read_numbers(cells, missing, self.takes_booleans)
         return Read(values[:, None], reasons, lambda: (values < self.min) | (values > self.max))
 
     def reader(self, missing: AbstractSet[str]) -> Callable[[Any], float]:
         """Return what reads one cell."""
+        booleans = self.takes_booleans
         if grammar.missing_numbers(frozenset(missing)):
-            return lambda cell: grammar.numeric_value(cell, missing)
-        return lambda cell: cell if type(cell) is float else grammar.numeric_value(cell, missing)
+            return lambda cell: grammar.numeric_value(cell, missing, booleans)
+        return lambda cell: cell if type(cell) is float else grammar.numeric_value(cell, missing, booleans)
 
     def encode(self, x: Floats) -> Floats:
         """Encode (n, 1) as (n, 1 + k)."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from edgeproof.decision import fields
+from edgeproof.decision import fields, grammar
 from edgeproof.decision.arithmetic import flush
 from edgeproof.decision.features.feature import Affine, Feature, Read, Values
 from edgeproof.decision.features.numeric import widened
@@ -115,7 +115,7 @@ class TensorFeature(Feature):
         """Return what reads one window, an array, nested lists, or such lists as JSON: (width,) float32."""
 
         def read(cell: Any) -> Floats:
-            if cell is None or (isinstance(cell, str) and cell in missing):
+            if cell is None or (isinstance(cell, str) and grammar.word(grammar.clean(cell)) in missing):
                 return np.full(self.width, np.nan, np.float32)
             numbers = _numbers(cell)
             if numbers.shape != self.shape:

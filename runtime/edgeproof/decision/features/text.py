@@ -12,6 +12,7 @@ import numpy as np
 
 from edgeproof.decision import fields, grammar
 from edgeproof.decision.features.feature import Feature, Read, Values
+from edgeproof.decision.features.seen import NOTHING, Seen
 from edgeproof.decision.texts import Automaton, automaton, in_one, in_texts, read_texts, stream, utf8
 from edgeproof.types import Bools, Floats
 
@@ -36,6 +37,8 @@ class TextFeature(Feature):
 
     name: str
     terms: tuple[str, ...]  # sorted by their reversed bytes
+    missing_values: tuple[str, ...] | None = None
+    seen: Seen = NOTHING
 
     def __post_init__(self) -> None:
         n_terms, keys = len(self.terms), [data[::-1] for data in self._data]
@@ -69,13 +72,13 @@ class TextFeature(Feature):
 
     def to_json(self, complete: bool = False) -> dict[str, Any]:  # noqa: ARG002 — there is nothing to complete
         """Return the JSON object."""
-        return {"name": self.name, "kind": self.kind, "terms": list(self.terms)}
+        return {"name": self.name, "kind": self.kind, "terms": list(self.terms), **self.stated()}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "TextFeature":
         """Read the JSON object."""
-        fields.expect_keys("feature", value, {"name", "kind", "terms"})
-        return cls(name=fields.text("name", value["name"]), terms=fields.texts("terms", value["terms"]))
+        own = cls.expect_keys(value, {"name", "kind", "terms"})
+        return cls(fields.text("name", value["name"]), fields.texts("terms", value["terms"]), **own)
 
     @staticmethod
     def in_order(terms: Iterable[str]) -> tuple[str, ...]:

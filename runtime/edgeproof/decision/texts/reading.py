@@ -35,7 +35,7 @@ def _one_by_one(cells: Sequence[Any], missing: AbstractSet[str]) -> Texts:
     absent = np.zeros(len(cells), bool)
     reasons: dict[int, str] = {}
     for row, cell in enumerate(cells):
-        if type(cell) is str and cell and cell[0] > "'" and cell[-1] > " " and cell not in missing:
+        if type(cell) is str and cell and cell[0] > "'" and cell[-1] > " " and grammar.word(cell) not in missing:
             texts.append(cell)  # clean as it is
             continue
         text = None
@@ -77,7 +77,7 @@ def _may_change(whole: Utf8, missing: AbstractSet[str]) -> Bools:
     filled = size > 0
     first[filled], last[filled] = whole.data[whole.bounds[:-1][filled]], whole.data[whole.bounds[1:][filled] - 1]
     initials = np.zeros(256, bool)
-    initials[[utf8(text)[0] for text in missing if text]] = True
+    initials[[utf8(case)[0] for text in missing if text for case in (text, text.upper())]] = True
     is_short = size <= max(len(utf8(text)) for text in (*missing, ""))
     result: Bools = ~filled | _OPENS[first] | (initials[first] & (is_short | _IS_BLANK[last]))
     return result

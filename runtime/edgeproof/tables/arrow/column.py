@@ -137,7 +137,7 @@ def _as_float64(array: pa.Array, missing: AbstractSet[str]) -> pa.Array | None:
         return array.cast(pa.float64())
     import pyarrow.compute as pc  # takes 45 ms, and most columns do not need it
 
-    is_missing = pc.is_in(array, texts_of(sorted(missing)))
+    is_missing = pc.is_in(pc.ascii_lower(array), texts_of(sorted(missing)))
     with suppress(pa.ArrowInvalid):
         return pc.if_else(is_missing, scalar_of(None), array).cast(pa.float64())
     return None

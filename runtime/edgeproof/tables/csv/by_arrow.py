@@ -3,7 +3,8 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from edgeproof.tables.csv import points
 from edgeproof.tables.csv.shape import Shape
 from edgeproof.tables.table import Numeric
 
+_SHORT = 4  # letters of a word that is looked for in any case; of others, in the usual ones
 _WIDEST = 128  # bytes of a field that is padded
 
 
@@ -57,7 +59,7 @@ class Splitter:
                 arrow_csv.ConvertOptions(
                     include_columns=list(kinds),
                     column_types=kinds,
-                    null_values=sorted(numeric.missing),
+                    null_values=_spellings(numeric.missing),
                     strings_can_be_null=False,
                     check_utf8=False,  # the block was decoded
                     decimal_point=self._shape.decimal,
@@ -117,6 +119,16 @@ class Splitter:
     @cached_property
     def _line_ends(self) -> npt.NDArray[np.intp]:
         return np.flatnonzero(np.frombuffer(self._block, np.uint8) == ord("\n"))
+
+
+@lru_cache
+def _spellings(words: frozenset[str]) -> list[str]:
+    """Return words as files spell them, which pyarrow compares letter by letter: in any case where they are short."""
+    found: set[str] = set()
+    for word in words:
+        cases = product(*({c, c.upper()} for c in word)) if len(word) <= _SHORT and word.isascii() else ()
+        found |= {word, word.upper(), word.capitalize(), word.title(), *map("".join, cases)}
+    return sorted(found)
 
 
 def fields_of(cells: Sequence[Any], delimiter: str) -> npt.NDArray[np.uint8] | None:
