@@ -18,6 +18,8 @@ BLANKS = " \t\n\v\f\r"
 # Words for nothing, as `word` writes them: of databases (\\N is MySQL's), spreadsheets, pandas, R and people.
 MISSING_VALUES = ("", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "nat", "\\n", "?")
 
+NO_UTF8 = "expected UTF-8 text, got other bytes"
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _NO_NUMBERS = ("datetime64", "timedelta64", "complex")  # names of types, whatever their width
 _INTEGRAL = re.compile(r"([+-]?[0-9]+)\.0+", re.ASCII)
@@ -89,11 +91,13 @@ def word(text: str) -> str:
 def text_of(value: Any) -> str:
     """Write a Python or NumPy scalar as the text that a table would hold; None and NaN give the empty text.
 
-    Raises ValueError for anything else.
+    Bytes are text in UTF-8. Raises ValueError for anything else.
     """
     if isinstance(value, str):
         return value
-    if isinstance(value, bytes | bytearray | memoryview) or hasattr(value, "__len__"):
+    if isinstance(value, bytes):
+        return _decoded(value)
+    if isinstance(value, bytearray | memoryview) or hasattr(value, "__len__"):
         raise ValueError(f"expected a text or a number, got {type(value).__name__}")
     if value is None or value != value:  # noqa: PLR0124 — NaN of any library
         return ""
@@ -109,8 +113,8 @@ def numeric_value(value: Any, missing: AbstractSet[str], booleans: bool = False)
     missing: words. booleans: whether true is 1 and false is 0. Numbers given in process may be infinite: the contract
     clamps them. Raises ValueError for anything else.
     """
-    if isinstance(value, str):
-        found = _number_of_text(clean(value), missing, booleans)
+    if isinstance(value, str | bytes):
+        found = _number_of_text(clean(text_of(value)), missing, booleans)
     elif value is None or _is_pandas_missing(value):
         found = math.nan
     else:
@@ -133,7 +137,7 @@ def _given_number(value: Any, booleans: bool) -> float:
         raise ValueError(f"expected a number, got the boolean {text_of(value)}")
     try:
         # float() takes some dates for nanoseconds and drops an imaginary part.
-        if isinstance(value, bytes | bytearray) or type(value).__name__.startswith(_NO_NUMBERS):
+        if isinstance(value, bytearray) or type(value).__name__.startswith(_NO_NUMBERS):
             raise TypeError
         return round_to_float32(float(value))
     except (TypeError, ValueError, ArithmeticError):
@@ -157,9 +161,16 @@ def label_value(value: Any, missing: AbstractSet[str]) -> str | None:
     if _is_pandas_missing(value):
         return None
     text = clean(text_of(value))
-    if not text and not isinstance(value, str):  # None and NaN are missing even where the empty text is not
+    if not text and not isinstance(value, str | bytes):  # None and NaN are missing even where the empty text is not
         return None
     return None if word(text) in missing else text
+
+
+def _decoded(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise ValueError(NO_UTF8) from None
 
 
 def _is_boolean(value: Any) -> bool:

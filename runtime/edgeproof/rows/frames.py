@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from edgeproof.decision import Contract, grammar
+from edgeproof.decision import CodedColumn, Contract, grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows.batch import Batch, require_columns
 from edgeproof.types import Floats
@@ -72,7 +72,7 @@ def _of_columns(columns: Mapping[Any, Any]) -> Batch:
 
 def _cells(name: str, column: Any) -> Sequence[Any]:
     if hasattr(column, "to_numpy") and not isinstance(column, np.ndarray):  # a series of pandas or polars
-        column = column.to_numpy()
+        column = _of_series(column)
     subclass = isinstance(column, np.ndarray) and type(column) is not np.ndarray
     if subclass and np.ma.isMaskedArray(column):  # asked in this order: numpy.ma costs start-up
         column = np.ma.filled(column.astype(object), None)
@@ -83,6 +83,22 @@ def _cells(name: str, column: Any) -> Sequence[Any]:
         f"rows: column {grammar.quoted(name)}: expected a list or an array of cells, got {type(column).__name__};"
         " pass a single row as a list of one dict"
     )
+
+
+def _of_series(series: Any) -> Any:
+    """Return a series of pandas or polars as an array, or as what keeps integers exact where cells are missing.
+
+    Both libraries turn integers with gaps into float64, which loses digits beyond 2^53.
+    """
+    if type(series.dtype).__name__ == "CategoricalDtype":
+        return CodedColumn([*series.cat.categories.tolist(), None], series.cat.codes.to_numpy())
+    if isinstance(series.dtype, np.dtype):
+        return series.to_numpy()
+    if hasattr(series, "null_count"):  # polars
+        return series.to_list() if series.null_count() and not series.dtype.is_float() else series.to_numpy()
+    if series.dtype.kind == "f":
+        return series.to_numpy(np.float64, na_value=np.nan)
+    return series.astype(object).tolist() if series.hasnans else series.to_numpy()
 
 
 def _of_records(records: Sequence[Any], names: Sequence[str]) -> Batch:

@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
+import numpy as np
+
 from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, require_columns
 from edgeproof.types import Array
 
 _CELLS = 1 << 14  # those of many more rows would have left the processor's cache when the next step wants them
+_EXPONENTS = 1e16  # from here on, decimals have one
 _ROWS = 256  # from which on a batch is worth its costs
 
 
@@ -52,6 +55,8 @@ class Number(str):
 def float_cells(values: Array) -> list[str | None]:
     """Return floating-point numbers (n,) as cells: the shortest decimals that read back; None where NaN."""
     texts = values.astype(str).tolist()
+    for place in np.flatnonzero((np.abs(values) >= _EXPONENTS) & np.isfinite(values)).tolist():
+        texts[place] = str(int(values[place]))  # as whole numbers are written everywhere
     return [None if text == "nan" else text if text.endswith("inf") else Number(text) for text in texts]
 
 

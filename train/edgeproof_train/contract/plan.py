@@ -102,7 +102,7 @@ def _undecided(dataset: Dataset, name: str, settings: Settings) -> Part | None:
         return Part(name, SET_ASIDE, "--drop")
     if name not in dataset.table.columns:
         repeated = dataset.table.unreadable[name] == REPEATED
-        reason = REPEATED if repeated else "its values are lists, structures, bytes or durations"
+        reason = REPEATED if repeated else "its values are lists, structures or durations"
         return Part(name, SET_ASIDE, reason)
     return None
 

@@ -107,12 +107,37 @@ def readable(array: pa.Array) -> pa.Array | None:
         return array.cast(pa.float32())
     if kind == pa.string() or pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return array
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_duration(kind):
+    if pa.types.is_duration(kind):
         return None
     try:
         return array.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None
+
+
+def bytes_as_texts(array: pa.Array) -> tuple[pa.Array, list[int]]:
+    """Return an array of bytes as text, and the rows, null there, whose bytes are no UTF-8; any other as it is."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        array, kind = (array.dictionary_decode(), kind.value_type) if _is_bytes(kind.value_type) else (array, kind)
+    if not _is_bytes(kind):
+        return array, []
+    with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return array.cast(pa.string()), []
+    texts: list[str | None] = []
+    bad: list[int] = []
+    for row, cell in enumerate(array.to_pylist()):
+        try:
+            texts.append(None if cell is None else cell.decode())
+        except UnicodeDecodeError:
+            texts.append(None)
+            bad.append(row)
+    return texts_of(texts), bad
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    several = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind)
+    return several or pa.types.is_binary_view(kind)
 
 
 def from_cells(cells: Sequence[Any]) -> pa.Array:

@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
-from edgeproof.rows import Batch
-from edgeproof.tables.arrow.column import ArrowColumn, from_cells, readable
+from edgeproof.rows import Batch, Fault
+from edgeproof.tables.arrow.column import ArrowColumn, bytes_as_texts, from_cells, readable
 from edgeproof.tables.table import Piece, Reader, Writer, require_unique
 
 
@@ -28,7 +28,7 @@ class ArrowReader(Reader):
 
     @property
     def unreadable(self) -> Mapping[str, str]:
-        """The columns of lists, structures, bytes and durations, and their types."""
+        """The columns of lists, structures and durations, and their types."""
         types = zip(self.columns, self._schema.types, strict=True)
         return {name: str(kind) for name, kind in types if readable(pa.nulls(0, kind)) is None}
 
@@ -47,8 +47,13 @@ class ArrowReader(Reader):
                 row += part.num_rows
 
     def _batch(self, part: pa.RecordBatch, names: tuple[str, ...], row: int) -> list[Batch]:
-        columns = {name: self._column(name, part.column(self._own[name])) for name in names}
-        return [Batch(columns, part.num_rows, self.source, range(row, row + part.num_rows), unit=self.unit)]
+        columns, faults = {}, {}
+        for name in names:
+            array, bad = bytes_as_texts(part.column(self._own[name]))
+            columns[name] = self._column(name, array)
+            faults |= {at: Fault(at, name, grammar.NO_UTF8) for at in bad if at not in faults}
+        lines = range(row, row + part.num_rows)
+        return [Batch(columns, len(lines), self.source, lines, [faults[at] for at in sorted(faults)], self.unit)]
 
     def _column(self, name: str, array: pa.Array) -> ArrowColumn:
         cells = readable(array)
