@@ -5,11 +5,16 @@ from typing import Any
 
 import jinja2
 
+from edgeproof.decision import grammar
 from edgeproof_export.kits import KitError
 from edgeproof_export.kits.naming import Naming
 
 CLASS = Naming("pascal", ())
 _OF_KINDS = ("features", "layers", "activations")
+
+
+def _numbers_among(words: Iterable[str]) -> tuple[float, ...]:
+    return grammar.missing_numbers(frozenset(words))
 
 
 class Templates:
@@ -31,7 +36,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters |= {"class_name": CLASS.identifier} | filters
+        self._environment.filters |= {"class_name": CLASS.identifier, "numbers_among": _numbers_among} | filters
 
     def add(self, name: str, text: str) -> None:
         """Add a template that stands in no file here: that of a kind which is registered elsewhere."""

@@ -44,4 +44,7 @@ def _contract(source: KitSource) -> dict[str, Any]:
     contract = source.contract.to_json(complete=True)
     contract["missingValues"] = contract.pop("missing_values")
     features = contract.pop("features")
+    for feature in features:
+        if "missing_values" in feature:
+            feature["missingValues"] = feature.pop("missing_values")
     return {**contract, "modelId": source.model_id, "edgeproof": source.version, "features": features}

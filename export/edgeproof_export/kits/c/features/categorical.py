@@ -49,13 +49,17 @@ def values(source: KitSource) -> Mapping[str, tuple[Value, ...]]:
 
 
 def _facts(source: KitSource) -> dict[str, Any]:
-    known, missing = values(source), source.contract.missing_values
+    known = values(source)
     names = source.contract.feature_names
+    features: list[Any] = [feature for feature in source.contract.features if feature.name in known]
+    shared = source.contract.missing_values if any(f.missing_values is None for f in features) else ()
     return {
         "prefix": source.contract.name.upper(),
         "values": known,
-        "missing_width": _width(missing),
-        "widths": {name: _width([value.text for value in of]) for name, of in known.items()},
+        "shared": shared,
+        "shared_width": _width(shared),
+        "missing_widths": {f.name: _width(f.missing_values or ()) for f in features},
+        "widths": {f.name: _width(list(f.spellings)) for f in features},
         "golden_texts": {name: _golden_texts(source, names.index(name)) for name in known},
     }
 
@@ -68,12 +72,10 @@ def _width(several: Sequence[str]) -> int:
 def _golden_texts(source: KitSource, column: int) -> list[tuple[str, int]]:
     """Return texts of one column with their codes: those of the golden rows, and other spellings."""
     feature: Any = source.contract.features[column]
-    codes = feature.codes
+    codes, words = feature.spellings, source.contract.words[column]
     given = list(dict.fromkeys(row[column] for row in source.named_rows if "\0" not in row[column]))
     spelled = dict.fromkeys(spelling for text in given[:_SPELLED] for spelling in _spellings(text))
-    read = (
-        (text, grammar.categorical_value(text, source.contract.missing)) for text in {**spelled, **dict.fromkeys(given)}
-    )
+    read = ((text, grammar.categorical_value(text, words)) for text in {**spelled, **dict.fromkeys(given)})
     return [(text, 0 if value is None else codes.get(value, 0)) for text, value in read]
 
 

@@ -19,13 +19,16 @@ def _steps(columns: Sequence[Column]) -> Iterator[Step]:  # noqa: ARG001 — the
 
 def _facts(source: KitSource) -> dict[str, Any]:
     features: list[Any] = [feature for feature in source.contract.features if feature.is_binary]
+    shared = source.contract.missing_values
+    words = [shared if feature.missing_values is None else feature.missing_values for feature in features]
     terms = [[utf8(term)[::-1] for term in feature.terms] for feature in features]
     cases = [(place, *case) for place, feature in enumerate(features) for case in source.golden.texts[feature.name]]
     return {
         "features": list(map(_tables, terms)),
         "most": max(map(len, terms)),
         "long": any(sum(map(len, of)) > _LONG for of in terms),
-        "missing_width": max((len(text.encode()) for text in source.contract.missing_values), default=0) + 1,
+        "words": words,
+        "missing_width": max((len(text.encode()) for of in words for text in of), default=0) + 1,
         "n_cases": len(cases),
         "cases": [line for case in cases for line in _case(*case)],
     }

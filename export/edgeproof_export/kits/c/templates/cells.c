@@ -36,6 +36,46 @@ static struct text cleaned(const char *value)
     return text;
 }
 
+static int is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Where the digits before .0, .00, ... end, if the text is such a number; else its end. */
+static const char *end_of_integer(struct text text)
+{
+    const char *p = text.first;
+    const char *digits;
+    const char *point;
+
+    p += p < text.end && (*p == '+' || *p == '-');
+    digits = p;
+    while (p < text.end && is_digit(*p)) {
+        p++;
+    }
+    point = p;
+    if (p == digits || p == text.end || *p != '.' || p + 1 == text.end) {
+        return text.end;
+    }
+    p++;
+    while (p < text.end && *p == '0') {
+        p++;
+    }
+    return p == text.end ? point : text.end;
+}
+
+/* The text in the spelling of categories, whatever the case of true and false. */
+static struct text spelled(struct text text)
+{
+    const char *end = end_of_integer(text);
+
+    if (end != text.end && end - text.first == 2 && text.first[0] == '-' && text.first[1] == '0') {
+        text.first++; /* -0.0 is 0 */
+    }
+    text.end = end;
+    return text;
+}
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;

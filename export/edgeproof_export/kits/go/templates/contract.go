@@ -22,11 +22,11 @@ const Threshold float32 = {{ threshold | decimal }}
 
 var labels = [2]string{ {{- contract.labels[0] | text }}, {{ contract.labels[1] | text -}} }
 
-// missing holds the cleaned texts that stand for a missing value.
-var missing = [...]string{ {{- contract.missing_values | texts -}} }
+// missing holds the words for a missing value of the features that have none of their own.
+var missing = []string{ {{- contract.missing_values | texts -}} }
 
 // missingNumbers are those of them that are numbers.
-var missingNumbers = [...]float32{ {{- missing_numbers | decimals -}} }
+var missingNumbers = []float32{ {{- missing_numbers | decimals -}} }
 
 // Labels returns the two labels; probabilities are those of the second.
 func Labels() [2]string { return labels }

@@ -17,14 +17,23 @@ func clean(text string) string {
 	return text
 }
 
-// isMissing says whether a cleaned text stands for a missing value.
-func isMissing(text string) bool {
-	for _, other := range missing {
+// isMissing says whether a cleaned text, in the spelling of words, is one of them.
+func isMissing(text string, words []string) bool {
+	text = strings.Map(lower, category(text))
+	for _, other := range words {
 		if text == other {
 			return true
 		}
 	}
 	return false
+}
+
+// lower makes small letters of ASCII capitals only.
+func lower(r rune) rune {
+	if r >= 'A' && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
 }
 
 // readNumber reads a cleaned ASCII decimal: the nearest float64, then the nearest float32.

@@ -31,7 +31,7 @@ func Number(number float64) Value { return Value{kind: isNumber, number: number}
 // Text is a text as it stands in a table: a number, a category, or one that means "missing".
 func Text(text string) Value { return Value{kind: isText, text: text} }
 
-// Bool is a boolean, which only a categorical feature takes.
+// Bool is a boolean, which a categorical feature takes, and a numeric one that training saw from 0 to 1.
 func Bool(value bool) Value { return Value{kind: isBool, text: strconv.FormatBool(value)} }
 
 // Missing is a missing value.
@@ -60,10 +60,10 @@ func valueOf(cell any) (Value, error) {
 	}
 }
 
-// readNumber returns the number of the cell, NaN where missing.
-func (v Value) readNumber() (float32, error) {
-	x, err := v.given()
-	for _, missing := range missingNumbers {
+// readNumber returns the number of the cell, NaN where it is missing or one of the feature's numbers for missing.
+func (v Value) readNumber(k *Numeric) (float32, error) {
+	x, err := v.given(k)
+	for _, missing := range k.numbers {
 		if x == missing {
 			return float32(math.NaN()), nil
 		}
@@ -71,30 +71,38 @@ func (v Value) readNumber() (float32, error) {
 	return x, err
 }
 
-func (v Value) given() (float32, error) {
+func (v Value) given(k *Numeric) (float32, error) {
 	switch v.kind {
 	case isMissingValue:
 		return float32(math.NaN()), nil
 	case isNumber:
 		return float32(v.number), nil
-	case isText:
-		if text := clean(v.text); !isMissing(text) {
-			return readNumber(text)
-		}
+	}
+	text := clean(v.text)
+	if isMissing(text, k.words) {
 		return float32(math.NaN()), nil
+	}
+	truth := category(text)
+	switch {
+	case k.booleans && truth == "true":
+		return 1, nil
+	case k.booleans && truth == "false":
+		return 0, nil
+	case v.kind == isText:
+		return readNumber(text)
 	default:
 		return 0, fmt.Errorf("expected a number, got the boolean %s", v.text)
 	}
 }
 
 // readCategory returns the text of the cell in its one spelling; false if it is missing.
-func (v Value) readCategory() (string, bool) {
-	text, found := v.readText()
+func (v Value) readCategory(words []string) (string, bool) {
+	text, found := v.readText(words)
 	return category(text), found
 }
 
 // readText returns the cleaned text of the cell; false, and no text, if it is missing.
-func (v Value) readText() (string, bool) {
+func (v Value) readText(words []string) (string, bool) {
 	text := v.text
 	if v.kind == isMissingValue || v.kind == isNumber && math.IsNaN(v.number) {
 		return "", false
@@ -102,7 +110,7 @@ func (v Value) readText() (string, bool) {
 	if v.kind == isNumber && text == "" {
 		text = decimal(v.number)
 	}
-	if text = clean(text); isMissing(text) {
+	if text = clean(text); isMissing(text, words) {
 		return "", false
 	}
 	return text, true

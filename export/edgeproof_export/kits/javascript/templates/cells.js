@@ -7,11 +7,14 @@ const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const INTEGRAL = /^([+-]?[0-9]+)\.0+$/;
 const BOOLEAN = /^(?:true|false)$/i;
 
-const missing = new Set(contract.missingValues);
-
-/** Those of them that are numbers. */
-// prettier-ignore
-const missingNumbers = {{ missing_numbers | literal }}.map(Math.fround);
+/** The words for missing of a feature, and those of them that are numbers. */
+export function wordsOf({ missingValues = contract.missingValues }) {
+  const numbers = missingValues
+    .filter((word) => NUMBER.test(word))
+    .map((word) => Math.fround(Number(word)))
+    .filter(Number.isFinite);
+  return { texts: new Set(missingValues), numbers: new Set(numbers) };
+}
 
 /** A text without the ASCII blanks around it, then without one pair of equal quotes. */
 function clean(text) {
@@ -31,18 +34,29 @@ function clean(text) {
 }
 
 /** The number of a cell as a float32; NaN where missing. Native numbers may be infinite, texts may not. */
-export function number(cell, name) {
+export function number(cell, { name, words, booleans }) {
   if (cell === null) return NaN;
-  const x = typeof cell === "number" ? Math.fround(cell) : decimal(cell, name);
-  return missingNumbers.includes(x) ? NaN : x;
+  const given = booleans ? asNumber(cell) : cell;
+  const x =
+    typeof given === "number"
+      ? Math.fround(given)
+      : decimal(given, name, words);
+  return words.numbers.has(x) ? NaN : x;
 }
 
-function decimal(cell, name) {
+/** A boolean, or its text, as 1 or 0; any other cell as it is. */
+function asNumber(cell) {
+  const spelled = typeof cell === "string" ? spelling(clean(cell)) : cell;
+  if (spelled === true || spelled === "true") return 1;
+  return spelled === false || spelled === "false" ? 0 : cell;
+}
+
+function decimal(cell, name, words) {
   if (typeof cell !== "string") {
     throw new TypeError(`${expected(name, "a number")} ${shown(cell)}`);
   }
   const text = clean(cell);
-  if (missing.has(text)) return NaN;
+  if (words.texts.has(wordOf(text))) return NaN;
   if (!NUMBER.test(text)) {
     throw new TypeError(`${expected(name, "a number")} ${shown(text)}`);
   }
@@ -55,19 +69,28 @@ function decimal(cell, name) {
 }
 
 /** The text of a cell, cleaned; null where missing. */
-export function textOf(cell, name) {
+export function textOf(cell, { name, words }) {
   if (cell === null || cell !== cell) return null;
   if (!["string", "number", "boolean"].includes(typeof cell)) {
     throw new TypeError(`${expected(name, "a text")} ${shown(cell)}`);
   }
   const given = clean(typeof cell === "number" ? written(cell) : String(cell));
-  return missing.has(given) ? null : given;
+  return words.texts.has(wordOf(given)) ? null : given;
 }
 
-/** The category of a cell in its one spelling: `1.0` is `1`, `True` is `true`; null where missing. */
-export function category(cell, name) {
-  const text = textOf(cell, name);
-  if (text === null) return null;
+/** The category of a cell in its one spelling; null where missing. */
+export function category(cell, feature) {
+  const text = textOf(cell, feature);
+  return text === null ? null : spelling(text);
+}
+
+/** A cleaned text as words for missing are spelled: as a category, ASCII letters in lower case. */
+function wordOf(text) {
+  return spelling(text).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** The one spelling of a category: `1.0` is `1`, `True` is `true`. */
+function spelling(text) {
   if (BOOLEAN.test(text)) return text.toLowerCase();
   const integral = INTEGRAL.exec(text);
   if (integral === null) return text;

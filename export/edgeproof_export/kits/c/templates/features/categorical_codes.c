@@ -11,70 +11,47 @@
 /* clang-format off */
 /* One value each, whatever their case. */
 static const char BOOLEANS[2][6] FLASH = {"false", "true"};
-{% if contract.missing_values %}
+{% if of_kinds.categorical.shared %}
 
-/* Texts that stand for a missing value. */
-{{ contract.missing_values | texts("MISSING", of_kinds.categorical.missing_width) }}
+/* Words for a missing value. */
+{{ of_kinds.categorical.shared | texts("MISSING", of_kinds.categorical.shared_width) }}
 {% endif %}
 {% for feature in named if feature.feature.kind == "categorical" %}
 
 /* Values of {{ feature.name | comment }}. */
-{{ feature.feature["values"] | texts("VALUES_" ~ feature.upper, of_kinds.categorical.widths[feature.name]) }}
+{{ feature.feature.spellings | list | texts("VALUES_" ~ feature.upper, of_kinds.categorical.widths[feature.name]) }}
+{% if feature.feature.missing_values %}
+
+/* Its own words for a missing value. */
+{{ feature.feature.missing_values | texts("MISSING_" ~ feature.upper, of_kinds.categorical.missing_widths[feature.name]) }}
+{% endif %}
 {% endfor %}
 /* clang-format on */
 
 {% include "cells.c" %}
 
-static int is_digit(char c)
+/* The code of a value: 0 where it is missing or unknown. Entries from n_values on are other spellings of the first ones. */
+static float code(struct text text, const char *entries, int n, int n_values, int width)
 {
-    return c >= '0' && c <= '9';
-}
-
-/* Where the digits before .0, .00, ... end, if the text is such a number; else its end. */
-static const char *end_of_integer(struct text text)
-{
-    const char *p = text.first;
-    const char *digits;
-    const char *point;
-
-    p += p < text.end && (*p == '+' || *p == '-');
-    digits = p;
-    while (p < text.end && is_digit(*p)) {
-        p++;
-    }
-    point = p;
-    if (p == digits || p == text.end || *p != '.' || p + 1 == text.end) {
-        return text.end;
-    }
-    p++;
-    while (p < text.end && *p == '0') {
-        p++;
-    }
-    return p == text.end ? point : text.end;
-}
-
-static float code(const char *value, const char *entries, int n, int width)
-{
-    struct text text = cleaned(value);
-    const char *end = end_of_integer(text);
     const int is_boolean = place(text, &BOOLEANS[0][0], 2, 6, 1) != 0;
+    const int found = place(text, entries, n, width, is_boolean);
 
-{% if contract.missing_values %}
-    if (place(text, &MISSING[0][0], {{ contract.missing_values | length }}, {{ of_kinds.categorical.missing_width }}, 0) != 0) {
-        return 0.0f;
-    }
-{% endif %}
-    if (end != text.end && end - text.first == 2 && text.first[0] == '-' && text.first[1] == '0') {
-        text.first++; /* -0.0 is 0 */
-    }
-    text.end = end;
-    return (float)place(text, entries, n, width, is_boolean);
+    return (float)(found > n_values ? found - n_values : found);
 }
 {% for feature in named if feature.feature.kind == "categorical" %}
 
 float {{ prefix }}_code_{{ feature.snake }}(const char *value)
 {
-    return code(value, &VALUES_{{ feature.upper }}[0][0], {{ feature.feature["values"] | length }}, {{ of_kinds.categorical.widths[feature.name] }});
+    const struct text text = spelled(cleaned(value));
+
+{% set own = feature.feature.missing_values is not none %}
+{% set words = feature.feature.missing_values if own else of_kinds.categorical.shared %}
+{% if words %}
+    if (place(text, &MISSING{{ "_" ~ feature.upper if own }}[0][0], {{ words | length }}, {{ of_kinds.categorical.missing_widths[feature.name] if own else of_kinds.categorical.shared_width }}, 1) != 0) {
+        return 0.0f;
+    }
+{% endif %}
+    return code(text, &VALUES_{{ feature.upper }}[0][0], {{ feature.feature.spellings | length }}, {{ feature.feature["values"] | length }}, {{ of_kinds.categorical.widths[feature.name] }});
 }
 {% endfor %}
 

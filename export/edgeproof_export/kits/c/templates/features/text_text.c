@@ -17,11 +17,11 @@
 /* A byte with one bit, for each place. */
 static const int8_t BITS[8] FLASH = {1, 2, 4, 8, 16, 32, 64, -128};
 
-{% if contract.missing_values %}
-/* Texts that stand for a missing value. */
-{{ contract.missing_values | texts("MISSING", of_kinds.text.missing_width) }}
+{% for words in of_kinds.text.words %}
+/* Words for a missing value. */
+{{ words | texts("MISSING_%d" | format(loop.index0), of_kinds.text.missing_width) }}
 
-{% endif %}
+{% endfor %}
 {% for feature in text_features %}
 {% set tables, one = of_kinds.text.features[loop.index0], "_%d" | format(loop.index0) if several else "" %}
 /* Terms of {{ feature.name | comment }}, each from its last byte to its first, in order; where each begins. */
@@ -235,15 +235,26 @@ void {{ prefix }}_text_end(struct {{ prefix }}_text *text)
 
 {% include "cells.c" %}
 
+/* Whether a text is one of the words for a missing value of a feature. */
+static int is_missing(struct text text, uint8_t feature)
+{
+    switch (feature) {
+{% for words in of_kinds.text.words %}
+    case {{ loop.index0 }}:
+        return place(text, &MISSING_{{ loop.index0 }}[0][0], {{ words | length }}, {{ of_kinds.text.missing_width }}, 1) != 0;
+{% endfor %}
+    default:
+        return 0;
+    }
+}
+
 void {{ prefix }}_text_cell(struct {{ prefix }}_text *text, uint8_t feature, const char *value)
 {
     struct text cell = cleaned(value);
 
-{% if contract.missing_values %}
-    if (place(cell, &MISSING[0][0], {{ contract.missing_values | length }}, {{ of_kinds.text.missing_width }}, 0) != 0) {
+    if (is_missing(spelled(cell), feature)) {
         cell.end = cell.first;
     }
-{% endif %}
     {{ prefix }}_text_start(text, feature);
     for (; cell.first < cell.end; cell.first++) {
         {{ prefix }}_text_add(text, cell.first, 1);

@@ -1,5 +1,5 @@
 {% macro literal(feature) %}
-&Categorical{Values: []string{ {{- feature.values | texts -}} }}
+&Categorical{Values: []string{ {{- feature.values | texts -}} }, words: {% if feature.missing_values is none %}missing{% else %}[]string{ {{- feature.missing_values | texts -}} }{% endif %}}
 {%- endmacro %}
 package {{ package }}
 
@@ -7,6 +7,7 @@ package {{ package }}
 // it is missing or unknown. The encoded vector has a column for each text.
 type Categorical struct {
 	Values []string // the first has the code 1
+	words  []string // for missing
 }
 
 func (k *Categorical) width() int { return 1 }
@@ -15,13 +16,23 @@ func (k *Categorical) nEncoded() int { return len(k.Values) }
 
 func (k *Categorical) read(cell Value, values []float32) error {
 	values[0] = 0
-	text, found := cell.readCategory()
+	text, found := cell.readCategory(k.words)
+	if k.isBoolean() && text == "1" {
+		text = "true"
+	} else if k.isBoolean() && text == "0" {
+		text = "false"
+	}
 	for i, known := range k.Values {
 		if found && text == known {
 			values[0] = float32(i + 1)
 		}
 	}
 	return nil
+}
+
+func (k *Categorical) isBoolean() bool {
+	v := k.Values
+	return len(v) == 2 && (v[0] == "false" && v[1] == "true" || v[0] == "true" && v[1] == "false")
 }
 
 func (k *Categorical) encode(values, columns []float32) {

@@ -3,7 +3,7 @@
 {% if feature.slopes %}
 , edges: []float32{ {{- feature.edges | decimals -}} }, slopes: []float32{ {{- feature.slopes | decimals -}} }
 {%- endif %}
-}
+, words: {% if feature.missing_values is none %}missing, numbers: missingNumbers{% else %}[]string{ {{- feature.missing_values | texts -}} }, numbers: []float32{ {{- feature.missing_values | numbers_among | decimals -}} }{% endif %}{{ ", booleans: true" if feature.takes_booleans }}}
 {%- endmacro %}
 package {{ package }}
 
@@ -14,6 +14,9 @@ package {{ package }}
 type Numeric struct {
 	missing, lo, hi, mean, scale float32
 	edges, slopes                []float32
+	words                        []string  // for missing
+	numbers                      []float32 // those of them that are numbers
+	booleans                     bool      // whether true is 1 and false is 0
 }
 
 func (k *Numeric) width() int { return 1 }
@@ -21,7 +24,7 @@ func (k *Numeric) width() int { return 1 }
 func (k *Numeric) nEncoded() int { return 1 + len(k.slopes) }
 
 func (k *Numeric) read(cell Value, values []float32) error {
-	x, err := cell.readNumber()
+	x, err := cell.readNumber(k)
 	values[0] = x
 	return err
 }

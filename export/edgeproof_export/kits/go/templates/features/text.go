@@ -1,5 +1,5 @@
 {% macro literal(feature) %}
-&FreeText{Terms: []string{ {{- feature.terms | texts -}} }}
+&FreeText{Terms: []string{ {{- feature.terms | texts -}} }, words: {% if feature.missing_values is none %}missing{% else %}[]string{ {{- feature.missing_values | texts -}} }{% endif %}}
 {%- endmacro %}
 package {{ package }}
 
@@ -9,6 +9,7 @@ import "strings"
 // encoded vector has the same columns.
 type FreeText struct {
 	Terms []string
+	words []string // for missing
 }
 
 func (k *FreeText) width() int { return len(k.Terms) }
@@ -19,7 +20,7 @@ func (k *FreeText) read(cell Value, values []float32) error {
 	for i := range values {
 		values[i] = 0
 	}
-	text, _ := cell.readText()
+	text, _ := cell.readText(k.words)
 	for _, place := range k.places([]byte(text)) {
 		values[place] = 1
 	}

@@ -1,6 +1,6 @@
 {% set types = ["String", "long", "boolean"] %}
 {% macro literal(feature) %}
-new CategoricalFeature({{ feature.name | text }}, {{ feature.values | texts }})
+new CategoricalFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ feature.values | texts }})
 {%- endmacro %}
 package edgeproof.{{ package }};
 
@@ -11,11 +11,15 @@ import java.util.List;
  * if it is missing or unknown. The encoded vector has a column for each text.
  */
 public final class CategoricalFeature extends Feature {
+    private final Words words; // for a missing value
     private final List<String> values;
+    private final boolean isBoolean;
 
-    CategoricalFeature(String name, String... values) {
+    CategoricalFeature(String name, Words words, String... values) {
         super(name);
+        this.words = words;
         this.values = List.of(values);
+        isBoolean = values.length == 2 && this.values.containsAll(List.of("false", "true"));
     }
 
     /**
@@ -39,7 +43,10 @@ public final class CategoricalFeature extends Feature {
 
     @Override
     void read(Object cell, float[] vector, int at) {
-        String text = Grammar.category(cell);
+        String text = Grammar.category(cell, words);
+        if (isBoolean && ("0".equals(text) || "1".equals(text))) {
+            text = text.equals("1") ? "true" : "false";
+        }
         vector[at] = text == null ? 0 : 1 + values.indexOf(text);
     }
 

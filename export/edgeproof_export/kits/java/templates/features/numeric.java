@@ -1,6 +1,6 @@
 {% set types = ["double", "String"] %}
 {% macro literal(feature) %}
-new NumericFeature({{ feature.name | text }}, {{ [feature.missing, feature.lo, feature.hi, feature.mean, feature.scale] | floats }}, "{{ feature.edges | map("decimal") | join(" ") }}", "{{ feature.slopes | map("decimal") | join(" ") }}")
+new NumericFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ feature.takes_booleans | lower }}, {{ [feature.missing, feature.lo, feature.hi, feature.mean, feature.scale] | floats }}, "{{ feature.edges | map("decimal") | join(" ") }}", "{{ feature.slopes | map("decimal") | join(" ") }}")
 {%- endmacro %}
 package edgeproof.{{ package }};
 
@@ -19,9 +19,13 @@ public final strictfp class NumericFeature extends Feature {
     private final float scale;
     private final float[] edges;
     private final float[] slopes;
+    private final Words words; // for a missing value
+    private final boolean booleans; // whether true is 1 and false is 0
 
     NumericFeature(
             String name,
+            Words words,
+            boolean booleans,
             float missing,
             float lo,
             float hi,
@@ -30,6 +34,8 @@ public final strictfp class NumericFeature extends Feature {
             String edges,
             String slopes) {
         super(name);
+        this.words = words;
+        this.booleans = booleans;
         this.missing = missing;
         this.lo = lo;
         this.hi = hi;
@@ -51,7 +57,7 @@ public final strictfp class NumericFeature extends Feature {
 
     @Override
     void read(Object cell, float[] vector, int at) {
-        vector[at] = Grammar.number(cell);
+        vector[at] = Grammar.number(cell, words, booleans);
     }
 
     @Override

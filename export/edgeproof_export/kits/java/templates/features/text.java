@@ -1,6 +1,6 @@
 {% set types = ["String", "long", "boolean"] %}
 {% macro literal(feature) %}
-new TextFeature({{ feature.name | text }}, {{ feature.terms | texts }})
+new TextFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ feature.terms | texts }})
 {%- endmacro %}
 package edgeproof.{{ package }};
 
@@ -14,11 +14,13 @@ import java.util.List;
  * else 0. The encoded vector has the same columns.
  */
 public final class TextFeature extends Feature {
+    private final Words words; // for a missing value
     private final List<String> terms;
     private final String[] bytes; // of the terms, a character a byte
 
-    TextFeature(String name, String... terms) {
+    TextFeature(String name, Words words, String... terms) {
         super(name);
+        this.words = words;
         this.terms = List.of(terms);
         bytes = new String[terms.length];
         for (int i = 0; i < terms.length; i++) {
@@ -47,7 +49,7 @@ public final class TextFeature extends Feature {
 
     @Override
     void read(Object cell, float[] vector, int at) {
-        String text = Grammar.cleaned(cell);
+        String text = Grammar.cleaned(cell, words);
         for (int place : places(utf8(text == null ? "" : text))) {
             vector[at + place] = 1;
         }

@@ -1,7 +1,6 @@
 package edgeproof.{{ package }};
 
 import java.util.List;
-import java.util.Set;
 
 /** What the decision is about: features, labels, threshold. */
 public final class Contract {
@@ -37,13 +36,6 @@ public final class Contract {
 
     /** Width of the encoded vector, which the network takes. */
     static final int ENCODED = {{ contract.n_encoded }};
-
-    /** Cleaned texts that stand for a missing value. */
-    static final Set<String> MISSING =
-            Set.of({{ missing_values | texts }});
-
-    /** Those of them that are numbers. */
-    static final Set<Float> MISSING_NUMBERS = Set.of({{ missing_numbers | floats }});
 
     private Contract() {}
 }

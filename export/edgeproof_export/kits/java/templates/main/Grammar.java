@@ -16,23 +16,49 @@ final class Grammar {
     private Grammar() {}
 
     /** Reads a cell as a number; NaN where missing. */
-    static float number(Object cell) {
-        float x = given(cell);
-        return Contract.MISSING_NUMBERS.contains(x + 0f) ? Float.NaN : x; // -0 + 0 is 0
+    static float number(Object cell, Words words, boolean booleans) {
+        float x = given(cell, words, booleans);
+        return words.has(x) ? Float.NaN : x;
     }
 
-    private static float given(Object cell) {
+    private static float given(Object cell, Words words, boolean booleans) {
         if (cell == null) {
             return Float.NaN;
         }
         if (cell instanceof Number) {
             return (float) ((Number) cell).doubleValue();
         }
-        if (!(cell instanceof CharSequence)) {
+        boolean isTruth = booleans && cell instanceof Boolean;
+        if (!isTruth && !(cell instanceof CharSequence)) {
             throw new IllegalArgumentException("expected a number, got " + cell);
         }
         String text = clean(cell.toString());
-        return Contract.MISSING.contains(text) ? Float.NaN : number(text);
+        if (words.has(text)) {
+            return Float.NaN;
+        }
+        String truth = booleans ? category(text) : "";
+        if (truth.equals("true") || truth.equals("false")) {
+            return truth.equals("true") ? 1 : 0;
+        }
+        return number(text);
+    }
+
+    /** Returns whether a word is a number within the float range. */
+    static boolean isFinite(String word) {
+        return DECIMAL.matcher(word).matches()
+                && !Float.isInfinite((float) Double.parseDouble(word));
+    }
+
+    /** Returns a cleaned text as words are spelled: a category, ASCII letters in lower case. */
+    static String word(String text) {
+        StringBuilder result = new StringBuilder(category(text));
+        for (int i = 0; i < result.length(); i++) {
+            char c = result.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                result.setCharAt(i, (char) (c + 'a' - 'A'));
+            }
+        }
+        return result.toString();
     }
 
     /** Reads a cleaned ASCII decimal: the nearest double, then the nearest float. */
@@ -49,18 +75,18 @@ final class Grammar {
     }
 
     /** Reads a cell as a category in its one spelling; null where missing. */
-    static String category(Object cell) {
-        String text = cleaned(cell);
+    static String category(Object cell, Words words) {
+        String text = cleaned(cell, words);
         return text == null ? null : category(text);
     }
 
     /** Reads a cell as a cleaned text; null where missing. */
-    static String cleaned(Object cell) {
+    static String cleaned(Object cell, Words words) {
         if (cell == null || cell instanceof Number && Double.isNaN(((Number) cell).doubleValue())) {
             return null;
         }
         String text = clean(text(cell));
-        return Contract.MISSING.contains(text) ? null : text;
+        return words.has(text) ? null : text;
     }
 
     private static String text(Object cell) {

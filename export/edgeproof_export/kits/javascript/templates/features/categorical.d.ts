@@ -6,4 +6,8 @@ export interface Feature {
   readonly kind: "categorical";
   /** The known values; the code of the first is 1. */
   readonly values: readonly string[];
+  /** Words for missing that replace those of the contract. */
+  readonly missingValues?: readonly string[];
+  /** Shares of the training rows. */
+  readonly seen?: { readonly missing?: number; readonly unknown?: number };
 }

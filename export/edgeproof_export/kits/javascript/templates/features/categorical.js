@@ -1,6 +1,6 @@
 /** One of the known texts. */
 
-import { category } from "../cells.js";
+import { category, wordsOf } from "../cells.js";
 
 const { fround } = Math;
 
@@ -8,15 +8,21 @@ const { fround } = Math;
 export class Categorical {
   width = 1;
 
-  constructor({ name, values }) {
+  constructor(feature) {
+    const { name, values } = feature;
     this.name = name;
+    this.words = wordsOf(feature);
     this.codes = new Map(values.map((value, index) => [value, index + 1]));
+    if ([...values].sort().join() === "false,true") {
+      this.codes.set("0", this.codes.get("false"));
+      this.codes.set("1", this.codes.get("true"));
+    }
     this.nEncoded = values.length;
   }
 
   /** Write the code of a cell to vector[at]. Throws for what is no text, number or boolean. */
   read(cell, vector, at) {
-    const text = category(cell, this.name);
+    const text = category(cell, this);
     vector[at] = text === null ? 0 : (this.codes.get(text) ?? 0);
   }
 

@@ -1,5 +1,5 @@
-/** A number or its text; null, NaN and the contract's missing values are missing. */
-export type Cell = number | string | null;
+/** A number or its text, a boolean where training saw 0 to 1; null, NaN and the contract's missing values are missing. */
+export type Cell = number | string | boolean | null;
 
 export interface Feature {
   readonly name: string;
@@ -16,4 +16,8 @@ export interface Feature {
   readonly scale: number;
   readonly edges?: readonly number[];
   readonly slopes?: readonly number[];
+  /** Words for missing that replace those of the contract. */
+  readonly missingValues?: readonly string[];
+  /** Shares of the training rows. */
+  readonly seen?: { readonly missing?: number; readonly unknown?: number };
 }

@@ -1,7 +1,7 @@
 /** A number: what stands in for a missing one, limits, and the columns that it becomes. */
 
 import { clamp, flush } from "../arithmetic.js";
-import { number } from "../cells.js";
+import { number, wordsOf } from "../cells.js";
 
 const { fround } = Math;
 
@@ -11,6 +11,8 @@ export class Numeric {
 
   constructor(feature) {
     this.name = feature.name;
+    this.words = wordsOf(feature);
+    this.booleans = feature.min === 0 && feature.max === 1;
     this.missing = fround(feature.missing);
     this.lo = fround(feature.lo);
     this.hi = fround(feature.hi);
@@ -23,7 +25,7 @@ export class Numeric {
 
   /** Write the number of a cell to vector[at]. Throws for what is no number. */
   read(cell, vector, at) {
-    vector[at] = number(cell, this.name);
+    vector[at] = number(cell, this);
   }
 
   /** Write the columns of vector[at]: one standardised, then for each slope a ramp from 0 to 1. */

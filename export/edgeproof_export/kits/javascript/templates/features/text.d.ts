@@ -6,4 +6,8 @@ export interface Feature {
   readonly kind: "text";
   /** What is looked for in the normalised text. */
   readonly terms: readonly string[];
+  /** Words for missing that replace those of the contract. */
+  readonly missingValues?: readonly string[];
+  /** Shares of the training rows. */
+  readonly seen?: { readonly missing?: number; readonly unknown?: number };
 }

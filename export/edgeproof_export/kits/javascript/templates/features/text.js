@@ -1,6 +1,6 @@
 /** Free text: which of the terms its normalised stream contains. */
 
-import { textOf } from "../cells.js";
+import { textOf, wordsOf } from "../cells.js";
 
 const { fround } = Math;
 const BLANK = 0x20;
@@ -11,15 +11,17 @@ const utf8 = new TextEncoder();
 
 /** A text takes a number of the row vector for each term: 1 where it contains the term, else 0. */
 export class Text {
-  constructor({ name, terms }) {
+  constructor(feature) {
+    const { name, terms } = feature;
     this.name = name;
+    this.words = wordsOf(feature);
     this.terms = terms.map((term) => characters.decode(utf8.encode(term)));
     this.width = this.nEncoded = terms.length;
   }
 
   /** Write which terms a cell contains from vector[at] on. Throws for what is no text, number or boolean. */
   read(cell, vector, at) {
-    const bytes = utf8.encode(textOf(cell, this.name) ?? "");
+    const bytes = utf8.encode(textOf(cell, this) ?? "");
     vector.fill(0, at, at + this.width);
     for (const place of this.places(bytes)) vector[at + place] = 1;
   }

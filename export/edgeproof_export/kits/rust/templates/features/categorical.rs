@@ -1,5 +1,5 @@
 {% macro literal(feature) %}
-Categorical { values: &{{ feature.values | texts }} }
+Categorical { values: &{{ feature.values | texts }}, words: {% if feature.missing_values is none %}MISSING{% else %}&{{ feature.missing_values | texts }}{% endif %} }
 {%- endmacro %}
 //! One of the known texts.
 
@@ -14,6 +14,8 @@ use crate::value::Value;
 pub struct Categorical {
     /// The known texts; the first has the code 1.
     pub values: &'static [&'static str],
+    /// Words for a missing value.
+    pub words: &'static [&'static str],
 }
 
 impl Categorical {
@@ -35,14 +37,22 @@ impl Categorical {
         values: &mut [f32],
     ) -> Result<(), Error> {
         let known = |text: &str| {
-            let text = category(text);
+            let text = match category(text) {
+                "0" if self.is_boolean() => "false",
+                "1" if self.is_boolean() => "true",
+                text => text,
+            };
             self.values.iter().position(|&value| value == text)
         };
-        values[0] = match cell.with_text(known).flatten() {
+        values[0] = match cell.with_text(self.words, known).flatten() {
             Some(index) => (index + 1) as f32,
             None => 0.0,
         };
         Ok(())
+    }
+
+    fn is_boolean(&self) -> bool {
+        matches!(self.values, ["false", "true"] | ["true", "false"])
     }
 
     #[allow(clippy::float_cmp)] // codes are whole numbers: equality is meant

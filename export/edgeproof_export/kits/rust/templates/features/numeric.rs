@@ -1,11 +1,11 @@
 {% macro literal(feature) %}
-Numeric { missing: {{ feature.missing | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal }}, edges: &{{ feature.edges | decimals }}, slopes: &{{ feature.slopes | decimals }} }
+Numeric { missing: {{ feature.missing | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal }}, edges: &{{ feature.edges | decimals }}, slopes: &{{ feature.slopes | decimals }}, reading: crate::value::Reading { words: {% if feature.missing_values is none %}MISSING, numbers: MISSING_NUMBERS{% else %}&{{ feature.missing_values | texts }}, numbers: &{{ feature.missing_values | numbers_among | decimals }}{% endif %}, booleans: {{ feature.takes_booleans | lower }} } }
 {%- endmacro %}
 //! A number.
 
 use crate::arithmetic::{clamp, flush};
 use crate::error::Error;
-use crate::value::Value;
+use crate::value::{Reading, Value};
 
 /// A number `v`, limited to `lo`…`hi`: one column `(v - mean) * scale`, then one for each slope.
 ///
@@ -26,6 +26,8 @@ pub struct Numeric {
     pub edges: &'static [f32],
     /// Column t is `(v - edges[t]) * slopes[t]`, limited to 0…1.
     pub slopes: &'static [f32],
+    /// How its cells are read.
+    pub reading: Reading,
 }
 
 impl Numeric {
@@ -38,14 +40,13 @@ impl Numeric {
         1 + self.slopes.len()
     }
 
-    #[allow(clippy::unused_self)] // the others need themselves
     pub(crate) fn read(
         &self,
         cell: Value,
         feature: &'static str,
         values: &mut [f32],
     ) -> Result<(), Error> {
-        values[0] = cell.number(feature)?;
+        values[0] = cell.number(feature, &self.reading)?;
         Ok(())
     }
 

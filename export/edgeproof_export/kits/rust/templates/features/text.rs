@@ -1,5 +1,5 @@
 {% macro literal(feature) %}
-Text { terms: &{{ feature.terms | texts }} }
+Text { terms: &{{ feature.terms | texts }}, words: {% if feature.missing_values is none %}MISSING{% else %}&{{ feature.missing_values | texts }}{% endif %} }
 {%- endmacro %}
 //! Free text.
 
@@ -27,6 +27,8 @@ const LONGEST: usize = 32;
 pub struct Text {
     /// What is looked for, sorted by its bytes read from the end.
     pub terms: &'static [&'static str],
+    /// Words for a missing value.
+    pub words: &'static [&'static str],
 }
 
 impl Text {
@@ -46,7 +48,7 @@ impl Text {
         values: &mut [f32],
     ) -> Result<(), Error> {
         values.fill(0.0);
-        cell.with_text(|text| self.find(text.as_bytes(), |place| values[place] = 1.0));
+        cell.with_text(self.words, |text| self.find(text.as_bytes(), |place| values[place] = 1.0));
         Ok(())
     }
 

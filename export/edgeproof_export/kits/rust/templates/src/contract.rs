@@ -35,12 +35,14 @@ pub const WIDTH: usize = {{ width }};
 /// Width of the encoded vector, which the network takes.
 pub const N_ENCODED: usize = {{ contract.n_encoded }};
 
-/// Cleaned texts that stand for a missing value.
+/// Words for a missing value, of the features that have none of their own.
 #[rustfmt::skip]
+#[allow(dead_code)] // they may all have their own
 pub(crate) static MISSING: &[&str] = &{{ contract.missing_values | texts }};
 
 /// Those of them that are numbers.
 #[rustfmt::skip]
+#[allow(dead_code)] // there may be no numeric feature
 pub(crate) static MISSING_NUMBERS: &[f32] = &{{ missing_numbers | decimals }};
 
 /// A column of the table.

@@ -1,7 +1,5 @@
 //! Text to values: trimmed of ASCII blanks, then of one pair of equal quotes.
 
-use crate::contract::MISSING;
-
 /// Why a text is no number.
 #[derive(Debug, PartialEq)]
 pub enum Fault {
@@ -20,9 +18,10 @@ pub fn clean(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// Whether a cleaned text stands for a missing value.
-pub fn is_missing(text: &str) -> bool {
-    MISSING.contains(&text)
+/// Whether a cleaned text is one of the words for a missing value, which are categories in lower case.
+pub fn is_missing(text: &str, words: &[&str]) -> bool {
+    let text = category(text);
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Reads a cleaned ASCII decimal: the nearest float64, then the nearest float32.

@@ -2,7 +2,6 @@
 
 use core::fmt::{self, Write};
 
-use crate::contract::MISSING_NUMBERS;
 use crate::error::{Error, Excerpt};
 use crate::grammar::{self, Fault};
 
@@ -13,7 +12,7 @@ pub enum Value<'a> {
     Missing,
     /// A number; NaN is missing.
     Number(f64),
-    /// A boolean, which only a categorical feature takes.
+    /// A boolean, which a categorical feature takes, and a numeric one that training saw from 0 to 1.
     Boolean(bool),
     /// A text as it stands in a table: a number, a category, or one that means "missing".
     Text(&'a str),
@@ -49,30 +48,46 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     }
 }
 
+/// How the cells of a numeric feature are read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// Words for a missing value.
+    pub words: &'static [&'static str],
+    /// Those of them that are numbers.
+    pub numbers: &'static [f32],
+    /// Whether true is 1 and false is 0.
+    pub booleans: bool,
+}
+
 impl Value<'_> {
     /// Returns the number of this cell, NaN where missing.
     #[allow(clippy::cast_possible_truncation)] // rounding is meant; the contract limits infinities
-    pub(crate) fn number(self, feature: &'static str) -> Result<f32, Error> {
+    pub(crate) fn number(self, feature: &'static str, reading: &Reading) -> Result<f32, Error> {
         let x = match self {
             Self::Missing => f32::NAN,
             Self::Number(number) => number as f32,
+            Self::Boolean(value) if reading.booleans => f32::from(u8::from(value)),
             Self::Boolean(value) => {
                 let got = Excerpt::of(boolean(value));
                 return Err(Error::NotANumber { feature, got });
             }
-            Self::Text(text) => decimal(grammar::clean(text), feature)?,
+            Self::Text(text) => decimal(grammar::clean(text), feature, reading)?,
         };
-        if MISSING_NUMBERS.contains(&x) {
+        if reading.numbers.contains(&x) {
             return Ok(f32::NAN);
         }
         Ok(x)
     }
 
     /// Calls a function with the cleaned text of this cell, as a table would hold it; returns nothing where missing.
-    pub(crate) fn with_text<T>(self, function: impl FnOnce(&str) -> T) -> Option<T> {
+    pub(crate) fn with_text<T>(
+        self,
+        words: &[&str],
+        function: impl FnOnce(&str) -> T,
+    ) -> Option<T> {
         let cleaned = |text: &str| {
             let text = grammar::clean(text);
-            (!grammar::is_missing(text)).then(|| function(text))
+            (!grammar::is_missing(text, words)).then(|| function(text))
         };
         match self {
             Self::Missing => None,
@@ -85,9 +100,14 @@ impl Value<'_> {
 }
 
 /// Reads a cleaned text as a number.
-fn decimal(text: &str, feature: &'static str) -> Result<f32, Error> {
-    if grammar::is_missing(text) {
+fn decimal(text: &str, feature: &'static str, reading: &Reading) -> Result<f32, Error> {
+    if grammar::is_missing(text, reading.words) {
         return Ok(f32::NAN);
+    }
+    match grammar::category(text) {
+        "true" if reading.booleans => return Ok(1.0),
+        "false" if reading.booleans => return Ok(0.0),
+        _ => {}
     }
     let got = Excerpt::of(text);
     grammar::number(text).map_err(|fault| match fault {
