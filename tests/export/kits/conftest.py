@@ -31,7 +31,7 @@ def built(request: pytest.FixtureRequest, source: KitSource, tmp_path_factory: p
 def odd_source() -> KitSource:
     """A contract whose features, categories, labels, target and missing values have awkward names."""
     names = odd_names()
-    missing = ("", "NA", 'n"a', "`?`", "\\")
+    missing = ("", "na", 'n"a', "`?`", "\\")
     values = tuple(name for name in names if name not in missing and name == grammar.category(name))[:60]
     features: list[Any] = [
         CategoricalFeature(name, values) if i % 9 == 0 else NumericFeature(name, 0.5, 0.0, 1.0, -1.0, 2.0)

@@ -22,7 +22,7 @@ def test_row_vectors_give_the_bits_of_the_reference_engine(built: Built) -> None
     """Over 10,000 rows: drawn, golden, and every awkward number in every place."""
     contract = built.source.contract
     awkward = np.array(list(itertools.product(_AWKWARD, repeat=3)), np.float32)
-    edges = np.concatenate([awkward[:, [0, 1, 2, 1, 2]], awkward[:, [2, 0, 1, 0, 0]]])
+    edges = np.concatenate([awkward[:, [0, 1, 2, 1, 2, 0]], awkward[:, [2, 0, 1, 0, 0, 1]]])
     rows = np.concatenate([drawn_rows(contract, 4_000, seed=3), built.source.golden.vectors, edges])
     wanted = ReferenceEngine(contract, built.source.network).scores(rows)[:, 0]
     assert len(rows) > 10_000
