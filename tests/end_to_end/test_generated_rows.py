@@ -53,7 +53,7 @@ WORDS += ["ﬀ", "a\rb", "True", "FALSE"]
 
 _DECIMAL = re.compile("[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]+)?")
 _BLANKS = " \t\n\x0b\x0c\r"
-_MISSING = ("", "NA", "N/A", "NaN", "null", "?")
+_MISSING = ("", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "nat", "\\n", "?")
 
 
 def oracle_clean(text: str) -> str:
@@ -70,7 +70,7 @@ def oracle_clean(text: str) -> str:
 def oracle_number(text: str) -> float | None:
     """The float32, NaN where missing, None where it is no number."""
     text = oracle_clean(text)
-    if text in _MISSING:
+    if text.lower() in _MISSING:
         return math.nan
     match = _DECIMAL.match(text)
     if not match or match.end() != len(text):
@@ -87,7 +87,7 @@ def oracle_number(text: str) -> float | None:
 def oracle_code(text: str, values: tuple[str, ...]) -> tuple[int, bool]:
     """The code of a category, and whether it is unknown."""
     text = oracle_clean(text)
-    if text in _MISSING:
+    if text.lower() in _MISSING:
         return 0, False
     whole, point, zeros = text.partition(".")
     if point and zeros and not zeros.strip("0") and re.fullmatch("[-+]?[0-9]+", whole):

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def decision() -> tuple[Contract, Network]:
     """Return the decision that answers: every encoding and activation, words and numbers for missing, booleans."""
     mixed = mixed_contract()
     features = (*mixed.features, CategoricalFeature("alone", ("false", "true")))
-    own = tuple(replace(f, missing_values=words) if (words := _OWN.get(f.name)) else f for f in features)  # type: ignore[call-arg]
+    own = tuple(replace(cast(Any, f), missing_values=words) if (words := _OWN.get(f.name)) else f for f in features)
     contract = replace(mixed, features=own, missing_values=("", "na", "nan", "null", "?", "-999", "99.9"))
     *first, last = dense_layers(random_network(contract.n_encoded, *HIDDEN))
     return contract, Network((*first, replace(last, weights=last.weights * np.float32(12))))

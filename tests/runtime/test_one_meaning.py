@@ -265,7 +265,7 @@ def test_arrays(tmp_path_factory: pytest.TempPathFactory, predictor: Predictor, 
     if not len(named):
         return
     np.save(path, named)
-    with tables.reading(str(path), names=NAMES) as reader:
+    with tables.reading(str(path), wanted=tables.Wanted(NAMES)) as reader:
         (batch,) = reader.batches(100)
         assert row_vectors(CONTRACT, batch).tobytes() == kept.tobytes()
     assert predictor.vectors({name: named[name] for name in NAMES}).tobytes() == kept.tobytes()

@@ -137,7 +137,7 @@ def bytes_as_texts(array: pa.Array) -> tuple[pa.Array, list[int]]:
 
 def _is_bytes(kind: pa.DataType) -> bool:
     several = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind)
-    return several or pa.types.is_binary_view(kind)
+    return bool(several or pa.types.is_binary_view(kind))
 
 
 def from_cells(cells: Sequence[Any]) -> pa.Array:

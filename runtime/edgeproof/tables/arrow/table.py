@@ -47,7 +47,8 @@ class ArrowReader(Reader):
                 row += part.num_rows
 
     def _batch(self, part: pa.RecordBatch, names: tuple[str, ...], row: int) -> list[Batch]:
-        columns, faults = {}, {}
+        columns: dict[str, ArrowColumn] = {}
+        faults: dict[int, Fault] = {}
         for name in names:
             array, bad = bytes_as_texts(part.column(self._own[name]))
             columns[name] = self._column(name, array)
