@@ -17,6 +17,8 @@ from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 
 PAGE = Path(__file__).parent / "reference" / "package-format.md"
 KINDS = {
+    "Seen": "object",
+    "RowsHints": "object",
     "int": "integer",
     "float": "number",
     "str": "text",
@@ -109,7 +111,8 @@ MEANINGS: dict[str, dict[str, str]] = {
         "labels": "two or more different texts, not empty; of two, the probability is that of the second",
         "rule": "how scores become a label: a rule object",
         "features": "numeric, categorical, text features, at least one, names all different, in the order of the row",
-        "missing_values": "texts that stand for a missing value",
+        "missing_values": "words for a missing value, each in the spelling of a category and in lower case",
+        "rows": "how text tables are read, as far as a person said so in training; left out where nobody did",
     },
     "threshold": {
         "kind": "`threshold`: two labels, one score, the probability of the second, from a sigmoid",
@@ -130,16 +133,22 @@ MEANINGS: dict[str, dict[str, str]] = {
         "scale": "is multiplied; a normal float32, not 0 or denormal; left out where it is 1",
         "edges": "k + 1 ascending numbers; present only together with `slopes`",
         "slopes": "k numbers, normal float32; present only for piecewise columns, k ≥ 1",
+        "missing_values": "this column's words for missing, in place of the contract's; may be left out",
+        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0",
     },
     "categorical": {
         "name": "name of the column, not empty",
         "kind": "`categorical`",
         "values": "at least one; the text at position i, from 1, has the code i; all different, in canonical form",
+        "missing_values": "this column's words for missing, in place of the contract's; may be left out",
+        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0",
     },
     "text": {
         "name": "name of the column, not empty",
         "kind": "`text`",
         "terms": "1 to 4,096 [terms](arithmetic.md#terms-of-a-text) of 1 to 32 bytes, sorted by their reversed bytes",
+        "missing_values": "this column's words for missing, in place of the contract's; may be left out",
+        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0",
     },
 }
 

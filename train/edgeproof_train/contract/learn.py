@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edgeproof.decision import Contract, Threshold, quoted
+from edgeproof.decision import Contract, RowsHints, Threshold, quoted
 from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.contract.kind import Learned, UnusableColumnError
@@ -50,6 +50,7 @@ def learn_contract(plan: Plan, settings: Settings) -> Encoding:
         rule=Threshold(0.5 if isinstance(settings.threshold, str) else settings.threshold),
         features=tuple(one.feature for one in learned),
         missing_values=settings.missing_values,
+        rows=RowsHints(**settings.dialect.hints),
     )
     return Encoding(contract, tuple(learned), plan)
 
