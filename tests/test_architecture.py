@@ -305,6 +305,17 @@ importlib.metadata.entry_points = refuse
     assert modules & HEAVY == ({library} if library else set())
 
 
+def test_a_dense_network_imports_no_other_kind_of_layer(package_path: Path, rows_csv: Path) -> None:
+    """Start-up pays for the kinds of layers that the network has."""
+    from edgeproof.decision.layers import kinds
+
+    files = {layer.__module__ for kind in kinds() for layer in kind}
+    code, modules, _ = _modules_after("predict", str(package_path), str(rows_csv), "--engine", "reference")
+    assert code == 0
+    assert len(files) > 2
+    assert modules & files == {"edgeproof.decision.layers.dense"}
+
+
 def test_checking_a_package_needs_numpy_alone(package_path: Path) -> None:
     """The reader of packages imports no engine and nothing else that is heavy."""
     code = f"""

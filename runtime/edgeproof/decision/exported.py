@@ -9,9 +9,9 @@ from edgeproof.decision.operators import CONVERSION, DENSE, ENCODING, Operators,
 def exported() -> Iterator[Operators]:
     """Yield what every network of dense layers is exported with, then, if anybody asks, what others are."""
     yield together([ENCODING, CONVERSION, DENSE, *(activation.operators for activation in ACTIVATIONS.values())])
-    from edgeproof.decision.layers import LAYERS  # late: a cold run of a dense network needs no layer
+    from edgeproof.decision.layers import kinds  # late: a cold run of a dense network needs no layer
 
-    yield together(kind.float32.operators for kind in LAYERS.values())
+    yield together(kind.float32.operators for kind in kinds())
 
 
 def exports_onnx(name: str) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from edgeproof.codec import safetensors
 from edgeproof.decision.arithmetic import flush
 from edgeproof.decision.contract import Contract
-from edgeproof.decision.layers import LAYERS, Layer, flow, joined, layers_from, layers_to, shaped
+from edgeproof.decision.layers import Layer, flow, joined, layers_from, layers_to, shaped
 from edgeproof.errors import DamagedPackageError
 from edgeproof.types import Doubles, Floats
 
@@ -112,7 +112,7 @@ class Network:
         """
         try:
             tensors, metadata = safetensors.loads(data)
-            network = cls(layers_from(tensors, metadata, {name: kind.float32 for name, kind in LAYERS.items()}))
+            network = cls(layers_from(tensors, metadata, lambda kind: kind.float32))
             unchanged = network.to_bytes() == data
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise DamagedPackageError(f"weights: expected a safetensors file of layers, got {error!r}") from None

@@ -19,7 +19,6 @@ from edgeproof.codec import canonical, safetensors
 from edgeproof.decision.contract import Contract
 from edgeproof.decision.layers import (
     FLOAT_MARGIN,
-    LAYERS,
     TIE_MARGIN,
     QuantisedLayer,
     flow,
@@ -151,7 +150,7 @@ class QuantisedNetwork:
         """Read the file that `to_bytes` writes; raises DamagedPackageError for anything else."""
         try:
             tensors, metadata = safetensors.loads(data)
-            layers = layers_from(tensors, metadata, {name: kind.int8 for name, kind in LAYERS.items()})
+            layers = layers_from(tensors, metadata, lambda kind: kind.int8)
             columns = Columns(tensors["mean"], tensors["scale"], tensors["gain"])
             network = cls(columns, Scale.from_json(canonical.loads(metadata["input"])), layers)
             unchanged = network.to_bytes() == data

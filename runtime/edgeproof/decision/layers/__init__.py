@@ -1,28 +1,32 @@
-"""The kinds of layers, one file each, in float32 and in integers.
+"""The kinds of layers, one file each, in float32 and in integers, imported when a network has one.
 
-To add a kind: write `layers/NAME.py` with a class of `Layer` and one of `QuantisedLayer`, and one line below; in
+To add a kind: write `layers/NAME.py` with a class of `Layer` and one of `QuantisedLayer`, and one line in BUILT_IN; in
 `edgeproof_export`, how it comes from Keras and goes into each graph. Nothing else asks which kind a layer is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from edgeproof.codec import canonical, safetensors
-from edgeproof.decision.layers.add import Add, QuantisedAdd
-from edgeproof.decision.layers.conv import (
-    Conv,
-    Depthwise,
-    QuantisedConv,
-    QuantisedDepthwise,
-    QuantisedWindowed,
-    Windowed,
-)
-from edgeproof.decision.layers.dense import FLOAT_MARGIN, TIE_MARGIN, Dense, QuantisedDense
 from edgeproof.decision.layers.layer import Layer, QuantisedLayer, Shape, Step, Tensors
 from edgeproof.decision.layers.order import flow, joined, shaped
-from edgeproof.decision.layers.pool import Largest, Mean, QuantisedLargest, QuantisedMean
 from edgeproof.errors import DamagedPackageError
+from edgeproof.faces import lazily
+
+if TYPE_CHECKING:
+    from edgeproof.decision.layers.add import Add, QuantisedAdd
+    from edgeproof.decision.layers.conv import (
+        Conv,
+        Depthwise,
+        QuantisedConv,
+        QuantisedDepthwise,
+        QuantisedWindowed,
+        Windowed,
+    )
+    from edgeproof.decision.layers.dense import FLOAT_MARGIN, TIE_MARGIN, Dense, QuantisedDense
+    from edgeproof.decision.layers.pool import Largest, Mean, QuantisedLargest, QuantisedMean
 
 __all__ = [
     "FLOAT_MARGIN",
@@ -50,6 +54,7 @@ __all__ = [
     "Windowed",
     "flow",
     "joined",
+    "kinds",
     "layers_from",
     "layers_to",
     "register",
@@ -64,7 +69,24 @@ class Kind(NamedTuple):
     int8: type[QuantisedLayer]
 
 
-LAYERS: dict[str, Kind] = {}
+_FILES = {
+    "add": ("Add", "QuantisedAdd"),
+    "conv": ("Conv", "Depthwise", "QuantisedConv", "QuantisedDepthwise", "QuantisedWindowed", "Windowed"),
+    "dense": ("FLOAT_MARGIN", "TIE_MARGIN", "Dense", "QuantisedDense"),
+    "pool": ("Largest", "Mean", "QuantisedLargest", "QuantisedMean"),
+}
+BUILT_IN = {  # kind: its classes in float32 and in integers
+    "dense": ("Dense", "QuantisedDense"),
+    "conv": ("Conv", "QuantisedConv"),
+    "depthwise": ("Depthwise", "QuantisedDepthwise"),
+    "max": ("Largest", "QuantisedLargest"),
+    "mean": ("Mean", "QuantisedMean"),
+    "add": ("Add", "QuantisedAdd"),
+}
+LAYERS: dict[str, Kind] = {}  # those that are loaded, and those of others
+
+_file_of = {name: file for file, names in _FILES.items() for name in names}
+__getattr__ = lazily(__name__, _file_of)
 
 
 def register(float32: type[Layer], int8: type[QuantisedLayer]) -> None:
@@ -72,12 +94,15 @@ def register(float32: type[Layer], int8: type[QuantisedLayer]) -> None:
     LAYERS[float32.kind] = Kind(float32, int8)
 
 
-register(Dense, QuantisedDense)
-register(Conv, QuantisedConv)
-register(Depthwise, QuantisedDepthwise)
-register(Largest, QuantisedLargest)
-register(Mean, QuantisedMean)
-register(Add, QuantisedAdd)
+def kinds() -> Iterator[Kind]:
+    """Yield every kind of layer; imports them all."""
+    yield from map(_loaded, [*BUILT_IN, *(kind for kind in LAYERS if kind not in BUILT_IN)])
+
+
+def _loaded(kind: str) -> Kind:
+    if kind not in LAYERS:
+        register(*(getattr(import_module(f"{__name__}.{_file_of[name]}"), name) for name in BUILT_IN[kind]))
+    return LAYERS[kind]
 
 
 def layers_to(layers: Sequence[Step], tensors: Tensors, metadata: Mapping[str, str]) -> bytes:
@@ -91,17 +116,17 @@ def _named_inputs(layer: Step) -> dict[str, Any]:
     return {} if layer.inputs == (1,) else {"inputs": list(layer.inputs)}
 
 
-def layers_from(tensors: Tensors, metadata: Mapping[str, str], kinds: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Read the layers of a weights file; kinds: kind -> its class in the arithmetic of the file.
+def layers_from(tensors: Tensors, metadata: Mapping[str, str], of: Callable[[Kind], Any]) -> tuple[Any, ...]:
+    """Read the layers of a weights file; of: a kind's class in the arithmetic of the file.
 
     Raises DamagedPackageError, or ValueError, KeyError, TypeError or AttributeError for what no `layers_to` writes.
     """
-    layers = []
+    layers, known = [], {**BUILT_IN, **LAYERS}
     for index, entry in enumerate(canonical.loads(metadata["layers"])):
         kind = entry.pop("kind")
-        if kind not in kinds:
-            raise DamagedPackageError(f"layer {index}: expected a kind among {', '.join(kinds)}, got {kind!r}")
+        if kind not in known:
+            raise DamagedPackageError(f"layer {index}: expected a kind among {', '.join(known)}, got {kind!r}")
         own = {name.partition(".")[2]: tensor for name, tensor in tensors.items() if name.startswith(f"{index}.")}
         inputs = {"inputs": tuple(entry.pop("inputs"))} if "inputs" in entry else {}
-        layers.append(replace(kinds[kind].read(own, entry), **inputs))
+        layers.append(replace(of(_loaded(kind)).read(own, entry), **inputs))
     return tuple(layers)
