@@ -348,3 +348,11 @@ def test_json_lines_as_python_and_databases_write_them() -> None:
     assert ([fault.row for fault in batch.faults], list(batch.columns["a"])) == ([1], [None, "", None])
     assert found(["c"], absent="missing").faults[0].reason == "duplicate column; rename one"
     assert jsonl.read(io.BytesIO(text.encode()), "t", Dialect(absent="missing")).columns == ("a", "b", "c")
+
+
+def test_long_names_stay_apart_in_messages() -> None:
+    """Two columns that differ at the end have two names in a message."""
+    names = [f"Was your anonymity protected by employer {which}" for which in "AB"]
+    reader = csv.read(io.BytesIO(f"{names[0]}\n1\n".encode()), "t.csv", ",")
+    with pytest.raises(RowsError, match=f'missing column "{names[1]}": expected by name, got "{names[0]}"'):
+        reader.batches(9, [names[1]])

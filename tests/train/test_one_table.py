@@ -14,6 +14,7 @@ import pytest
 from pyarrow import feather, parquet
 
 from edgeproof.errors import RowsError
+from edgeproof.tables import Dialect
 from edgeproof_train import pipeline
 from edgeproof_train.contract import learn_contract
 from edgeproof_train.settings import Settings, settings_from
@@ -125,3 +126,17 @@ def test_marks_further_down_that_contradict_what_was_found(tmp_path: Path) -> No
     path.write_text("a;y\n" + "".join(f"{i};{i % 2}\n" for i in range(3000)) + "1,5;1\n")
     with pytest.raises(RowsError, match=r'column "a": expected a number, got "1,5"; --decimal , reads it'):
         contract_of(str(path))
+
+
+def test_what_was_said_is_kept_and_what_was_found_is_not(tmp_path: Path) -> None:
+    """The contract holds the options of the reader that somebody gave, for `predict` to read alike."""
+    path = tmp_path / "t.csv"
+    path.write_text(SEMICOLONS)
+    assert "rows" not in json.loads(contract_of(str(path)))
+    said = replace(SETTINGS, delimiter=";", decimal=",", encoding="utf-8", quoting="none")
+    kept = json.loads(contract_of(str(path), said))["rows"]
+    assert kept == {"delimiter": ";", "decimal": ",", "encoding": "utf-8", "quoting": "none"}
+    assert Dialect(decimal=".", format="csv").hinted(kept) == Dialect("csv", ";", ".", "utf-8", "none")
+    path.write_text(SEMICOLONS.partition("\n")[2])
+    headless = replace(SETTINGS, target="column4", no_header=True)
+    assert json.loads(contract_of(str(path), headless))["rows"] == {"header": False}

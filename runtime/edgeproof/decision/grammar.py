@@ -20,6 +20,7 @@ MISSING_VALUES = ("", "na", "n/a", "nan", "null", "none", "#n/a", "<na>", "nat",
 
 NO_UTF8 = "expected UTF-8 text, got other bytes"
 
+_LONGEST = 200  # letters of a name that messages show whole
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _NO_NUMBERS = ("datetime64", "timedelta64", "complex")  # names of types, whatever their width
 _INTEGRAL = re.compile(r"([+-]?[0-9]+)\.0+", re.ASCII)
@@ -186,7 +187,15 @@ def _is_pandas_missing(value: Any) -> bool:
 
 def quoted(text: str) -> str:
     """Quote a text for a message of one line, shortened to 40 characters, control characters escaped."""
-    shown = text if len(text) <= 40 else text[:37] + "..."
+    return _on_one_line(text if len(text) <= 40 else text[:37] + "...")
+
+
+def named(text: str) -> str:
+    """Quote the name of a column for a message of one line: whole, unless very long, so that no two look alike."""
+    return _on_one_line(text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}...{text[-_LONGEST // 2 :]}")
+
+
+def _on_one_line(shown: str) -> str:
     return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'
 
 

@@ -15,7 +15,7 @@ class Fault(NamedTuple):
     reason: str  # what was expected, and what was found
 
     def __str__(self) -> str:
-        return f"column {grammar.quoted(self.column)}: {self.reason}" if self.column else self.reason
+        return f"column {grammar.named(self.column)}: {self.reason}" if self.column else self.reason
 
 
 class Batch(NamedTuple):
@@ -51,11 +51,11 @@ def require_columns(batch: Batch, names: Iterable[str]) -> None:
     """Raise RowsError that names the columns which are missing from the batch."""
     absent = [name for name in names if name not in batch.columns]
     if absent:
-        found = ", ".join(grammar.quoted(name) for name in list(batch.columns)[:20])
+        found = ", ".join(grammar.named(name) for name in list(batch.columns)[:20])
         line = " line 1" if batch.unit == "line" else ""
         where = f"{batch.source}{line}: " if batch.source else ""
         plural = "s" if len(absent) > 1 else ""
-        wanted = ", ".join(grammar.quoted(name) for name in absent)
+        wanted = ", ".join(grammar.named(name) for name in absent)
         near = nearest(absent[0], list(batch.columns))
         hint = f"; did you mean {grammar.quoted(near)}?" if near else ""
         raise RowsError(f"{where}missing column{plural} {wanted}: expected by name, got {found}{hint}")

@@ -44,8 +44,7 @@ class Outcome(NamedTuple):
 
 def dialect_of(predictor: Predictor, options: Options) -> tables.Dialect:
     """Return what is said of how the tables are written: in the options, else in the contract."""
-    kept = getattr(predictor.contract, "rows", None)
-    return options.dialect if kept is None else options.dialect.hinted(kept.to_json())
+    return options.dialect.hinted(predictor.contract.rows.to_json())
 
 
 class _Done(NamedTuple, Generic[R]):

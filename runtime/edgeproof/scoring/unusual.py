@@ -59,5 +59,5 @@ class Unusual:
 
     def _note(self, source: str, index: int, count: int) -> str:
         feature = self._contract.features[index]
-        where = f"{source}: column {grammar.quoted(feature.name)}"
+        where = f"{source}: column {grammar.named(feature.name)}"
         return f"{where}: {feature.unusual(count)}, first on {self._first[index]}"

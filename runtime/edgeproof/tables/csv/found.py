@@ -1,7 +1,7 @@
 """What the first lines of a CSV file say about it: its delimiter, its decimal mark, whether it has a header.
 
 A delimiter is the one by which the header holds the columns that are wanted. Where none are known it is the one that
-parts all lines into as many fields; of several, the one by which most fields are numbers.
+parts all lines into as many fields; of several, the one that gives most numbers.
 """
 
 import csv
@@ -55,12 +55,13 @@ def delimiter_of(sample: str, wanted: Wanted, has_header: bool) -> str:
     return max(CANDIDATES, key=shares.__getitem__)
 
 
-def _numbers_in(rows: list[list[str]]) -> float:
-    """Return the share of fields that are numbers; -1 where the lines have not as many fields, or one."""
+def _numbers_in(rows: list[list[str]]) -> tuple[float, ...]:
+    """Return how many fields of a line are numbers, and their share; less where lines have not as many fields, or one."""
     if len(rows) < 2 or len(set(map(len, rows))) > 1 or len(rows[0]) < 2:
-        return -1
+        return (-1,)
     fields = [field for row in rows for field in row]
-    return sum(_NUMBER.fullmatch(grammar.clean(field)) is not None for field in fields) / len(fields)
+    numbers = sum(_NUMBER.fullmatch(grammar.clean(field)) is not None for field in fields)
+    return numbers / len(rows), numbers / len(fields), len(rows[0])
 
 
 def with_comma(cells: Sequence[Any]) -> str | None:

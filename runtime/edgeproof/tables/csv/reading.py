@@ -13,7 +13,6 @@ from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_line_feeds
-from edgeproof.tables.csv import found, points
 from edgeproof.tables.csv.quotes import is_plain
 from edgeproof.tables.csv.rows import Lines, Rows
 from edgeproof.tables.csv.shape import Shape
@@ -47,6 +46,8 @@ class CsvReader(Reader):
         self._lines = Lines(source, self._blocks)
         self._rows = self._rows_of(self._lines)
         if dialect.header is False:
+            from edgeproof.tables.csv import found
+
             self._has_header = False
             rows = found.rows_of(found.sample_of(first), self._shape.delimiter, dialect.quoting or "minimal")
             if not rows:
@@ -63,6 +64,10 @@ class CsvReader(Reader):
         if dialect.delimiter is not None and (dialect.delimiter == "," or dialect.decimal is not None):
             return first, Shape(dialect.delimiter, dialect.decimal or ".", has_quotes)
         has_header = dialect.header is not False
+        if dialect.delimiter is None and has_header and _has_commas(first, (*wanted.features, *wanted.more)):
+            return first, Shape(",", dialect.decimal or ".", has_quotes)
+        from edgeproof.tables.csv import found
+
         delimiter = dialect.delimiter or found.delimiter_of(found.sample_of(first), wanted, has_header)
         if (has_header and delimiter != ",") and first.count(b"\n") < 2:
             first += next(self._blocks, b"")  # a pipe gave no more than the header
@@ -99,6 +104,8 @@ class CsvReader(Reader):
 
     def _hint(self) -> str:
         """Return what may help where columns are missing."""
+        from edgeproof.tables.csv import found
+
         if self._has_header and self.columns and self.columns[0].startswith("#"):
             return "; line 1 begins with #: remove lines of comment"
         if self._has_header and found.is_row(self.columns):
@@ -187,6 +194,8 @@ class CsvReader(Reader):
                 rows[i] = [""] * width
         columns: dict[str, Sequence[str]] = dict(zip(self.columns, zip(*rows, strict=True), strict=True))
         if self._shape.decimal != ".":
+            from edgeproof.tables.csv import points
+
             faults = sorted([*faults, *self._pointed(columns, starts)], key=lambda fault: fault.row)
             columns = {name: points.with_points(cells) for name, cells in columns.items()}
         return Batch(columns, len(rows), self.source, starts, faults)
@@ -196,6 +205,8 @@ class CsvReader(Reader):
 
         Where nobody says which columns those are, the first of each column is kept in `pointed`.
         """
+        from edgeproof.tables.csv import points
+
         for name, cells in columns.items():
             rows = points.pointed(cells) if name in self._numbers or not self._numbers else []
             if rows and not self._numbers:
@@ -210,6 +221,13 @@ class CsvReader(Reader):
         hint = f"; none for column {grammar.quoted(absent)}" if absent else ""
         plural = "s" if len(self.columns) > 1 else ""
         return f"expected {len(self.columns)} field{plural}, got {len(row)}{hint or self._hint()}"
+
+
+def _has_commas(first: bytes, names: Sequence[str]) -> bool:
+    """Tell whether commas part the first line into fields that hold all of these names, of which there are some."""
+    line = first.partition(b"\n")[0].decode(errors="replace")
+    header = set(map(grammar.clean, line.split(",")))
+    return bool(names) and header.issuperset(names)
 
 
 def _by_place(n_columns: int, wanted: Wanted) -> tuple[str, ...]:
