@@ -200,7 +200,7 @@ def _kit_source(source: Source, golden: Golden, golden_text: bytes) -> KitSource
         contract=source.contract,
         network=source.network,
         quantised=None if golden.int8 is None else source.quantised,
-        golden=some_of(golden),
+        golden=some_of(golden, source.contract),
         golden_text=golden_text,
         model_id=model_id(source.contract, source.network.to_bytes()),
         version=_version("edgeproof"),

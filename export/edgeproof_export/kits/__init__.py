@@ -30,6 +30,7 @@ MAX_SIZE = 8 * 1024 * 1024  # bytes of one kit: beyond, the package would outgro
 _NAMED = 64  # golden rows that a kit also holds as text
 _ROWS, _CELLS = 96, 3_072  # golden rows of a kit: at least so many rows, or so many numbers
 _FEWEST, _MOST_CELLS = 4, 1 << 14  # of wide tables fewer: at most so many numbers, but so many rows at least
+_FEWEST_IMAGES, _IMAGE_CELLS = 8, 49_152  # of pictures and windows: at least so many rows, or so many numbers
 _WITH_TEXTS = 99  # where there are texts: held-out rows, those that together have each term, missing ones
 
 
@@ -51,7 +52,12 @@ class KitSource:
 
     @cached_property
     def named_rows(self) -> tuple[tuple[str, ...], ...]:
-        """Texts of the first golden rows, in contract order; row i has the vector golden.vectors[i]."""
+        """Texts of the first golden rows, in contract order; row i has the vector golden.vectors[i].
+
+        None of pictures and windows: kits take their numbers, not files.
+        """
+        if len(self.contract.given_shape) > 1:
+            return ()
         texts = csv.reader(io.StringIO(self.golden_text.decode(), newline=""))
         n_rows = len(self.golden.reference) if self.golden.texts else _named(self.contract.n_features)
         return tuple(map(tuple, islice(texts, 1, 1 + n_rows)))
@@ -96,7 +102,7 @@ class KitSource:
     @cached_property
     def layers(self) -> tuple[NamedLayer, ...]:
         """The layers under the names that source gives them."""
-        return named_layers(self.network)
+        return named_layers(self.network.layers)
 
     @property
     def example(self) -> tuple[str | float | None, ...]:
@@ -129,11 +135,14 @@ class KitSource:
         return self.contract.labels[int(self.golden_labels[0])]
 
 
-def some_of(golden: Golden) -> Golden:
-    """Return the golden rows that kits hold: the first ones, and of the others some of each kind."""
+def some_of(golden: Golden, contract: Contract) -> Golden:
+    """Return the golden rows that kits hold: the first ones, and of the others some of each kind; few pictures."""
     n_rows, width = golden.vectors.shape
-    n_kept = min(n_rows, _WITH_TEXTS if golden.texts else _kept(width))
-    first = n_kept if golden.texts else min(_named(width), n_kept)
+    if len(contract.given_shape) > 1:
+        n_kept, first = min(n_rows, max(_FEWEST_IMAGES, _IMAGE_CELLS // width)), 0
+    else:
+        n_kept = min(n_rows, _WITH_TEXTS if golden.texts else _kept(width))
+        first = n_kept if golden.texts else min(_named(width), n_kept)
     kept = np.r_[:first, np.linspace(first, n_rows - 1, n_kept - first).astype(int)]
     int8 = None if golden.int8 is None else golden.int8[kept]
     return Golden(golden.vectors[kept], golden.original[kept], golden.reference[kept], int8, golden.texts)

@@ -1,11 +1,27 @@
 """The layers of a network under the names that generated source gives them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import Any, NamedTuple
 
-from edgeproof.decision import Network
-from edgeproof.types import Floats
+from edgeproof.decision import Layer, QuantisedLayer, Window
+
+
+class Place(NamedTuple):
+    """Where a window goes over an image, rows before columns."""
+
+    height: int
+    width: int
+    channels: int
+    rows: int  # of the window
+    columns: int
+    down: int  # steps
+    across: int
+    top: int  # how far it reaches over the edge
+    left: int
+    n_rows: int  # of the result
+    n_columns: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,19 +30,43 @@ class NamedLayer:
 
     name: str  # hidden_1, hidden_2, … output
     kind: str
-    tensors: Mapping[str, Floats]  # by the names that the weights file gives them
+    tensors: Mapping[str, Any]  # by the names that the weights file gives them
     activation: str
     n_in: int
     n_out: int
     last: bool
+    inputs: tuple[int, ...]  # how many layers back each of them was made
+    place: Place | None  # of a window over an image; None for a layer without one
 
 
-def named_layers(network: Network) -> tuple[NamedLayer, ...]:
+def named_layers(layers: Sequence[Layer | QuantisedLayer]) -> tuple[NamedLayer, ...]:
     """Name the layers in order; the last is `output`."""
-    names = [*(f"hidden_{number}" for number in range(1, len(network.layers))), "output"]
-    result = []
-    for name, layer in zip(names, network.layers, strict=True):
-        n_in, n_out = prod(layer.input_shape), prod(layer.output_shape)
-        named = NamedLayer(name, layer.kind, layer.tensors(), layer.activation, n_in, n_out, name == "output")
-        result.append(named)
-    return tuple(result)
+    names = [*(f"hidden_{number}" for number in range(1, len(layers))), "output"]
+    return tuple(
+        NamedLayer(
+            name,
+            layer.kind,
+            layer.tensors(),
+            layer.activation,
+            prod(layer.input_shape),
+            prod(layer.output_shape),
+            name == "output",
+            layer.inputs,
+            place_of(layer),
+        )
+        for name, layer in zip(names, layers, strict=True)
+    )
+
+
+def place_of(layer: Layer | QuantisedLayer) -> Place | None:
+    """Return where the window of a layer goes."""
+    window: Window | None = getattr(layer, "window", None)
+    if window is None:
+        return None
+    top, _, left, _ = window.pads
+    return Place._make([*layer.input_shape, *window.size, *window.strides, top, left, *layer.output_shape[:2]])
+
+
+def has_windows(layers: Sequence[NamedLayer]) -> bool:
+    """Whether any layer moves a window over an image."""
+    return any(layer.place for layer in layers)

@@ -6,10 +6,13 @@ from typing import Any
 
 from edgeproof.types import Floats
 from edgeproof_export.kits import literals
+from edgeproof_export.kits.layers import Place
+from edgeproof_export.kits.naming import Naming
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*", re.ASCII)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDTH = 76
+_CAMEL = Naming("camel", ())
 
 
 def literal(value: Any) -> str:
@@ -41,6 +44,11 @@ def floats(values: Floats, indent: str = "") -> str:
     """Return an expression for a Float32Array: base64, for nobody reads weights."""
     lines = "".join(f"{indent}  {line}\n" for line in literals.base64_lines(values, _WIDTH))
     return f"floats(`\n{lines}{indent}`)"
+
+
+def window(place: Place) -> dict[str, int]:
+    """Return where a window goes under JavaScript's names."""
+    return {_CAMEL.identifier(name): n for name, n in place._asdict().items()}
 
 
 def comment(value: str) -> str:

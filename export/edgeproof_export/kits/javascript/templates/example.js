@@ -3,7 +3,7 @@ import { contract, predict } from "./index.js";
 // prettier-ignore
 const { probability, label } = predict({
 {% for name, cell in example.items() %}
-  {{ name | own_key }}: {{ cell | literal }},
+  {{ name | own_key }}: {{ examples[name] or cell | literal }},
 {% endfor %}
 });
 

@@ -13,6 +13,14 @@ const buffers = [nEncoded, ...layers.map(({ nOut }) => nOut)].map(
   (length) => new Float64Array(length),
 );
 
+{% set branches = layers | rejectattr("inputs", "equalto", (1,)) | list %}
+{% if branches %}
+/** What each layer takes: most the one before it, an addition two of them. */
+const takes = layers.map(({ inputs }, l) =>
+  (inputs ?? [1]).map((back) => buffers[l + 1 - back]),
+);
+
+{% endif %}
 /** The probability, a float32, of a row vector of the right length. */
 export function run(vector) {
   let at = 0;
@@ -24,7 +32,12 @@ export function run(vector) {
     column += feature.nEncoded;
   }
   for (let l = 0; l < layers.length; l++) {
+{% if branches %}
+    const [x, other] = takes[l];
+    layers[l].run(x, buffers[l + 1], other);
+{% else %}
     layers[l].run(buffers[l], buffers[l + 1]);
+{% endif %}
   }
   return buffers[layers.length][0];
 }

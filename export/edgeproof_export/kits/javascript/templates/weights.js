@@ -13,6 +13,14 @@ export const layers = [
 {% for name, values in layer.tensors.items() %}
     {{ name }}: {{ values | floats("    ") }},
 {% endfor %}
+{% if layer.inputs != (1,) %}
+    inputs: {{ layer.inputs | literal }},
+{% endif %}
+{% if layer.place %}
+    place: {{ layer.place | window | literal }},
+{% elif not layer.tensors %}
+    nOut: {{ layer.n_out }},
+{% endif %}
     activation: activations.{{ layer.activation }},
   }),
 {% endfor %}

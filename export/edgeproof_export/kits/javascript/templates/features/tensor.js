@@ -1,0 +1,49 @@
+{% set example = "Array(%d).fill(null)" | format(width) %}
+/** A window of numbers: steps × channels, or an array of any shape, the last axis being the channels. */
+
+import { clamp, flush } from "../arithmetic.js";
+
+const { fround } = Math;
+
+export class Tensor {
+  constructor(feature) {
+    this.name = feature.name;
+    for (const key of ["missing", "lo", "hi", "mean", "scale"]) {
+      this[key] = Float32Array.from(feature[key]);
+    }
+    this.width = feature.shape.reduce((product, n) => product * n, 1);
+    this.nEncoded = this.width;
+  }
+
+  /** Write the numbers, flat in order of the axes, to vector[at], …; null and NaN are missing. */
+  read(cell, vector, at) {
+    const { name, width } = this;
+    const got = cell?.length;
+    if (got !== width) {
+      throw new TypeError(
+        `feature ${JSON.stringify(name)}: expected ${width} numbers, got ${got}`,
+      );
+    }
+    for (let i = 0; i < width; i++) {
+      const x = cell[i] ?? NaN;
+      if (typeof x !== "number") {
+        throw new TypeError(
+          `feature ${JSON.stringify(name)}, place ${i}: expected a number, got ${typeof x}`,
+        );
+      }
+      vector[at + i] = x;
+    }
+  }
+
+  /** Write `(v - mean) * scale`, by channel; v imputed and limited. */
+  encode(vector, at, encoded, column) {
+    const { missing, lo, hi, mean, scale, width } = this;
+    const channels = mean.length;
+    for (let i = 0; i < width; i++) {
+      const c = i % channels;
+      const x = fround(vector[at + i]);
+      const v = flush(clamp(x !== x ? missing[c] : x, lo[c], hi[c]));
+      encoded[column + i] = flush(fround(fround(v - mean[c]) * scale[c]));
+    }
+  }
+}

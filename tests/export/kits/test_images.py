@@ -1,0 +1,115 @@
+"""Kits that decide about pictures and windows: the bits of the reference engine, layer by layer of every kind."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from edgeproof.decision import Contract, Network
+from edgeproof.proof.golden import drawn_rows, same_bits
+from edgeproof_export.kits import KitSource, some_of
+from tests.languages import tools as npm
+from tests.languages.programs import ProgramError, run
+from tests.languages.sources import kit_source
+from tests.support.images import image_contract, image_network, window_contract, window_network
+from tests.support.kits import build, require, write_kit
+
+KITS = ("node",)
+Made = tuple[Callable[[], Contract], Callable[[int], Network]]
+INPUTS: dict[str, Made] = {"image": (image_contract, image_network), "window": (window_contract, window_network)}
+
+
+def _source(given: str, seed: int = 0) -> KitSource:
+    contract, network = INPUTS[given]
+    return kit_source(contract(), network(seed))
+
+
+@pytest.mark.parametrize("given", INPUTS)
+@pytest.mark.parametrize("name", KITS)
+def test_the_bits_of_the_reference_engine(name: str, given: str, tmp_path: Path) -> None:
+    """2,000 rows, and numbers that no picture has: 0 differing bits; the kit's own test passes."""
+    source = _source(given)
+    built = build(name, source, tmp_path)
+    odd = np.full((4, source.contract.width), [[np.inf], [-np.inf], [-0.5], [255.75]], np.float32)
+    rows = np.concatenate([drawn_rows(source.contract, 2_000, seed=1), odd])
+    expected = source.network.scores(source.contract.encode(rows))[:, 0]
+    assert len(np.unique(expected)) > 300  # drawn pictures repeat; the network tells the others apart
+    assert same_bits(built.consumer.run(built.work, rows), expected) == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern", "wrong"),
+    [
+        ("layers/conv.js", r"firstColumn\) \* channels \* n \+ o", "firstColumn) * channels * n"),
+        ("layers/depthwise.js", r"r \* columns \+ k", "k * columns + r"),
+        ("layers/max.js", "v > most", "v < most"),
+        ("layers/mean.js", r"sum / n\)", "sum * fround(1 / n))"),
+        ("layers/add.js", r"x\[i\] \+ other", "x[i] - other"),
+        ("windows.js", r"- place\.left", "- place.top"),
+        ("activations.js", r"x < 6 \? x : 6", "x"),
+        ("features/image.js", r"mean\[c\]", "mean[0]"),
+        ("network.js", r"l \+ 1 - back", "l"),
+    ],
+)
+def test_the_self_test_refuses_wrong_arithmetic(file: str, pattern: str, wrong: str, tmp_path: Path) -> None:
+    """The golden pictures notice a wrong order, place, division or branch."""
+    require("node")
+    folder = write_kit("javascript", _source("image"), tmp_path)
+    text, n = re.subn(pattern, wrong, (folder / file).read_text(encoding="utf-8"), count=1)
+    assert n == 1
+    (folder / file).write_text(text, encoding="utf-8")
+    with pytest.raises(ProgramError, match="golden row"):
+        run(["node", "--test", "test.js"], folder)
+
+
+@pytest.mark.parametrize("given", INPUTS)
+def test_rows_by_name(given: str, tmp_path: Path) -> None:
+    """Bytes and numbers give what the vector gives; another length, another type and a half byte are refused."""
+    require("node")
+    folder = write_kit("javascript", _source(given), tmp_path)
+    program = """
+        import { contract, predict, probability, width } from "./index.js";
+        const [{ name }] = contract.features;
+        const numbers = Array.from({ length: width }, (_, i) => (i * 7) % 250);
+        const same = predict({ [name]: numbers }).probability === probability(numbers);
+        const wrong = [numbers.slice(1), null, undefined, [...numbers.slice(1), "1"]];
+        if (contract.features[0].kind === "image") wrong.push([...numbers.slice(1), 0.5]);
+        const refused = wrong.filter((cell) => {
+          try { predict({ [name]: cell }); } catch (error) { return error instanceof TypeError; }
+        });
+        console.log(same, wrong.length - refused.length);
+    """
+    assert run(["node", "--input-type=module", "-e", program], folder).split() == [b"true", b"0"]
+    run(["node", "example.js"], folder)
+
+
+@pytest.mark.parametrize("given", INPUTS)
+def test_the_source_is_formatted_and_typed(given: str, tmp_path: Path) -> None:
+    """Prettier would change nothing, and TypeScript takes a row of bytes or numbers."""
+    require("node")
+    lacking = npm.lacking("prettier") or npm.lacking("typescript")
+    if lacking:
+        pytest.skip(f"needs {lacking}")
+    source = _source(given)
+    write_kit("javascript", source, tmp_path / "javascript")
+    run(["node", str(npm.MODULES / "prettier/bin/prettier.cjs"), "--check", "javascript"], tmp_path)
+    name = source.contract.feature_names[0]
+    (tmp_path / "use.ts").write_text(
+        'import { predict, type Row } from "./javascript/index.js";\n'
+        f"const row: Row = {{ {name}: new Uint8Array({source.contract.width}) }};\n"
+        "// @ts-expect-error a text is none\n"
+        f"const wrong: Row = {{ {name}: 1 }};\nconsole.log(predict(row).label, wrong);\n"
+    )
+    compiler = str(npm.MODULES / "typescript/bin/tsc")
+    run(["node", compiler, "--strict", "--noEmit", "--module", "nodenext", "use.ts"], tmp_path)
+
+
+def test_few_pictures_travel_with_a_kit() -> None:
+    """Of many golden pictures, spread over all of them, so many that their numbers stay below 49,152, or eight."""
+    source = kit_source(image_contract(), image_network(), n=600)
+    few = some_of(source.golden, source.contract)
+    assert len(few.vectors) == 49_152 // 192
+    assert np.array_equal(few.vectors[-1], source.golden.vectors[-1])
+    assert _source("image").named_rows == ()
