@@ -56,7 +56,7 @@ def delimiter_of(sample: str, wanted: Wanted, has_header: bool) -> str:
 
 
 def _numbers_in(rows: list[list[str]]) -> tuple[float, ...]:
-    """Return how many fields of a line are numbers, and their share; less where lines have not as many fields, or one."""
+    """Return how many fields of a line are numbers, their share, and all fields; -1 where lines differ, or have one."""
     if len(rows) < 2 or len(set(map(len, rows))) > 1 or len(rows[0]) < 2:
         return (-1,)
     fields = [field for row in rows for field in row]
