@@ -37,7 +37,8 @@ class Predictor:
 
     `rows` is a list of dicts, a data frame or an Arrow table, with columns found by name, or a NumPy array
     (n, width) of numbers in contract order: NaN where missing, categories as codes from 1. C-contiguous float32
-    arrays reach the engine as they are; anything else is converted once.
+    arrays reach the engine as they are; anything else is converted once. For a model of pictures it may be a list of
+    pictures, paths, bytes, Pillow images or uint8 arrays, or an array (n, height, width[, channels]).
 
     Safe to share between threads: ONNX Runtime and the reference engine answer them side by side, LiteRT one after the
     other, behind a lock. What is returned belongs to the caller.
@@ -101,10 +102,10 @@ class Predictor:
             scores = self._engine.scores(rows)
             # What `_run` checks and no engine can rule out at load; NumPy takes longer for it than an engine for a row.
             return scores if scores.size == 1 and isfinite(scores.item()) else self._checked(scores, 1)
-        if isinstance(rows, np.ndarray):
+        if isinstance(rows, np.ndarray) and not self._are_cells(rows):
             vectors = self._checked_array(rows)
             return self._in_blocks(len(vectors), lambda start, stop: vectors[start:stop])
-        batch = batch_of(rows, self.contract.feature_names)
+        batch = self._batch(rows)
         return self._in_blocks(
             batch.n_rows,
             lambda start, stop: self._vectors(batch if stop - start == batch.n_rows else batch.part(start, stop)),
@@ -124,9 +125,22 @@ class Predictor:
 
     def vectors(self, rows: Any) -> Floats:
         """Return row vectors, (n, width) float32; raises RowsError."""
-        if isinstance(rows, np.ndarray):
+        if isinstance(rows, np.ndarray) and not self._are_cells(rows):
             return self._as_vectors(self._checked_array(rows))
-        return self._vectors(batch_of(rows, self.contract.feature_names))
+        return self._vectors(self._batch(rows))
+
+    def _are_cells(self, rows: Any) -> bool:
+        """Whether rows are pictures, or an array of them or of windows, and not mappings."""
+        if self.contract.n_features != 1 or self.contract.width == 1:
+            return False
+        if isinstance(rows, np.ndarray):
+            return rows.ndim > 2
+        are_listed = isinstance(rows, list | tuple) and self.contract.features[0].is_bytes
+        return are_listed and not any(isinstance(row, Mapping) for row in rows)
+
+    def _batch(self, rows: Any) -> Batch:
+        names = self.contract.feature_names
+        return batch_of({names[0]: list(rows)} if self._are_cells(rows) else rows, names)
 
     def _vectors(self, batch: Batch) -> Floats:
         if not batch.n_rows and not batch.columns:

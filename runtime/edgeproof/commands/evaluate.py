@@ -29,7 +29,7 @@ def evaluate(
     """Measure MODEL on LABELLED rows.
 
     LABELLED are tables with the true labels, folders of them, or - for standard input. Rows without a label are left
-    out and counted.
+    out and counted. For a model of pictures, a folder that has a folder of pictures for each label will do.
     """
     from edgeproof.console import evaluation_text, note, say, say_json
     from edgeproof.predictor import load

@@ -44,16 +44,18 @@ def _targets(rows: Sequence[str], folder: str, options: Options, output_format: 
         root = path if os.path.isdir(path) else os.path.dirname(path)
         for source in tables.files_of([path], options.dialect.format):
             name = os.path.relpath(source, root or os.curdir)
-            target = os.path.join(folder, _renamed(name, options.dialect.format, output_format))
+            if source == root:  # a folder of pictures
+                name = os.path.basename(os.path.abspath(root))
+            source_format = tables.format_of(source, options.dialect.format)
+            target = os.path.join(folder, _renamed(name, source_format, options.dialect.format, output_format))
             if target in targets.values():
                 raise UsageError(f"{target}: two tables would have their answers there; score them one by one")
             targets[source] = target
     return targets
 
 
-def _renamed(name: str, table_format: str | None, output_format: str | None) -> str:
+def _renamed(name: str, source_format: str, table_format: str | None, output_format: str | None) -> str:
     """Return the name with the extension of the output's format, where that is another one than the table's."""
-    source_format = tables.format_of(name, table_format)
     written = output_format or (source_format if tables.FORMATS[source_format].is_written else "csv")
     if written == source_format and table_format is None:
         return name

@@ -31,6 +31,11 @@ class Columns(NamedTuple):
 
     def kept(self, rows: Sequence[str], options: Options, predictor: Predictor) -> tuple[str, ...]:
         """Return the input columns to copy; raises RowsError or UsageError."""
+        if not self.keep:
+            formats = {
+                tables.format_of(path, options.dialect.format) for path in tables.files_of(rows, options.dialect.format)
+            }
+            return tables.FORMATS[formats.pop()].keeps if len(formats) == 1 else ()
         if tuple(self.keep) != (ALL,):
             return tuple(self.keep)
         first = tables.files_of(rows, options.dialect.format)[0]

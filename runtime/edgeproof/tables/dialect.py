@@ -46,11 +46,15 @@ class Wanted(NamedTuple):
     features: tuple[str, ...] = ()  # in contract order
     numbers: frozenset[str] = frozenset()  # those of them that are numbers
     more: tuple[str, ...] = ()  # as a target
+    picture: str = ""  # the feature whose cells are pictures
+    target: str = ""  # the column of labels
 
     @classmethod
     def of(cls, contract: "Contract", more: tuple[str, ...] = ()) -> "Wanted":
         """Return the columns of a contract, and more."""
-        return cls(tuple(contract.feature_names), frozenset(contract.numeric_names), more)
+        picture = next((feature.name for feature in contract.features if feature.is_bytes), "")
+        names = tuple(contract.feature_names), frozenset(contract.numeric_names)
+        return cls(*names, more, picture, contract.target)
 
 
 def delimiter_named(text: str) -> str:

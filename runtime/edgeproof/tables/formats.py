@@ -1,7 +1,7 @@
 """The table formats there are, and which one a path means."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
@@ -39,6 +39,8 @@ class FormatSpec(NamedTuple):
     is_written: bool = True  # else only read
     library: str | None = None  # the module it needs
     extra: str = "arrow"  # brings it
+    is_folder: bool = False  # a folder of such files is one table
+    keeps: tuple[str, ...] = ()  # columns that predict copies where nobody names any
 
     def load(self, path: str) -> Format:
         """Import the format's module; raises UsageError, which names the table, where its library is missing."""
@@ -60,7 +62,20 @@ FORMATS = {
         "workbook", (".xlsx", ".xlsm"), is_text=False, is_written=False, library="python_calamine", extra="excel"
     ),
     "npy": FormatSpec("npy", (".npy",), is_text=False, is_written=False),
+    "npz": FormatSpec("npz", (".npz",), is_text=False, is_written=False),
+    "pictures": FormatSpec(
+        "pictures",
+        (".png", ".jpg", ".jpeg", ".ppm", ".pgm", ".bmp", ".gif", ".webp", ".tif", ".tiff"),
+        is_text=False,
+        is_written=False,
+        library="PIL",
+        extra="image",
+        is_folder=True,
+        keeps=("file",),
+    ),
 }
+
+_OF_FOLDERS = next(name for name, spec in FORMATS.items() if spec.is_folder)
 
 
 def format_of(path: str, chosen: str | None = None) -> str:
@@ -72,7 +87,7 @@ def format_of(path: str, chosen: str | None = None) -> str:
         return chosen
     if path == STANDARD_INPUT:
         return "csv"
-    name = by_suffix(path)
+    name = _OF_FOLDERS if os.path.isdir(path) else by_suffix(path)
     if name is not None:
         return name
     if not _suffix(without_packing(path)) and os.path.isfile(path):
@@ -110,7 +125,8 @@ def _content(path: str) -> "tuple[bytes, Kind | None]":
 
 def known(written: bool = False) -> str:
     """Return the extensions for a message: all, or those of formats that are written."""
-    return ", ".join(suffix for spec in FORMATS.values() if spec.is_written or not written for suffix in spec.suffixes)
+    shown = [spec for spec in FORMATS.values() if spec.is_written or not (written or spec.is_folder)]
+    return ", ".join(suffix for spec in shown for suffix in spec.suffixes)
 
 
 def by_suffix(path: str) -> str | None:
@@ -120,6 +136,19 @@ def by_suffix(path: str) -> str | None:
         if suffix in spec.suffixes or (spec.is_text and unpacked in spec.suffixes):
             return name
     return None
+
+
+def below(folder: str, are_folders: bool = False) -> Iterator[str]:
+    """Yield the table files of a folder and of those in it; a link to a folder is not followed twice.
+
+    are_folders: those of which a folder is one table. Names that begin with `.` or `_` are left alone.
+    """
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name[0] not in "._")
+        for name in sorted(name for name in files if name[0] not in "._"):
+            found = by_suffix(name)
+            if found is not None and FORMATS[found].is_folder == are_folders:
+                yield os.path.join(parent, name)
 
 
 def without_packing(path: str) -> str:

@@ -1,4 +1,4 @@
-"""NumPy `.npy`: an array (n, n_features) of numbers in contract order, or (n,) with named fields."""
+"""NumPy `.npy`: numbers (n, n_features) in contract order, (n,) with named fields, or (n, …) of one feature."""
 
 import io
 import tempfile
@@ -76,6 +76,9 @@ class NpyReader(Reader):
         require_unique(self.columns, source)
         self._places: dict[str, Any] = dict(zip(self.columns, own or range(len(names)), strict=True))
         kinds = {array.dtype[name].kind for name in array.dtype.names or ()} or {array.dtype.kind}
+        self._is_one = not self._named and array.ndim > 2 and len(names) == 1  # a picture or a window for each row
+        if self._is_one:
+            return
         expected = "fiubU" if self._named else "fiu"
         if not kinds <= set(expected) or array.ndim != (1 if self._named else 2):
             raise RowsError(
@@ -96,9 +99,18 @@ class NpyReader(Reader):
         return [Batch(columns, len(part), self.source, range(start + 1, start + len(part) + 1), unit=self.unit)]
 
     def _column(self, part: npt.NDArray[Any], place: Any) -> Sequence[Any]:
-        values = part[place] if self._named else part[:, place]
-        is_number = values.dtype.kind in "fiu"
-        return NumberColumn(values, coded=not self._named) if is_number else cast(list[Any], values.tolist())
+        values = part if self._is_one else part[place] if self._named else part[:, place]
+        return cells_of(values, coded=not self._named)
+
+
+def cells_of(values: npt.NDArray[Any], coded: bool = False) -> Sequence[Any]:
+    """Return the rows of an array as cells: numbers, texts, or arrays where it has more axes.
+
+    coded: categories are given by their codes.
+    """
+    if values.ndim > 1:
+        return list(values)
+    return NumberColumn(values, coded) if values.dtype.kind in "fiu" else cast(list[Any], values.tolist())
 
 
 def read(

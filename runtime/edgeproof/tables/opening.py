@@ -1,5 +1,6 @@
 """Tables by their paths: opened one after the other for reading, begun for writing."""
 
+import io
 import os
 import stat
 import sys
@@ -9,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from edgeproof.errors import RowsError, UsageError, nearest
 from edgeproof.tables.dialect import Dialect, Wanted
-from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, by_suffix, format_of, known
+from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, below, format_of, known
 
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"  # the value of a key that is null
 
@@ -46,18 +47,19 @@ def keys_of(path: str) -> dict[str, str]:
 def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
     """Return the tables that are meant: of a folder, all table files in it and in folders below it, sorted by name.
 
-    Names that begin with `.` or `_` are left alone, as partitioned tables ask. Raises RowsError or UsageError, before
-    any of them is read, for one that is of no format or not there.
+    A folder without tables that has pictures is one table itself. Names that begin with `.` or `_` are left alone, as
+    partitioned tables ask. Raises RowsError or UsageError, before any of them is read, for one that is of no format or
+    not there.
     """
     found: list[str] = []
     for path in paths:
         if path == STANDARD_INPUT or not os.path.isdir(path):
             found.append(path)
             continue
-        tables = list(_below(path))
-        if not tables:
-            raise RowsError(f"{path}: expected files with rows ({known()}), got a directory without any")
-        found += [Part.below(path, table) for table in tables]
+        tables = list(below(path))
+        if not tables and next(below(path, are_folders=True), None) is None:
+            raise RowsError(f"{path}: expected files with rows ({known()}) or pictures, got a directory without any")
+        found += [Part.below(path, table) for table in tables] or [path]
     for path in found:
         format_of(path, chosen)
         if path != STANDARD_INPUT and not os.path.exists(path):
@@ -65,13 +67,6 @@ def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
     if found.count(STANDARD_INPUT) > 1:
         raise UsageError("-: expected standard input once, got it twice")
     return found
-
-
-def _below(folder: str) -> Iterator[str]:
-    """Yield the table files of a folder and of those in it; a link to a folder is not followed twice."""
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name[0] not in "._")
-        yield from (os.path.join(parent, name) for name in sorted(files) if name[0] not in "._" and by_suffix(name))
 
 
 def _did_you_mean(path: str) -> str:
@@ -96,8 +91,6 @@ def reading(
 
     is_ahead: only the columns are wanted; whoever opens standard input next begins at its start.
     """
-    if path != STANDARD_INPUT and os.path.isdir(path):
-        raise RowsError(f"{path}: expected a file with rows, got a directory")
     spec = FORMATS[format_of(path, dialect.format)]
     options: dict[str, Any] = {**spec.reads, "dialect": dialect, "wanted": wanted}
     module = spec.load(path)
@@ -105,6 +98,11 @@ def reading(
         if sys.stdin is None:
             raise RowsError("standard input: cannot read: it is closed")
         yield module.read(_standard_input(is_ahead), source_name(path), **options)
+        return
+    if os.path.isdir(path):
+        if not spec.is_folder:
+            raise RowsError(f"{path}: expected a file with rows, got a directory")
+        yield module.read(io.BytesIO(), path, **options)
         return
     try:
         file = open(path, "rb", buffering=0)  # noqa: SIM115 — closed below; only opening is in this try
