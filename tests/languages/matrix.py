@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from edgeproof.decision import Contract, Network
+import numpy as np
+
+from edgeproof.decision import Contract, Feature, Network, grammar
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.errors import RowsError
 from edgeproof.proof.golden import same_bits
@@ -11,7 +13,7 @@ from edgeproof.rows import Batch, row_vectors
 from edgeproof.types import Floats
 
 from . import Cell
-from .wire import REFUSED, answer
+from .wire import REFUSED, answer, without_warnings
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +24,12 @@ class Answers:
     named: list[str]  # as wire.py says; none where the language has no names for cells
 
     def differing(self, other: "Answers") -> int:
-        """Count the answers whose bits differ."""
+        """Count the answers whose bits differ; not all kits warn."""
         differing = same_bits(self.vectors, other.vectors)
         if self.named and other.named:
-            differing += sum(a != b for a, b in zip(self.named, other.named, strict=True))
+            differing += sum(
+                without_warnings(a) != without_warnings(b) for a, b in zip(self.named, other.named, strict=True)
+            )
         return differing
 
 
@@ -41,7 +45,25 @@ def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Cell]) -> 
         vectors = row_vectors(contract, Batch(columns, 1))
     except RowsError:
         return REFUSED
-    return answer(engine.scores(vectors)[0], contract.rule, vectors[0])
+    return answer(engine.scores(vectors)[0], contract.rule, vectors[0], _warnings(contract, row))
+
+
+def _warnings(contract: Contract, row: Sequence[Cell]) -> str:
+    """Return which cells are unlike those of training: `0:range,3:unknown`."""
+    told = []
+    for place, (feature, words, cell) in enumerate(zip(contract.features, contract.words, row, strict=False)):
+        read = feature.read([cell], words)
+        if read.unusual()[0]:
+            told.append(f"{place}:{'range' if feature.is_number else 'unknown'}")
+        elif _is_missing(feature, cell, words) and not feature.seen.missing:
+            told.append(f"{place}:missing")
+    return ",".join(told)
+
+
+def _is_missing(feature: Feature, cell: Cell, words: frozenset[str]) -> bool:
+    if feature.is_number:
+        return bool(np.isnan(feature.read([cell], words).values[0, 0]))
+    return grammar.label_value(cell, words) is None
 
 
 def table(answers: Mapping[str, Answers]) -> str:

@@ -12,7 +12,9 @@ features have names that the contract lacks:
     !                                         the row lacks the name
 
 Standard output holds a line for each row: `3f19999a 1 41b000003f800000`, the float32 bits of the probability, the index
-of the label and the float32 bits of the row vector, or `refused` where the kit raises that language's ordinary error.
+of the label and the float32 bits of the row vector, then ` 0:range,3:unknown` where cells are unlike those of training:
+their places in contract order and the kinds of warnings (kits that warn: WARNING); or `refused` where the kit
+raises that language's ordinary error.
 """
 
 import struct
@@ -26,12 +28,18 @@ from edgeproof.types import Floats
 from . import Cell
 
 REFUSED = "refused"
+WARNING = ("go", "java", "javascript", "python")  # kits
 
 
-def answer(scores: Floats, rule: Rule, vector: Floats) -> str:
+def without_warnings(answer: str) -> str:
+    """Return an answer as a kit prints it that does not warn."""
+    return " ".join(answer.split(" ")[:3])
+
+
+def answer(scores: Floats, rule: Rule, vector: Floats, warnings: str = "") -> str:
     """Return the answer to a named row as a driver prints it; scores: those of the row, (1,) float32."""
     bits = "".join(f"{x:08x}" for x in np.asarray(vector, np.float32).view(np.uint32).tolist())
-    return f"{scores.view(np.uint32).item():08x} {rule.decide(scores[None]).item()} {bits}"
+    return f"{scores.view(np.uint32).item():08x} {rule.decide(scores[None]).item()} {bits} {warnings}".rstrip()
 
 
 def vectors_to_bytes(vectors: Floats) -> bytes:

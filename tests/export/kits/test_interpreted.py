@@ -37,7 +37,43 @@ def test_the_conformance_file(name: str, source: KitSource, tmp_path: Path) -> N
     (tmp_path / "work").mkdir()
     consumer(name).build(write_kit(consumer(name).KIT, source, tmp_path / "kit"), tmp_path / "work")
     assert same_bits(consumer(name).run(tmp_path / "work", wanted.vectors), wanted.probabilities) == 0
-    assert conformance.differing(consumer(name).run_named(tmp_path / "work", wanted.cells(source.contract))) == []
+    found = consumer(name).run_named(tmp_path / "work", wanted.cells(source.contract))
+    assert conformance.differing(found, consumer(name).KIT) == []
+
+
+_STRICT_JAVASCRIPT = """
+import { decide } from "./index.js";
+const row = { age: 1e9, sex: "Atlantis", "fare, paid": "7", deck: "A", raw: 0.5, alone: 1 };
+console.log(decide(row).warnings.map(({ column, kind, value }) => `${column} ${kind} ${value}`).join());
+for (const age of [1e9, 30]) {
+  try { decide({ ...row, age }, { strict: true }); } catch (error) { console.log(error.message); }
+}
+"""
+_STRICT_PYTHON = """
+from mixed import decide
+row = {"age": 10**9, "sex": "Atlantis", "fare, paid": "7", "deck": "A", "raw": 0.5, "alone": 1}
+print(",".join("%s %s %s" % warned for warned in decide(row).warnings))
+for age in (10**9, 30):
+    try:
+        decide(dict(row, age=age), strict=True)
+    except ValueError as error:
+        print(error)
+"""
+_STRICT = {
+    "javascript": ("node", "--input-type=module", "-e", _STRICT_JAVASCRIPT),
+    "python": (sys.executable, "-c", _STRICT_PYTHON),
+}
+
+
+@pytest.mark.parametrize("name", _STRICT)
+def test_strict_makes_the_first_warning_an_error_of_one_line(name: str, source: KitSource, tmp_path: Path) -> None:
+    """Otherwise the decision holds each: column, kind, the cell as it was given."""
+    kit = write_kit(name, source, tmp_path / "kit")
+    told, age, sex = run(list(_STRICT[name]), kit).decode().splitlines()
+    assert told == "age range 1000000000,sex unknown Atlantis"
+    assert age.startswith('column "age": expected a number within the training range ')
+    assert age.endswith(", got 1000000000")
+    assert re.fullmatch(r'column "sex": expected (one of \d+ values|".*"), got "Atlantis"', sex)
 
 
 def _flip_weight(text: str) -> str:
@@ -144,9 +180,9 @@ def test_generated_source_is_as_the_formatters_leave_it(source: KitSource, tmp_p
         pytest.skip(f"needs {lacking}")
     run(["node", str(npm.MODULES / "prettier/bin/prettier.cjs"), "--check", "javascript"], tmp_path)
     (tmp_path / "use.ts").write_text(
-        'import { contract, predict, type Row } from "./javascript/index.js";\n'
+        'import { contract, decide, type Row } from "./javascript/index.js";\n'
         'const row: Row = { age: 1, sex: null, "fare, paid": "7", deck: true, raw: 1 };\n'
-        'const label: "no" | "yes" = predict(row).label;\n'
+        'const label: "no" | "yes" = decide(row).label;\n'
         "// @ts-expect-error a name is missing\nconst wrong: Row = { age: 1 };\n"
         "console.log(label, wrong, contract.modelId);\n"
     )

@@ -1,4 +1,5 @@
 import edgeproof.kit.Contract;
+import edgeproof.kit.Decision;
 import edgeproof.kit.Model;
 import edgeproof.kit.Row;
 import java.io.IOException;
@@ -7,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** java Driver vectors|rows < what wire.py writes > what it reads. */
 public final class Driver {
@@ -47,12 +51,17 @@ public final class Driver {
         }
         try {
             Row row = Row.of(named);
-            int index = Contract.LABELS.indexOf(row.label());
-            StringBuilder answer = new StringBuilder(bits(row.probability())).append(" ").append(index).append(" ");
+            Decision decision = row.decide(false);
+            int index = Contract.LABELS.indexOf(decision.label());
+            StringBuilder answer = new StringBuilder(bits(decision.probability())).append(" ").append(index).append(" ");
             for (float x : row.vector()) {
                 answer.append(bits(x));
             }
-            return answer.toString();
+            List<String> names = Contract.FEATURES.stream().map(f -> f.name()).collect(Collectors.toList());
+            String told = decision.warnings().stream()
+                    .map(w -> names.indexOf(w.column()) + ":" + w.kind().name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(","));
+            return (answer + " " + told).stripTrailing();
         } catch (IllegalArgumentException refused) {
             return "refused";
         }

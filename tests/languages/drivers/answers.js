@@ -19,7 +19,7 @@ export function answerRows(kit, bytes) {
   return lines.map((line) => `${answer(kit, line)}\n`).join("");
 }
 
-function answer({ contract, predict, rowVector }, line) {
+function answer({ contract, decide, rowVector }, line) {
   const row = {};
   line.split(" ").forEach((text, f) => {
     const name = contract.features[f]?.name ?? `no such name ${f}`;
@@ -27,9 +27,11 @@ function answer({ contract, predict, rowVector }, line) {
     if (text !== "!") Object.defineProperty(row, name, value);
   });
   try {
-    const { probability, label } = predict(row);
+    const { probability, label, warnings } = decide(row);
+    const names = contract.features.map(({ name }) => name);
+    const told = warnings.map(({ column, kind }) => `${names.indexOf(column)}:${kind}`);
     const vector = Array.from(rowVector(row), bits).join("");
-    return `${bits(probability)} ${contract.labels.indexOf(label)} ${vector}`;
+    return `${bits(probability)} ${contract.labels.indexOf(label)} ${vector} ${told}`.trimEnd();
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) {
       return "refused";

@@ -29,11 +29,14 @@ def _row(names, texts):
 
 def _answer(kit, row):
     try:
-        decision = kit.predict(row)
+        decision = kit.decide(row)
     except (TypeError, ValueError):
         return "refused"
     vector = "".join(map(_bits, kit.row_vector(row)))
-    return "%s %d %s" % (_bits(decision.probability), kit.CONTRACT["labels"].index(decision.label), vector)
+    names = [feature["name"] for feature in kit.CONTRACT["features"]]
+    told = ",".join(["%d:%s" % (names.index(one.column), one.kind) for one in decision.warnings])
+    label = kit.CONTRACT["labels"].index(decision.label)
+    return ("%s %d %s %s" % (_bits(decision.probability), label, vector, told)).rstrip()
 
 
 def _bits(x):

@@ -62,19 +62,30 @@ func answer(cells []string) string {
 	if err != nil {
 		return "refused"
 	}
-	probability, err := row.Probability()
-	check(err)
-	label, err := row.Label()
+	decision, err := kit.Decide(row, false)
 	check(err)
 	index := 0
-	if label == kit.Labels()[1] {
+	if decision.Label == kit.Labels()[1] {
 		index = 1
 	}
-	answer := fmt.Sprintf("%08x %d ", math.Float32bits(probability), index)
+	answer := fmt.Sprintf("%08x %d ", math.Float32bits(decision.Probability), index)
 	for _, x := range vector {
 		answer += fmt.Sprintf("%08x", math.Float32bits(x))
 	}
-	return answer
+	told := []string{}
+	for _, warning := range decision.Warnings {
+		told = append(told, fmt.Sprintf("%d:%s", place(warning.Column), warning.Kind))
+	}
+	return strings.TrimRight(answer+" "+strings.Join(told, ","), " ")
+}
+
+func place(column string) int {
+	for i, feature := range kit.Features() {
+		if feature.Name == column {
+			return i
+		}
+	}
+	return -1
 }
 
 func value(cell string) any {

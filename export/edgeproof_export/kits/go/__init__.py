@@ -17,7 +17,7 @@ _KEYWORDS = """
 """
 # Folders to which Go gives a meaning, and what may not be imported.
 _PACKAGES = ("internal", "main", "testdata", "vendor")
-_FIELDS = Naming("pascal", ("Label", "Probability", "Vector"))  # methods of a row
+_FIELDS = Naming("pascal", ("Vector",))  # methods of a row
 _OF_KINDS = {"feature_{kind}.go": "features/{kind}.go", "layer_{kind}.go": "layers/{kind}.go"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDTH = 120
@@ -102,9 +102,8 @@ def _example(package: str, cells: Mapping[str, str | float | None]) -> list[str]
     """Return the lines that score one row; gofmt aligns the cells."""
     width = max(map(len, cells)) + 1
     row = [f"\t{field + ':':{width}} {_cell(package, cell)}," for field, cell in cells.items()]
-    call = ("probability, err := row.Probability()", "label, err := row.Label()")
-    refused = ["if err != nil {", "\tpanic(err)", "}"]
-    return [f"row := {package}.Row{{", *row, "}", call[0], *refused, call[1], *refused]
+    call = f"decision, err := {package}.Decide(row, false)"
+    return [f"row := {package}.Row{{", *row, "}", call, "if err != nil {", "\tpanic(err)", "}"]
 
 
 def _output(source: KitSource) -> str:

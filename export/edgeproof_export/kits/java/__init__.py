@@ -17,7 +17,7 @@ _KEYWORDS = """
     throws transient true try var void volatile while yield
 """
 _METHODS = """
-    clone equals finalize getClass hashCode label notify notifyAll of probability set toString vector wait
+    clone equals finalize getClass decide hashCode notify notifyAll of set toString vector wait
 """
 _NAMES = Naming("camel", frozenset([*_KEYWORDS.split(), *_METHODS.split()]))
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

@@ -6,10 +6,10 @@ import (
 	"edgeproof.local/{{ package }}"
 )
 
-func ExampleRow() {
+func ExampleDecide() {
 {% for line in example_lines %}
 {{ "	" if line }}{{ line }}
 {% endfor %}
-	fmt.Println(probability, label == {{ package }}.Labels()[1])
+	fmt.Println(decision.Probability, decision.Label == {{ package }}.Labels()[1])
 	// Output: {{ example_output }}
 }

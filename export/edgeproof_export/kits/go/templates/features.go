@@ -10,8 +10,17 @@ type Feature struct {
 type Kind interface {
 	width() int    // numbers of the row vector
 	nEncoded() int // columns of the encoded vector
-	read(cell Value, values []float32) error
+	read(cell Value, values []float32) (WarningKind, error)
+	expected() string // what a usual cell is, for a message
 	encode(values, columns []float32)
+}
+
+// whereNew is the warning about a missing cell; seen says whether training had some.
+func whereNew(seen bool) WarningKind {
+	if seen {
+		return ""
+	}
+	return NotGiven
 }
 
 // encode makes the encoded vector, which is finite whatever the row holds.

@@ -33,8 +33,8 @@ func SelfTest() error {
 		if err != nil {
 			return err
 		}
-		found, err := row.Probability()
-		if err := same(i, found, err); err != nil {
+		found, err := Decide(row, false)
+		if err := same(i, found.Probability, err); err != nil {
 			return err
 		}
 	}

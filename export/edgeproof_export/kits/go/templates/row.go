@@ -35,6 +35,11 @@ func RowOf(cells map[string]any) (Row, error) {
 
 // Vector returns the row vector, which Probability takes. A text that is no number in a numeric feature is an error.
 func (r Row) Vector() ([]float32, error) {
+	return r.vector(nil)
+}
+
+// vector tells warn of the cells that are unlike those of training; an error that it returns ends the reading.
+func (r Row) vector(warn func(feature int, kind WarningKind) error) ([]float32, error) {
 	vector := make([]float32, Width)
 	values := vector
 	for i, cell := range r.cells() {
@@ -42,30 +47,18 @@ func (r Row) Vector() ([]float32, error) {
 		if cell.kind == isAbsent {
 			return nil, fmt.Errorf("{{ package }}: missing feature %q", name)
 		}
-		if err := kind.read(*cell, values[:kind.width()]); err != nil {
+		unlike, err := kind.read(*cell, values[:kind.width()])
+		if err != nil {
 			return nil, fmt.Errorf("{{ package }}: feature %q: %w", name, err)
+		}
+		if unlike != "" && warn != nil {
+			if err := warn(i, unlike); err != nil {
+				return nil, err
+			}
 		}
 		values = values[kind.width():]
 	}
 	return vector, nil
-}
-
-// Probability returns the probability of the second label.
-func (r Row) Probability() (float32, error) {
-	vector, err := r.Vector()
-	if err != nil {
-		return 0, err
-	}
-	return Probability(vector)
-}
-
-// Label returns the label.
-func (r Row) Label() (string, error) {
-	probability, err := r.Probability()
-	if err != nil {
-		return "", err
-	}
-	return Label(probability), nil
 }
 
 // cells returns the fields in the order of the row vector.

@@ -37,6 +37,20 @@ func Bool(value bool) Value { return Value{kind: isBool, text: strconv.FormatBoo
 // Missing is a missing value.
 func Missing() Value { return Value{kind: isMissingValue} }
 
+// String returns the cell as a message shows it.
+func (v Value) String() string {
+	switch {
+	case v.kind == isText:
+		return excerpt(v.text)
+	case v.kind == isBool:
+		return v.text
+	case v.kind == isNumber:
+		return strconv.FormatFloat(v.number, 'g', -1, 64)
+	default:
+		return "nothing"
+	}
+}
+
 // valueOf takes a cell as callers hold it: nil, a Value, or any kind of text, number or boolean.
 func valueOf(cell any) (Value, error) {
 	if value, ok := cell.(Value); ok {

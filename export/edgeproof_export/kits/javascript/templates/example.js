@@ -1,7 +1,7 @@
-import { contract, predict } from "./index.js";
+import { contract, decide } from "./index.js";
 
 // prettier-ignore
-const { probability, label } = predict({
+const { probability, label } = decide({
 {% for name, cell in example.items() %}
   {{ name | own_key }}: {{ examples[name] or cell | literal }},
 {% endfor %}

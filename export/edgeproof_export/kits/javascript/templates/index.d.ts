@@ -19,6 +19,16 @@ export interface Decision {
   /** Of `contract.labels[1]`, a float32. */
   readonly probability: number;
   readonly label: Label;
+  /** Cells unlike those of training, in contract order. */
+  readonly warnings: readonly Warning[];
+}
+
+export interface Warning {
+  readonly column: string;
+  /** An unknown category or text, a number out of training's range, a missing cell where training had none. */
+  readonly kind: "unknown" | "range" | "missing";
+  /** The cell as it was given. */
+  readonly value: string | number | boolean | null;
 }
 
 export interface Contract {
@@ -62,5 +72,5 @@ export function label(probability: number): Label;
  */
 export function rowVector(row: Row): Float32Array;
 
-/** The decision for a row; throws as `rowVector` does. */
-export function predict(row: Row): Decision;
+/** The decision for a row; throws as `rowVector` does, and a RangeError for the first warning if `strict`. */
+export function decide(row: Row, options?: { strict?: boolean }): Decision;

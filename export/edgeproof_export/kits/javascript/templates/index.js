@@ -44,6 +44,11 @@ export function label(probability) {
  * A cell is a text, a number, a boolean or null; null, NaN and the contract's missing values are missing.
  */
 export function rowVector(row) {
+  return read(row, () => {});
+}
+
+/** The row vector; `warn(feature, kind)` hears of each cell unlike those of training. */
+function read(row, warn) {
   if (typeof row !== "object" || row === null) {
     throw new TypeError(
       `row: expected an object with the contract's names, got ${shown(row)}`,
@@ -58,14 +63,31 @@ export function rowVector(row) {
         `feature ${JSON.stringify(name)}: missing from the row`,
       );
     }
-    feature.read(row[name], vector, at);
+    const kind = feature.read(row[name], vector, at);
+    if (kind !== undefined) warn(feature, kind);
     at += feature.width;
   }
   return vector;
 }
 
-/** The decision for a row: `{ probability, label }`. */
-export function predict(row) {
-  const p = run(rowVector(row));
-  return { probability: p, label: label(p) };
+/**
+ * The decision for a row: `{ probability, label, warnings }`.
+ *
+ * A warning, `{ column, kind, value }`, is about a cell unlike those of training: an `unknown` category or text, a number
+ * out of `range`, a `missing` cell in a column where training had none. If `strict`, it is a RangeError.
+ */
+export function decide(row, { strict = false } = {}) {
+  const warnings = [];
+  const vector = read(row, (feature, kind) => {
+    const [column, value] = [feature.name, row[feature.name]];
+    if (strict) {
+      const wanted = kind === "missing" ? "a value" : feature.expected();
+      throw new RangeError(
+        `column ${JSON.stringify(column)}: expected ${wanted}, got ${shown(value)}`,
+      );
+    }
+    warnings.push({ column, kind, value });
+  });
+  const p = run(vector);
+  return { probability: p, label: label(p), warnings };
 }

@@ -4,10 +4,10 @@ import { toBits } from "./arithmetic.js";
 {% if golden_texts %}
 import { features } from "./features.js";
 import { answers, labels, rows, texts, vectors } from "./golden.js";
-import { contract, label, predict, probability, width } from "./index.js";
+import { contract, decide, label, probability, width } from "./index.js";
 {% else %}
 import { answers, labels, rows, vectors } from "./golden.js";
-import { contract, label, predict, probability, width } from "./index.js";
+import { contract, decide, label, probability, width } from "./index.js";
 {% endif %}
 
 /** Run every golden row, as a vector and where a table can hold it by name; return how many. Throws at the first that differs. */
@@ -18,7 +18,7 @@ export function selfTest() {
   }
   rows.forEach((cells, index) => {
     const entries = contract.features.map(({ name }, f) => [name, cells[f]]);
-    check(predict(Object.fromEntries(entries)), index, " by name");
+    check(decide(Object.fromEntries(entries)), index, " by name");
   });
 {% if golden_texts %}
   for (const [feature, text, terms] of texts) {

@@ -1,32 +1,47 @@
 {% macro literal(feature) %}
-&Numeric{missing: {{ feature.missing | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal -}}
+&Numeric{missing: {{ feature.missing | decimal }}, min: {{ feature.min | decimal }}, max: {{ feature.max | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal -}}
 {% if feature.slopes %}
 , edges: []float32{ {{- feature.edges | decimals -}} }, slopes: []float32{ {{- feature.slopes | decimals -}} }
 {%- endif %}
-, words: {% if feature.missing_values is none %}missing, numbers: missingNumbers{% else %}[]string{ {{- feature.missing_values | texts -}} }, numbers: []float32{ {{- feature.missing_values | numbers_among | decimals -}} }{% endif %}{{ ", booleans: true" if feature.takes_booleans }}}
+, words: {% if feature.missing_values is none %}missing, numbers: missingNumbers{% else %}[]string{ {{- feature.missing_values | texts -}} }, numbers: []float32{ {{- feature.missing_values | numbers_among | decimals -}} }{% endif %}{{ ", booleans: true" if feature.takes_booleans }}{{ ", gaps: true" if feature.seen.missing }}}
 {%- endmacro %}
 package {{ package }}
 
+import "fmt"
+
 // Numeric is a number: one number of the row vector, NaN where missing.
 //
-// Of it, v, missing stands in for a missing value, lo and hi are the limits. The columns of the encoded vector are
-// (v-mean)*scale and, between 0 and 1, (v-edges[t])*slopes[t].
+// Of it, v, missing stands in for a missing value, min and max are those of training, lo and hi the limits. The columns
+// of the encoded vector are (v-mean)*scale and, between 0 and 1, (v-edges[t])*slopes[t].
 type Numeric struct {
-	missing, lo, hi, mean, scale float32
-	edges, slopes                []float32
-	words                        []string  // for missing
-	numbers                      []float32 // those of them that are numbers
-	booleans                     bool      // whether true is 1 and false is 0
+	missing, min, max, lo, hi, mean, scale float32
+	edges, slopes                          []float32
+	words                                  []string  // for missing
+	numbers                                []float32 // those of them that are numbers
+	booleans                               bool      // whether true is 1 and false is 0
+	gaps                                   bool      // whether training had missing cells
 }
 
 func (k *Numeric) width() int { return 1 }
 
 func (k *Numeric) nEncoded() int { return 1 + len(k.slopes) }
 
-func (k *Numeric) read(cell Value, values []float32) error {
+func (k *Numeric) read(cell Value, values []float32) (WarningKind, error) {
 	x, err := cell.readNumber(k)
 	values[0] = x
-	return err
+	switch {
+	case err != nil:
+		return "", err
+	case x != x:
+		return whereNew(k.gaps), nil
+	case x < k.min || x > k.max:
+		return OutOfRange, nil
+	}
+	return "", nil
+}
+
+func (k *Numeric) expected() string {
+	return fmt.Sprintf("a number within the training range %.9g to %.9g", k.min, k.max)
 }
 
 func (k *Numeric) encode(values, columns []float32) {

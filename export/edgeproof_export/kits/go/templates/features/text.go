@@ -1,30 +1,45 @@
 {% macro literal(feature) %}
-&FreeText{Terms: []string{ {{- feature.terms | texts -}} }, words: {% if feature.missing_values is none %}missing{% else %}[]string{ {{- feature.missing_values | texts -}} }{% endif %}}
+&FreeText{Terms: []string{ {{- feature.terms | texts -}} }, words: {% if feature.missing_values is none %}missing{% else %}[]string{ {{- feature.missing_values | texts -}} }{% endif %}{{ ", gaps: true" if feature.seen.missing }}}
 {%- endmacro %}
 package {{ package }}
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // FreeText is a text: a number of the row vector for each term, 1 where the normalised text contains it, else 0. The
 // encoded vector has the same columns.
 type FreeText struct {
 	Terms []string
 	words []string // for missing
+	gaps  bool     // whether training had missing cells
 }
 
 func (k *FreeText) width() int { return len(k.Terms) }
 
 func (k *FreeText) nEncoded() int { return len(k.Terms) }
 
-func (k *FreeText) read(cell Value, values []float32) error {
+func (k *FreeText) read(cell Value, values []float32) (WarningKind, error) {
 	for i := range values {
 		values[i] = 0
 	}
-	text, _ := cell.readText(k.words)
-	for _, place := range k.places([]byte(text)) {
+	text, found := cell.readText(k.words)
+	if !found {
+		return whereNew(k.gaps), nil
+	}
+	places := k.places([]byte(text))
+	for _, place := range places {
 		values[place] = 1
 	}
-	return nil
+	if len(places) == 0 {
+		return Unknown, nil
+	}
+	return "", nil
+}
+
+func (k *FreeText) expected() string {
+	return fmt.Sprintf("a text with one of %d known terms", len(k.Terms))
 }
 
 // places returns the places of the terms that a text contains, ascending; its bytes may be any, and mostly are UTF-8.

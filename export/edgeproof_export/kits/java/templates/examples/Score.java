@@ -1,3 +1,4 @@
+import edgeproof.{{ package }}.Decision;
 import edgeproof.{{ package }}.Row;
 
 /** Scores one row: {@code java -cp target/classes examples/Score.java}. */
@@ -6,6 +7,7 @@ class Score {
 {% for line in example_lines %}
         {{ line }}
 {% endfor %}
-        System.out.println(row.probability() + " " + row.label());
+        Decision decision = row.decide(false);
+        System.out.println(decision.probability() + " " + decision.label());
     }
 }

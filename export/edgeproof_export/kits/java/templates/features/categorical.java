@@ -1,10 +1,11 @@
 {% set types = ["String", "long", "boolean"] %}
 {% macro literal(feature) %}
-new CategoricalFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ feature.values | texts }})
+new CategoricalFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ (feature.seen.missing > 0) | lower }}, {{ feature.values | texts }})
 {%- endmacro %}
 package edgeproof.{{ package }};
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One of the known texts: one number of the row vector, the code of its text, counted from 1, and 0
@@ -12,12 +13,14 @@ import java.util.List;
  */
 public final class CategoricalFeature extends Feature {
     private final Words words; // for a missing value
+    private final boolean gaps; // whether training had missing cells
     private final List<String> values;
     private final boolean isBoolean;
 
-    CategoricalFeature(String name, Words words, String... values) {
+    CategoricalFeature(String name, Words words, boolean gaps, String... values) {
         super(name);
         this.words = words;
+        this.gaps = gaps;
         this.values = List.of(values);
         isBoolean = values.length == 2 && this.values.containsAll(List.of("false", "true"));
     }
@@ -42,12 +45,24 @@ public final class CategoricalFeature extends Feature {
     }
 
     @Override
-    void read(Object cell, float[] vector, int at) {
+    Warning.Kind read(Object cell, float[] vector, int at) {
         String text = Grammar.category(cell, words);
         if (isBoolean && ("0".equals(text) || "1".equals(text))) {
             text = text.equals("1") ? "true" : "false";
         }
-        vector[at] = text == null ? 0 : 1 + values.indexOf(text);
+        if (text == null) {
+            return gaps ? null : Warning.Kind.MISSING;
+        }
+        vector[at] = 1 + values.indexOf(text);
+        return vector[at] == 0 ? Warning.Kind.UNKNOWN : null;
+    }
+
+    @Override
+    String expected() {
+        if (values.size() > 4) {
+            return "one of " + values.size() + " values";
+        }
+        return values.stream().map(Grammar::excerpt).collect(Collectors.joining(" or "));
     }
 
     @Override

@@ -1,6 +1,6 @@
 {% set types = ["double", "String"] %}
 {% macro literal(feature) %}
-new NumericFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ feature.takes_booleans | lower }}, {{ [feature.missing, feature.lo, feature.hi, feature.mean, feature.scale] | floats }}, "{{ feature.edges | map("decimal") | join(" ") }}", "{{ feature.slopes | map("decimal") | join(" ") }}")
+new NumericFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ feature.takes_booleans | lower }}, {{ (feature.seen.missing > 0) | lower }}, {{ [feature.missing, feature.min, feature.max, feature.lo, feature.hi, feature.mean, feature.scale] | floats }}, "{{ feature.edges | map("decimal") | join(" ") }}", "{{ feature.slopes | map("decimal") | join(" ") }}")
 {%- endmacro %}
 package edgeproof.{{ package }};
 
@@ -13,6 +13,8 @@ public final strictfp class NumericFeature extends Feature {
     // Of a number v: what stands in for a missing value, the limits, and the columns of the encoded
     // vector: (v - mean) * scale and, between 0 and 1, (v - edges[t]) * slopes[t].
     private final float missing;
+    private final float min; // of training
+    private final float max;
     private final float lo;
     private final float hi;
     private final float mean;
@@ -21,12 +23,16 @@ public final strictfp class NumericFeature extends Feature {
     private final float[] slopes;
     private final Words words; // for a missing value
     private final boolean booleans; // whether true is 1 and false is 0
+    private final boolean gaps; // whether training had missing cells
 
     NumericFeature(
             String name,
             Words words,
             boolean booleans,
+            boolean gaps,
             float missing,
+            float min,
+            float max,
             float lo,
             float hi,
             float mean,
@@ -36,7 +42,10 @@ public final strictfp class NumericFeature extends Feature {
         super(name);
         this.words = words;
         this.booleans = booleans;
+        this.gaps = gaps;
         this.missing = missing;
+        this.min = min;
+        this.max = max;
         this.lo = lo;
         this.hi = hi;
         this.mean = mean;
@@ -56,8 +65,18 @@ public final strictfp class NumericFeature extends Feature {
     }
 
     @Override
-    void read(Object cell, float[] vector, int at) {
-        vector[at] = Grammar.number(cell, words, booleans);
+    Warning.Kind read(Object cell, float[] vector, int at) {
+        float x = Grammar.number(cell, words, booleans);
+        vector[at] = x;
+        if (x != x) {
+            return gaps ? null : Warning.Kind.MISSING;
+        }
+        return x < min || x > max ? Warning.Kind.RANGE : null;
+    }
+
+    @Override
+    String expected() {
+        return "a number within the training range " + min + " to " + max;
     }
 
     @Override

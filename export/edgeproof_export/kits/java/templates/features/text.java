@@ -1,6 +1,6 @@
 {% set types = ["String", "long", "boolean"] %}
 {% macro literal(feature) %}
-new TextFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ feature.terms | texts }})
+new TextFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ (feature.seen.missing > 0) | lower }}, {{ feature.terms | texts }})
 {%- endmacro %}
 package edgeproof.{{ package }};
 
@@ -15,12 +15,14 @@ import java.util.List;
  */
 public final class TextFeature extends Feature {
     private final Words words; // for a missing value
+    private final boolean gaps; // whether training had missing cells
     private final List<String> terms;
     private final String[] bytes; // of the terms, a character a byte
 
-    TextFeature(String name, Words words, String... terms) {
+    TextFeature(String name, Words words, boolean gaps, String... terms) {
         super(name);
         this.words = words;
+        this.gaps = gaps;
         this.terms = List.of(terms);
         bytes = new String[terms.length];
         for (int i = 0; i < terms.length; i++) {
@@ -48,11 +50,21 @@ public final class TextFeature extends Feature {
     }
 
     @Override
-    void read(Object cell, float[] vector, int at) {
+    Warning.Kind read(Object cell, float[] vector, int at) {
         String text = Grammar.cleaned(cell, words);
-        for (int place : places(utf8(text == null ? "" : text))) {
+        if (text == null) {
+            return gaps ? null : Warning.Kind.MISSING;
+        }
+        List<Integer> places = places(utf8(text));
+        for (int place : places) {
             vector[at + place] = 1;
         }
+        return places.isEmpty() ? Warning.Kind.UNKNOWN : null;
+    }
+
+    @Override
+    String expected() {
+        return "a text with one of " + terms.size() + " known terms";
     }
 
     /** Returns the places of the terms that a text contains; its bytes may be any, mostly UTF-8. */

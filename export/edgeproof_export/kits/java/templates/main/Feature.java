@@ -23,8 +23,14 @@ public abstract class Feature {
     /** Returns how many columns it has in the encoded vector. */
     abstract int columns();
 
-    /** Writes the numbers of a cell; throws IllegalArgumentException for what it cannot read. */
-    abstract void read(Object cell, float[] vector, int at);
+    /**
+     * Writes the numbers of a cell; returns how it is unlike those of training, or null. Throws
+     * IllegalArgumentException for what it cannot read.
+     */
+    abstract Warning.Kind read(Object cell, float[] vector, int at);
+
+    /** Says what a usual cell is. */
+    abstract String expected();
 
     /** Writes its columns. */
     abstract void encode(float[] vector, int at, float[] encoded, int column);

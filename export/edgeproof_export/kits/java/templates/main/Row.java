@@ -1,5 +1,6 @@
 package edgeproof.{{ package }};
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ public final class Row {
      * @throws IllegalArgumentException if a feature is missing, or a numeric one holds no number
      */
     public float[] vector() {
+        return vector(new ArrayList<>());
+    }
+
+    private float[] vector(List<Warning> warnings) {
         float[] vector = new float[Contract.WIDTH];
         int at = 0;
         for (int i = 0; i < cells.length; i++) {
@@ -55,7 +60,10 @@ public final class Row {
                         "missing feature " + Grammar.excerpt(feature.name()));
             }
             try {
-                feature.read(cells[i], vector, at);
+                Warning.Kind kind = feature.read(cells[i], vector, at);
+                if (kind != null) {
+                    warnings.add(new Warning(feature, kind, cells[i]));
+                }
             } catch (IllegalArgumentException error) {
                 throw new IllegalArgumentException(
                         "feature " + Grammar.excerpt(feature.name()) + ": " + error.getMessage());
@@ -66,23 +74,19 @@ public final class Row {
     }
 
     /**
-     * Returns the probability of the second label.
+     * Returns the decision, with a warning for each cell unlike those of training.
      *
-     * @return the probability, 0 to 1
-     * @throws IllegalArgumentException as {@link #vector} does
+     * @param strict whether the first warning is an error
+     * @return the decision
+     * @throws IllegalArgumentException as {@link #vector} does, and for a warning if strict
      */
-    public float probability() {
-        return Model.probability(vector());
-    }
-
-    /**
-     * Returns the label.
-     *
-     * @return one of {@link Contract#LABELS}
-     * @throws IllegalArgumentException as {@link #vector} does
-     */
-    public String label() {
-        return Model.label(probability());
+    public Decision decide(boolean strict) {
+        List<Warning> warnings = new ArrayList<>();
+        float[] vector = vector(warnings);
+        if (strict && !warnings.isEmpty()) {
+            throw new IllegalArgumentException(warnings.get(0).toString());
+        }
+        return new Decision(Model.probability(vector), warnings);
     }
 {% for method, comment, feature in methods %}
 {% set index = loop.index0 %}

@@ -17,13 +17,24 @@ export class Categorical {
       this.codes.set("0", this.codes.get("false"));
       this.codes.set("1", this.codes.get("true"));
     }
+    this.values = values;
+    this.neverMissing = !feature.seen?.missing;
     this.nEncoded = values.length;
   }
 
-  /** Write the code of a cell to vector[at]. Throws for what is no text, number or boolean. */
+  /** Write the code of a cell to vector[at]; return the kind of a warning. Throws for what is no text, number or boolean. */
   read(cell, vector, at) {
     const text = category(cell, this);
     vector[at] = text === null ? 0 : (this.codes.get(text) ?? 0);
+    if (text === null) return this.neverMissing ? "missing" : undefined;
+    return vector[at] === 0 ? "unknown" : undefined;
+  }
+
+  /** What a usual cell is, for a message. */
+  expected() {
+    const { values } = this;
+    if (values.length > 4) return `one of ${values.length} values`;
+    return values.map((value) => JSON.stringify(value)).join(" or ");
   }
 
   /** Write a column for each known text: 1 for the one that it is, else 0. */

@@ -13,6 +13,10 @@ export class Numeric {
     this.name = feature.name;
     this.words = wordsOf(feature);
     this.booleans = feature.min === 0 && feature.max === 1;
+    this.neverMissing = !feature.seen?.missing;
+    this.min = fround(feature.min);
+    this.max = fround(feature.max);
+    this.range = `${feature.min} to ${feature.max}`;
     this.missing = fround(feature.missing);
     this.lo = fround(feature.lo);
     this.hi = fround(feature.hi);
@@ -23,9 +27,17 @@ export class Numeric {
     this.nEncoded = 1 + this.slopes.length;
   }
 
-  /** Write the number of a cell to vector[at]. Throws for what is no number. */
+  /** Write the number of a cell to vector[at]; return the kind of a warning. Throws for what is no number. */
   read(cell, vector, at) {
-    vector[at] = number(cell, this);
+    const x = number(cell, this);
+    vector[at] = x;
+    if (x !== x) return this.neverMissing ? "missing" : undefined;
+    return x < this.min || x > this.max ? "range" : undefined;
+  }
+
+  /** What a usual cell is, for a message. */
+  expected() {
+    return `a number within the training range ${this.range}`;
   }
 
   /** Write the columns of vector[at]: one standardised, then for each slope a ramp from 0 to 1. */

@@ -15,15 +15,27 @@ export class Text {
     const { name, terms } = feature;
     this.name = name;
     this.words = wordsOf(feature);
+    this.neverMissing = !feature.seen?.missing;
     this.terms = terms.map((term) => characters.decode(utf8.encode(term)));
     this.width = this.nEncoded = terms.length;
   }
 
-  /** Write which terms a cell contains from vector[at] on. Throws for what is no text, number or boolean. */
+  /**
+   * Write which terms a cell contains from vector[at] on; return the kind of a warning. Throws for what is no text, number
+   * or boolean.
+   */
   read(cell, vector, at) {
-    const bytes = utf8.encode(textOf(cell, this) ?? "");
+    const text = textOf(cell, this);
     vector.fill(0, at, at + this.width);
-    for (const place of this.places(bytes)) vector[at + place] = 1;
+    if (text === null) return this.neverMissing ? "missing" : undefined;
+    const places = this.places(utf8.encode(text));
+    for (const place of places) vector[at + place] = 1;
+    return places.length === 0 ? "unknown" : undefined;
+  }
+
+  /** What a usual cell is, for a message. */
+  expected() {
+    return `a text with one of ${this.width} known terms`;
   }
 
   /** The places of the terms that a text contains, ascending. bytes: of any kind, as a rule UTF-8. */
