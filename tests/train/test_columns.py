@@ -61,7 +61,7 @@ def inferred(cells: list[str], name: str = "x") -> Part:
         ([str(7 * i) for i in range(40)], "set aside", "identifier: integers unique in every row and in ascending"),
         ([str(-7 * i) for i in range(40)], "set aside", "identifier"),
         ([f"k{i:03}" for i in range(40)], "set aside", "identifier: texts unique in every row and in ascending"),
-        ([str(10**12 + i * i % 97) for i in range(40)], "set aside", "integers too large"),
+        ([str(10**12 + i * i % 97) for i in range(40)], "set aside", "numbers too large"),
     ],
 )
 def test_kinds(cells: list[str], kind: str, reason: str) -> None:

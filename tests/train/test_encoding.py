@@ -19,7 +19,7 @@ from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.encoding import numeric_feature
 from edgeproof_train.contract.evidence import evidence_of
 from edgeproof_train.contract.kind import UnusableColumnError
-from edgeproof_train.settings import Settings
+from edgeproof_train.settings import Settings, Words
 from edgeproof_train.table import load_dataset
 from tests.support.training import Write
 
@@ -95,7 +95,9 @@ def test_columns_without_an_encoding(values: list[float], reason: str) -> None:
 def vocabulary(cells: list[str], settings: Settings) -> tuple[str, ...]:
     """Learn the values of a column all of whose rows are training rows."""
     rows = np.arange(len(cells))
-    column = CategoricalColumn.read(evidence_of("x", CodedColumn(cells, rows), frozenset(settings.missing_values)))
+    column = CategoricalColumn.read(
+        evidence_of("x", CodedColumn(cells, rows), frozenset(Words.of(settings, ()).general))
+    )
     feature = column.learn("x", np.zeros(len(rows), np.float32), rows, settings).feature
     assert isinstance(feature, CategoricalFeature)
     return feature.values

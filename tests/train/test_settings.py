@@ -8,7 +8,7 @@ import pytest
 from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import UsageError
 from edgeproof_train.cli import train
-from edgeproof_train.settings import DECLARED, Settings, flag, settings_from
+from edgeproof_train.settings import DECLARED, Settings, Words, flag, settings_from
 from tests.support.training import Write
 
 FOR_SYNTHETIC = ("rows", "features", "informative")
@@ -115,4 +115,4 @@ def test_values_are_what_the_contract_can_hold() -> None:
     settings = settings_from({"threshold": 0.3, "hidden": "none", "target": "t", "missing": (" 'x' ",)}, None, False)
     assert settings.threshold == 0.30000001192092896
     assert settings.hidden == ()
-    assert settings.missing_values == (*MISSING_VALUES, "x")
+    assert Words.of(settings, ()).general == (*MISSING_VALUES, "x")

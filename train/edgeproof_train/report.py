@@ -16,6 +16,8 @@ from edgeproof_train.pipeline import Trained
 from edgeproof_train.settings import Settings
 
 _COLUMNS = 8  # whose worth is shown; training.json has all of them
+_NOTES = 10  # columns of which a run tells
+_WORDS = 4  # words for missing, and columns of each, that a run names
 _LITTLE = 0.001  # a drop of the ROC AUC that is not worth a line
 
 
@@ -30,16 +32,31 @@ def notes(planned: Plan) -> list[str]:
     target = planned.dataset.target
     dropped = [f"{target.dropped} rows without a label in {quoted(target.name)} were dropped"] * bool(target.dropped)
     unasked = (part for part in planned.set_aside if part.reason != "--drop")
-    return list(
-        map(
-            paragraph,
-            [
-                *planned.dataset.table.said,
-                *dropped,
-                *(f"column {quoted(one.name)} set aside: {one.reason}" for one in unasked),
-            ],
-        )
-    )
+    aside = [f"column {quoted(one.name)} set aside: {one.reason}" for one in unasked]
+    told = [*aside, *(f"column {quoted(one.name)} {one.doubt}" for one in planned.parts if one.doubt)]
+    more = [f"{len(told) - _NOTES} more columns: --dry-run shows all"] if len(told) > _NOTES else []
+    said = planned.dataset.table.said
+    return list(map(paragraph, [*said, *dropped, *_nothing(planned), *told[:_NOTES], *more]))
+
+
+def _nothing(planned: Plan) -> list[str]:
+    """Return what was read as missing: each word with the columns and rows that have it, the most frequent first."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name, words in planned.nothing.items():
+        for word, rows in words.items():
+            found.setdefault(word, []).append((name, rows))
+    if not found:
+        return []
+    most = sorted(found, key=lambda word: -sum(rows for _, rows in found[word]))
+    told = "; ".join(f"{quoted(word)} in {_places(found[word])}" for word in most[:_WORDS])
+    return [
+        f"read as missing: {told}{'; …' if len(most) > _WORDS else ''}. --not-missing COLUMN=TEXT makes one a value"
+    ]
+
+
+def _places(columns: list[tuple[str, int]]) -> str:
+    shown = [f"{short(name, 40)} ({n} row{'s' if n > 1 else ''})" for name, n in columns[:_WORDS]]
+    return ", ".join(shown) + (f" and {len(columns) - _WORDS} more columns" if len(columns) > _WORDS else "")
 
 
 def warning(trained: Trained) -> str | None:

@@ -14,10 +14,12 @@ from edgeproof.types import Floats
 from edgeproof_train.contract import patterns
 from edgeproof_train.contract.evidence import SET_ASIDE, Evidence, Part
 from edgeproof_train.contract.kind import Column, Learned, UnusableColumnError
+from edgeproof_train.contract.nothing import NOTHING
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions
 
 _FEW = 10  # so many different values are categories in the smallest table
+_ZEROS = "is categories, since numbers do not begin with 0; --numeric takes it as numbers"
 _MOST = 200  # more different values than this are no categories, unless told so
 
 
@@ -32,26 +34,14 @@ class CategoricalColumn(Column):
     @classmethod
     def claim(cls, evidence: Evidence) -> Part | None:
         """Take few texts; what looks like dates, numbers or an identifier is set aside."""
-        texts, strangers, rows = list(evidence.present), evidence.strangers, evidence.present.total()
-        if all(text.lower() in ("true", "false") for text in texts):
+        if all(text.lower() in ("true", "false") for text in evidence.present):
             return evidence.part(cls.kind, "boolean")
-        if patterns.dates(texts):
-            return evidence.part(SET_ASIDE, f"dates or times, such as {quoted(texts[0])}")
-        n_numbers = rows - sum(evidence.present[text] for text in strangers)
-        what = "text" if strangers else "codes with leading zeros"
-        if strangers and 2 * n_numbers >= rows and len(texts) > _FEW:
-            return evidence.part(SET_ASIDE, _mixed(strangers))
-        if strangers and n_numbers:
-            what = f"texts and numbers (no numbers: {', '.join(map(quoted, strangers[:3]))})"
-        elif strangers and patterns.foreign_numbers(texts) and not _few(len(texts), rows):
-            notation = f"looks like numbers in another notation ({quoted(texts[0])})"
-            return evidence.part(SET_ASIDE, f"{notation}: write them as 1234.5")
-        if sign := evidence.identifier(texts):
-            return evidence.part(SET_ASIDE, f"identifier: texts unique in every row and {sign}")
-        count = evidence.n_categories
-        return (
-            evidence.part(cls.kind, f"{what}, {count} value{'s' if count > 1 else ''}") if _few(count, rows) else None
-        )
+        rows, count = evidence.present.total(), evidence.n_categories
+        if why := _why_aside(evidence, rows):
+            return evidence.part(SET_ASIDE, why)
+        what, doubt = _of_what(evidence, rows)
+        told = f"{what}, {count} value{'s' if count > 1 else ''}"
+        return evidence.part(cls.kind, told, doubt) if _few(count, rows) else None
 
     @classmethod
     def forced(cls, evidence: Evidence, place: Callable[[int], str]) -> Part:  # noqa: ARG003 — any cell is a category
@@ -89,6 +79,42 @@ class CategoricalColumn(Column):
 
     def _seen(self, train: Positions, unknown: int) -> Seen:
         return Seen.of(int(np.count_nonzero(self.codes[train] == 0)), int(unknown), len(train))
+
+
+def _why_aside(evidence: Evidence, rows: int) -> str | None:
+    """Return why texts are no categories, however few there are, or None."""
+    texts, strangers = list(evidence.present), evidence.strangers
+    if patterns.dates(texts):
+        return f"dates or times, such as {quoted(texts[0])}"
+    numbers = [text for text in texts if grammar.word(text) not in NOTHING]
+    many = not _few(len(texts), rows)
+    if strangers and (patterns.foreign_notation(numbers) or (many and patterns.foreign_numbers(texts))):
+        return _foreign(strangers)
+    n_numbers = _rows_of_numbers(evidence, rows)
+    if strangers and 2 * n_numbers >= rows and len(texts) > _FEW:
+        return _mixed(strangers)
+    sign = evidence.identifier(texts)
+    return f"identifier: texts unique in every row and {sign}" if sign else None
+
+
+def _rows_of_numbers(evidence: Evidence, rows: int) -> int:
+    return rows - sum(evidence.present[text] for text in evidence.strangers)
+
+
+def _of_what(evidence: Evidence, rows: int) -> tuple[str, str]:
+    """Return what the categories are, and what else they could be."""
+    strangers = evidence.strangers
+    if not strangers:
+        return "codes with leading zeros", _ZEROS
+    if not _rows_of_numbers(evidence, rows):
+        return "text", ""
+    doubt = f"is categories: {quoted(strangers[0])} is no number; --missing {strangers[0]!r} where it means missing"
+    return f"texts and numbers (no numbers: {', '.join(map(quoted, strangers[:3]))})", doubt
+
+
+def _foreign(strangers: list[str]) -> str:
+    notation = f"looks like numbers in another notation ({quoted(strangers[0])})"
+    return f"{notation}: write them as 1234.5, or --decimal , where a comma is the mark; --categorical keeps it"
 
 
 def _mixed(strangers: list[str]) -> str:

@@ -22,6 +22,7 @@ class Part:
     name: str
     kind: str  # of a feature, SET_ASIDE, or TARGET
     reason: str
+    doubt: str = ""  # what else it could be, and the option that makes it so
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,8 @@ class Evidence:
     n_missing: int  # rows
     n_categories: int  # different values in their one spelling
     unique: bool  # whether every row has a value and no two rows have the same
+    nothing: Counter[str]  # words that were read as missing, as they are written -> number of rows
+    guessed: frozenset[str] = frozenset()  # those among them that are words for missing in this column only
 
     @property
     def is_prose(self) -> bool:
@@ -56,10 +59,10 @@ class Evidence:
         ascending = sorted(values)
         return "in ascending or descending order" if values in (ascending, ascending[::-1]) else None
 
-    def part(self, kind: str, reason: str) -> Part:
+    def part(self, kind: str, reason: str, doubt: str = "") -> Part:
         """Conclude, adding the number of missing values to the reason."""
         note = f", {self.n_missing} missing" if self.n_missing and kind != SET_ASIDE else ""
-        return Part(self.name, kind, reason + note)
+        return Part(self.name, kind, reason + note, doubt)
 
     def trivial(self) -> Part | None:
         """Set a column aside that is missing or the same in every row; None for any other."""
@@ -81,14 +84,19 @@ def evidence_of(name: str, cells: CodedColumn, missing: AbstractSet[str]) -> Evi
         values = np.array([number_or_why(cell, missing)[0] for cell in cells.values], np.float32)
     present: Counter[str] = Counter()
     strangers: dict[str, None] = {}
+    nothing: Counter[str] = Counter()
     counts = np.bincount(cells.places, minlength=len(texts)).tolist()
-    for text, value, count in zip(texts, values.tolist(), counts, strict=True):
+    for cell, text, value, count in zip(cells.values, texts, values.tolist(), counts, strict=True):
         if count and text is not None and not math.isnan(value):
             present[text] += count
             strangers |= {text: None} if math.isinf(value) else {}
+        elif count and text is None and isinstance(cell, str) and grammar.clean(cell):
+            nothing[grammar.clean(cell)] += count
     n_missing, n_categories = len(cells) - present.total(), len(set(map(grammar.category, present)))
     unique = len(present) == len(cells)
-    return Evidence(name, cells, missing, texts, values, present, list(strangers), n_missing, n_categories, unique)
+    return Evidence(
+        name, cells, missing, texts, values, present, list(strangers), n_missing, n_categories, unique, nothing
+    )
 
 
 def number_or_why(cell: object, missing: AbstractSet[str]) -> tuple[float, str]:

@@ -1,6 +1,7 @@
 """The contract of a plan, learned from training rows, and the rows of the table as it reads them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.contract.kind import Learned, UnusableColumnError
 from edgeproof_train.contract.plan import Plan
-from edgeproof_train.settings import Settings
+from edgeproof_train.settings import Settings, Words
 from edgeproof_train.table import Positions
 
 
@@ -37,7 +38,9 @@ def learn_contract(plan: Plan, settings: Settings) -> Encoding:
     reasons: dict[str, str] = {}
     for name, column in plan.columns.items():
         try:
-            learned.append(column.learn(name, dataset.y, dataset.train, settings))
+            one = column.learn(name, dataset.y, dataset.train, settings)
+            own: Any = {"missing_values": plan.words[name]} if name in plan.words else {}
+            learned.append(one._replace(feature=replace(cast(Any, one.feature), **own)))
         except UnusableColumnError as error:
             reasons[name] = str(error)
     plan = plan.without(reasons)
@@ -49,7 +52,7 @@ def learn_contract(plan: Plan, settings: Settings) -> Encoding:
         labels=dataset.target.labels,
         rule=Threshold(0.5 if isinstance(settings.threshold, str) else settings.threshold),
         features=tuple(one.feature for one in learned),
-        missing_values=settings.missing_values,
+        missing_values=Words.of(settings, dataset.table.names).general,
         rows=RowsHints(**settings.dialect.hints),
     )
     return Encoding(contract, tuple(learned), plan)

@@ -17,7 +17,10 @@ from edgeproof_train.contract.kind import Column, Learned
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions
 
-_SPACING = 0.01  # integers must differ by more than this share of their spread once they are float32
+_SPACING = 0.01  # numbers must differ by more than this share of their spread once they are float32
+_SURVIVE = 0.5  # share of different numbers that must stay different
+_MOSTLY = 0.9  # share of different values from which a name is believed
+_FEW = 20  # rows of which a name says nothing
 _INTEGER = re.compile(r"[+-]?[0-9]+(\.0*)?", re.ASCII)
 _LEADING_ZERO = re.compile(r"0[0-9]+", re.ASCII)
 
@@ -36,15 +39,11 @@ class NumericColumn(Column):
             return None
         if len(set(map(float, evidence.present))) == 1:
             return evidence.part(SET_ASIDE, "constant: every value is the same number")
-        if not all(map(_INTEGER.fullmatch, evidence.present)):
-            return evidence.part(cls.kind, "numbers")
-        texts = [text.partition(".")[0] for text in evidence.present]
-        if any(map(_LEADING_ZERO.fullmatch, evidence.present)):
+        whole = all(map(_INTEGER.fullmatch, evidence.present))
+        if whole and any(map(_LEADING_ZERO.fullmatch, evidence.present)):
             return None
-        if patterns.compact_dates(texts):
-            return evidence.part(SET_ASIDE, f"dates, such as {quoted(texts[0])}")
-        why = _why_aside(evidence, list(map(int, texts)))
-        return evidence.part(SET_ASIDE, why) if why else evidence.part(cls.kind, "integers")
+        why = (_why_aside(evidence) if whole else None) or _collapsed(evidence)
+        return evidence.part(SET_ASIDE, why) if why else evidence.part(cls.kind, "integers" if whole else "numbers")
 
     @classmethod
     def forced(cls, evidence: Evidence, place: Callable[[int], str]) -> Part:
@@ -67,14 +66,31 @@ class NumericColumn(Column):
         return Learned(feature, self.values[:, None], 0, lambda _y, _train: imputed)
 
 
-def _why_aside(evidence: Evidence, integers: list[int]) -> str | None:
+def _why_aside(evidence: Evidence) -> str | None:
     """Return why integers are no numbers to learn from, or None."""
+    texts = [text.partition(".")[0] for text in evidence.present]
+    if patterns.compact_dates(texts):
+        return f"dates, such as {quoted(texts[0])}"
+    integers = list(map(int, texts))
     least, most = min(integers), max(integers)
     consecutive = evidence.unique and most - least + 1 == len(integers)
     sign = "consecutive" if consecutive else evidence.identifier(integers)
     if sign is not None:
         return f"identifier: integers unique in every row and {sign}"
-    spacing = float(np.spacing(np.float32(max(abs(least), abs(most)))))
-    if spacing > _SPACING * (most - least):
-        return f"integers too large: float32 numbers lie {spacing:g} apart there, the values spread {most - least}"
+    rows = evidence.present.total()
+    if patterns.named_like_id(evidence.name) and len(integers) >= _MOSTLY * rows and rows > _FEW:
+        found = f"named like one, {len(integers)} different values in {rows} rows"
+        return f"identifier: {found}; --numeric keeps it"
     return None
+
+
+def _collapsed(evidence: Evidence) -> str | None:
+    """Return why float32 cannot tell numbers apart, or None."""
+    exact = np.array(sorted(set(map(float, evidence.present))))
+    least, most = float(exact[0]), float(exact[-1])
+    rounded = len(np.unique(exact.astype(np.float32)))
+    spacing = float(np.spacing(np.float32(max(abs(least), abs(most)))))
+    if spacing <= _SPACING * (most - least) and rounded >= _SURVIVE * len(exact):
+        return None
+    told = f"{len(exact)} different values become {rounded}, float32 numbers lie {spacing:g} apart there"
+    return f"numbers too large: {told}; subtract a constant such as {least:.0f} first"

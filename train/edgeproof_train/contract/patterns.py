@@ -22,6 +22,13 @@ _ID_NAME = re.compile(
 _FOREIGN = re.compile(r"[^\w\s]?\s?[+-]?\d[\d.,' \u00a0]*\s?([%€$£]|[A-Za-z]{1,3})?")
 
 
+_NOTATION = re.compile(
+    r"[+-]?\d+,\d+"  # 17,8: a decimal comma
+    r"|[+-]?\d{1,3}([.,' \u00a0\u202f]\d{3})+([.,]\d+)?"  # 1,234.5 or 1.234,5 or 1 234: groups of thousands
+    r"|[+-]?[$€£¥]\s?[+-]?\d[\d.,]*|[+-]?\d[\d.,]*\s?[%$€£¥]"  # $5, 5 €, 5 %
+)
+
+
 def dates(texts: Sequence[str]) -> bool:
     """Tell whether every text is a date, a time, or both."""
     return all(map(_DATE.fullmatch, texts))
@@ -48,3 +55,8 @@ def named_like_id(name: str) -> bool:
 def foreign_numbers(texts: Sequence[str]) -> bool:
     """Tell whether every text is a number with a decimal comma, thousands separators, a currency or a unit."""
     return all(map(_FOREIGN.fullmatch, texts))
+
+
+def foreign_notation(texts: Sequence[str]) -> bool:
+    """Tell whether all texts are numbers and some are certainly in another notation; few values look so by chance."""
+    return any(map(_NOTATION.fullmatch, texts)) and foreign_numbers(texts)

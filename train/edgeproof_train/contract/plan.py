@@ -1,7 +1,8 @@
 """The part that each column of a table plays, and the columns of features, read once."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from edgeproof.errors import RowsError
 from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.evidence import SET_ASIDE, TARGET, Evidence, Part, evidence_of
 from edgeproof_train.contract.kind import Column
+from edgeproof_train.contract.nothing import without_nothing
 from edgeproof_train.contract.numeric import NumericColumn
 from edgeproof_train.contract.text import TextColumn
-from edgeproof_train.settings import Settings
+from edgeproof_train.settings import Settings, Words
 from edgeproof_train.table import REPEATED, Dataset, Positions, require_column
 
 # In the order in which they are asked what a column is.
@@ -27,6 +29,8 @@ class Plan:
     dataset: Dataset
     parts: tuple[Part, ...]  # in the order of the table, the target included
     columns: Mapping[str, Column]  # of features, by name, in the same order
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # for missing, of columns with their own
+    nothing: Mapping[str, Counter[str]] = field(default_factory=dict)  # words read as missing -> rows; by column
 
     def without(self, reasons: Mapping[str, str]) -> "Plan":
         """Return the plan with the columns set aside that `reasons` names."""
@@ -68,17 +72,23 @@ def plan_of(dataset: Dataset, settings: Settings) -> Plan:
             require_column(dataset.table, name, f"--{setting}")
             if setting != "drop":
                 _require_cells(dataset, name, f"--{setting}")
-    parts, columns = [], {}
+    words = Words.of(settings, dataset.table.names)
+    parts, columns, nothing, own = [], dict[str, Column](), dict[str, Counter[str]](), dict[str, tuple[str, ...]]()
     for name in dataset.table.names:
         part = _undecided(dataset, name, settings)
         if part is None:
-            evidence = evidence_of(name, dataset.table.columns[name], frozenset(settings.missing_values))
             asked = [kind for setting, kind in KINDS.items() if name in getattr(settings, setting, ())]
+            evidence = evidence_of(name, dataset.table.columns[name], frozenset(words.of_column(name)))
+            if not asked or asked == [NumericColumn]:
+                evidence = without_nothing(evidence, words.kept_in(name))
             part = asked[0].forced(evidence, dataset.table.where) if asked else part_of(evidence)
             if part.kind in KINDS:
                 columns[name] = KINDS[part.kind].read(evidence)
+                nothing[name] = evidence.nothing
+                own[name] = (*words.of_column(name), *sorted(evidence.guessed))
         parts.append(part)
-    plan = Plan(dataset, tuple(parts), columns)
+    own = {name: found for name, found in own.items() if found != words.general}
+    plan = Plan(dataset, tuple(parts), columns, own, nothing)
     groups = plan.groups
     return plan if groups is None else replace(plan, dataset=dataset.split_by(groups, settings))
 

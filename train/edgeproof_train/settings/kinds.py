@@ -95,7 +95,7 @@ def _texts(where: str, value: Any) -> tuple[str, ...]:
     return tuple(_clean(where, text) for text in texts)
 
 
-TEXTS = Kind({"metavar": "TEXT", "multiple": True}, _texts)
+WORDS = Kind({"metavar": "[COLUMN=]TEXT", "multiple": True}, _texts)
 COLUMNS = Kind({"metavar": "COLUMN[,COLUMN]", "multiple": True, "callback": column_names}, _texts)
 
 

@@ -5,15 +5,14 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from typing import Any, Literal
 
-from edgeproof.decision import grammar
 from edgeproof.tables import ABSENT, DECIMALS, ENCODINGS, FORMATS, QUOTING, Dialect
 from edgeproof_train.settings.kinds import (
     COLUMNS,
     DELIMITER,
     FLAG,
-    TEXTS,
     THRESHOLD,
     WIDTHS,
+    WORDS,
     Kind,
     choice,
     number,
@@ -91,7 +90,8 @@ class Settings:
     numeric: tuple[str, ...] = _of_tables(COLUMNS, "Take these columns as numbers. Repeatable.", (), unset=_GUESSED)
     categorical: tuple[str, ...] = _of_tables(COLUMNS, "Take these as categories. Repeatable.", (), unset=_GUESSED)
     text: tuple[str, ...] = _of_tables(COLUMNS, "Take these as free text. Repeatable.", (), unset=_GUESSED)
-    missing: tuple[str, ...] = _of_tables(TEXTS, "Another text that means missing. Repeatable.", ())
+    missing: tuple[str, ...] = _of_tables(WORDS, "Another text that means missing. Repeatable.", ())
+    not_missing: tuple[str, ...] = _of_tables(WORDS, "A usual word for missing that is a value here. Repeatable.", ())
     format: str | None = _of_tables(choice(*FORMATS), "Format of the table.", unset="by the file's extension")
     delimiter: str | None = _of_tables(DELIMITER, "What separates fields: one character, or tab.", unset=_FOUND)
     decimal: str | None = _of_tables(choice(*DECIMALS), "Decimal mark of numbers.", unset=_FOUND)
@@ -175,13 +175,6 @@ class Settings:
     name: str | None = _setting(text_kind("TEXT"), "Name of the model.", unset="the table's file name")
 
     @property
-    def missing_values(self) -> tuple[str, ...]:
-        """The words that stand for a missing value: the defaults and those added."""
-        return tuple(
-            dict.fromkeys((*grammar.MISSING_VALUES, *(grammar.word(grammar.clean(text)) for text in self.missing)))
-        )
-
-    @property
     def dialect(self) -> Dialect:
         """What is said of how the table is written."""
         header = False if self.no_header else None
@@ -207,7 +200,7 @@ DECLARED: Mapping[str, Setting] = {one.name: one.metadata["setting"] for one in 
 
 # Headings of --help, in the order of the work; every setting is under one of them.
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Columns": ("target", "positive", "drop", "numeric", "categorical", "text", "missing"),
+    "Columns": ("target", "positive", "drop", "numeric", "categorical", "text", "missing", "not_missing"),
     "Table": ("format", "delimiter", "decimal", "encoding", "quoting", "no_header", "absent", "sheet"),
     "Search": ("recipe", "search", "max_bytes", "teacher"),
     "Encoding": ("numbers_as", "bins", "missing_indicator", "min_frequency", "terms", "term_kind"),

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from edgeproof.decision import grammar, quoted
 from edgeproof.errors import RowsError, nearest
-from edgeproof_train.settings import Settings
+from edgeproof_train.settings import Settings, Words
 from edgeproof_train.table.table import REPEATED, Positions, Table
 
 _POSITIVE = ("1", "yes", "true")
@@ -42,7 +42,7 @@ def read_target(table: Table, settings: Settings) -> Target:
         raise RowsError(f"{where}: expected one column of that name, got several; rename one")
     if name not in table.columns:
         raise RowsError(f"{where}: expected texts, numbers or booleans, got {table.unreadable[name]}")
-    cells, missing = table.columns[name], frozenset(settings.missing_values)
+    cells, missing = table.columns[name], frozenset(Words.of(settings, table.names).of_column(name))
     few = [grammar.label_value(cell, missing) for cell in cells.values]
     texts = [few[place] for place in cells.places]
     labels = _two_labels(where, Counter(text for text in texts if text is not None), settings.positive)
