@@ -87,8 +87,9 @@ def _why_aside(evidence: Evidence, rows: int) -> str | None:
     if patterns.dates(texts):
         return f"dates or times, such as {quoted(texts[0])}"
     numbers = [text for text in texts if grammar.word(text) not in NOTHING]
+    foreign = [text for text in strangers if grammar.word(text) not in NOTHING]
     many = not _few(len(texts), rows)
-    if strangers and (patterns.foreign_notation(numbers) or (many and patterns.foreign_numbers(texts))):
+    if strangers and (patterns.foreign_notation(numbers, foreign) or (many and patterns.foreign_numbers(texts))):
         return _foreign(strangers)
     n_numbers = _rows_of_numbers(evidence, rows)
     if strangers and 2 * n_numbers >= rows and len(texts) > _FEW:
@@ -113,8 +114,10 @@ def _of_what(evidence: Evidence, rows: int) -> tuple[str, str]:
 
 
 def _foreign(strangers: list[str]) -> str:
-    notation = f"looks like numbers in another notation ({quoted(strangers[0])})"
-    return f"{notation}: write them as 1234.5, or --decimal , where a comma is the mark; --categorical keeps it"
+    told = f"looks like numbers in another notation ({quoted(strangers[0])})"
+    commas = patterns.decimal_commas([text for text in strangers if grammar.word(text) not in NOTHING])
+    mend = "--decimal , reads them" if commas else "write them as 1234.5"
+    return f"{told}: {mend}; --categorical keeps it"
 
 
 def _mixed(strangers: list[str]) -> str:

@@ -18,7 +18,7 @@ from edgeproof_train.settings import Settings
 from edgeproof_train.table import Positions
 
 _SPACING = 0.01  # numbers must differ by more than this share of their spread once they are float32
-_SURVIVE = 0.5  # share of different numbers that must stay different
+_SURVIVE, _ENOUGH = 0.5, 256  # share of different numbers that must stay different, where few do
 _MOSTLY = 0.9  # share of different values from which a name is believed
 _FEW = 20  # rows of which a name says nothing
 _INTEGER = re.compile(r"[+-]?[0-9]+(\.0*)?", re.ASCII)
@@ -90,7 +90,7 @@ def _collapsed(evidence: Evidence) -> str | None:
     least, most = float(exact[0]), float(exact[-1])
     rounded = len(np.unique(exact.astype(np.float32)))
     spacing = float(np.spacing(np.float32(max(abs(least), abs(most)))))
-    if spacing <= _SPACING * (most - least) and rounded >= _SURVIVE * len(exact):
+    if spacing <= _SPACING * (most - least) and rounded >= min(_SURVIVE * len(exact), _ENOUGH):
         return None
     told = f"{len(exact)} different values become {rounded}, float32 numbers lie {spacing:g} apart there"
     return f"numbers too large: {told}; subtract a constant such as {least:.0f} first"

@@ -29,6 +29,10 @@ _NOTATION = re.compile(
 )
 
 
+_UNIT = re.compile(r"[+-]?\d[\d.,]*\s?([A-Za-z]{1,3})")
+_COMMA = re.compile(r"[+-]?\d+,\d+")
+
+
 def dates(texts: Sequence[str]) -> bool:
     """Tell whether every text is a date, a time, or both."""
     return all(map(_DATE.fullmatch, texts))
@@ -57,6 +61,20 @@ def foreign_numbers(texts: Sequence[str]) -> bool:
     return all(map(_FOREIGN.fullmatch, texts))
 
 
-def foreign_notation(texts: Sequence[str]) -> bool:
-    """Tell whether all texts are numbers and some are certainly in another notation; few values look so by chance."""
-    return any(map(_NOTATION.fullmatch, texts)) and foreign_numbers(texts)
+def foreign_notation(texts: Sequence[str], strangers: Sequence[str]) -> bool:
+    """Tell whether all texts are numbers and some are certainly in another notation; few values look so by chance.
+
+    strangers: the texts that are no numbers as they are.
+    """
+    sure = any(map(_NOTATION.fullmatch, strangers)) or _one_unit(strangers)
+    return sure and foreign_numbers(texts)
+
+
+def _one_unit(texts: Sequence[str]) -> bool:
+    found = [_UNIT.fullmatch(text) for text in texts]
+    return len(texts) > 2 and all(found) and len({one[1] for one in found if one}) == 1
+
+
+def decimal_commas(texts: Sequence[str]) -> bool:
+    """Tell whether every text is a number with a decimal comma."""
+    return all(map(_COMMA.fullmatch, texts))
