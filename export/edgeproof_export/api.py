@@ -1,6 +1,7 @@
 """From a model in a running program to a package."""
 
 import tempfile
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from edgeproof.decision import grammar
 from edgeproof.errors import UsageError
 from edgeproof_export import pipeline
 from edgeproof_export.adopt import (
@@ -42,11 +44,14 @@ def export(
 
     model: a Keras model, or a fitted LogisticRegression, MLPClassifier or pipeline of scikit-learn. X: (n, columns),
     a data frame or an array, with at least 20 rows of either label. y: (n,) labels. labels: of class 0 and class 1,
-    those in y or other names for them. feature_names: of the columns of an array. Raises UsageError that names the
-    layer or step which cannot be expressed, RowsError, ProofError where an artifact leaves its bound.
+    those in y or other names for them. feature_names: of the columns of an array; a data frame has its own. Warns where
+    always the more frequent label would do better. Raises UsageError that names the layer or step which cannot be
+    expressed, RowsError, ProofError where an artifact leaves its bound.
     """
     wishes = Wishes(name, threshold, from_logits)
     adopted = adopt(model, X, y, wishes, labels=labels, feature_names=feature_names, target=target)
+    if adopted.useless:
+        warnings.warn(f"{name}: {adopted.useless}", stacklevel=2)
     settings = settings or Settings()
     with tempfile.TemporaryDirectory() as folder:
         trained = Path(folder) / "trained"
@@ -84,7 +89,11 @@ def adopt(
 
 def _names(rows: Any, feature_names: Sequence[str] | None) -> list[str]:
     if hasattr(rows, "columns"):
-        return [str(column) for column in rows.columns]
+        own = [str(column) for column in rows.columns]
+        if feature_names is not None and list(feature_names) != own:
+            shown, given = (", ".join(map(grammar.quoted, names[:10])) for names in (own, list(feature_names)))
+            raise UsageError(f"feature_names: the data frame has {shown}, got {given}; rename its columns instead")
+        return own
     if feature_names is not None:
         return list(feature_names)
     shape = np.asarray(rows).shape

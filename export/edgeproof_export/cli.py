@@ -43,6 +43,7 @@ def _limit(flag: str, name: str, default: float, text: str) -> Callable[[F], F]:
     "-v", "--verbose", "--parity", "verbose", is_flag=True, help="Print all figures, and how int8 was chosen."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON for scripts, and nothing else.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 def export(
     trained: Path,
     output: Path | None,
@@ -51,6 +52,7 @@ def export(
     sequence: int,
     verbose: bool,
     as_json: bool,
+    quiet: bool,
     **limits: float,
 ) -> None:
     """Convert what `edgeproof train` wrote to TRAINED, and seal one package.
@@ -71,9 +73,10 @@ def export(
     if output is not None:
         pipeline.refuse_others(output)
     exported = pipeline.export(trained, settings, sequence)
-    if not as_json:
+    quiet |= as_json
+    if not quiet:
         say(labels_table(exported.measured), err=True)
-    if verbose and not as_json:
+    if verbose and not quiet:
         say(f"\n{parity_tables(exported.measured)}\n\n{paragraph(f'int8: {exported.quantised_as}.')}", err=True)
     pipeline.check(exported, settings)
     target = output or Path(f"{exported.manifest.contract.name}.edgeproof")
@@ -83,4 +86,5 @@ def export(
         return
     if warning := pipeline.size_warning(size):
         say(paragraph(warning), err=True)
-    say(f"\n{target} is sealed: {size:,} bytes. Next:\n  edgeproof verify {shlex.quote(str(target))}", err=True)
+    if not quiet:
+        say(f"\n{target} is sealed: {size:,} bytes. Next:\n  edgeproof verify {shlex.quote(str(target))}", err=True)

@@ -220,9 +220,9 @@ def test_a_float_artifact_outside_its_bound_is_not_sealed(
     ("name", "content", "parts"),
     [
         ("contract.json", b"{}", ["contract.json", "expected version 1"]),
-        ("contract.json", None, ["contract.json", "run `edgeproof train` again"]),
+        ("contract.json", None, ["trained: expected the folder that", "got one without contract.json"]),
         ("model.keras", b"junk", ["model.keras", "cannot be read as a Keras model"]),
-        ("model.keras", None, ["model.keras", "No such file"]),
+        ("model.keras", None, ["model.keras", "No such file", "`edgeproof adopt` again"]),
         ("test.csv", None, ["test.csv", "missing"]),
         ("test.csv", b"age\n1\n", ["test.csv", "missing column"]),
         ("calibration.npz", b"junk", ["calibration.npz", "cannot be read"]),
@@ -241,14 +241,15 @@ def test_a_damaged_handover_is_one_line(
     assert result.exit_code in (2, 3), result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
     assert all(part in result.stderr for part in parts), result.stderr
+    assert result.stderr.count(str(copy)) == 1
     assert not (tmp_path / "x.edgeproof").exists()
 
 
 def test_the_sequence_of_a_release(trained: Path, tmp_path: Path) -> None:
-    """`--sequence` stands in the manifest, 0 unless given; below 0 is a mistake in the command."""
+    """`--sequence` stands in the manifest, 0 unless given; below 0 is a mistake in the command. -q is quiet."""
     target = tmp_path / "p.edgeproof"
-    result = run("export", trained, "-o", target, "--sequence", "7")
-    assert result.exit_code == 0, result.output
+    result = run("export", trained, "-o", target, "--sequence", "7", "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
     assert parse(target.read_bytes()).manifest.sequence == 7
     result = run("export", trained, "-o", target, "--sequence", "-1")
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)

@@ -21,12 +21,21 @@ from edgeproof_export.adopt.keras_models import keras_of, original_of
 from edgeproof_export.adopt.labelled import Labelled
 from edgeproof_export.adopt.node import Graph
 from edgeproof_export.adopt.operations import Operations, Product
-from edgeproof_export.adopt.wide import CHANNELS, PIXELS, image_feature, require_scale, tensor_feature, windows_of
+from edgeproof_export.adopt.wide import (
+    CHANNELS,
+    PIXELS,
+    image_feature,
+    require_scale,
+    scaled_twice,
+    tensor_feature,
+    windows_of,
+)
 
 # What folding may change of a probability: some roundings to float32, seen up to 1e-6. A fold that is wrong is seen at
 # once: it changes them by tenths.
 _LARGEST = 1e-4
 _NUMBERS = 1 << 20  # that Keras is given at once
+_TWICE = "--pixels {} scales what the model scales again itself; leave it out unless the model was trained so"
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,17 @@ class Adopted:
         """The largest difference of the two answers."""
         return float(np.abs(self.original.astype(np.float64) - self.ours).max())
 
+    @property
+    def useless(self) -> str | None:
+        """Why nobody should use the model, in words, if its labels of the held-out rows tell nothing."""
+        original, _ = self.figures()
+        if original.accuracy >= max(map(sum, original.confusion)) / original.rows:
+            return None
+        return (
+            "always the more frequent label would do better: are the columns, the labels, the scale and the channels"
+            " in order?"
+        )
+
     def figures(self) -> tuple[Metrics, Metrics]:
         """Return how the model itself and the folded network do on the held-out rows."""
         _, held_out = self.rows.halves()
@@ -78,6 +98,7 @@ def adopt_keras(path: Path, rows: Labelled, wishes: Wishes) -> Adopted:
         raise UsageError(f"{path}: the model multiplies its input by 0")
     if len(graph.shape) > 1:
         return _adopt_wide(path, graph, folding, rows, wishes)
+    _refuse_pictures(str(path), graph.shape[0], rows, wishes)
     names = _columns(wishes, rows, graph.shape[0], str(path))
     cells = {name: _numbers(rows.batch, name) for name in names}
     mean, scale = -folding.shift / folding.scale, folding.scale
@@ -106,6 +127,7 @@ def _adopt_wide(path: Path, graph: Graph, folding: Folded, rows: Labelled, wishe
         return _keras_answers(graph, given.reshape(-1, *graph.shape), wishes.from_logits)
 
     if len(graph.shape) != 3 or graph.shape[2] not in (1, 3):
+        _refuse_picture_options(str(path), "windows", wishes)
         windows = windows_of(rows.batch, names[0], graph.shape)
         window = tensor_feature(names[0], graph.shape, folding, windows)
         contract = _contract(wishes, rows, (window,))
@@ -122,7 +144,8 @@ def _adopt_wide(path: Path, graph: Graph, folding: Folded, rows: Labelled, wishe
         require_scale(str(path), folding, image, vectors, rows.truth, answers)
     n = len(image.channels)
     plain = contract.recentred([float(np.float32(pixels.mean))] * n, [float(np.float32(pixels.scale))] * n)
-    return _compared(contract, folding.operations, rows, lambda vectors: answers(plain.encode(vectors)), [])
+    notes = [_TWICE.format(wishes.pixels)] if scaled_twice(folding, image, pixels) else []
+    return _compared(contract, folding.operations, rows, lambda vectors: answers(plain.encode(vectors)), notes)
 
 
 def adopt_estimator(estimator: Estimator, answers: Doubles, rows: Labelled, wishes: Wishes) -> Adopted:
@@ -135,6 +158,24 @@ def adopt_estimator(estimator: Estimator, answers: Doubles, rows: Labelled, wish
     features, operations = from_estimator(estimator, cells)
     contract = _contract(wishes, rows, features)
     return _compared(contract, operations, rows, lambda _: answers, [_missing_note(cells)])
+
+
+def _refuse_pictures(path: str, n: int, rows: Labelled, wishes: Wishes) -> None:
+    """Refuse pictures or windows, and options about them, for a model of n columns of numbers."""
+    _refuse_picture_options(path, f"{n} column{'s' * (n > 1)} of numbers", wishes)
+    columns = rows.batch.columns
+    asked = [name for name in wishes.columns or columns if name != rows.target and name in columns]
+    if rows.batch.unit == "picture" or any(np.ndim(columns[name][0]) for name in asked):
+        what = "pictures" if rows.batch.unit == "picture" else "arrays"
+        got = f"got {what} in {rows.batch.source or 'X'}; give --rows a table"
+        raise UsageError(f"{path}: takes {n} column{'s' * (n > 1)} of numbers, {got}")
+
+
+def _refuse_picture_options(path: str, takes: str, wishes: Wishes) -> None:
+    given = {"--pixels": wishes.pixels, "--channels": wishes.channels, "--fit": wishes.fit}
+    for option, value in given.items():
+        if value != getattr(Wishes, option[2:]):
+            raise UsageError(f"{path}: takes {takes}, no pictures: leave out {option}")
 
 
 def _columns(wishes: Wishes, rows: Labelled, n: int, path: str) -> tuple[str, ...]:

@@ -21,10 +21,10 @@ def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option(
     "--rows", required=True, metavar="TABLE", help="Rows with labels: a table, arrays (.npz), a folder for each label."
 )
-@click.option("--target", default="label", show_default=True, metavar="COLUMN", help="The column of the labels.")
+@click.option("--target", default="label", metavar="COLUMN", help="The column of the labels. Default: label.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Folder to write: trained/.")
-@click.option("--columns", callback=_names, metavar="A,B,…", help="The model's columns, in its order. [default: all]")
-@click.option("--labels", callback=_names, metavar="NO,YES", help="The labels of class 0 and 1. [default: as sorted]")
+@click.option("--columns", callback=_names, metavar="A,B,…", help="The model's columns, in its order. Default: all.")
+@click.option("--labels", callback=_names, metavar="NO,YES", help="The labels of class 0 and 1. Default: as sorted.")
 @click.option(
     "--threshold",
     cls=PlainOption,
@@ -35,10 +35,10 @@ def _names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 )
 @click.option("--from-logits", is_flag=True, help="The model gives logits: it ends without a sigmoid or softmax.")
 @click.option("--pixels", type=click.Choice(["0..255", "0..1", "-1..1"]), help="What the model takes bytes as.")
-@click.option("--channels", type=click.Choice(["rgb", "bgr", "grey"]), help="Their order. [default: rgb, or grey]")
-@click.option("--fit", type=click.Choice(["stretch", "crop"]), default="stretch", show_default=True,
-              help="How a picture of another shape is made to fit.")  # fmt: skip
-@click.option("--name", help="The package's name. [default: that of MODEL]")
+@click.option("--channels", type=click.Choice(["rgb", "bgr", "grey"]), help="Their order. Default: rgb, or grey.")
+@click.option("--fit", type=click.Choice(["stretch", "crop"]), default="stretch",
+              help="How a picture of another shape is made to fit. Default: stretch.")  # fmt: skip
+@click.option("--name", help="The package's name. Default: that of MODEL.")
 @dialect_options
 def adopt(
     model: Path,
@@ -60,10 +60,10 @@ def adopt(
     from edgeproof.console import say
     from edgeproof_export.adopt.adoption import Wishes, adopt_keras
     from edgeproof_export.adopt.labelled import of_table
-    from edgeproof_export.adopt.report import figures
+    from edgeproof_export.adopt.report import figures, next_step
     from edgeproof_export.adopt.writing import write
 
     adopted = adopt_keras(model, of_table(rows, target, labels, dialect), Wishes(name or model.stem, **wishes))
     write(adopted, output)
     say(figures(adopted), err=True)
-    say(f"\n{output} is written. Next: edgeproof export {output} -o {adopted.contract.name}.edgeproof", err=True)
+    say(f"\n{next_step(adopted, str(output))}", err=True)

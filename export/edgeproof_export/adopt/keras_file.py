@@ -14,6 +14,9 @@ from edgeproof_export.adopt.store import MOST_BYTES, CountedStore, NamedStore, m
 
 _MOST_CONFIG = 1 << 26  # bytes
 _CONFIG, _WEIGHTS = "config.json", "model.weights.h5"
+_WEIGHT_GROUPS = ("layers", "_layer_checkpoint_dependencies", "vars")
+_WITHOUT_LAYERS = "weights alone, without the layers: expected a whole model; save it by model.save()"
+_STRANGE = "expected a .keras or .h5 file that Keras has saved"
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 
 
@@ -38,13 +41,18 @@ def _graph(data: bytes) -> Graph:
     if data.startswith(_HDF5):
         with opened(data) as file:
             if "model_config" not in file.attrs:
-                raise UsageError("weights alone, without the layers: expected a whole model; save it by model.save()")
+                raise UsageError(_WITHOUT_LAYERS if _has_weights(file) else f"{_STRANGE}, got other data in HDF5")
             return graph_of(_json(file.attrs["model_config"]), NamedStore(member(file, "model_weights")))
     if not zipfile.is_zipfile(BytesIO(data)):
-        raise UsageError("expected a .keras or .h5 file that Keras has saved, got something else")
+        raise UsageError(f"{_STRANGE}, got something else")
     config, weights = _entries(data)
     with opened(weights) as file:
         return graph_of(_json(config), CountedStore(file))
+
+
+def _has_weights(file: Any) -> bool:
+    """Whether Keras has written the file: by `save_weights`, of any version."""
+    return "layer_names" in file.attrs or any(name in file for name in _WEIGHT_GROUPS)
 
 
 def _entries(data: bytes) -> tuple[bytes, bytes]:

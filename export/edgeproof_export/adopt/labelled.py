@@ -1,7 +1,7 @@
 """Rows with their labels, of a table or given in process: what a model that others trained is compared on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -16,6 +16,7 @@ from edgeproof.types import Bools, Places
 
 _BLOCK = 65_536  # rows that are read at once
 _LEAST = 20  # rows of either label: fewer say nothing about accuracy
+_PICTURES = ("", *tables.FORMATS["pictures"].suffixes)  # endings of their names
 _SEED = 0  # of the choice of held-out rows
 
 
@@ -27,6 +28,7 @@ class Labelled:
     target: str
     labels: tuple[str, str]
     truth: Bools  # (n_rows,): whether the label is labels[1]
+    notes: tuple[str, ...] = ()  # of what was left out
 
     def halves(self) -> tuple[Places, Places]:
         """Return the rows to calibrate on and the held-out ones, ascending, drawn at random, the same each time."""
@@ -82,17 +84,25 @@ def of_npz(path: str, target: str, labels: Sequence[str] | None) -> Labelled:
 
 
 def of_folder(path: str, target: str, labels: Sequence[str] | None) -> Labelled:
-    """Take the pictures of a folder that has a folder for each label; raises RowsError."""
+    """Take the pictures of a folder that has a folder for each label, and no other files; raises RowsError."""
     kinds = sorted(entry for entry in Path(path).iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    found = [
-        (str(file), kind.name) for kind in kinds for file in sorted(kind.iterdir()) if not file.name.startswith(".")
-    ]
+    files = [file for kind in kinds for file in sorted(kind.iterdir()) if not file.name.startswith(".")]
+    found = [(str(file), file.parent.name) for file in files if _is_picture(file)]
     if not found:
         raise RowsError(f"{path}: expected a folder of pictures for each label, got none")
-    files, truth = map(list, zip(*found, strict=True))
-    n_rows = len(files)
-    batch = Batch({"image": files, target: truth}, n_rows, path, range(1, n_rows + 1), unit="picture")
-    return _labelled(batch, target, labels)
+    pictures, truth = map(list, zip(*found, strict=True))
+    n_rows = len(pictures)
+    batch = Batch({"image": pictures, target: truth}, n_rows, path, range(1, n_rows + 1), unit="picture")
+    return replace(_labelled(batch, target, labels), notes=_left_out([file for file in files if not _is_picture(file)]))
+
+
+def _is_picture(file: Path) -> bool:
+    return file.suffix.lower() in _PICTURES and not file.is_dir()
+
+
+def _left_out(files: Sequence[Path]) -> tuple[str, ...]:
+    shown = ", ".join(map(str, files[:3])) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+    return (f"no pictures, left out: {shown}",) if files else ()
 
 
 def of_arrays(rows: Any, y: Any, names: Sequence[str], labels: Sequence[str] | None, target: str) -> Labelled:

@@ -1,6 +1,7 @@
 """What adoption tells people: the model's own figures compared with those of what was made of it."""
 
 import math
+import shlex
 
 from edgeproof.console import aligned, paragraph
 from edgeproof.scoring import Metrics
@@ -19,16 +20,20 @@ def figures(adopted: Adopted) -> str:
         f"On all {n} rows: {equal} labels are equal; probabilities differ by at most {adopted.difference:.1e}.",
         f"Decides: {rule.described(adopted.contract.labels)}.",
         "Whether the model has seen these rows, only you know: if so, it does worse on others.",
-        *(f"Note: {note}." for note in adopted.notes),
+        *(f"Note: {note}." for note in (*adopted.rows.notes, *adopted.notes)),
     ]
-    if original.accuracy < max(sum(original.confusion[0]), sum(original.confusion[1])) / original.rows:
-        lines.append(
-            "WARNING: always the more frequent label would do better: are the columns, the labels, the scale and the"
-            " channels in order?"
-        )
+    if adopted.useless:
+        lines.append(f"WARNING: {adopted.useless}")
     return "\n".join([table, "", *map(paragraph, lines)])
 
 
 def _cells(metrics: Metrics) -> tuple[str, str, str]:
     auc = "–" if math.isnan(metrics.auc) else f"{metrics.auc:.4f}"
     return f"{metrics.accuracy:.4f}", auc, f"{metrics.log_loss:.4f}"
+
+
+def next_step(adopted: Adopted, output: str) -> str:
+    """Return what to do with the folder that was written."""
+    step = f"edgeproof export {shlex.quote(output)} -o {adopted.contract.name}.edgeproof"
+    line = f"{output} is written. Next: {step}"
+    return line if len(line) <= 80 else f"{output} is written. Next:\n  {step}"

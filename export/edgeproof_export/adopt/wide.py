@@ -13,6 +13,7 @@ from edgeproof_export.adopt.folding import Folded
 from edgeproof_export.adopt.operations import Shape
 
 _TRIED = 500  # rows on which scalings are compared
+_NARROW = 1 / 16  # of what a network is given: bytes that are scaled twice lie within 1/64
 
 
 class Pixels(NamedTuple):
@@ -63,6 +64,11 @@ def windows_of(batch: Batch, name: str, shape: Shape) -> Floats:
     for row, reason in found.reasons.items():
         raise batch.refusal(Fault(row, name, reason))
     return found.values
+
+
+def scaled_twice(folding: Folded, feature: ImageFeature, pixels: Pixels) -> bool:
+    """Whether bytes are scaled before the model and within it, so that hardly a range is left."""
+    return folding.scales and pixels.scale != 1 and 255 * max(map(abs, feature.scale)) < _NARROW
 
 
 def require_scale(

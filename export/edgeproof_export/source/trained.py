@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from edgeproof import handover
 from edgeproof.decision import Contract, Network
 from edgeproof.errors import EdgeproofError, UsageError
 from edgeproof.types import Floats
 from edgeproof_export.source.network import network_of
+
+_AGAIN = "run `edgeproof train` or `edgeproof adopt` again"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +34,13 @@ def read_trained(folder: Path) -> Trained:
 
     Raises UsageError that names the file which is missing or wrong.
     """
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: expected the folder that `edgeproof train` or `edgeproof adopt` wrote")
-    contract = _contract(folder / "contract.json")
+    if not (folder / handover.CONTRACT).is_file():
+        lacks = f", got one without {handover.CONTRACT}" if folder.is_dir() else ""
+        raise UsageError(f"{folder}: expected the folder that `edgeproof train` or `edgeproof adopt` wrote{lacks}")
+    contract = _contract(folder / handover.CONTRACT)
     test_rows = folder / "test.csv"
     if not test_rows.is_file():
-        raise UsageError(f"{test_rows}: missing; run `edgeproof train` again")
+        raise UsageError(f"{test_rows}: missing; {_AGAIN}")
     model = _model(folder / "model.keras", contract)
     return Trained(
         contract=contract,
@@ -49,8 +53,9 @@ def read_trained(folder: Path) -> Trained:
 
 
 def _contract(path: Path) -> Contract:
+    data = _bytes(path)
     try:
-        return Contract.from_bytes(_bytes(path))
+        return Contract.from_bytes(data)
     except EdgeproofError as error:
         raise UsageError(f"{path}: {error}") from None
 
@@ -62,7 +67,8 @@ def _model(path: Path, contract: Contract) -> Any:
     try:
         model = keras.saving.load_model(path, safe_mode=True)
     except Exception as error:  # noqa: BLE001 — Keras raises whatever its parts raise
-        raise UsageError(f"{path}: cannot be read as a Keras model: {' '.join(str(error).split())[:200]}") from None
+        said = " ".join(str(error).replace(str(path), path.name).split())[:200]
+        raise UsageError(f"{path}: cannot be read as a Keras model: {said}") from None
     given = model.input_shape if isinstance(model.input_shape, tuple) else ()
     if prod(given[1:]) != contract.n_encoded or model.output_shape != (None, contract.n_scores):
         wanted = f"{contract.n_encoded} encoded numbers in and {contract.n_scores} scores out"
@@ -88,7 +94,7 @@ def _importance(path: Path, contract: Contract) -> list[float]:
     try:
         drops = {name: float(drop) for name, drop in json.loads(_bytes(path)).get("importance", {}).items()}
     except (ValueError, TypeError, AttributeError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}; run `edgeproof train` again") from None
+        raise UsageError(f"{path}: cannot be read: {error}; {_AGAIN}") from None
     return [drops[name] for name in contract.feature_names] if set(drops) >= set(contract.feature_names) else []
 
 
@@ -96,4 +102,4 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}; run `edgeproof train` again") from None
+        raise UsageError(f"{path}: {error.strerror or error}; {_AGAIN}") from None

@@ -12,6 +12,7 @@ from edgeproof.cli import main
 from edgeproof.decision import Contract
 from edgeproof.errors import UsageError
 from edgeproof.package.sealed import parse
+from edgeproof.pictures import png
 from edgeproof.proof.verification import verify
 from edgeproof_export import api, pipeline
 from edgeproof_export.adopt.adoption import Wishes
@@ -51,6 +52,7 @@ def test_the_folder_goes_through_export(model: Path, table: Path, tmp_path: Path
     assert result.exit_code == 0, result.output
     assert "On all 200 rows: 200 labels are equal" in result.stderr
     assert 'the rows have missing values in "c"' in result.stderr
+    assert "trained is written. Next:\n  edgeproof export " in result.stderr  # else it would not fit 80 columns
     record = json.loads((tmp_path / "trained" / "training.json").read_bytes())
     assert record["original"]["confusion"] == record["network"]["confusion"]
     contract = Contract.from_bytes((tmp_path / "trained" / "contract.json").read_bytes())
@@ -85,6 +87,13 @@ def test_adoption_is_repeatable(model: Path, table: Path, tmp_path: Path) -> Non
         (("--columns", "a,b,c,d", "--labels", "no"), "labels: expected two", 2),
         (("--columns", "a,b,c,d", "--target", "a"), "expected two labels, got", 3),
         (("--columns", "a,b,c,d", "--from-logits"), "it gives probabilities; leave out --from-logits", 2),
+        (
+            ("--columns", "a,b,c,d", "--pixels", "0..1"),
+            "takes 4 columns of numbers, no pictures: leave out --pixels",
+            2,
+        ),
+        (("--columns", "a,b,c,d", "--channels", "bgr"), "no pictures: leave out --channels", 2),
+        (("--columns", "a,b,c,d", "--fit", "crop"), "no pictures: leave out --fit", 2),
     ],
 )
 def test_a_mistake_is_one_line(
@@ -96,6 +105,46 @@ def test_a_mistake_is_one_line(
     assert expected in result.stderr
     assert result.stderr.count("\n") == 1
     assert not (tmp_path / "trained").exists()
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty grey pictures of noise, and files beside them that are none."""
+    rng, folder = np.random.default_rng(2), tmp_path_factory.mktemp("pictures")
+    for label in ("left", "right"):
+        (folder / label / "old").mkdir(parents=True)
+        for n in range(20):
+            (folder / label / f"{n}.png").write_bytes(png(rng.integers(0, 256, (12, 12, 1), np.uint8)))
+    (folder / "left" / "notes.txt").write_text("ours")
+    return folder
+
+
+def test_pictures_for_a_model_of_columns_are_refused(model: Path, pictures: Path, tmp_path: Path) -> None:
+    """The line says what the model takes and what it got, not that columns are missing."""
+    arrays = tmp_path / "arrays.npz"
+    np.savez(arrays, image=np.zeros((40, 4, 4), np.uint8), left=[0, 1] * 20)
+    for rows, got in ((pictures, "got pictures in "), (arrays, "got arrays in ")):
+        result = _adopt(model, rows, tmp_path / "trained")
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert f"takes 4 columns of numbers, {got}{rows}; give --rows a table" in result.stderr
+
+
+def test_notes_of_pictures(pictures: Path, tmp_path: Path) -> None:
+    """What is no picture is left out and named; pixels that are scaled before the model and within it are noted."""
+    pytest.importorskip("PIL.Image", reason="needs Pillow: the extra [image]")
+    model = saved(stranger("mnist"), tmp_path / "mnist.keras")
+    for more, twice in (((), False), (("--pixels", "0..255"), False), (("--pixels", "0..1"), True)):
+        result = _adopt(model, pictures, tmp_path / "trained", *more)
+        assert result.exit_code == 0, result.output
+        said = " ".join(result.stderr.split())
+        left_out = [pictures / name for name in ("left/notes.txt", "left/old", "right/old")]
+        assert f"Note: no pictures, left out: {', '.join(map(str, left_out))}." in said
+        assert ("--pixels 0..1 scales what the model scales again itself" in said) == twice
+
+
+def test_help_says_defaults_as_other_commands_do() -> None:
+    """`Default: x.`, without brackets."""
+    assert "[default" not in CliRunner().invoke(main, ["adopt", "--help"]).stdout
 
 
 def test_a_model_in_memory_is_adopted_by_its_columns() -> None:

@@ -22,6 +22,7 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
+import edgeproof_export
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.rows import Batch, row_vectors
 from edgeproof_export import api
@@ -122,6 +123,24 @@ def test_an_array_with_names(people: pd.DataFrame) -> None:
     assert adopted.contract.labels == ("no", "yes")
     assert np.array_equal(adopted.rows.truth, y)
     assert api.adopt(model, x, y, Wishes("a"), feature_names=["year", "fare"]).contract.labels == ("false", "true")
+
+
+def test_a_data_frame_has_names_of_its_own(people: pd.DataFrame) -> None:
+    """Other `feature_names` are refused, not ignored; its own are no mistake."""
+    x, y = people[["year", "fare"]], people["label"]
+    model = LogisticRegression().fit(x, y)
+    with pytest.raises(UsageError, match='feature_names: the data frame has "year", "fare", got "fare", "year"'):
+        api.adopt(model, x, y, Wishes("a"), feature_names=["fare", "year"])
+    adopted = api.adopt(model, x, y, Wishes("a"), feature_names=["year", "fare"])
+    assert adopted.contract.feature_names == ("year", "fare")
+
+
+def test_export_warns_of_a_useless_model(people: pd.DataFrame) -> None:
+    """As `edgeproof adopt` does: a model of the labels the wrong way round is sealed, but not in silence."""
+    x = (people[["label"]] == "yes").astype(float)
+    model = LogisticRegression().fit(x, people["label"] == "no")
+    with pytest.warns(UserWarning, match="wrong: always the more frequent label would do better"):
+        edgeproof_export.export(model, x, (people["label"] == "yes").to_numpy(), name="wrong")
 
 
 @pytest.mark.filterwarnings("ignore")

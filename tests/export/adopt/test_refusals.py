@@ -205,6 +205,9 @@ def test_other_files_are_refused_in_one_line(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.save_weights(tmp_path / "only.weights.h5")
     assert "model.save()" in _refused(tmp_path / "only.weights.h5")
+    with h5py.File(tmp_path / "table.h5", "w") as file:
+        file["numbers"] = np.zeros(3)
+    assert "expected a .keras or .h5 file that Keras has saved, got other data" in _refused(tmp_path / "table.h5")
     with zipfile.ZipFile(tmp_path / "other.keras", "w") as archive:
         archive.writestr("readme.txt", "hello")
     assert "config.json" in _refused(tmp_path / "other.keras")
