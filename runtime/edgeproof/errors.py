@@ -58,6 +58,12 @@ class ProofError(EdgeproofError):
     exit_code = 8
 
 
+class DriftError(EdgeproofError):
+    """More values of a column are unlike those of training than the caller allows."""
+
+    exit_code = 9
+
+
 def nearest(name: str, known: Sequence[str]) -> str | None:
     """Return the known name that somebody who wrote `name` most likely meant; None where none is near."""
     import difflib  # milliseconds, spent only when something is wrong

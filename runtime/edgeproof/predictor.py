@@ -111,6 +111,10 @@ class Predictor:
             lambda start, stop: self._vectors(batch if stop - start == batch.n_rows else batch.part(start, stop)),
         )
 
+    def scores_of(self, vectors: Floats) -> Floats:
+        """As `scores` for row vectors, (n, width) float32, at which somebody has looked already."""
+        return self._in_blocks(len(vectors), lambda start, stop: vectors[start:stop])
+
     def _in_blocks(self, n_rows: int, vectors: Callable[[int, int], Array]) -> Floats:
         """Return the scores of n rows, (n, k) float32, of which those from start to stop are made when needed."""
         size = rows_within(_BLOCK, self.contract.width)

@@ -145,9 +145,9 @@ class Pair(Feature):
         """Name the limits."""
         return "two numbers within 8"
 
-    def unusual(self, count: int) -> str:
-        """Count them."""
-        return f"{count} pairs beyond 8"
+    def unusual(self) -> str:
+        """Name them."""
+        return "pairs beyond 8"
 
     def described(self) -> str:
         """Name the limits."""
@@ -652,7 +652,7 @@ def test_commands_know_them(path: Path, contract: Contract, tmp_path: Path) -> N
     assert (refused.exit_code, "column \"wind\": expected two numbers, got 'x'" in refused.stderr) == (3, True)
     skipped = run("predict", path, rows, "--on-error", "skip", "--rejects", tmp_path / "rejects.csv")
     assert skipped.exit_code == 0
-    assert "1 pairs beyond 8" in skipped.stderr
+    assert "1 of 2 pairs beyond 8" in skipped.stderr
     assert run("verify", path).exit_code == 0
 
 

@@ -263,40 +263,47 @@ def test_unusual_values_are_counted(run: Run, tmp_path: Path) -> None:
     result = run("predict", source)
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        f'edgeproof: {source}: column "age": 2 numbers outside the training range 0.42 to 80, first on line 3: "80.1"',
-        f'edgeproof: {source}: column "sex": 1 unknown value, first on line 5: "Male"',
-        f'edgeproof: {source}: column "deck": 2 unknown values, first on line 3: "Z"',
+        f"edgeproof: {source}: values unlike those of training:",
+        '  age: 2 of 4 numbers outside the training range 0.42 to 80, first on line 3: "80.1"',
+        '  deck: 2 of 4 values unknown (training: 0 %), first on line 3: "Z"',
+        '  sex: 1 of 4 values unknown (training: 0 %), first on line 5: "Male"',
     ]
     assert run("evaluate", source, "--target", "sex").exit_code == 3
     result = run("predict", source, "--strict")
     assert result.exit_code == 3
     assert 'line 3: column "age": expected a number within the training range 0.42 to 80, got "80.1"' in result.stderr
     result = run("predict", source, "--strict", "--on-error", "skip", "--rejects", tmp_path / "r.csv")
-    assert "2 of 4 rows" in result.stderr
+    assert "3 of 4 rows" in result.stderr
     assert [(row["line"], row["column"]) for row in rows_of(tmp_path / "r.csv")] == [
         ("3", "age"),
+        ("3", "fare, paid"),
         ("3", "deck"),
+        ("4", "sex"),
+        ("4", "deck"),
         ("5", "age"),
         ("5", "sex"),
         ("5", "deck"),
+        ("5", "raw"),
     ]
-    assert rows_of(tmp_path / "r.csv")[1]["reason"] == 'expected one of 5 values, got "Z"'
-    assert rows_of(tmp_path / "r.csv")[3]["reason"] == 'expected "female" or "male", got "Male"'
+    assert rows_of(tmp_path / "r.csv")[1]["reason"] == 'expected a value, which training always had, got ""'
+    assert rows_of(tmp_path / "r.csv")[2]["reason"] == 'expected one of 5 values, got "Z"'
+    assert rows_of(tmp_path / "r.csv")[6]["reason"] == 'expected "female" or "male", got "Male"'
 
 
 def test_notes_are_at_most_ten_lines() -> None:
     """A table of a thousand strange columns does not bury its message."""
     from edgeproof.decision import NumericFeature
-    from edgeproof.scoring.unusual import Unusual
+    from edgeproof.rows import Drift
+    from edgeproof.scoring.stats import drift_notes
 
     features = tuple(NumericFeature(f"f{i}", 0.0, 0.0, 1.0, -1.0, 2.0) for i in range(30))
     contract = Contract("x", "y", ("a", "b"), Threshold(0.5), features)
-    unusual = Unusual(contract)
+    drift = Drift(contract)
     batch = Batch({feature.name: ["0.5", "2"] for feature in features}, 2, "rows.csv", [2, 3])
-    unusual.add(unusual.find(batch, read(contract, batch)))
-    notes = unusual.notes("rows.csv")
+    drift.add(drift.find(batch, read(contract, batch)))
+    notes = drift_notes(drift.findings())
     assert len(notes) == 10
-    assert notes[-1] == "rows.csv: 21 more columns with 21 unknown values or numbers outside their range"
+    assert notes[-1] == "and 21 more columns with 21 such values"
 
 
 def test_rejected_rows_are_not_unusual(contract: Contract) -> None:

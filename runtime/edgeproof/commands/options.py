@@ -3,12 +3,13 @@
 import csv
 import functools
 import io
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
 import click
 
-from edgeproof.console import note
+from edgeproof.console import note, say
 from edgeproof.tables import ABSENT, DECIMALS, ENCODINGS, FORMATS, QUOTING, Dialect, delimiter_named
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,6 +24,18 @@ class PlainOption(click.Option):
         extra = super().get_help_extra(ctx)
         extra.pop("range", None)
         return extra
+
+
+class Share(click.FloatRange):
+    """A number from 0 to 1, and not NaN."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number; fails with exit code 2."""
+        number = super().convert(value, param, ctx)
+        return self.fail(f"expected a number from 0 to 1, got {value}", param, ctx) if math.isnan(number) else number
 
 
 def _names(*known: str) -> Callable[..., list[str]]:
@@ -45,8 +58,13 @@ def say_what_was_found(outcome: Any, fate: str) -> None:
     if outcome.rejected:
         of_rows = f"{outcome.rejected} of {outcome.rows} rows"
         note(f"{outcome.source}: {of_rows} cannot be read and {fate}; see {outcome.rejects}")
-    for found in outcome.notes:
+    loud = [found for found in outcome.notes if found.startswith("WARNING")]
+    for found in loud:
         note(found)
+    if outcome.notes[len(loud) :]:
+        note(f"{outcome.source}: values unlike those of training:")
+    for found in outcome.notes[len(loud) :]:
+        say(f"  {found}", err=True)
 
 
 def warn_if_naked(predictor: Any, model: str) -> None:
@@ -166,7 +184,18 @@ def rows_options(*on_error: str) -> Callable[[F], F]:
             help=f"Where --on-error lists the rows that cannot be read.{default}",
         ),
         click.option(
-            "--strict", is_flag=True, help="An unknown category or a number outside the training range is an error."
+            "--strict", is_flag=True,
+            help="An unknown category, a number outside the training range, or a missing cell where training had none"
+            " is an error.",
+        ),
+        click.option(
+            "--max-unusual", cls=PlainOption, type=Share(), metavar="SHARE",
+            help="End with exit code 9, without an output file, if more than this share of a column's values are"
+            " unknown, outside the training range, or missing beyond training's share.",
+        ),
+        click.option(
+            "--stats", type=click.Path(), metavar="FILE.json",
+            help="Write counts by column here, as JSON for a monitor.",
         ),
         *_DIALECT,
         click.option(

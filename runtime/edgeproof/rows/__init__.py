@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edgeproof.faces import lazily
 from edgeproof.rows.batch import Batch, Fault, require_columns
+from edgeproof.rows.drift import Drift, Finding, Found
 from edgeproof.rows.frames import batch_of, float_vectors
 from edgeproof.rows.reading import Reading, read, row_vectors, rows_within
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Batch",
     "Decision",
+    "Drift",
     "Fault",
+    "Finding",
+    "Found",
     "Reading",
     "RowReader",
     "batch_of",

@@ -8,6 +8,7 @@ import numpy as np
 
 from edgeproof.decision import Contract, Read
 from edgeproof.rows.batch import Batch, Fault, require_columns
+from edgeproof.rows.shares import MISSING, seen
 from edgeproof.types import Bools, Floats
 
 _COMMA = re.compile(r'a number, got "[+-]?[0-9]+,[0-9]+"')
@@ -26,6 +27,7 @@ class Reading(NamedTuple):
     vectors: Floats  # (n_rows, width) float32, contract order, as a missing cell where faulty
     faults: list[Fault]  # ordered by row
     unusual: Bools  # (n_rows, n_features): an unknown category, a number outside the training range
+    missing: Bools  # (n_rows, n_features); like `unusual`, nothing of faulty rows
 
 
 def row_vectors(contract: Contract, batch: Batch) -> Floats:
@@ -42,19 +44,24 @@ def row_vectors(contract: Contract, batch: Batch) -> Floats:
 def read(contract: Contract, batch: Batch, strict: bool = False) -> Reading:
     """Read every row of a batch, the faulty ones too.
 
-    strict: an unknown category or a number outside the training range is a fault. Raises RowsError if a column is
-    missing.
+    strict: an unknown category, a number outside the training range, or a missing cell where training had none is a
+    fault. Raises RowsError if a column is missing.
     """
     reads, faults = _read(contract, batch)
     unusual = np.stack([one.unusual() for one in reads]).T
+    blank = [feature.blank(one.values) for feature, one in zip(contract.features, reads, strict=True)]
+    missing = np.stack(blank).T & ~unusual
     if strict:
-        faults += [_strange(contract, batch, *map(int, place)) for place in np.argwhere(unusual)]
+        never = missing & np.array([not seen(feature, MISSING) for feature in contract.features])
+        places = np.argwhere(unusual | never).tolist()
+        faults += [_strange(contract, batch, row, index, never[row, index]) for row, index in places]
     if faults:
         unreadable = {fault.row for fault in batch.faults}
         faults = [*batch.faults, *(fault for fault in faults[len(batch.faults) :] if fault.row not in unreadable)]
         faults.sort(key=lambda fault: fault.row)  # stable: within a row in contract order
-        unusual[[fault.row for fault in faults]] = False
-    return Reading(_vectors(contract, reads), faults, unusual)
+        bad = [fault.row for fault in faults]
+        unusual[bad] = missing[bad] = False
+    return Reading(_vectors(contract, reads), faults, unusual, missing)
 
 
 def _read(contract: Contract, batch: Batch) -> tuple[list[Read], list[Fault]]:
@@ -82,6 +89,7 @@ def _vectors(contract: Contract, reads: Sequence[Read]) -> Floats:
     return np.ascontiguousarray(columns.T)
 
 
-def _strange(contract: Contract, batch: Batch, row: int, index: int) -> Fault:
+def _strange(contract: Contract, batch: Batch, row: int, index: int, missing: bool) -> Fault:
     feature = contract.features[index]
-    return Fault(row, feature.name, f"expected {feature.expected()}, got {batch.cell_text(feature.name, row)}")
+    expected = "a value, which training always had" if missing else feature.expected()
+    return Fault(row, feature.name, f"expected {expected}, got {batch.cell_text(feature.name, row)}")

@@ -37,6 +37,8 @@ def _targets(rows: Sequence[str], folder: str, options: Options, output_format: 
     """Return table -> where its answers go."""
     if options.rejects is not None:
         raise UsageError(f"--rejects: {folder} gets one list per output; leave --rejects out")
+    if options.stats is not None:
+        raise UsageError(f"--stats: {folder} gets one output per input; score one file, or write one output")
     targets: dict[str, str] = {}
     for path in rows:
         if path == tables.STANDARD_INPUT:

@@ -49,7 +49,7 @@ def evaluate_files(
     """Measure a predictor on labelled tables.
 
     target: the column of labels; None for the contract's. against_rest: every label other than labels[1] counts as
-    labels[0]. Raises UsageError, RowsError, EngineError, OutputError.
+    labels[0]. Raises UsageError, RowsError, EngineError, OutputError, DriftError.
     """
     target = target or predictor.contract.target
     if against_rest and len(predictor.contract.labels) != 2:
@@ -68,6 +68,8 @@ def evaluate_files(
         for truth, scores in judged:
             truths.append(truth)
             found.append(scores)
+        answers = predictor.contract.rule.decide(np.concatenate(found))
+        stream.conclude(np.bincount(answers, minlength=len(predictor.contract.labels)).tolist())
     outcome = stream.outcome()
     truth = np.concatenate(truths)
     known = truth != _MISSING

@@ -63,7 +63,7 @@ def predict_files(
 ) -> Outcome:
     """Score files, or standard input for `-`, one after the other into a file or standard output.
 
-    Raises UsageError, RowsError, EngineError or OutputError; then an output file keeps its old content.
+    Raises UsageError, RowsError, EngineError, OutputError or DriftError; then an output file keeps its old content.
     """
     path = None if output is None else os.fspath(output)
     if path is not None and os.path.realpath(path) in map(os.path.realpath, rows):
@@ -86,14 +86,18 @@ def predict_files(
                     kept = [_only(cells, good) for cells in kept]
                 else:
                     places, p = _spread(places, good, len(labels) - 1), _spread(p, good, np.float32(np.nan))
+            counts = np.bincount(places, minlength=len(labels))[:-1]
             cells: list[Any] = [*kept, CodedColumn(labels, places), p]
             cells += [CodedColumn(model, np.zeros(len(p), np.intp))] * len(model)
-            return writer.prepare(dict(zip(names, cells, strict=True))), reading.faults
+            return (writer.prepare(dict(zip(names, cells, strict=True))), counts), reading.faults
 
+        given = np.zeros(len(labels) - 1, np.int64)
         with stream.answers(answer, keep, file.flush) as answers:
-            for prepared in answers:
+            for prepared, counts in answers:
                 writer.put(prepared)
+                given += counts
             writer.close()
+            stream.conclude(given.tolist())
     return stream.outcome()
 
 

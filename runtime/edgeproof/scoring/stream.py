@@ -11,9 +11,9 @@ import numpy as np
 from edgeproof import tables
 from edgeproof.console import Progress, note
 from edgeproof.predictor import Predictor
-from edgeproof.rows import Batch, Fault, Reading, read, rows_within
+from edgeproof.rows import Batch, Drift, Fault, Found, Reading, read, rows_within
 from edgeproof.scoring.rejects import FAIL, Refused, Rejects, rejecting, rejects_path
-from edgeproof.scoring.unusual import Found, Unusual
+from edgeproof.scoring.stats import drift_notes, refuse_drift, stats_path, write_stats
 from edgeproof.scoring.workers import in_order
 from edgeproof.types import Bools, Floats, StrPath
 
@@ -28,8 +28,10 @@ class Options:
     batch_size: int = 16384  # rows
     on_error: str = FAIL  # or `skip` such a row, or `null`: keep it without an answer
     rejects: StrPath | None = None  # the table that lists such rows
-    strict: bool = False  # an unknown category or a number outside the training range cannot be read
+    strict: bool = False  # a value that training has not seen cannot be read
     quiet: bool = True  # shows no progress
+    max_unusual: float | None = None  # DriftError if a larger share of a column is unlike training's values
+    stats: StrPath | None = None  # the JSON file of counts by column
 
 
 class Outcome(NamedTuple):
@@ -39,7 +41,7 @@ class Outcome(NamedTuple):
     rows: int  # read, the rejected ones included
     rejected: int
     rejects: str | None  # where they are listed
-    notes: list[str]  # about unknown categories and numbers outside the training range
+    notes: list[str]  # about values that training has not seen, worst first; a whole column begins with WARNING
 
 
 def dialect_of(predictor: Predictor, options: Options) -> tables.Dialect:
@@ -66,9 +68,10 @@ class Stream:
         self.options = options
         self.dialect = dialect_of(predictor, options)
         self._rejects = rejects_path(options.on_error, options.rejects, rows, output)
+        self._stats = stats_path(options.stats, (*rows, output, self._rejects))
         self._files = tables.files_of(rows, options.dialect.format)
         self._several = len(self._files) > 1
-        self._unusual = Unusual(predictor.contract, self._several)
+        self._drift = Drift(predictor.contract, self._several)
         self._rows = self._rejected = 0
 
     @contextmanager
@@ -103,12 +106,22 @@ class Stream:
         vectors = reading.vectors if good.all() else reading.vectors[good]
         if not len(vectors):
             return good, np.empty((0, self.predictor.contract.n_scores), np.float32)
-        return good, self.predictor.scores(vectors)
+        return good, self.predictor.scores_of(vectors)
 
     def outcome(self) -> Outcome:
         """Return what is to be said, once all answers were taken."""
-        source = "all files" if self._several else tables.source_name(self._files[0])
-        return Outcome(source, self._rows, self._rejected, self._rejects, self._unusual.notes(source))
+        return Outcome(self._source, self._rows, self._rejected, self._rejects, drift_notes(self._drift.findings()))
+
+    @property
+    def _source(self) -> str:
+        return "all files" if self._several else tables.source_name(self._files[0])
+
+    def conclude(self, labels: Sequence[int]) -> None:
+        """Write the file of counts, with those of the answered labels; raises DriftError, OutputError."""
+        if self._stats is not None:
+            write_stats(self._stats, self.predictor, (self._rows, self._rejected), self._drift, labels)
+        if self.options.max_unusual is not None:
+            refuse_drift(self._source, self._drift.findings(), self.options.max_unusual)
 
     def _pieces(self, columns: Sequence[str], progress: Progress) -> Generator[tables.Piece, None, None]:
         given, contract = self.options, self.predictor.contract
@@ -119,12 +132,12 @@ class Stream:
     def _work(self, answer: Callable[[Batch, Reading], tuple[R, Sequence[Fault]]], batch: Batch) -> _Done[R]:
         reading = read(self.predictor.contract, batch, self.options.strict)
         result, faults = answer(batch, reading)
-        return _Done(batch.n_rows, Refused.of(batch, faults), self._unusual.find(batch, reading), result)
+        return _Done(batch.n_rows, Refused.of(batch, faults), self._drift.find(batch, reading), result)
 
     def _counted(self, done: Iterator[_Done[R]], rejects: Rejects, progress: Progress) -> Iterator[R]:
         for batch in done:
             rejects(batch.refused)
-            self._unusual.add(batch.unusual)
+            self._drift.add(batch.unusual)
             self._rows += batch.n_rows
             self._rejected += batch.refused.n_rows
             yield batch.answer

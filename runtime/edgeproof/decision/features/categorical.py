@@ -86,6 +86,11 @@ class CategoricalFeature(Feature):
 
         return read
 
+    def odd(self, values: Floats) -> Bools:
+        """Return which values are no code; 0 may be a missing cell or an unknown one."""
+        codes = values[:, 0]
+        return np.asarray(~((codes >= 0) & (codes <= self.n_encoded) & (np.floor(codes) == codes)))
+
     def encode(self, x: Floats) -> Floats:
         """Encode (n, 1) as (n, k): 1 where the value is the column's code."""
         codes = np.arange(1, self.n_encoded + 1, dtype=np.float32)
@@ -133,9 +138,9 @@ class CategoricalFeature(Feature):
         few = len(self.values) <= _FEW
         return " or ".join(map(grammar.quoted, self.values)) if few else f"one of {len(self.values)} values"
 
-    def unusual(self, count: int) -> str:
-        """Say how many values are unknown."""
-        return f"{count} unknown value{'' if count == 1 else 's'}"
+    def unusual(self) -> str:
+        """Say that values are unknown."""
+        return "values unknown"
 
     def described(self) -> str:
         """Name the first values."""

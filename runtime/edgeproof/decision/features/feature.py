@@ -43,6 +43,7 @@ class Feature(ABC):
     is_number: ClassVar[bool] = False  # whether a cell is one number: tables may read it as such
     is_binary: ClassVar[bool] = False  # whether its numbers are zeros and ones, most of them zeros
     is_bytes: ClassVar[bool] = False  # whether its numbers are whole, 0…255
+    drift: ClassVar[str] = "unknown"  # the kind of its unusual cells: unknown, or outside the training range
     name: str
     missing_values: tuple[str, ...] | None = None  # words for missing in this column; None: those of the contract
     seen: Seen = NOTHING  # by training
@@ -106,6 +107,16 @@ class Feature(ABC):
 
         It may raise any error for a cell that `read` refuses.
         """
+
+    def blank(self, values: Floats) -> Bools:
+        """Return which values, (n, width), are those of a missing cell: (n,); an unknown one may give the same."""
+        absent = np.array(self.absent, np.float32)
+        same = np.isnan(values) if np.isnan(absent).all() else values == absent
+        return np.asarray(same[:, 0] if self.width == 1 else same.all(axis=1))
+
+    def odd(self, values: Floats) -> Bools:
+        """Return which values, (n, width), show by themselves that training has not seen their like: (n,)."""
+        return np.zeros(len(values), bool)
 
     # --- row vectors to encoded vectors
 
@@ -181,8 +192,8 @@ class Feature(ABC):
         """Say what a usual cell is, after "expected"."""
 
     @abstractmethod
-    def unusual(self, count: int) -> str:
-        """Say how many unusual cells there are: `2 unknown values`."""
+    def unusual(self) -> str:
+        """Say what unusual cells are, after their count: `values unknown`."""
 
     @abstractmethod
     def described(self) -> str:

@@ -194,9 +194,9 @@ class ImageFeature(Feature):
         """Say what a cell is."""
         return "a picture"
 
-    def unusual(self, count: int) -> str:
-        """Say so, though none is."""
-        return f"{count} unusual picture{'' if count == 1 else 's'}"
+    def unusual(self) -> str:
+        """Say what no picture is."""
+        return "pictures unknown"
 
     def described(self) -> str:
         """Name size and channels."""

@@ -36,6 +36,7 @@ class NumericFeature(Feature):
 
     kind: ClassVar[str] = "numeric"
     is_number: ClassVar[bool] = True
+    drift: ClassVar[str] = "range"
 
     name: str
     missing: float  # what stands in for a missing value
@@ -108,7 +109,11 @@ class NumericFeature(Feature):
     def read(self, cells: Sequence[Any], missing: AbstractSet[str]) -> Read:
         """Read a column; unusual is what lies outside the training range."""
         values, reasons = read_numbers(cells, missing, self.takes_booleans)
-        return Read(values[:, None], reasons, lambda: (values < self.min) | (values > self.max))
+        return Read(values[:, None], reasons, lambda: self.odd(values[:, None]))
+
+    def odd(self, values: Floats) -> Bools:
+        """Return which numbers lie outside the training range."""
+        return np.asarray((values[:, 0] < self.min) | (values[:, 0] > self.max))
 
     def reader(self, missing: AbstractSet[str]) -> Callable[[Any], float]:
         """Return what reads one cell."""
@@ -198,9 +203,9 @@ class NumericFeature(Feature):
         """Name the training range."""
         return f"a number within the training range {self.range()}"
 
-    def unusual(self, count: int) -> str:
-        """Say how many numbers are outside the training range."""
-        return f"{count} number{'' if count == 1 else 's'} outside the training range {self.range()}"
+    def unusual(self) -> str:
+        """Say that numbers are outside the training range."""
+        return f"numbers outside the training range {self.range()}"
 
     def range(self) -> str:
         """Return the training range as a message shows it."""

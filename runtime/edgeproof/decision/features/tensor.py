@@ -104,9 +104,10 @@ class TensorFeature(Feature):
                 values[row] = one(cell)
             except ValueError as error:
                 reasons[row] = str(error)
-        return Read(values, reasons, lambda: self._outside(values))
+        return Read(values, reasons, lambda: self.odd(values))
 
-    def _outside(self, values: Floats) -> Bools:
+    def odd(self, values: Floats) -> Bools:
+        """Return which windows have a number outside the range of its channel."""
         x = values.reshape(-1, self.width // self.shape[-1], self.shape[-1])
         lo, hi = (np.array(limit, np.float32) for limit in (self.min, self.max))
         return np.asarray(((x < lo) | (x > hi)).any(axis=(1, 2)))
@@ -210,9 +211,9 @@ class TensorFeature(Feature):
         """Name shape and ranges."""
         return f"numbers of shape {self.shape} within the training range"
 
-    def unusual(self, count: int) -> str:
-        """Say how many windows leave the range."""
-        return f"{count} window{'' if count == 1 else 's'} outside the training range"
+    def unusual(self) -> str:
+        """Say that windows leave the range."""
+        return "windows outside the training range"
 
     def described(self) -> str:
         """Name the shape."""

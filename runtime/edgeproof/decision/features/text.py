@@ -188,9 +188,9 @@ class TextFeature(Feature):
         """Say that a text has a term."""
         return f"a text with one of {self.width} known terms"
 
-    def unusual(self, count: int) -> str:
-        """Say how many texts have no term."""
-        return f"{count} text{'' if count == 1 else 's'} without a known term"
+    def unusual(self) -> str:
+        """Say that texts have no term."""
+        return "texts without a known term"
 
     def described(self) -> str:
         """Name the first terms."""
