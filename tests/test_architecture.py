@@ -299,7 +299,7 @@ def refuse(**_):
 importlib.metadata.entry_points = refuse
 """
     code, modules, errors = _modules_after(
-        "predict", str(package_path), str(rows_csv), "--engine", engine, before=forbidden
+        "predict", str(package_path), str(rows_csv), "--quiet", "--engine", engine, before=forbidden
     )
     assert (code, errors) == (0, "")
     assert modules & HEAVY == ({library} if library else set())

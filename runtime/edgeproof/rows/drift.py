@@ -51,7 +51,7 @@ class Finding(NamedTuple):
 
     def loud(self) -> str:
         """Return the warning about a whole column."""
-        name, unused = grammar.quoted(self.feature.name), "; the answers do not use it"
+        name, unused = grammar.named(self.feature.name), "; the answers do not use it"
         if self.kind == MISSING:
             what = f"values is missing (training: {_percent(self.seen)}){unused}"
         elif self.kind == RANGE:
