@@ -45,6 +45,8 @@ def in_json(what: str, line: str, message: str) -> Case:
     return Case(what, JSON + line + "\n", 3, f"rows.jsonl line 2: {message}", name="rows.jsonl")
 
 
+_UTF8 = ("--encoding", "utf-8")  # else other encodings are found
+
 ROWS = [
     # numbers
     numeric("a word", "abc"),
@@ -65,9 +67,9 @@ ROWS = [
     # text
     Case("an empty file", b"", 3, "rows.csv line 1: expected a header line, got an empty file"),
     Case("NUL", HEADER + "30,ma\0le,1,A,1\n", 3, "rows.csv line 2: expected text, got a NUL byte"),
-    Case("Latin-1", (HEADER + GOOD).encode() + b"30,m\xe4le,1,A,1\n", 3, "rows.csv line 3: expected UTF-8 text"),
-    Case("UTF-16", (HEADER + GOOD).encode("utf-16"), 3, "rows.csv line 1: expected UTF-8 text"),
-    Case("half a surrogate", HEADER.encode() + b"1,\xed\xa0\x80,1,A,1\n", 3, "rows.csv line 2: expected UTF-8 text"),
+    Case("Latin-1", (HEADER + GOOD).encode() + b"30,m\xe4le,1,A,1\n", 3, "rows.csv line 3: expected UTF-8 text", _UTF8),
+    Case("UTF-16", (HEADER + GOOD).encode("utf-16"), 3, "rows.csv line 1: expected UTF-8 text", _UTF8),
+    Case("a surrogate", HEADER.encode() + b"1,\xed\xa0\x80,1,A,1\n", 3, "line 2: expected UTF-8 text", _UTF8),
     Case("an unclosed quote", HEADER + '30,"male,1,A,1\n' + GOOD, 3, "line 2: cannot read the row: a quote is never"),
     Case("a stray quote", HEADER + '30,"ma"le,1,A,1\n', 3, "rows.csv line 2: cannot read the row: ',' expected after"),
     # columns
@@ -78,12 +80,11 @@ ROWS = [
     Case("no rows file", "", 3, "none.csv: cannot read: No such file", name="rows.csv", options=("none.csv",)),
     Case("no such column to keep", HEADER + GOOD, 3, 'missing column "x"', options=("--keep", "x")),
     # JSON
-    in_json("a duplicate key", altered('"raw"', '"age"'), 'expected JSON: duplicate column "age"'),
-    in_json("NaN in JSON", altered("0.5", "NaN"), "expected JSON: NaN is not JSON"),
-    in_json("Infinity in JSON", altered("0.5", "-Infinity"), "expected JSON: -Infinity is not JSON"),
+    in_json("a duplicate key", altered('"raw"', '"age"'), 'column "age": duplicate column; rename one'),
+    in_json("Infinity in JSON", altered("0.5", "-Infinity"), 'column "raw": expected a finite number, got -Infinity'),
     in_json("1e999 in JSON", altered("0.5", "1e999"), 'column "raw": expected a number within the float32'),
     in_json("1_000 in JSON", altered("0.5", '"1_000"'), 'column "raw": expected a number, got "1_000"'),
-    in_json("a boolean number", altered("0.5", "true"), 'column "raw": expected a number, got the boolean'),
+    in_json("a boolean number", altered("30", "true"), 'column "age": expected a number, got the boolean'),
     in_json("a list", altered("0.5", "[1]"), 'column "raw": expected a text, a number, true, false'),
     in_json("deep nesting", altered("0.5", "[" * 100_000), "expected an object of scalars, got deep nesting"),
     in_json("a missing key", '{"age": 1}', 'column "sex": missing column: expected by name, got "age"'),
@@ -98,7 +99,7 @@ ROWS = [
     Case("rejects unasked", HEADER + GOOD, 2, "--rejects: expected --on-error", ("--rejects", "r.csv")),
     Case("rejects over the rows", HEADER, 2, "a file of its own", ("--on-error", "skip", "--rejects", "rows.csv")),
     Case("no such choice", HEADER + GOOD, 2, "'--on-error'", ("--on-error", "ignore")),
-    Case("unknown format", HEADER + GOOD, 2, "rows.xlsx: unknown table format", name="rows.xlsx"),
+    Case("no workbook", HEADER + GOOD, 3, "rows.xlsx: cannot read as a workbook", name="rows.xlsx"),
     Case("an NUL in a tolerant run", HEADER + "1,\0,1,A,1\n", 3, "line 2: expected text", ("--on-error", "skip")),
     Case("an unclosed quote in one", HEADER + '1,"male,1,A,1\n', 3, "never closed", ("--on-error", "null")),
     # writes

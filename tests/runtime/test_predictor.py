@@ -266,13 +266,13 @@ def test_masked_values_are_missing(predictor: edgeproof.Predictor) -> None:
     assert predictor.probability(columns).tolist() == expected.tolist()
 
 
-@pytest.mark.parametrize("cell", [b"male", bytearray(b"1"), [1], {"a": 1}, {1}, np.zeros(2), b"1_0", True])
+@pytest.mark.parametrize("cell", [b"m\xe4le", bytearray(b"1"), [1], {"a": 1}, {1}, np.zeros(2), True])
 def test_cells_that_are_no_scalars(predictor: edgeproof.Predictor, cell: Any) -> None:
-    """Bytes and containers are refused in both kinds of column, with row and column."""
+    """Bytes that are no text and containers are refused in both kinds of column, with row and column."""
     records = rows_as_dicts(predictor.contract, random_rows(predictor.contract, 2))
     for name in ("age",) if cell is True else ("age", "sex"):
         planted = [records[0], {**records[1], name: cell}]
-        with pytest.raises(edgeproof.RowsError, match=f'row 1: column "{name}": expected a'):
+        with pytest.raises(edgeproof.RowsError, match=f'row 1: column "{name}": expected '):
             predictor.predict(planted)
 
 
