@@ -94,6 +94,25 @@ def test_no_line_is_wider_than_a_terminal(trained: Trained, synthetic: Trained, 
         assert max(map(len, text.splitlines())) <= 80, max(text.splitlines(), key=len)
 
 
+def test_long_labels_and_words_on_how_a_table_is_read_fit(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table of mistakes cuts labels, also where both are long; --dry-run breaks what it says of the file."""
+    labels = ("customer stays for another year", "customer leaves before the year ends")
+    rng = np.random.default_rng(3)
+    rows = [(rng.normal() + i % 2, labels[i % 2]) for i in range(120)]
+    text = "".join(f"{str(round(x, 3)).replace('.', ',')};{label}\n" for x, label in rows)
+    name = "a_table_with_a_name_as_long_as_people_make_them.csv"
+    write(name, ("a;y\n" + text).encode("utf-16"))
+    monkeypatch.chdir(tmp_path)
+    run = run_train(name, "--target", "y", "--recipe", "plain", "--epochs", "1", "-o", "out")
+    dry = run_train(name, "--target", "y", "--dry-run")
+    assert "truly " in run.stderr
+    assert "decimal" in dry.stderr
+    for said in (dry.stderr, run.stderr):
+        assert max(map(len, said.splitlines())) <= 80, max(said.splitlines(), key=len)
+
+
 def test_every_setting_is_under_a_heading() -> None:
     """--help forgets no setting and shows none twice."""
     assert sorted(name for names in GROUPS.values() for name in names) == sorted(DECLARED)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from edgeproof.console import Steps, say, say_json
+from edgeproof.console import Steps, paragraph, say, say_json
 from edgeproof.errors import UsageError
 from edgeproof_train.settings import DECLARED, GROUPS, Settings, flag, settings_from
 
@@ -82,7 +82,7 @@ def _run(table: tuple[str, ...] | None, settings: Settings, output: str | None, 
 
     plan = pipeline.prepare(table, settings)
     if output is None:
-        for line in plan.dataset.table.said:
+        for line in map(paragraph, plan.dataset.table.said):
             _say(line, quiet)
         say(report.plan(plan))
         return

@@ -18,6 +18,7 @@ from edgeproof_train.settings import Settings
 _COLUMNS = 8  # whose worth is shown; training.json has all of them
 _NOTES = 10  # columns of which a run tells
 _WORDS = 4  # words for missing, and columns of each, that a run names
+_LABEL = 14  # characters of a label where it stands three times in a line
 _LITTLE = 0.001  # a drop of the ROC AUC that is not worth a line
 
 
@@ -160,7 +161,7 @@ def _verdict(judged: list[Judged]) -> list[str]:
 
 
 def _confusion(network: Judged, labels: Sequence[str]) -> str:
-    shown = [quoted(short(label)) for label in labels]
+    shown = [quoted(short(label, _LABEL)) for label in labels]
     header = ("network", *(f"predicted {label}" for label in shown))
     counts = zip(shown, network.metrics.confusion, strict=True)
     return aligned([header, *((f"truly {label}", *map(str, row)) for label, row in counts)])
