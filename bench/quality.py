@@ -122,7 +122,7 @@ def page(lines: list[Line], splits: int) -> str:
     return (
         f"{table}\n\n{len(lines)} tables, {splits} splits each. Network against boosted trees, mean over the tables:"
         f" accuracy {network[0] - trees[0]:+.2f} points, AUC {(network[1] - trees[1]) / 100:+.4f}."
-        f" Tables below logistic regression by more than a standard deviation: {', '.join(behind) or 'none'}.\n"
+        f"\nTables below logistic regression by more than a standard deviation: {', '.join(behind) or 'none'}.\n"
     )
 
 
