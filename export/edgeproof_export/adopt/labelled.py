@@ -28,7 +28,7 @@ class Labelled:
     target: str
     labels: tuple[str, str]
     truth: Bools  # (n_rows,): whether the label is labels[1]
-    notes: tuple[str, ...] = ()  # of what was left out
+    notes: tuple[str, ...] = ()  # on what was left out, and how the table is read where that is not the usual
 
     def halves(self) -> tuple[Places, Places]:
         """Return the rows to calibrate on and the held-out ones, ascending, drawn at random, the same each time."""
@@ -60,12 +60,13 @@ def of_table(
     with tables.reading(path, dialect, tables.Wanted(more=(target,))) as reader:
         cells = {name: [] for name in reader.columns}
         require_columns(Batch(cells, 0, path, unit=reader.unit), (target,))
+        notes = (f"{reader.source}: {reader.said}",) if reader.said else ()
         for batch in reader.batches(_BLOCK):
             for name, column in batch.columns.items():
                 cells[name].extend(column)
             lines.extend(batch.lines)
             n_rows, unit = n_rows + batch.n_rows, batch.unit
-    return _labelled(Batch(cells, n_rows, path, lines, unit=unit), target, labels)
+    return replace(_labelled(Batch(cells, n_rows, path, lines, unit=unit), target, labels), notes=notes)
 
 
 def of_npz(path: str, target: str, labels: Sequence[str] | None) -> Labelled:

@@ -16,7 +16,7 @@ from edgeproof.pictures import png
 from edgeproof.proof.verification import verify
 from edgeproof_export import api, pipeline
 from edgeproof_export.adopt.adoption import Wishes
-from edgeproof_export.adopt.labelled import of_arrays
+from edgeproof_export.adopt.labelled import of_arrays, of_table
 from tests.support.strangers import saved, stranger
 
 
@@ -155,6 +155,15 @@ def test_a_model_in_memory_is_adopted_by_its_columns() -> None:
     assert adopted.contract.feature_names == ("x0", "x1", "x2")
     assert adopted.contract.name == "my_model"
     assert adopted.difference < 1e-5
+
+
+def test_how_a_table_is_read_is_said(table: Path, tmp_path: Path) -> None:
+    """As `train` and `predict` say it; of a plain table nothing."""
+    other = tmp_path / "semicolons.csv"
+    other.write_text(table.read_text().replace(",", ";"))
+    assert of_table(str(table), "left", None).notes == ()
+    (said,) = of_table(str(other), "left", None).notes
+    assert said.startswith(f'{other}: read as separated by ";"')
 
 
 def test_labels_that_the_rows_do_not_have_are_refused() -> None:
