@@ -309,7 +309,7 @@ def test_int8_is_a_third_of_the_float32_file(widths: tuple[int, ...], encoding: 
 def test_training_estimates_the_bytes_of_int8(n_features: int, bins: int) -> None:
     """What `--max-bytes` judges by is no less than what is written, and at most a quarter more."""
     rng = np.random.default_rng(3)
-    settings = Settings(encoding="piecewise" if bins else "standard", bins=bins or 8)
+    settings = Settings(numbers_as="piecewise" if bins else "standard", bins=bins or 8)
     columns = [rng.normal(index, 1 + index % 7, 300).astype(np.float32) for index in range(n_features)]
     features = [numeric_feature(f"column {index}", column, settings) for index, column in enumerate(columns)]
     contract = Contract("t", "y", ("0", "1"), Threshold(0.5), tuple(features))

@@ -70,14 +70,14 @@ def test_rows_by_name(given: str, tmp_path: Path) -> None:
     require("node")
     folder = write_kit("javascript", _source(given), tmp_path)
     program = """
-        import { contract, predict, probability, width } from "./index.js";
+        import { contract, decide, probability, width } from "./index.js";
         const [{ name }] = contract.features;
         const numbers = Array.from({ length: width }, (_, i) => (i * 7) % 250);
-        const same = predict({ [name]: numbers }).probability === probability(numbers);
+        const same = decide({ [name]: numbers }).probability === probability(numbers);
         const wrong = [numbers.slice(1), null, undefined, [...numbers.slice(1), "1"]];
         if (contract.features[0].kind === "image") wrong.push([...numbers.slice(1), 0.5]);
         const refused = wrong.filter((cell) => {
-          try { predict({ [name]: cell }); } catch (error) { return error instanceof TypeError; }
+          try { decide({ [name]: cell }); } catch (error) { return error instanceof TypeError; }
         });
         console.log(same, wrong.length - refused.length);
     """

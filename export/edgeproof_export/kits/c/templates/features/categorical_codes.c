@@ -30,7 +30,7 @@ static const char BOOLEANS[2][6] FLASH = {"false", "true"};
 
 {% include "cells.c" %}
 
-/* The code of a value: 0 where it is missing or unknown. Entries from n_values on are other spellings of the first ones. */
+/* The code of a value: 0 where missing or unknown. Entries from n_values on are other spellings of those before. */
 static float code(struct text text, const char *entries, int n, int n_values, int width)
 {
     const int is_boolean = place(text, &BOOLEANS[0][0], 2, 6, 1) != 0;
