@@ -15,6 +15,7 @@ from edgeproof.errors import (
     OutputError,
     ProofError,
     RowsError,
+    UnusualWarning,
     UsageError,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "Predictor",
     "ProofError",
     "RowsError",
+    "UnusualWarning",
     "UsageError",
     "load",
 ]

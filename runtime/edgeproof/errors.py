@@ -64,6 +64,10 @@ class DriftError(EdgeproofError):
     exit_code = 9
 
 
+class UnusualWarning(UserWarning):
+    """Rows hold values whose like training has not seen; once for each column and kind, for each predictor."""
+
+
 def nearest(name: str, known: Sequence[str]) -> str | None:
     """Return the known name that somebody who wrote `name` most likely meant; None where none is near."""
     import difflib  # milliseconds, spent only when something is wrong

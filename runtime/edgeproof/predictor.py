@@ -1,6 +1,7 @@
 """Contract + engine -> probability and label."""
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,9 @@ import numpy as np
 from edgeproof import engines, package
 from edgeproof.decision import Contract
 from edgeproof.engines import ENGINES, Engine
-from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UsageError
+from edgeproof.errors import DamagedPackageError, EngineError, RowsError, UnusualWarning, UsageError
 from edgeproof.package import MAX_SIZE, Package
-from edgeproof.rows import Batch, batch_of, float_vectors, row_vectors, rows_within
+from edgeproof.rows import Batch, Drift, Reading, batch_of, float_vectors, read, reading_of, rows_within
 from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 from edgeproof.types import Array, Floats, StrPath, Texts
 
@@ -48,6 +49,8 @@ class Predictor:
         self.contract = contract
         self.engine_name = engine_name
         self.package = package  # None for a naked .onnx or .tflite, whose bytes no digest covers
+        self.strict = False  # whether a value whose like training has not seen is an error
+        self._warned: set[tuple[str, str]] = set()  # columns and kinds
         self._engine = engine
         self._probability = contract.rule.probability
         # The shape of the arrays that need no look before an engine takes them, where its answer is one number.
@@ -80,7 +83,9 @@ class Predictor:
         The same answer as `predict` and `probability` give for `[row]`, much sooner.
         """
         reader = self._reader or self._new_reader()
-        return reader.decision(self.scores(reader.vector(row)))
+        if self.strict:
+            self._vectors(self._batch([row]))
+        return reader.decision(self.scores(reader.vector(row)), row)
 
     def predict_proba(self, rows: Any) -> Floats:
         """Return the probability of each label, (n, n_labels) float32; raises RowsError or EngineError."""
@@ -149,8 +154,23 @@ class Predictor:
     def _vectors(self, batch: Batch) -> Floats:
         if not batch.n_rows and not batch.columns:
             return np.empty((0, self.contract.width), np.float32)
-        fast = float_vectors(self.contract, batch)
-        return row_vectors(self.contract, batch) if fast is None else fast
+        fast = None if self.strict else float_vectors(self.contract, batch)
+        reading = read(self.contract, batch, self.strict) if fast is None else reading_of(self.contract, fast)
+        if reading.faults:
+            raise batch.refusal(reading.faults[0])
+        if reading.unusual.any() or reading.missing.any():
+            self._warn(batch, reading)
+        return reading.vectors
+
+    def _warn(self, batch: Batch, reading: Reading) -> None:
+        """Warn of what this predictor has not warned of before."""
+        drift = Drift(self.contract)
+        drift.add(drift.find(batch, reading))
+        for finding in drift.findings():
+            if finding.key not in self._warned:
+                self._warned.add(finding.key)
+                told = finding.loud() if finding.whole else str(finding)
+                warnings.warn(told, UnusualWarning, stacklevel=7)  # at who called predict, probability, …
 
     def _new_reader(self) -> "RowReader":
         from edgeproof.rows import RowReader
@@ -194,21 +214,27 @@ def load(
     max_size: int = MAX_SIZE,
     trust: StrPath | None = None,
     min_sequence: int | None = None,
+    strict: bool = False,
 ) -> Predictor:
     """Load a package, or a naked `.onnx` or `.tflite` that was taken out of one.
 
     engine: `auto` takes the first installed engine for which the package has an artifact. precision: `float32`, …
     trust: a public key file, or a folder of them; by default what EDGEPROOF_TRUST names, else nothing is demanded.
     min_sequence: refuse older packages; by default EDGEPROOF_MIN_SEQUENCE, else 0.
+    strict: values whose like training has not seen are a RowsError; by default an UnusualWarning.
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
     path = os.fsdecode(path)  # a str, also of bytes or an os.PathLike
     kind = naked_kind(path)
     if kind is not None:
-        return _load_naked(path, kind, engine, max_size, trust, min_sequence)
+        predictor = _load_naked(path, kind, engine, max_size, trust, min_sequence)
+        predictor.strict = strict
+        return predictor
     opened = open_package(path, max_size, trust, min_sequence)
     name, artifact = choose(opened, engine, precision)
-    return load_artifact(opened, name, artifact)
+    predictor = load_artifact(opened, name, artifact)
+    predictor.strict = strict
+    return predictor
 
 
 def naked_kind(path: StrPath) -> str | None:

@@ -100,7 +100,7 @@ def test_the_threshold_itself_is_not_above(predictor: edgeproof.Predictor) -> No
     """As for arrays: float32 against float32."""
     at = np.array([[0.4]], np.float32)
     above = np.nextafter(at, np.float32(1))
-    assert [RowReader(predictor.contract).decision(p).label for p in (at, above)] == ["no", "yes"]
+    assert [RowReader(predictor.contract).decision(p, {}).label for p in (at, above)] == ["no", "yes"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -100,7 +100,7 @@ def text_of(value: Any) -> str:
         return _decoded(value)
     if isinstance(value, bytearray | memoryview) or hasattr(value, "__len__"):
         raise ValueError(f"expected a text or a number, got {type(value).__name__}")
-    if value is None or value != value:  # noqa: PLR0124 — NaN of any library
+    if value is None or _is_pandas_missing(value) or value != value:  # noqa: PLR0124 — NaN of any library
         return ""
     if _is_boolean(value):
         return "true" if value else "false"

@@ -9,10 +9,10 @@ from edgeproof.faces import lazily
 from edgeproof.rows.batch import Batch, Fault, require_columns
 from edgeproof.rows.drift import Drift, Finding, Found
 from edgeproof.rows.frames import batch_of, float_vectors
-from edgeproof.rows.reading import Reading, read, row_vectors, rows_within
+from edgeproof.rows.reading import Reading, read, reading_of, row_vectors, rows_within
 
 if TYPE_CHECKING:
-    from edgeproof.rows.one_row import Decision, RowReader
+    from edgeproof.rows.one_row import Decision, RowReader, Unusual
 
 __all__ = [
     "Batch",
@@ -23,12 +23,14 @@ __all__ = [
     "Found",
     "Reading",
     "RowReader",
+    "Unusual",
     "batch_of",
     "float_vectors",
     "read",
+    "reading_of",
     "require_columns",
     "row_vectors",
     "rows_within",
 ]
 
-__getattr__ = lazily(__name__, dict.fromkeys(("Decision", "RowReader"), "one_row"))
+__getattr__ = lazily(__name__, dict.fromkeys(("Decision", "RowReader", "Unusual"), "one_row"))

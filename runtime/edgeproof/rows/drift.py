@@ -34,6 +34,11 @@ class Finding(NamedTuple):
     first: str  # its place and its text
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Column and kind."""
+        return self.feature.name, self.kind
+
+    @property
     def seen(self) -> float:
         """Training's share of this kind."""
         return seen(self.feature, self.kind)

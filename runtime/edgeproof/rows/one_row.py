@@ -9,17 +9,45 @@ import numpy as np
 from edgeproof.decision import Contract
 from edgeproof.errors import RowsError
 from edgeproof.rows.frames import batch_of
-from edgeproof.rows.reading import row_vectors
+from edgeproof.rows.reading import read, row_vectors
+from edgeproof.rows.shares import MISSING, seen
 from edgeproof.types import Floats
 
 _UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, struct.error)
 
 
-class Decision(NamedTuple):
-    """The answer to one row."""
+class Unusual(NamedTuple):
+    """A cell whose like training has not seen."""
 
+    column: str
+    kind: str  # unknown, range or missing
+    value: Any  # as the row has it
+
+
+class _Pair(NamedTuple):
     label: str
     probability: float  # a float32 value: of the second label; by `argmax`, the score of the label
+
+
+class Decision(_Pair):
+    """The answer to one row: a pair of label and probability, which knows what is unusual about the row."""
+
+    asked: tuple[Contract, Mapping[str, Any]]  # the row as it is, not a copy
+
+    @property
+    def warnings(self) -> tuple[Unusual, ...]:
+        """The cells whose like training has not seen, in contract order; read when asked for.
+
+        `missing` is a cell that is missing where training had none.
+        """
+        contract, row = self.asked
+        found = read(contract, batch_of([row], contract.feature_names))
+        cells = zip(contract.features, found.unusual[0].tolist(), found.missing[0].tolist(), strict=True)
+        return tuple(
+            Unusual(feature.name, feature.drift if unusual else MISSING, row[feature.name])
+            for feature, unusual, missing in cells
+            if unusual or (missing and not seen(feature, MISSING))
+        )
 
 
 class RowReader:
@@ -43,10 +71,12 @@ class RowReader:
             return row_vectors(self._contract, batch_of([row], self._contract.feature_names))
         return np.frombuffer(packed, np.float32).reshape(1, -1)
 
-    def decision(self, scores: Floats) -> Decision:
+    def decision(self, scores: Floats, row: Mapping[str, Any]) -> Decision:
         """Return the answer for the scores of one row, (1, k) float32."""
         place, probability = self._contract.rule.answer(scores.tolist()[0])
-        return Decision(self._contract.labels[place], probability)
+        decision = Decision(self._contract.labels[place], probability)
+        decision.asked = self._contract, row
+        return decision
 
 
 def _packed(*values: float | bytes) -> bytes:

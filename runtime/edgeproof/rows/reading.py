@@ -64,6 +64,14 @@ def read(contract: Contract, batch: Batch, strict: bool = False) -> Reading:
     return Reading(_vectors(contract, reads), faults, unusual, missing)
 
 
+def reading_of(contract: Contract, vectors: Floats) -> Reading:
+    """Return what row vectors, (n, width) float32, show by themselves: numbers outside the training range, and gaps."""
+    pairs = list(zip(contract.features, contract.places, strict=True))
+    unusual = np.stack([feature.odd(vectors[:, place]) for feature, place in pairs]).T
+    missing = np.stack([feature.blank(vectors[:, place]) for feature, place in pairs]).T
+    return Reading(vectors, [], unusual, missing)
+
+
 def _read(contract: Contract, batch: Batch) -> tuple[list[Read], list[Fault]]:
     """Read every column; the faults of the batch come first."""
     require_columns(batch, contract.feature_names)
