@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import edgeproof
@@ -325,6 +326,27 @@ def test_one_class_against_the_rest() -> None:
     batch = Batch({"y": [True, 1, 1.0, "1", None]}, 5)
     truth, faults = Labels(("1", "true"), frozenset({""}), against_rest=False).read(batch, "y")
     assert (truth.tolist(), faults) == ([1, 0, 0, 0, -1], [])
+
+
+def test_labels_that_are_spelled_otherwise(package_path: Path, rows_csv: Path, tmp_path: Path) -> None:
+    """The error names both spellings and the option, which gives the figures of the spelling of training."""
+    rows = table(rows_csv.read_text(encoding="utf-8"))
+    labels = edgeproof.load(package_path, engine="reference").predict(rows).tolist()
+    usual, upper, one = (tmp_path / name for name in ("usual.csv", "upper.csv", "one.csv"))
+    for path, told in ((usual, labels), (upper, [label.upper() for label in labels]), (one, ["no"] * len(labels))):
+        labelled = [{**row, "survived": label} for row, label in zip(rows, told, strict=True)]
+        pd.DataFrame(labelled).to_csv(path, index=False)
+    refused = run("evaluate", package_path, upper)
+    assert_one_line(refused, 3, 'expected "no" or "yes"', "--labels")
+    renamed = ("--labels", "NO=no", "--labels", "YES=yes")
+    assert run("evaluate", package_path, upper, *renamed).stdout == run("evaluate", package_path, usual).stdout
+    assert_one_line(run("evaluate", package_path, upper, "--labels", "NO=nope"), 2, "--labels: expected OLD=NEW")
+    told = run("evaluate", package_path, one).stdout
+    assert told.startswith('WARNING: no row is labelled "yes".')
+    assert not run("evaluate", package_path, usual).stdout.startswith("WARNING")
+    unmeasured = [line for line in told.splitlines() if line.startswith(("precision", "recall", "F1", "ROC", "PR"))]
+    assert len(unmeasured) == 5
+    assert all(" – " in f"{line} " for line in unmeasured)
 
 
 def test_answers_never_replace_the_rows(package_path: Path, rows_csv: Path, tmp_path: Path) -> None:

@@ -19,12 +19,13 @@ from edgeproof.commands.options import (
 @click.argument("labelled", nargs=-1, required=True)
 @click.option("--target", metavar="COLUMN", help="Column with the true labels. Default: the column that was learned.")
 @click.option("--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0.")
+@click.option("--labels", "renamed", multiple=True, metavar="OLD=NEW", help="Read the label OLD as NEW. Repeatable.")
 @json_option
 @rows_options("fail", "skip")
 @engine_options
 def evaluate(
-    model: str, labelled: tuple[str, ...], target: str | None, against_rest: bool, as_json: bool,
-    options: Any, loading: dict[str, Any],
+    model: str, labelled: tuple[str, ...], target: str | None, against_rest: bool,
+    renamed: tuple[str, ...], as_json: bool, options: Any, loading: dict[str, Any],
 ) -> None:  # fmt: skip
     """Measure MODEL on LABELLED rows.
 
@@ -37,7 +38,7 @@ def evaluate(
 
     predictor = load(model, **loading)
     warn_if_naked(predictor, model)
-    found = evaluate_files(predictor, labelled, options, target, against_rest)
+    found = evaluate_files(predictor, labelled, options, target, against_rest, renamed)
     if not options.quiet:
         say_what_was_found(found.outcome, "were left out")
         if found.unlabelled:

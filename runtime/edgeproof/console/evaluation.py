@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from edgeproof.console.layout import aligned, short
+from edgeproof.console.layout import aligned, paragraph, short
 from edgeproof.decision import quoted
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ def evaluation_text(found: "Evaluation", labels: Sequence[str], engine: str, sea
     """Return the figures with intervals, beside those that a package has sealed, and the confusion matrix."""
     metrics, positive = found.metrics, quoted(short(labels[1]))
     sealed = sealed or {}
+    absent = [label for label, row in zip(labels, metrics.confusion, strict=True) if not sum(row)]
     rows = [(f"{metrics.rows} rows, by {engine}", "here", "95 % CI", "sealed")]
     for name, key in (
         ("accuracy", "accuracy"), (f"precision for {positive}", "precision"), (f"recall for {positive}", "recall"),
@@ -24,12 +25,19 @@ def evaluation_text(found: "Evaluation", labels: Sequence[str], engine: str, sea
         low, high = found.intervals.get(key, (math.nan, math.nan))
         interval = "" if math.isnan(low) else f"{low:.3f}–{high:.3f}"
         if len(labels) == 2 or key in ("accuracy", "log_loss"):  # the others are those of one label against the other
-            rows.append((name, _figure(getattr(metrics, key)), interval, _figure(sealed.get(key))))
+            here = "–" if absent and key not in ("accuracy", "log_loss") else _figure(getattr(metrics, key))
+            rows.append((name, here, interval, _figure(sealed.get(key))))
     shown = [quoted(short(label)) for label in labels]
     counts = [("", *(f"predicted {label}" for label in shown))]
     counts += [(f"truly {label}", *map(str, row)) for label, row in zip(shown, metrics.confusion, strict=True)]
     told = [f"sealed: on the {sealed['rows']} held-out rows of the training"] if sealed else []
-    return "\n".join([aligned(rows), *told, "", aligned(counts)])
+    loud = [paragraph(_warning(absent)), ""] if absent else []
+    return "\n".join([*loud, aligned(rows), *told, "", aligned(counts)])
+
+
+def _warning(absent: Sequence[str]) -> str:
+    names = " or ".join(quoted(short(label)) for label in absent)
+    return f"WARNING: no row is labelled {names}. Accuracy tells nothing about it, and ranking cannot be measured."
 
 
 def _figure(value: float | None) -> str:

@@ -45,16 +45,18 @@ def evaluate_files(
     options: Options = Options(),  # noqa: B008 — it is frozen
     target: str | None = None,
     against_rest: bool = False,
+    renamed: Sequence[str] = (),
 ) -> Evaluation:
     """Measure a predictor on labelled tables.
 
     target: the column of labels; None for the contract's. against_rest: every label other than labels[1] counts as
-    labels[0]. Raises UsageError, RowsError, EngineError, OutputError, DriftError.
+    labels[0]. renamed: `OLD=NEW` for labels that are written otherwise in the
+    tables. Raises UsageError, RowsError, EngineError, OutputError, DriftError.
     """
     target = target or predictor.contract.target
     if against_rest and len(predictor.contract.labels) != 2:
         raise UsageError(f"--against-rest: expected a model of two labels, got {len(predictor.contract.labels)}")
-    labels = Labels(predictor.contract.labels, predictor.contract.missing, against_rest)
+    labels = Labels(predictor.contract.labels, predictor.contract.missing, against_rest, renamed)
     stream = Stream(predictor, rows, options)
 
     def judge(batch: Batch, reading: Reading) -> tuple[tuple[Places, Floats], Sequence[Fault]]:
@@ -86,12 +88,15 @@ def evaluate_files(
 class Labels:
     """Reads the column of true labels."""
 
-    def __init__(self, labels: tuple[str, ...], missing: frozenset[str], against_rest: bool) -> None:
+    def __init__(
+        self, labels: tuple[str, ...], missing: frozenset[str], against_rest: bool, renamed: Sequence[str] = ()
+    ) -> None:
         self._labels = labels
         self._missing = missing
         self._rest = 0 if against_rest else _NEITHER
         self._places = {grammar.category(label): place for place, label in enumerate(labels)}
         self._places |= {label: place for place, label in enumerate(labels)}
+        self._places |= {old: labels.index(new) for old, new in (_renamed(one, labels) for one in renamed)}
 
     def read(self, batch: Batch, target: str) -> tuple[Places, list[Fault]]:
         """Return each label's place in the contract, (n_rows,), -1 where missing; and the labels of none."""
@@ -101,14 +106,28 @@ class Labels:
         truth[[fault.row for fault in batch.faults]] = _MISSING
         wanted = " or ".join(map(grammar.quoted, self._labels))
         return truth, [
-            Fault(row, target, f"expected {wanted}, got {grammar.quoted(str(texts[places[row]]))}")
+            Fault(row, target, f"expected {wanted}, got {self._told(str(texts[places[row]]))}")
             for row in map(int, np.flatnonzero(truth == _NEITHER))
         ]
+
+    def _told(self, text: str) -> str:
+        """Return a label of none, and how to read it where it is one of ours in another case."""
+        same = next((label for label in self._labels if label.casefold() == text.casefold()), None)
+        return grammar.quoted(text) + (f"; --labels {text}={same} reads it" if same else "")
 
     def _place(self, text: str | None) -> int:
         if text is None:
             return _MISSING
         return self._places.get(text, self._places.get(grammar.category(text), self._rest))
+
+
+def _renamed(given: str, labels: tuple[str, ...]) -> tuple[str, str]:
+    """Split `OLD=NEW`, where NEW is one of the labels; raises UsageError."""
+    for label in labels:
+        if given.endswith(f"={label}") and len(given) > len(label) + 1:
+            return grammar.clean(given.removesuffix(f"={label}")), label
+    wanted = " or ".join(map(grammar.quoted, labels))
+    raise UsageError(f"--labels: expected OLD=NEW where NEW is {wanted}, got {grammar.quoted(given)}")
 
 
 def _distinct(cells: Sequence[Any]) -> tuple[Sequence[Any], npt.NDArray[np.intp]]:
