@@ -97,10 +97,10 @@ def test_the_source_is_formatted_and_typed(given: str, tmp_path: Path) -> None:
     run(["node", str(npm.MODULES / "prettier/bin/prettier.cjs"), "--check", "javascript"], tmp_path)
     name = source.contract.feature_names[0]
     (tmp_path / "use.ts").write_text(
-        'import { predict, type Row } from "./javascript/index.js";\n'
+        'import { decide, type Row } from "./javascript/index.js";\n'
         f"const row: Row = {{ {name}: new Uint8Array({source.contract.width}) }};\n"
         "// @ts-expect-error a text is none\n"
-        f"const wrong: Row = {{ {name}: 1 }};\nconsole.log(predict(row).label, wrong);\n"
+        f"const wrong: Row = {{ {name}: 1 }};\nconsole.log(decide(row).label, wrong);\n"
     )
     compiler = str(npm.MODULES / "typescript/bin/tsc")
     run(["node", compiler, "--strict", "--noEmit", "--module", "nodenext", "use.ts"], tmp_path)
