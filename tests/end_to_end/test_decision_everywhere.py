@@ -118,6 +118,6 @@ if _consumers():  # an empty parameter set would count as a skipped test
         vectors = np.load(io.BytesIO(bz2.decompress(files["golden/vectors.npy.bz2"])))[: len(named)]
         p = edgeproof.load(decided.path, engine="reference").scores(vectors)
         wire = import_module("tests.languages.wire")
-        assert not answers or answers == [
+        assert not answers or list(map(wire.without_warnings, answers)) == [
             wire.answer(x, decided.contract.rule, vector) for x, vector in zip(p, vectors, strict=True)
         ]
