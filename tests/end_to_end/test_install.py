@@ -22,8 +22,8 @@ COMMANDS = re.findall(r"^pip install .*runtime.*$", INSTALL, re.MULTILINE)
 FORBIDDEN = {"tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "onnx", "tf2onnx"}
 ENGINE = {"litert": "ai-edge-litert", "onnx": "onnxruntime"}
 
-# Of edgeproof and click, bytecode included: 2 MiB before kinds had registries, and before texts, pictures and windows.
-MOST_BYTES = 11 * 256 * 1024
+# Of edgeproof and click, bytecode included: 2 MiB before registries of kinds, 2.75 before dialects, workbooks, drift.
+MOST_BYTES = 3 * 1024 * 1024
 # Run in the environment: bytes of every distribution but pip's own and what NumPy and the engine bring themselves.
 OWN_BYTES = """
 import importlib.metadata as metadata, re, sys
