@@ -284,6 +284,8 @@ def test_first_bytes_name_what_a_file_is(tmp_path: Path) -> None:
         "page.csv": (b"<!DOCTYPE html><table>", "HTML or XML; open it in a spreadsheet"),
         "data.csv": (b"SQLite format 3\0", "an SQLite database; write its table as CSV"),
         "frame.csv": (b"\x80\x04\x95", "a Python pickle; save it as CSV or Parquet"),
+        "p.txt": (b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "a picture; name it so, or add --format pictures"),
+        "a.npz.csv": (b"PK\x03\x04" + b"\0" * 26 + b"x.npy", "a NumPy archive (.npz); name it so, or add --format npz"),
         "a.zip": (b"PK\x03\x04" + b"\0" * 26 + b"rows.csv", "a zip archive; unpack it"),
         "a.tar.gz": (
             gzip.compress(b"rows.csv".ljust(257, b"\0") + b"ustar\0" + b"\0" * 600),
@@ -298,6 +300,19 @@ def test_first_bytes_name_what_a_file_is(tmp_path: Path) -> None:
         with pytest.raises((RowsError, UsageError)) as caught:
             vectors_of(tmp_path / name, Dialect())
         assert f"got {message}" in str(caught.value), name
+
+
+@pytest.mark.parametrize("packing", [".gz", ".bz2", ".xz"])
+def test_damaged_compression_is_one_line(tmp_path: Path, packing: str) -> None:
+    """A byte that was changed, and an end that lacks."""
+    data = PACKINGS[packing](written(",", ".").encode() * 50)
+    path = tmp_path / f"rows.csv{packing}"
+    path.write_bytes(data[:-30])
+    with pytest.raises(RowsError, match="data ends too early"):
+        vectors_of(path)
+    path.write_bytes(data[:40] + bytes(255 - byte for byte in data[40:60]) + data[60:])
+    with pytest.raises(RowsError, match="cannot read: damaged"):
+        vectors_of(path)
 
 
 @pytest.mark.parametrize("packing", ["", ".gz"])

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from edgeproof.console import note, say
+from edgeproof.console import note, paragraph, say
 from edgeproof.tables import ABSENT, DECIMALS, ENCODINGS, FORMATS, QUOTING, Dialect, delimiter_named
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -58,12 +58,11 @@ def say_what_was_found(outcome: Any, fate: str) -> None:
     if outcome.rejected:
         of_rows = f"{outcome.rejected} of {outcome.rows} rows"
         note(f"{outcome.source}: {of_rows} cannot be read and {fate}; see {outcome.rejects}")
-    loud = [found for found in outcome.notes if found.startswith("WARNING")]
-    for found in loud:
-        note(found)
-    if outcome.notes[len(loud) :]:
+    for warning in outcome.warnings:
+        say(paragraph(f"edgeproof: {warning}"), err=True)
+    if outcome.notes:
         note(f"{outcome.source}: values unlike those of training:")
-    for found in outcome.notes[len(loud) :]:
+    for found in outcome.notes:
         say(f"  {found}", err=True)
 
 

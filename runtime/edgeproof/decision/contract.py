@@ -21,7 +21,7 @@ from edgeproof.decision.fields import expect, expect_keys, text, texts
 from edgeproof.decision.hints import NO_HINTS, RowsHints
 from edgeproof.decision.rule import Rule, rule_from_json
 from edgeproof.errors import DamagedPackageError
-from edgeproof.types import Floats
+from edgeproof.types import Bools, Floats
 
 CONTRACT_VERSION = 1
 _KEYS = {"contract", "name", "target", "labels", "rule", "features", "missing_values"}
@@ -149,6 +149,10 @@ class Contract:
             for kind, some, place, columns in self._runs:
                 encoded[:, columns] = kind.encode_all(some, rows[:, place])
         return encoded
+
+    def odd(self, rows: Floats) -> Bools:
+        """Return which values of row vectors show that training has not seen their like: (n, n_features)."""
+        return np.concatenate([kind.odd_all(some, rows[:, place]) for kind, some, place, _ in self._runs], axis=1)
 
     @cached_property
     def _runs(self) -> tuple[tuple[type[Feature], Sequence[Feature], slice, slice], ...]:

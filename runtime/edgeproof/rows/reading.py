@@ -65,11 +65,8 @@ def read(contract: Contract, batch: Batch, strict: bool = False) -> Reading:
 
 
 def reading_of(contract: Contract, vectors: Floats) -> Reading:
-    """Return what row vectors, (n, width) float32, show by themselves: numbers outside the training range, and gaps."""
-    pairs = list(zip(contract.features, contract.places, strict=True))
-    unusual = np.stack([feature.odd(vectors[:, place]) for feature, place in pairs]).T
-    missing = np.stack([feature.blank(vectors[:, place]) for feature, place in pairs]).T
-    return Reading(vectors, [], unusual, missing)
+    """Return what row vectors of numbers, (n, n_features) float32, show: some outside the training range, and gaps."""
+    return Reading(vectors, [], contract.odd(vectors), np.isnan(vectors))
 
 
 def _read(contract: Contract, batch: Batch) -> tuple[list[Read], list[Fault]]:

@@ -16,8 +16,8 @@ _STATS_VERSION = 1
 _MOST_LOUD, _MOST_LINES = 3, 10  # of notes, whatever the number of columns
 
 
-def drift_notes(findings: Sequence[Finding]) -> list[str]:
-    """Return one line for each whole column that is strange, then one for each column: ten at most, worst first."""
+def drift_notes(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
+    """Return a warning for each whole column that is strange, and a line for each column: ten at most, worst first."""
     loud = [one.loud() for one in findings if one.whole]
     if len(loud) > _MOST_LOUD:
         loud = [
@@ -28,7 +28,7 @@ def drift_notes(findings: Sequence[Finding]) -> list[str]:
     if len(lines) > most:
         rest = findings[most - 1 :]
         lines = [*lines[: most - 1], f"and {len(rest)} more columns with {sum(one.cells for one in rest)} such values"]
-    return loud + lines
+    return loud, lines
 
 
 def refuse_drift(source: str, findings: Sequence[Finding], most: float) -> None:
@@ -44,7 +44,7 @@ def stats_path(path: StrPath | None, taken: Sequence[StrPath | None]) -> str | N
         return None
     names = [os.fspath(name) for name in taken if name is not None and name != tables.STANDARD_INPUT]
     if os.path.realpath(path) in map(os.path.realpath, names):
-        raise UsageError(f"--stats {path}: expected a file of its own, got that of the rows, the output or the rejects")
+        raise UsageError(f"--stats {path}: expected another file, got that of the rows, the output or the rejects")
     return os.fspath(path)
 
 

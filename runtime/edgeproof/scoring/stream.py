@@ -41,7 +41,8 @@ class Outcome(NamedTuple):
     rows: int  # read, the rejected ones included
     rejected: int
     rejects: str | None  # where they are listed
-    notes: list[str]  # about values that training has not seen, worst first; a whole column begins with WARNING
+    warnings: list[str]  # about columns of which every value is unlike training's
+    notes: list[str]  # about the values of a column, worst first
 
 
 def dialect_of(predictor: Predictor, options: Options) -> tables.Dialect:
@@ -110,7 +111,7 @@ class Stream:
 
     def outcome(self) -> Outcome:
         """Return what is to be said, once all answers were taken."""
-        return Outcome(self._source, self._rows, self._rejected, self._rejects, drift_notes(self._drift.findings()))
+        return Outcome(self._source, self._rows, self._rejected, self._rejects, *drift_notes(self._drift.findings()))
 
     @property
     def _source(self) -> str:

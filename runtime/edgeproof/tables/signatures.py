@@ -17,7 +17,11 @@ class Kind(NamedTuple):
 
 
 _CONVERT = "save it as CSV or Parquet"
+_PICTURE = Kind("a picture", "pictures")
 _KINDS = (
+    (b"\x89PNG\r\n\x1a\n", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
     (b"PAR1\x15", Kind("Parquet", "parquet")),
     (b"ARROW1\0\0", Kind("Arrow", "arrow")),
     (b"\xff\xff\xff\xff", Kind("Arrow", "arrow")),
@@ -40,7 +44,7 @@ _ZIPPED = (
     (b"_rels/.rels", _WORKBOOK),
     (b"docProps/", _WORKBOOK),
     (b"xl/", _WORKBOOK),
-    (b".npy", Kind("a NumPy archive (.npz)", None, "save each array as .npy, or all as CSV")),
+    (b".npy", Kind("a NumPy archive (.npz)", "npz")),
 )
 _MARKUP = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 

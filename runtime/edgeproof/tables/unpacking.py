@@ -68,6 +68,15 @@ def _members(begin: Any, chunks: Chunks, size: int) -> Chunks:
         raise EOFError
 
 
+def _xz_members(chunks: Chunks, size: int) -> Chunks:
+    from lzma import LZMAError
+
+    try:
+        yield from _members(_xz, chunks, size)
+    except LZMAError as error:
+        raise OSError(str(error)) from None
+
+
 def _zstandard(chunks: Chunks, size: int) -> Chunks:
     if find_spec("pyarrow") is None:
         from edgeproof.engines import install
@@ -80,7 +89,7 @@ def _zstandard(chunks: Chunks, size: int) -> Chunks:
 _PACKINGS = (
     (b"\x1f\x8b", "gzip", partial(_members, _Gzip)),
     (b"BZh", "bzip2", partial(_members, _bzip2)),
-    (b"\xfd7zXZ\x00", "xz", partial(_members, _xz)),
+    (b"\xfd7zXZ\x00", "xz", _xz_members),
     (b"\x28\xb5\x2f\xfd", "Zstandard", _zstandard),
 )
 
@@ -123,7 +132,3 @@ def _refusing(chunks: Chunks, where: str, name: str) -> Chunks:
         raise UsageError(f"{where}: {error}") from None
     except (OSError, ValueError, zlib.error) as error:
         raise RowsError(f"{where}: damaged {name} data: {' '.join(str(error).split())[:200]}") from None
-    except Exception as error:
-        if type(error).__name__ != "LZMAError":
-            raise
-        raise RowsError(f"{where}: damaged {name} data: {error}") from None

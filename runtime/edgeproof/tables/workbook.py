@@ -36,8 +36,10 @@ class SheetReader(Reader):
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:
         """Yield some rows after the other; raises RowsError that names a column which is not there, or there twice."""
         names = self.require(wanted)
-        require_unique((name for name in self.columns if name in names), self.source)
-        places = {name: self.columns.index(name) for name in names}
+        asked = frozenset(names)
+        require_unique((name for name in self.columns if name in asked), self.source)
+        found = {name: place for place, name in enumerate(self.columns)}
+        places = {name: found[name] for name in names}
         size = rows_at_once(size, len(names))
         starts = range(0, len(self._rows), size)
         return (Piece(partial(self._batches, start, start + size, places), is_python=True) for start in starts)

@@ -1,7 +1,7 @@
 """What every kind of feature offers: from cells to numbers, from numbers to what the network takes, and in words."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate, pairwise
 from typing import Any, ClassVar, NamedTuple
@@ -118,6 +118,12 @@ class Feature(ABC):
         """Return which values, (n, width), show by themselves that training has not seen their like: (n,)."""
         return np.zeros(len(values), bool)
 
+    @classmethod
+    def odd_all(cls, features: Sequence[Any], x: Floats) -> Bools:
+        """As `odd` for neighbours of this kind, next to each other in x: (n, n_features)."""
+        pairs = zip(features, _places(features), strict=True)
+        return np.stack([feature.odd(x[:, start:stop]) for feature, (start, stop) in pairs], axis=1)
+
     # --- row vectors to encoded vectors
 
     @abstractmethod
@@ -126,9 +132,8 @@ class Feature(ABC):
 
     @classmethod
     def encode_all(cls, features: Sequence[Any], x: Floats) -> Floats:
-        """Encode neighbours of this kind, side by side in x: the bits that `encode` gives for each."""
-        places = accumulate((feature.width for feature in features), initial=0)
-        pairs = zip(features, pairwise(places), strict=True)
+        """Encode neighbours of this kind, next to each other in x: the bits that `encode` gives for each."""
+        pairs = zip(features, _places(features), strict=True)
         return np.concatenate([feature.encode(x[:, start:stop]) for feature, (start, stop) in pairs], axis=1)
 
     @property
@@ -202,3 +207,7 @@ class Feature(ABC):
     @abstractmethod
     def example(self) -> str:
         """Return a usual cell."""
+
+
+def _places(features: Sequence[Feature]) -> Iterable[tuple[int, int]]:
+    return pairwise(accumulate((feature.width for feature in features), initial=0))

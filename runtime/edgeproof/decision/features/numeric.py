@@ -115,6 +115,12 @@ class NumericFeature(Feature):
         """Return which numbers lie outside the training range."""
         return np.asarray((values[:, 0] < self.min) | (values[:, 0] > self.max))
 
+    @classmethod
+    def odd_all(cls, features: Sequence["NumericFeature"], x: Floats) -> Bools:
+        """As `odd`, all columns at once."""
+        least, most = (np.array(limits, np.float32) for limits in zip(*((f.min, f.max) for f in features), strict=True))
+        return np.asarray((x < least) | (x > most))
+
     def reader(self, missing: AbstractSet[str]) -> Callable[[Any], float]:
         """Return what reads one cell."""
         booleans = self.takes_booleans

@@ -19,7 +19,7 @@ from edgeproof.tables.csv.shape import Shape
 from edgeproof.tables.csv.tabs import TabRows
 from edgeproof.tables.dialect import Dialect, Wanted
 from edgeproof.tables.encodings import Encoded
-from edgeproof.tables.table import Numeric, Piece, Reader, first_repeated, rows_at_once
+from edgeproof.tables.table import Numeric, Piece, Reader, require_unique, rows_at_once
 
 _FIRST_LINE = re.compile(rb"[^\r\n]*(?:\r\n?|\n)?")  # matches anything
 WORTH_ARROW = 1 << 20  # bytes of text from which on pyarrow, whose import takes 50 ms, is quicker
@@ -95,11 +95,8 @@ class CsvReader(Reader):
             names = super().require(wanted)
         except RowsError as error:
             raise RowsError(f"{error}{self._hint()}") from None
-        repeated = first_repeated(filter(None, self.columns))
-        if repeated is not None and any(self.columns.count(name) > 1 for name in names if name):
-            repeated = next(name for name in names if name and self.columns.count(name) > 1)
-            where = f"{self.source} line 1"
-            raise RowsError(f"{where}: duplicate column {grammar.quoted(repeated)}; rename one")
+        asked = frozenset(filter(None, names))
+        require_unique((name for name in self.columns if name in asked), f"{self.source} line 1")
         return names
 
     def _hint(self) -> str:
