@@ -23,7 +23,8 @@ TYPE_CHECKING = False  # as type checkers know it: importing typing costs more t
 if TYPE_CHECKING:
     from typing import Any
 
-    from edgeproof.predictor import Predictor, load
+    from edgeproof.loading import load
+    from edgeproof.predictor import Predictor
 
 __version__ = "0.1.0"
 
@@ -43,8 +44,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> "Any":
-    if name in ("Predictor", "load"):
-        from edgeproof import predictor
+    if name == "Predictor":
+        from edgeproof.predictor import Predictor
 
-        return getattr(predictor, name)
+        return Predictor
+    if name == "load":
+        from edgeproof.loading import load
+
+        return load
     raise AttributeError(f"module 'edgeproof' has no attribute {name!r}")

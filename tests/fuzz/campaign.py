@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from unittest import mock
 
-from edgeproof import engines, predictor
+from edgeproof import engines, loading
 from edgeproof.codec import layout
 from edgeproof.errors import EdgeproofError
 from edgeproof.package import sealed as package
@@ -89,7 +89,7 @@ class Door:
     def _try(self, what: str, data: bytes, engine: str) -> None:
         self._data = data
         try:
-            predictor.load("mutant.edgeproof", engine)
+            loading.load("mutant.edgeproof", engine)
         except EdgeproofError as error:
             if "\n" in str(error):
                 self.uncaught.append(f"{what}: more than one line")

@@ -45,7 +45,7 @@ def datasheet(
     from edgeproof.console import say, say_json
     from edgeproof.errors import ProofError
     from edgeproof.files import write_file
-    from edgeproof.predictor import open_package
+    from edgeproof.loading import open_package
     from edgeproof_export import devices
     from edgeproof_export.devices import sheet, table
 

@@ -33,7 +33,7 @@ def evaluate(
     out and counted. For a model of pictures, a folder that has a folder of pictures for each label will do.
     """
     from edgeproof.console import evaluation_text, note, say, say_json
-    from edgeproof.predictor import load
+    from edgeproof.loading import load
     from edgeproof.scoring import evaluate_files
 
     predictor = load(model, **loading)

@@ -30,7 +30,7 @@ def inspect(model: str, example: bool, labels: bool, parity: bool, as_json: bool
         summary,
     )
     from edgeproof.errors import UsageError
-    from edgeproof.predictor import load, naked_kind, open_package
+    from edgeproof.loading import load, naked_kind, open_package
 
     if naked_kind(model) is not None:
         naked = load(model, **demands)

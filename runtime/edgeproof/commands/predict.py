@@ -53,7 +53,7 @@ def predict(
     For a model of pictures, ROWS may be pictures and folders of pictures, too; the output then has their paths in the
     column file, unless --keep names other columns.
     """
-    from edgeproof.predictor import load
+    from edgeproof.loading import load
     from edgeproof.scoring import Columns, predict_each, predict_files
 
     if as_json and output is None:

@@ -25,7 +25,7 @@ def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any])
     from edgeproof.codec import layout
     from edgeproof.console import note
     from edgeproof.files import whole_folder
-    from edgeproof.predictor import open_package
+    from edgeproof.loading import open_package
 
     opened = open_package(package, **demands)
     files = {layout.MANIFEST: opened.manifest.to_bytes(), **opened.files} if kit is None else opened.kit(kit)

@@ -19,7 +19,7 @@ def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     """
     from edgeproof.console import say, say_json, verification_text
     from edgeproof.errors import ProofError
-    from edgeproof.predictor import open_signed
+    from edgeproof.loading import open_signed
     from edgeproof.proof import Check, passed, verify
 
     opened, signed_by = open_signed(model, **demands)

@@ -3,7 +3,7 @@
 import io
 from itertools import zip_longest
 
-from edgeproof import engines, predictor, tables
+from edgeproof import engines, loading, tables
 from edgeproof.console.layout import aligned, listed, paragraph, short
 from edgeproof.console.parity import Measured, labels_table
 from edgeproof.decision import (
@@ -88,7 +88,7 @@ def choice(opened: Package) -> str:
     known = [name for name, spec in ENGINES.items() if not spec.for_proofs]
     order = ", ".join(name if name in installed else f"{name} (not installed)" for name in known)
     try:
-        engine, artifact = predictor.choose(opened)
+        engine, artifact = loading.choose(opened)
     except EdgeproofError as error:
         return str(error)
     return f"auto takes {engine} with {artifact}: the first with an artifact, and installed here, of {order}"

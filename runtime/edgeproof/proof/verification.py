@@ -11,8 +11,8 @@ from edgeproof import engines
 from edgeproof.decision import FLOAT32, INT8, TextFeature, model_id, quoted
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError, ProofError
+from edgeproof.loading import load_artifact, pairs
 from edgeproof.package import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
-from edgeproof.predictor import load_artifact, pairs
 from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import ROWS, TEXTS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits
 from edgeproof.rows import row_vectors

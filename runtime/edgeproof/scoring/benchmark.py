@@ -65,7 +65,7 @@ def tasks(model: "StrPath", demands: Mapping[str, Any]) -> list[Task]:
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
     from edgeproof.engines import ENGINES, available
-    from edgeproof.predictor import load, naked_kind, open_package, pairs
+    from edgeproof.loading import load, naked_kind, open_package, pairs
 
     plain = dict(demands)
     model = os.fspath(model)
@@ -81,7 +81,7 @@ def tasks(model: "StrPath", demands: Mapping[str, Any]) -> list[Task]:
 def measure(task: Task) -> Run:
     """Measure in this process, which should have done nothing before."""
     start = time.perf_counter()
-    from edgeproof.predictor import FLOAT32, load, naked_kind
+    from edgeproof.loading import FLOAT32, load, naked_kind
 
     naked = naked_kind(task.model) is not None
     predictor = load(task.model, task.engine, FLOAT32 if naked else task.precision, **task.demands)
