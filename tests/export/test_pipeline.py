@@ -246,7 +246,7 @@ def test_a_damaged_handover_is_one_line(
 
 
 def test_the_sequence_of_a_release(trained: Path, tmp_path: Path) -> None:
-    """`--sequence` stands in the manifest, 0 unless given; below 0 is a mistake in the command. -q is quiet."""
+    """`--sequence` is in the manifest, 0 unless given; below 0 is a mistake in the command. -q is quiet."""
     target = tmp_path / "p.edgeproof"
     result = run("export", trained, "-o", target, "--sequence", "7", "--quiet")
     assert (result.exit_code, result.output) == (0, "")

@@ -117,7 +117,7 @@ def test_sums_are_in_order(kind: type) -> None:
 
 
 def test_decimals_read_back() -> None:
-    """The short decimal stands wherever it is nearer to its float32 than half the gap, by exact fractions."""
+    """The short decimal is written wherever it is nearer to its float32 than half the gap, by exact fractions."""
     bits = np.random.default_rng(0).integers(0, 2**32, 20_000, np.uint32).view(np.float32)
     for value in bits[np.isfinite(bits) & (np.abs(bits) >= np.finfo(np.float32).tiny)].tolist():
         text = literals.decimal(value)

@@ -72,7 +72,7 @@ def _probabilities(rows: Sequence[dict[str, str]]) -> list[np.float32]:
 
 
 def test_a_folder_is_answered_in_the_order_of_its_names(model: Path, folder: Path, pictures: Any) -> None:
-    """The paths stand beside the answers, which are those of the pixels; other files are left alone."""
+    """The paths are next to the answers, which are those of the pixels; other files are left alone."""
     rows = _answers(model, folder)
     assert [row["file"] for row in rows] == [str(path) for path in sorted(folder.glob("*/[0-9]*.png"))]
     expected = edgeproof.load(model).probability(pictures)

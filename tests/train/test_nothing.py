@@ -120,7 +120,7 @@ NOTATIONS = ["{},{}", "${}.{}", "{}%", "€ {},{}", "{}.{} €", "1,{:0>3}.{}", 
 def test_numbers_in_another_notation_are_never_categories(
     tmp_path_factory: pytest.TempPathFactory, notation: str, different: int, gaps: bool
 ) -> None:
-    """However few they are, and whatever stands where one is missing."""
+    """However few they are, and whatever is written where one is missing."""
     cells = [notation.format(i % different, i % 3) for i in range(120)]
     cells = ["-" if gaps and i % 10 == 9 else cell for i, cell in enumerate(cells)]
     plan = planned(tmp_path_factory.mktemp("notation"), cells)

@@ -33,7 +33,7 @@ SEMICOLONS = FRAME.to_csv(index=False, sep=";", decimal=",")
 
 
 def spark(folder: Path) -> None:
-    """Two parts, and what Spark leaves beside them."""
+    """Two parts, and what Spark leaves next to them."""
     folder.mkdir()
     for place, part in enumerate((FRAME[:25], FRAME[25:])):
         parquet.write_table(pa.Table.from_pandas(part, preserve_index=False), folder / f"part-{place}.snappy.parquet")

@@ -18,7 +18,7 @@ from edgeproof_train.settings import Settings
 _COLUMNS = 8  # whose worth is shown; training.json has all of them
 _NOTES = 10  # columns of which a run tells
 _WORDS = 4  # words for missing, and columns of each, that a run names
-_LABEL = 14  # characters of a label where it stands three times in a line
+_LABEL = 14  # characters of a label that is three times in a line
 _LITTLE = 0.001  # a drop of the ROC AUC that is not worth a line
 
 

@@ -36,7 +36,7 @@ class Contract:
     labels: tuple[str, ...]
     rule: Rule
     features: tuple[Feature, ...]
-    missing_values: tuple[str, ...] = grammar.MISSING_VALUES  # words, where a feature has none of its own
+    missing_values: tuple[str, ...] = grammar.MISSING_VALUES  # words, for features without their own
     rows: RowsHints = NO_HINTS
 
     def __post_init__(self) -> None:
@@ -111,7 +111,7 @@ class Contract:
 
     @cached_property
     def missing(self) -> frozenset[str]:
-        """The words that stand for a missing value, of the target and where a feature has none of its own."""
+        """The words that stand for a missing value, of the target and of features without their own."""
         return frozenset(self.missing_values)
 
     @cached_property
@@ -122,7 +122,7 @@ class Contract:
 
     @cached_property
     def has_missing_numbers(self) -> bool:
-        """Whether some column has a number that stands for missing."""
+        """Whether some column has a number that means missing."""
         pairs = zip(self.features, self.words, strict=True)
         return any(feature.is_number and grammar.missing_numbers(words) for feature, words in pairs)
 

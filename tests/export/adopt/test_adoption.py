@@ -109,7 +109,7 @@ def test_a_mistake_is_one_line(
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty grey pictures of noise, and files beside them that are none."""
+    """Forty grey pictures of noise, and files among them that are none."""
     rng, folder = np.random.default_rng(2), tmp_path_factory.mktemp("pictures")
     for label in ("left", "right"):
         (folder / label / "old").mkdir(parents=True)

@@ -10,7 +10,7 @@ from edgeproof_train.settings.settings import Settings
 class Words(NamedTuple):
     """Words for missing, in the one spelling in which they are compared."""
 
-    general: tuple[str, ...]  # in every column that has none of its own
+    general: tuple[str, ...]  # in every column without its own
     added: Mapping[str, frozenset[str]]  # by column
     values: frozenset[str]  # words that are values everywhere
     kept: Mapping[str, frozenset[str]]  # by column: words that are values there

@@ -1,4 +1,4 @@
-"""What a training run saw of a column beside its ordinary values: shares, to compare later rows with."""
+"""What a training run saw of a column besides ordinary values: shares, to compare later rows with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ import "fmt"
 
 // Numeric is a number: one number of the row vector, NaN where missing.
 //
-// Of it, v, missing stands in for a missing value, min and max are those of training, lo and hi the limits. The columns
+// Of it, v, missing replaces a missing value, min and max are those of training, lo and hi the limits. The columns
 // of the encoded vector are (v-mean)*scale and, between 0 and 1, (v-edges[t])*slopes[t].
 type Numeric struct {
 	missing, min, max, lo, hi, mean, scale float32

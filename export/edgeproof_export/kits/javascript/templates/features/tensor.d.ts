@@ -5,7 +5,7 @@ export interface Feature {
   readonly name: string;
   readonly kind: "tensor";
   readonly shape: readonly number[];
-  /** One number for each channel, here and below: what stands in for a missing value. */
+  /** One number for each channel, here and below: what replaces a missing value. */
   readonly missing: readonly number[];
   readonly min: readonly number[];
   readonly max: readonly number[];
