@@ -145,8 +145,8 @@ _DIALECT = (
     ),
     click.option(
         "--header/--no-header", default=None,
-        help="Whether the first line names the columns. Without: column1, column2, …, or the contract's columns where"
-        " there are as many. Default: it does.",
+        help="--no-header: the first line is a row. The columns are those of the contract if there are as many, else"
+        " column1, column2, …. Default: --header.",
     ),
     click.option(
         "--absent", type=click.Choice(ABSENT),

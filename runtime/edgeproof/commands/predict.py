@@ -47,8 +47,8 @@ def predict(
     """Score ROWS with MODEL.
 
     MODEL is a package, or an .onnx or .tflite file taken out of one. ROWS are tables, folders of tables, or - for
-    standard input: CSV, TSV, JSON Lines, Parquet, Arrow, .npy or .npz. Columns are found by name. Others are ignored.
-    The output has the columns label and probability, and a line for each row, in the same order.
+    standard input: CSV, TSV, JSON Lines, Excel, Parquet, Arrow, .npy or .npz. Columns are found by name. Others are
+    ignored. The output has the columns label and probability, and a line for each row, in the same order.
 
     For a model of pictures, ROWS may be pictures and folders of pictures, too; the output then has their paths in the
     column file, unless --keep names other columns.
