@@ -146,7 +146,9 @@ class Predictor:
         reading = read(self.contract, batch, self.strict) if fast is None else reading_of(self.contract, fast)
         if reading.faults:
             raise batch.refusal(reading.faults[0])
-        if reading.unusual.any() or reading.missing.any():
+        unusual = [self.contract.features[index] for index in np.flatnonzero(np.any(reading.unusual, axis=0))]
+        kinds = {(feature.name, feature.drift) for feature in unusual}
+        if not kinds <= self._warned or reading.missing.any():
             self._warn(batch, reading)
         return reading.vectors
 
