@@ -28,7 +28,7 @@ from edgeproof.types import Floats
 from . import Cell
 
 REFUSED = "refused"
-WARNING = ("go", "java", "javascript", "python")  # kits
+WARNING = ("go", "java", "javascript", "python", "rust")  # kits
 
 
 def without_warnings(answer: str) -> str:

@@ -1,7 +1,7 @@
 //! driver vectors|rows < what wire.py writes > what it reads
 use std::io::{self, Read, Write};
 
-use kit::{Row, Value, FEATURES, LABELS, WIDTH};
+use kit::{Decision, Row, Value, FEATURES, LABELS, WIDTH};
 
 fn main() -> io::Result<()> {
     let mut given = Vec::new();
@@ -36,14 +36,21 @@ fn answer(line: &str) -> String {
     let cells = line.split(' ').zip(&texts);
     let given = names.zip(cells).filter(|(_, (cell, _))| *cell != "!");
     let pairs = given.map(|(name, (cell, text))| (name, value(cell, text)));
-    match Row::from_pairs(pairs).and_then(|row| Ok((row.vector()?, row.probability()?, row.label()?))) {
-        Ok((vector, probability, label)) => {
-            let index = LABELS.iter().position(|known| *known == label).expect("a label");
+    match Row::from_pairs(pairs).and_then(|row| Ok((row.vector()?, row.decide()?))) {
+        Ok((vector, decision)) => {
+            let index = LABELS.iter().position(|known| *known == decision.label).expect("a label");
             let bits: String = vector.iter().map(|x| format!("{:08x}", x.to_bits())).collect();
-            format!("{:08x} {index} {bits}", probability.to_bits())
+            let answer = format!("{:08x} {index} {bits} {}", decision.probability.to_bits(), told(&decision));
+            answer.trim_end().to_string()
         }
         Err(_) => "refused".to_string(),
     }
+}
+
+fn told(decision: &Decision) -> String {
+    let place = |name| FEATURES.iter().position(|known| known.name == name).expect("a feature");
+    let warnings = decision.warnings().map(|one| format!("{}:{}", place(one.column), one.kind));
+    warnings.collect::<Vec<_>>().join(",")
 }
 
 fn value<'a>(cell: &str, text: &'a str) -> Value<'a> {

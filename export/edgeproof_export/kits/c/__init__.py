@@ -7,7 +7,7 @@ from typing import Any
 
 from edgeproof.decision import QuantisedNetwork, shortest, shown
 from edgeproof_export.kits import KitSource
-from edgeproof_export.kits.c import first, golden, int8, names
+from edgeproof_export.kits.c import first, golden, int8, names, unusual
 from edgeproof_export.kits.c.calls import calls
 from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_encoding, named
 from edgeproof_export.kits.c.features import FEATURES
@@ -46,6 +46,7 @@ def _sources(source: KitSource, values: dict[str, Any]) -> dict[str, str]:
     result = {
         f"src/{stem}.h": _render("header.h", values),
         f"src/{stem}_float.c": _float(source, values),
+        f"src/{stem}_unusual.c": _render("unusual.c", values),
         f"src/{stem}_golden.c": _render("golden.c", values | {"parts": golden.parts(source)}),
     }
     if source.quantised:
@@ -70,6 +71,7 @@ def _common(source: KitSource) -> dict[str, Any]:
     features = named(contract)
     texts = [feature for feature in features if feature.feature.is_binary]
     numbers = [feature for feature in features if not feature.feature.is_binary]
+    unusual_cells = TEMPLATES.present("features/{}_unusual.c", facts["feature_kinds"])
     n_inputs = sum(feature.feature.n_encoded for feature in numbers)
     in_float, in_int8 = calls(source.layers, "a", n_inputs), calls(source.layers, "inputs", n_inputs)
     return (
@@ -91,6 +93,8 @@ def _common(source: KitSource) -> dict[str, Any]:
             "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
             "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
             "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),
+            "unusual_cells": unusual_cells,
+            "usual": unusual.facts(source, features, unusual_cells),
             "n_parts": golden.n_parts(source),
             "quantised": source.quantised,
             "threshold_int8": int8.threshold(source.quantised, contract.rule) if source.quantised else None,

@@ -105,5 +105,5 @@ def _example(package: str, row: Sequence[tuple[str, str]], needs_value: bool) ->
         "let row = Row {",
         *fields,
         "};",
-        "let (probability, label) = (row.probability()?, row.label()?);",
+        "let decision = row.decide()?;",
     ]

@@ -36,6 +36,26 @@ int main(void)
     return 0;
 }
 """
+UNUSUAL = """
+#include <stdio.h>
+#include "mixed.h"
+/* A row vector, then the texts of its three categories, NUL-terminated; of each cell what is unusual about it. */
+int main(void)
+{
+    float row[MIXED_WIDTH];
+    static char texts[3][1 << 13];
+    int i, byte, n;
+    while (fread(row, sizeof row, 1, stdin) == 1) {
+        for (i = 0; i < 3; i++)
+            for (n = 0; (byte = getchar()) > 0 || (texts[i][n] = '\\0'); n++)
+                texts[i][n] = (char)byte;
+        for (i = 0; i < MIXED_WIDTH; i++)
+            printf("%d", mixed_unusual(row, i));
+        printf(" %d%d%d\\n", mixed_unusual_sex(texts[0]), mixed_unusual_deck(texts[1]), mixed_unusual_alone(texts[2]));
+    }
+    return 0;
+}
+"""
 SELFTEST = """
 #include <stdio.h>
 #include "mixed.h"
@@ -144,6 +164,44 @@ def test_the_conformance_file(tmp_path: Path) -> None:
     for (name, text, bits), line in zip(given, lines, strict=True):
         (code,) = struct.unpack(">f", bytes.fromhex(bits)[4 * places[name] :][:4])
         assert float(line.split()[name == "deck"]) == code, (name, text)
+
+
+KINDS = ("", "unknown", "range", "missing")
+
+
+def test_what_is_unusual_is_that_of_the_conformance_file(tmp_path: Path) -> None:
+    """Numbers by the row vector, categories by their texts: the warnings of each row, whatever training saw missing."""
+    wanted, (contract, network) = conformance.read(), conformance.decision()
+    kit = write_kit(tmp_path, source_of(contract, network, random_rows(contract, 100)))
+    kit.compile(UNUSUAL)
+    texts = [place for place, feature in enumerate(contract.features) if not feature.is_number]
+    answered = [pair for pair in zip(wanted.rows, wanted.answers, strict=True) if pair[1] != wire.REFUSED]
+    given = b""
+    for row, answer in answered:
+        cells = [row[contract.feature_names[place]] for place in texts]
+        vector = np.frombuffer(bytes.fromhex(answer.split()[2]), ">f4").astype(np.float32)
+        given += vector.tobytes() + b"".join((cell if isinstance(cell, str) else "").encode() + b"\0" for cell in cells)
+    compared = dict.fromkeys(KINDS, 0)
+    for (row, answer), line in zip(answered, kit.run(given).decode().splitlines(), strict=True):
+        told = dict(pair.split(":") for pair in "".join(answer.split()[3:]).split(",") if pair)
+        found = dict(enumerate(line.split()[0])) | dict(zip(texts, line.split()[1], strict=True))
+        for place, name in enumerate(contract.feature_names):
+            if place not in texts or isinstance(row[name], str):
+                assert KINDS[int(found[place])] == told.get(str(place), ""), (name, row[name])
+                compared[told.get(str(place), "")] += 1
+    assert min(compared.values()) >= 20, compared
+
+
+def test_codes_of_a_row_vector_that_are_none(kit: Kit, tmp_path: Path) -> None:
+    """Among codes all that is no known one is unknown; a vector does not tell a missing category."""
+    (tmp_path / "src").symlink_to(kit.folder / "src")
+    copy = replace(kit, folder=tmp_path)
+    copy.compile(UNUSUAL.replace(", mixed_unusual_alone(texts[2])", ", 0"))
+    codes = np.float32([1, 2, 0, -1, 1.5, 1e30, np.nan, np.inf])
+    rows = np.zeros((len(codes), len(kit.source.contract.features)), np.float32)
+    rows[:, 1] = codes
+    found = copy.run(b"".join(row.tobytes() + b"\0\0\0" for row in rows)).decode().splitlines()
+    assert [KINDS[int(line[1])] for line in found] == ["", "", *["unknown"] * 6]
 
 
 def test_booleans_and_zeros_are_one_value_each(tmp_path: Path, contract: Contract) -> None:

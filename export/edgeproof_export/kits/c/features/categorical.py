@@ -89,4 +89,8 @@ def _expressions(named: Named, given: Sequence[float], facts: dict[str, Any]) ->
     return [f"{facts['prefix']}_CODE_{facts['values'][named.name][code - 1].upper}" if code else "0.0f"]
 
 
-KIND = FeatureKind(_steps, of_source=_facts, expressions=_expressions, source="codes")
+def _usual(feature: Any) -> tuple[str, float, float]:
+    return "CODE", 1.0, float(feature.n_encoded)
+
+
+KIND = FeatureKind(_steps, of_source=_facts, expressions=_expressions, source="codes", usual=_usual)

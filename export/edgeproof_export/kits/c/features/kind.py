@@ -51,12 +51,17 @@ def nothing(_: Any) -> dict[str, Any]:
     return {}
 
 
+def anything(_: Any) -> tuple[str, float, float]:
+    """Know no unusual numbers."""
+    return "ANYTHING", 0.0, 0.0
+
+
 @dataclass(frozen=True)
 class FeatureKind:
     """How features of a kind become C, beside `templates/features/KIND.c`.
 
     A template `KIND.h` is put into the header; one `KIND_SOURCE.c` becomes `src/NAME_SOURCE.c`, with a function
-    `NAME_selftest_SOURCE`.
+    `NAME_selftest_SOURCE`. `KIND_unusual.h` and `.c` tell which cells are unlike those of training.
     """
 
     steps: Callable[[Sequence[Column]], Iterator[Step]]  # neighbours of this kind to calls of its kernels
@@ -65,3 +70,5 @@ class FeatureKind:
     # Values of a row as C expressions, for the example, with what `of_source` returned.
     expressions: Callable[[Named, Sequence[float], dict[str, Any]], list[str]] = numbers
     source: str = ""
+    # A feature to what each of its places of the row vector holds, by a name of `unusual.c`, from where to where.
+    usual: Callable[[Any], tuple[str, float, float]] = anything

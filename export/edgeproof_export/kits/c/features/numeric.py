@@ -76,4 +76,8 @@ def _may_flush_column(feature: Any) -> bool:
     return not (far or (feature.mean == 0 and abs(feature.scale) >= 1))
 
 
-KIND = FeatureKind(_steps, of_encoding=_flushes)
+def _usual(feature: Any) -> tuple[str, float, float]:
+    return "NUMBER_WITH_GAPS" if feature.seen.missing else "NUMBER", feature.min, feature.max
+
+
+KIND = FeatureKind(_steps, of_encoding=_flushes, usual=_usual)

@@ -65,6 +65,8 @@ void {{ prefix }}_quantise(const float features[{{ upper }}_WIDTH], int8_t input
 int8_t {{ prefix }}_output_int8({{ given_inputs }});
 {% endif %}
 
+{% include "unusual.h" %}
+
 /*
  * With {{ upper }}_SELFTEST defined: how many golden rows (texts, for codes) differ from the proven answers. 0 = proven.
  * {{ upper }}_SELFTEST_PART=k, k in 0 ... {{ upper }}_SELFTEST_PARTS - 1, takes a part of the rows where flash is small.

@@ -11,6 +11,7 @@ fn main() -> Result<(), Error> {
         {{ field }}: {{ cell }},
 {% endfor %}
     };
-    println!("{} {}", row.probability()?, row.label()?);
+    let decision = row.decide()?;
+    println!("{} {}", decision.probability, decision.label);
     Ok(())
 }

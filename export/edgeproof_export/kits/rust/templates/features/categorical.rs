@@ -1,8 +1,11 @@
 {% macro literal(feature) %}
-Categorical { values: &{{ feature.values | texts }}, words: {% if feature.missing_values is none %}MISSING{% else %}&{{ feature.missing_values | texts }}{% endif %} }
+Categorical { values: &{{ feature.values | texts }}, words: {% if feature.missing_values is none %}MISSING{% else %}&{{ feature.missing_values | texts }}{% endif %}, gaps: {{ (feature.seen.missing > 0) | lower }} }
 {%- endmacro %}
 //! One of the known texts.
 
+use core::fmt;
+
+use crate::decision::WarningKind;
 use crate::error::Error;
 use crate::grammar::category;
 use crate::value::Value;
@@ -16,6 +19,8 @@ pub struct Categorical {
     pub values: &'static [&'static str],
     /// Words for a missing value.
     pub words: &'static [&'static str],
+    /// Whether training had missing cells.
+    pub gaps: bool,
 }
 
 impl Categorical {
@@ -35,7 +40,7 @@ impl Categorical {
         cell: Value,
         _feature: &'static str,
         values: &mut [f32],
-    ) -> Result<(), Error> {
+    ) -> Result<Option<WarningKind>, Error> {
         let known = |text: &str| {
             let text = match category(text) {
                 "0" if self.is_boolean() => "false",
@@ -44,10 +49,24 @@ impl Categorical {
             };
             self.values.iter().position(|&value| value == text)
         };
-        values[0] = match cell.with_text(self.words, known).flatten() {
-            Some(index) => (index + 1) as f32,
-            None => 0.0,
+        let (code, warning) = match cell.with_text(self.words, known) {
+            Some(Some(index)) => ((index + 1) as f32, None),
+            Some(None) => (0.0, Some(WarningKind::Unknown)),
+            None => (0.0, WarningKind::of_missing(self.gaps)),
         };
+        values[0] = code;
+        Ok(warning)
+    }
+
+    /// Says what a usual cell is.
+    pub(crate) fn expected(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.values.len() > 4 {
+            return write!(f, "one of {} values", self.values.len());
+        }
+        for (index, value) in self.values.iter().enumerate() {
+            let between = if index > 0 { " or " } else { "" };
+            write!(f, "{between}{value:?}")?;
+        }
         Ok(())
     }
 

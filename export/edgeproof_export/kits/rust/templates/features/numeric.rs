@@ -1,9 +1,12 @@
 {% macro literal(feature) %}
-Numeric { missing: {{ feature.missing | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal }}, edges: &{{ feature.edges | decimals }}, slopes: &{{ feature.slopes | decimals }}, reading: crate::value::Reading { words: {% if feature.missing_values is none %}MISSING, numbers: MISSING_NUMBERS{% else %}&{{ feature.missing_values | texts }}, numbers: &{{ feature.missing_values | numbers_among | decimals }}{% endif %}, booleans: {{ feature.takes_booleans | lower }} } }
+Numeric { missing: {{ feature.missing | decimal }}, min: {{ feature.min | decimal }}, max: {{ feature.max | decimal }}, lo: {{ feature.lo | decimal }}, hi: {{ feature.hi | decimal }}, mean: {{ feature.mean | decimal }}, scale: {{ feature.scale | decimal }}, edges: &{{ feature.edges | decimals }}, slopes: &{{ feature.slopes | decimals }}, reading: crate::value::Reading { words: {% if feature.missing_values is none %}MISSING, numbers: MISSING_NUMBERS{% else %}&{{ feature.missing_values | texts }}, numbers: &{{ feature.missing_values | numbers_among | decimals }}{% endif %}, booleans: {{ feature.takes_booleans | lower }}, gaps: {{ (feature.seen.missing > 0) | lower }} } }
 {%- endmacro %}
 //! A number.
 
+use core::fmt;
+
 use crate::arithmetic::{clamp, flush};
+use crate::decision::WarningKind;
 use crate::error::Error;
 use crate::value::{Reading, Value};
 
@@ -14,6 +17,10 @@ use crate::value::{Reading, Value};
 pub struct Numeric {
     /// Stands in for a missing value.
     pub missing: f32,
+    /// The smallest number of training.
+    pub min: f32,
+    /// The largest number of training.
+    pub max: f32,
     /// Smaller numbers count as this one.
     pub lo: f32,
     /// Larger numbers count as this one.
@@ -45,9 +52,20 @@ impl Numeric {
         cell: Value,
         feature: &'static str,
         values: &mut [f32],
-    ) -> Result<(), Error> {
-        values[0] = cell.number(feature, &self.reading)?;
-        Ok(())
+    ) -> Result<Option<WarningKind>, Error> {
+        let x = cell.number(feature, &self.reading)?;
+        values[0] = x;
+        if x.is_nan() {
+            return Ok(WarningKind::of_missing(self.reading.gaps));
+        }
+        let beyond = x < self.min || x > self.max;
+        Ok(beyond.then_some(WarningKind::Range))
+    }
+
+    /// Says what a usual cell is.
+    pub(crate) fn expected(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (min, max) = (self.min, self.max);
+        write!(f, "a number within the training range {min} to {max}")
     }
 
     pub(crate) fn encode(&self, values: &[f32], columns: &mut [f32]) {

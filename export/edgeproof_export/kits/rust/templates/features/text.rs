@@ -1,8 +1,11 @@
 {% macro literal(feature) %}
-Text { terms: &{{ feature.terms | texts }}, words: {% if feature.missing_values is none %}MISSING{% else %}&{{ feature.missing_values | texts }}{% endif %} }
+Text { terms: &{{ feature.terms | texts }}, words: {% if feature.missing_values is none %}MISSING{% else %}&{{ feature.missing_values | texts }}{% endif %}, gaps: {{ (feature.seen.missing > 0) | lower }} }
 {%- endmacro %}
 //! Free text.
 
+use core::fmt;
+
+use crate::decision::WarningKind;
 use crate::error::Error;
 use crate::value::Value;
 
@@ -29,6 +32,8 @@ pub struct Text {
     pub terms: &'static [&'static str],
     /// Words for a missing value.
     pub words: &'static [&'static str],
+    /// Whether training had missing cells.
+    pub gaps: bool,
 }
 
 impl Text {
@@ -46,10 +51,23 @@ impl Text {
         cell: Value,
         _feature: &'static str,
         values: &mut [f32],
-    ) -> Result<(), Error> {
+    ) -> Result<Option<WarningKind>, Error> {
         values.fill(0.0);
-        cell.with_text(self.words, |text| self.find(text.as_bytes(), |place| values[place] = 1.0));
-        Ok(())
+        let mut unknown = true;
+        let mark = |place: usize| {
+            values[place] = 1.0;
+            unknown = false;
+        };
+        let found = cell.with_text(self.words, |text| self.find(text.as_bytes(), mark));
+        Ok(match found {
+            None => WarningKind::of_missing(self.gaps),
+            Some(()) => unknown.then_some(WarningKind::Unknown),
+        })
+    }
+
+    /// Says what a usual cell is.
+    pub(crate) fn expected(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a text with one of {} known terms", self.terms.len())
     }
 
     #[allow(clippy::float_cmp)] // zeros and ones: equality is meant

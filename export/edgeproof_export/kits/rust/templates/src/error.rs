@@ -1,6 +1,10 @@
 //! What is wrong with a row.
 
-use core::fmt;
+use core::fmt::{self, Write};
+
+use crate::contract::FEATURES;
+use crate::decision::WarningKind;
+use crate::value::Value;
 
 /// Why a named row cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +25,15 @@ pub enum Error {
     OutOfRange {
         /// Name of the feature.
         feature: &'static str,
+        /// What it holds.
+        got: Excerpt,
+    },
+    /// A cell is unlike those of training, and `decide_strictly` was asked.
+    Unlike {
+        /// Name of the feature.
+        feature: &'static str,
+        /// In which way.
+        kind: WarningKind,
         /// What it holds.
         got: Excerpt,
     },
@@ -46,6 +59,15 @@ impl fmt::Display for Error {
                     "feature {feature:?}: expected a number within the float32 range, got {got}"
                 )
             }
+            Self::Unlike { feature, kind, got } => {
+                write!(f, "column {feature:?}: expected ")?;
+                let known = FEATURES.iter().find(|known| known.name == *feature);
+                match known.filter(|_| *kind != WarningKind::Missing) {
+                    Some(known) => known.kind.expected(f)?,
+                    None => f.write_str("a value")?,
+                }
+                write!(f, ", got {got}")
+            }
             Self::GoldenRow(row) => write!(f, "golden row {row}: other bits than expected"),
 {% if golden_texts %}
             Self::GoldenText(text) => write!(f, "golden text {text}: other terms than expected"),
@@ -56,11 +78,12 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 
-/// The beginning of a text, for a message.
+/// The beginning of a cell, for a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Excerpt {
     bytes: [u8; Self::SIZE],
     length: usize,
+    quoted: bool,
 }
 
 impl Excerpt {
@@ -74,7 +97,28 @@ impl Excerpt {
         }
         let mut bytes = [0; Self::SIZE];
         bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
-        Self { bytes, length }
+        Self {
+            bytes,
+            length,
+            quoted: true,
+        }
+    }
+
+    /// Copies a text, or writes another cell.
+    pub(crate) fn of_cell(cell: Value) -> Self {
+        if let Value::Text(text) = cell {
+            return Self::of(text);
+        }
+        let mut excerpt = Self::of("");
+        excerpt.quoted = false;
+        let written = match cell {
+            Value::Number(number) if number.abs() < 1e16 => write!(excerpt, "{number}"),
+            Value::Number(number) => write!(excerpt, "{number:e}"),
+            Value::Boolean(boolean) => write!(excerpt, "{boolean}"),
+            _ => excerpt.write_str("nothing"),
+        };
+        debug_assert!(written.is_ok());
+        excerpt
     }
 
     /// The text.
@@ -84,9 +128,23 @@ impl Excerpt {
     }
 }
 
+impl fmt::Write for Excerpt {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for &byte in text.as_bytes().iter().take(Self::SIZE - self.length) {
+            self.bytes[self.length] = byte;
+            self.length += 1;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Excerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.as_str())
+        if self.quoted {
+            write!(f, "{:?}", self.as_str())
+        } else {
+            f.write_str(self.as_str())
+        }
     }
 }
 

@@ -4,7 +4,10 @@
 mod {{ kind }};
 {% endfor %}
 
+use core::fmt;
+
 use crate::contract::{FEATURES, N_ENCODED, WIDTH};
+use crate::decision::WarningKind;
 use crate::error::Error;
 use crate::value::Value;
 
@@ -39,16 +42,25 @@ impl Kind {
         }
     }
 
-    /// Writes the numbers of a cell.
+    /// Writes the numbers of a cell; returns how it is unlike those of training.
     pub(crate) fn read(
         &self,
         cell: Value,
         feature: &'static str,
         values: &mut [f32],
-    ) -> Result<(), Error> {
+    ) -> Result<Option<WarningKind>, Error> {
         match self {
 {% for kind in feature_kinds | sort %}
             Self::{{ kind | class_name }}(kind) => kind.read(cell, feature, values),
+{% endfor %}
+        }
+    }
+
+    /// Says what a usual cell is.
+    pub(crate) fn expected(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+{% for kind in feature_kinds | sort %}
+            Self::{{ kind | class_name }}(kind) => kind.expected(f),
 {% endfor %}
         }
     }

@@ -4,8 +4,8 @@
 {% for line in example %}
 //!{{ ' ' if line }}{{ line }}
 {% endfor %}
-//! assert_eq!(probability.to_bits(), {{ example_bits }});
-//! assert_eq!(label, {{ example_label | text }});
+//! assert_eq!(decision.probability.to_bits(), {{ example_bits }});
+//! assert_eq!(decision.label, {{ example_label | text }});
 //! # Ok::<(), {{ package }}::Error>(())
 //! ```
 //!
@@ -22,6 +22,7 @@
 mod activations;
 mod arithmetic;
 mod contract;
+mod decision;
 mod error;
 mod features;
 mod golden;
@@ -36,6 +37,7 @@ pub use contract::{
     Feature, FEATURES, LABELS, MODEL_ID, NAME, N_ENCODED, N_FEATURES, TARGET, THRESHOLD, VERSION,
     WIDTH,
 };
+pub use decision::{Decision, Warning, WarningKind};
 pub use error::{Error, Excerpt};
 #[rustfmt::skip]
 pub use features::{Kind, {{ feature_kinds | map('class_name') | sort | join(', ') }}};

@@ -1,7 +1,8 @@
 //! Named rows: texts and numbers in, the decision out.
 
 use crate::contract::{FEATURES, N_FEATURES, WIDTH};
-use crate::error::Error;
+use crate::decision::{Decision, WarningKind};
+use crate::error::{Error, Excerpt};
 use crate::value::Value;
 
 /// One row of the table, a field a column.
@@ -50,33 +51,62 @@ impl<'a> Row<'a> {
     ///
     /// That of the first cell which cannot be read: [`Error::NotANumber`], [`Error::OutOfRange`].
     pub fn vector(&self) -> Result<[f32; WIDTH], Error> {
-        #[rustfmt::skip]
-        let cells = [{% for field, _ in fields %}self.{{ field }}{{ ", " if not loop.last }}{% endfor %}];
+        self.read(|_, _| Ok(()))
+    }
+
+    /// Returns the decision, which knows the cells unlike those of training.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Row::vector`].
+    pub fn decide(&self) -> Result<Decision<'a>, Error> {
+        let mut kinds = [None; N_FEATURES];
+        let vector = self.read(|index, kind| {
+            kinds[index] = Some(kind);
+            Ok(())
+        })?;
+        let probability = crate::probability(&vector);
+        Ok(Decision {
+            probability,
+            label: crate::label(probability),
+            cells: self.cells(),
+            kinds,
+        })
+    }
+
+    /// Returns the decision for a row that has no cell unlike those of training.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Row::vector`], and [`Error::Unlike`] for the first such cell.
+    pub fn decide_strictly(&self) -> Result<Decision<'a>, Error> {
+        let cells = self.cells();
+        self.read(|index, kind| {
+            let (feature, got) = (FEATURES[index].name, Excerpt::of_cell(cells[index]));
+            Err(Error::Unlike { feature, kind, got })
+        })?;
+        self.decide()
+    }
+
+    /// Reads all cells; `warn` hears of those unlike training's by their place, and its error ends the reading.
+    fn read(
+        &self,
+        mut warn: impl FnMut(usize, WarningKind) -> Result<(), Error>,
+    ) -> Result<[f32; WIDTH], Error> {
         let mut vector = [0.0; WIDTH];
         let mut rest = vector.as_mut_slice();
-        for (feature, cell) in FEATURES.iter().zip(cells) {
+        for (index, (feature, cell)) in FEATURES.iter().zip(self.cells()).enumerate() {
             let (values, after) = rest.split_at_mut(feature.kind.width());
-            feature.kind.read(cell, feature.name, values)?;
+            if let Some(kind) = feature.kind.read(cell, feature.name, values)? {
+                warn(index, kind)?;
+            }
             rest = after;
         }
         Ok(vector)
     }
 
-    /// Returns the probability of `LABELS[1]`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Row::vector`].
-    pub fn probability(&self) -> Result<f32, Error> {
-        Ok(crate::probability(&self.vector()?))
-    }
-
-    /// Returns the label.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Row::vector`].
-    pub fn label(&self) -> Result<&'static str, Error> {
-        Ok(crate::label(self.probability()?))
+    #[rustfmt::skip]
+    const fn cells(&self) -> [Value<'a>; N_FEATURES] {
+        [{% for field, _ in fields %}self.{{ field }}{{ ", " if not loop.last }}{% endfor %}]
     }
 }

@@ -57,6 +57,8 @@ pub struct Reading {
     pub numbers: &'static [f32],
     /// Whether true is 1 and false is 0.
     pub booleans: bool,
+    /// Whether training had missing cells.
+    pub gaps: bool,
 }
 
 impl Value<'_> {
