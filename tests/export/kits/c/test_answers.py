@@ -197,7 +197,7 @@ def test_codes_of_a_row_vector_that_are_none(kit: Kit, tmp_path: Path) -> None:
     (tmp_path / "src").symlink_to(kit.folder / "src")
     copy = replace(kit, folder=tmp_path)
     copy.compile(UNUSUAL.replace(", mixed_unusual_alone(texts[2])", ", 0"))
-    codes = np.float32([1, 2, 0, -1, 1.5, 1e30, np.nan, np.inf])
+    codes = np.array([1, 2, 0, -1, 1.5, 1e30, np.nan, np.inf], np.float32)
     rows = np.zeros((len(codes), len(kit.source.contract.features)), np.float32)
     rows[:, 1] = codes
     found = copy.run(b"".join(row.tobytes() + b"\0\0\0" for row in rows)).decode().splitlines()
