@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import EllipsisType
-from typing import Protocol, cast
+from typing import Any, Protocol, TypeAlias, cast
+
+import numpy.typing as npt
 
 from edgeproof.types import Floats
 
 CONSUMERS: tuple[str, ...] = ("c", "rust", "go", "java", "node", "chromium", "cpython", "micropython")
 
-# As a program holds it: a text, a number, a boolean, or nothing; `...` where the row lacks the name.
-Cell = str | float | bool | EllipsisType | None
+# As a program holds it: a text, a number, a boolean, a picture (height, width, channels) uint8, a window float32, or
+# nothing; `...` where the row lacks the name.
+Cell: TypeAlias = str | float | bool | EllipsisType | npt.NDArray[Any] | None
 
 
 class Consumer(Protocol):

@@ -7,7 +7,7 @@ from pathlib import Path
 from edgeproof.types import Floats
 
 from . import Cell, wire
-from .programs import lacking
+from .programs import driver, lacking
 from .programs import run as run_program
 
 KIT = "go"
@@ -25,7 +25,8 @@ def build(kit: Path, work: Path) -> None:
     (work / "go.mod").write_text(
         f"module consumer\n\ngo 1.21\n\nrequire {module} v0.0.0\n\nreplace {module} => {kit}\n"
     )
-    (work / "main.go").write_text(DRIVER.read_text().replace("edgeproof.local/kit", module))
+    has = {"pictures": (kit / "feature_image.go").exists()}
+    (work / "main.go").write_text(driver(DRIVER, has).replace("edgeproof.local/kit", module))
     for command in (["test", module], ["vet", module], ["build", "-o", "driver", "."]):
         run_program(["go", *command], work, environment=offline())
 

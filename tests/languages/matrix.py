@@ -54,15 +54,15 @@ def _warnings(contract: Contract, row: Sequence[Cell]) -> str:
     for place, (feature, words, cell) in enumerate(zip(contract.features, contract.words, row, strict=False)):
         read = feature.read([cell], words)
         if read.unusual()[0]:
-            told.append(f"{place}:{'range' if feature.is_number else 'unknown'}")
+            told.append(f"{place}:{feature.drift}")
         elif _is_missing(feature, cell, words) and not feature.seen.missing:
             told.append(f"{place}:missing")
     return ",".join(told)
 
 
 def _is_missing(feature: Feature, cell: Cell, words: frozenset[str]) -> bool:
-    if feature.is_number:
-        return bool(np.isnan(feature.read([cell], words).values[0, 0]))
+    if feature.is_number or isinstance(cell, np.ndarray):
+        return bool(np.isnan(feature.read([cell], words).values).all())
     return grammar.label_value(cell, words) is None
 
 

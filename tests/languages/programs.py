@@ -1,8 +1,12 @@
 """Start programs of other languages, and say what they said when they fail."""
 
+import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+
+_ONLY = re.compile(r"// only with (\w+)$", re.MULTILINE)
 
 
 class ProgramError(Exception):
@@ -19,6 +23,23 @@ def run(command: list[str], folder: Path, given: bytes = b"", environment: dict[
         said = (done.stdout + done.stderr).decode(errors="replace")[-2_000:]
         raise ProgramError(f"{' '.join(command)}: exit code {done.returncode}\n{said}")
     return done.stdout
+
+
+def driver(path: Path, has: Mapping[str, bool]) -> str:
+    """Return a driver's source without what the kit cannot do: from a line `// only with NAME` to the next `// end`.
+
+    has: whether the kit has NAME.
+    """
+    lines, kept = [], True
+    for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
+        start = _ONLY.search(line)
+        if start:
+            kept = has[start[1]]
+        elif line.strip() == "// end":
+            kept = True
+        elif kept:
+            lines.append(line)
+    return "".join(lines)
 
 
 def lacking(**programs: str) -> str | None:

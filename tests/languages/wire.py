@@ -8,6 +8,8 @@ features have names that the contract lacks:
     t and the text's UTF-8 in hexadecimal     `t6d616c65` is "male", `t` the empty text
     n and a float64's bits, big-endian        `n4036000000000000` is 22.0
     T or F                                    a boolean
+    p and a picture                           `p1x2x3xff0000ffffff`: height, width, channels, bytes in hexadecimal
+    w and numbers                             a window: float32, big-endian, `w3f80000040000000`
     -                                         nothing: null, None, nil, an absent Option
     !                                         the row lacks the name
 
@@ -67,6 +69,10 @@ def _cell(cell: Cell) -> str:
         return "-" if cell is None else "!"
     if isinstance(cell, bool):
         return "T" if cell else "F"
+    if isinstance(cell, np.ndarray):
+        if cell.dtype == np.uint8:
+            return f"p{'x'.join(map(str, cell.shape))}x{cell.tobytes().hex()}"
+        return "w" + cell.astype(">f4").tobytes().hex()
     if isinstance(cell, str):
         return "t" + cell.encode().hex()
     return "n" + struct.pack(">d", cell).hex()

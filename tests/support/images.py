@@ -19,6 +19,8 @@ from edgeproof.decision import (
     Window,
 )
 
+# Consumers of the kits that decide about pictures and windows.
+KITS = ("node", "chromium", "go")
 _COLOURS = ("red", "green", "blue")
 _STEEP = float(np.float32(0.05))
 

@@ -93,8 +93,10 @@ class KitSource:
             "probabilities": self.probabilities,
             "named_rows": self.named_rows,
             "example": dict(zip(contract.feature_names, self.example, strict=True)),
-            "example_probability": float(self.probabilities[0]),
+            "example_probability": self.example_probability,
             "example_label": self.example_label,
+            "example_warns": bool(self.contract.odd(self.example_vector[None]).any()),
+            "has_windows": any(layer.place for layer in self.layers),
             "model_id": self.model_id,
             "version": self.version,
         }
@@ -106,10 +108,32 @@ class KitSource:
 
     @property
     def example(self) -> tuple[str | float | None, ...]:
-        """The first golden row as a program holds it: numbers, texts, None where missing; in contract order."""
-        row, contract = self.golden.vectors[0].tolist(), self.contract
+        """The row of `example_vector` as a program holds it: numbers, texts, None where missing; in contract order.
+
+        Of a picture or window nothing: the templates of its kind say how zeros are written.
+        """
+        row, contract = self.example_vector.tolist(), self.contract
+        if len(contract.given_shape) > 1:
+            return (None,)
         several = zip(contract.features, contract.places, contract.words, strict=True)
         return tuple(_cell(feature, tuple(row[place]), sorted(words)) for feature, place, words in several)
+
+    @property
+    def example_vector(self) -> Floats:
+        """The row vector of the example, (width,) float32: the first golden row; zeros for a picture or window."""
+        row: Floats = self.golden.vectors[0]
+        return row if len(self.contract.given_shape) == 1 else np.zeros_like(row)
+
+    @cached_property
+    def _example_scores(self) -> Floats:
+        if len(self.contract.given_shape) == 1:
+            return self.golden.reference[:1]
+        return self.network.scores(self.contract.encode(self.example_vector[None]))
+
+    @property
+    def example_probability(self) -> float:
+        """The probability of the example, a float32 value."""
+        return float(self.contract.rule.probability(self._example_scores)[0])
 
     @property
     def threshold(self) -> float:
@@ -131,8 +155,8 @@ class KitSource:
 
     @property
     def example_label(self) -> str:
-        """The label of the first golden row."""
-        return self.contract.labels[int(self.golden_labels[0])]
+        """The label of the example."""
+        return self.contract.labels[int(self.contract.rule.decide(self._example_scores)[0])]
 
 
 def some_of(golden: Golden, contract: Contract) -> Golden:

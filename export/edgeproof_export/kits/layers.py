@@ -24,6 +24,9 @@ class Place(NamedTuple):
     n_columns: int
 
 
+ENCODED = "encoded"
+
+
 @dataclass(frozen=True, eq=False)
 class NamedLayer:
     """A layer of generated source."""
@@ -37,11 +40,13 @@ class NamedLayer:
     last: bool
     inputs: tuple[int, ...]  # how many layers back each of them was made
     place: Place | None  # of a window over an image; None for a layer without one
+    given: tuple[str, ...]  # names of the layers whose outputs it takes; ENCODED for the encoded vector
 
 
 def named_layers(layers: Sequence[Layer | QuantisedLayer]) -> tuple[NamedLayer, ...]:
     """Name the layers in order; the last is `output`."""
     names = [*(f"hidden_{number}" for number in range(1, len(layers))), "output"]
+    made = [ENCODED, *names]
     return tuple(
         NamedLayer(
             name,
@@ -53,8 +58,9 @@ def named_layers(layers: Sequence[Layer | QuantisedLayer]) -> tuple[NamedLayer, 
             name == "output",
             layer.inputs,
             place_of(layer),
+            tuple(made[number - back] for back in layer.inputs),
         )
-        for name, layer in zip(names, layers, strict=True)
+        for number, (name, layer) in enumerate(zip(names, layers, strict=True), 1)
     )
 
 
@@ -65,8 +71,3 @@ def place_of(layer: Layer | QuantisedLayer) -> Place | None:
         return None
     top, _, left, _ = window.pads
     return Place._make([*layer.input_shape, *window.size, *window.strides, top, left, *layer.output_shape[:2]])
-
-
-def has_windows(layers: Sequence[NamedLayer]) -> bool:
-    """Whether any layer moves a window over an image."""
-    return any(layer.place for layer in layers)

@@ -1,16 +1,18 @@
 """Templates of a kit: real source files of its language, filled in by Jinja."""
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 import jinja2
 
-from edgeproof.decision import grammar
+from edgeproof.decision import Feature, grammar
 from edgeproof_export.kits import KitError
 from edgeproof_export.kits.naming import Naming
 
 CLASS = Naming("pascal", ())
 _OF_KINDS = ("features", "layers", "activations")
+_OF_WINDOWS = "windows"  # a template of this name, in any folder, is what kinds of layers with windows share
 
 
 def _numbers_among(words: Iterable[str]) -> tuple[float, ...]:
@@ -50,6 +52,16 @@ class Templates:
     def of_no_kind(self) -> list[str]:
         """Names of the templates that belong to no kind and no activation, sorted."""
         return [name for name in self._environment.list_templates() if name.partition("/")[0] not in _OF_KINDS]
+
+    def shared(self, values: Mapping[str, Any]) -> list[str]:
+        """Return the names of those that a decision needs: `windows` where a layer moves a window over an image."""
+        needed = values["has_windows"]
+        return [name for name in self.of_no_kind if needed or PurePosixPath(name).stem.lower() != _OF_WINDOWS]
+
+    def example(self, feature: Feature, ending: str, values: dict[str, Any]) -> str:
+        """Return the cell of an example that a kind's template defines, as source; empty for none; ending: `.js`."""
+        (kind,) = self.require(f"features/{{}}{ending}", [feature.kind])
+        return str(getattr(self.part(f"features/{kind}{ending}", values), "example", ""))
 
     def files(self, values: dict[str, Any], ending: str, paths: Mapping[str, str]) -> dict[str, str]:
         """Return the texts of a kit's files by their path; raises KitError for a kind without a template.

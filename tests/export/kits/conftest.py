@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold, grammar
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, TextFeature, Threshold, grammar
 from edgeproof_export.kits import KitSource
 from tests.languages import conformance
 from tests.languages.sources import kit_source
+from tests.support.images import image_contract, image_network, window_contract, window_network
 from tests.support.kits import Built, build
 from tests.support.networks import random_network
 from tests.support.odd_names import odd_names
@@ -25,6 +26,26 @@ def source() -> KitSource:
 def built(request: pytest.FixtureRequest, source: KitSource, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The kit of each language that compiles, installed."""
     return build(request.param, source, tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture(scope="session")
+def image_source() -> KitSource:
+    """Pictures through every kind of layer."""
+    return kit_source(image_contract(), image_network())
+
+
+@pytest.fixture(scope="session")
+def window_source() -> KitSource:
+    """Windows of sensor data."""
+    return kit_source(window_contract(), window_network())
+
+
+@pytest.fixture(scope="session")
+def text_source() -> KitSource:
+    """No number: a text and a category."""
+    features = (TextFeature("note", TextFeature.in_order((" good ", " bad "))), CategoricalFeature("port", ("A", "B")))
+    contract = Contract("words", "y", ("no", "yes"), Threshold(0.5), features)
+    return kit_source(contract, random_network(contract.n_encoded, (4, "relu")))
 
 
 @pytest.fixture(scope="session")

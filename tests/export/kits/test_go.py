@@ -19,7 +19,7 @@ _FUSED = re.compile(r"\t(FN?M(?:ADD|SUB)S?|FMADDS|FMSUBS|XSMADDASP|FN?M(?:ADD|SU
 _TARGETS = ("arm64", "ppc64le", "s390x", "riscv64")
 
 
-@pytest.mark.parametrize("which", ["source", "odd_source"])
+@pytest.mark.parametrize("which", ["source", "odd_source", "image_source", "window_source", "text_source"])
 def test_formatted_and_vetted(which: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """As gofmt leaves it; `go vet` finds nothing."""
     require("go")
@@ -36,8 +36,8 @@ def test_no_target_fuses_multiply_and_add(source: KitSource, tmp_path: Path) -> 
     module = write_kit("go", source, tmp_path)
     for target in _TARGETS:
         assert _fused(module, target) == [], target
-    kernel = (module / "layer_dense.go").read_text()
-    (module / "layer_dense.go").write_text(re.sub(r"float32\((x ?\* ?w\[\d\])\)", r"\1", kernel))
+    kernel = (module / "sums.go").read_text()
+    (module / "sums.go").write_text(re.sub(r"float32\((x ?\* ?w\[\d\])\)", r"\1", kernel))
     for target in _TARGETS:
         assert _fused(module, target), target
 
@@ -47,5 +47,5 @@ def _fused(module: Path, target: str) -> list[str]:
     environment = offline(GOARCH=target, GOOS="linux", CGO_ENABLED="0")
     command = ["go", "build", "-gcflags=-S", "-o", "/dev/null", "."]
     done = subprocess.run(command, cwd=module, env=environment, capture_output=True, text=True, check=True)
-    assert ".dense" in done.stderr  # the compiler's listing
+    assert ".addProducts" in done.stderr  # the compiler's listing
     return _FUSED.findall(done.stderr)

@@ -13,10 +13,9 @@ from edgeproof_export.kits import KitSource, some_of
 from tests.languages import tools as npm
 from tests.languages.programs import ProgramError, run
 from tests.languages.sources import kit_source
-from tests.support.images import image_contract, image_network, window_contract, window_network
+from tests.support.images import KITS, image_contract, image_network, window_contract, window_network
 from tests.support.kits import build, require, write_kit
 
-KITS = ("node",)
 Made = tuple[Callable[[], Contract], Callable[[int], Network]]
 INPUTS: dict[str, Made] = {"image": (image_contract, image_network), "window": (window_contract, window_network)}
 
@@ -26,6 +25,7 @@ def _source(given: str, seed: int = 0) -> KitSource:
     return kit_source(contract(), network(seed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", INPUTS)
 @pytest.mark.parametrize("name", KITS)
 def test_the_bits_of_the_reference_engine(name: str, given: str, tmp_path: Path) -> None:
@@ -39,9 +39,8 @@ def test_the_bits_of_the_reference_engine(name: str, given: str, tmp_path: Path)
     assert same_bits(built.consumer.run(built.work, rows), expected) == 0
 
 
-@pytest.mark.parametrize(
-    ("file", "pattern", "wrong"),
-    [
+_FAULTS = {
+    "javascript": (
         ("layers/conv.js", r"firstColumn\) \* channels \* n \+ o", "firstColumn) * channels * n"),
         ("layers/depthwise.js", r"r \* columns \+ k", "k * columns + r"),
         ("layers/max.js", "v > most", "v < most"),
@@ -51,17 +50,36 @@ def test_the_bits_of_the_reference_engine(name: str, given: str, tmp_path: Path)
         ("activations.js", r"x < 6 \? x : 6", "x"),
         ("features/image.js", r"mean\[c\]", "mean[0]"),
         ("network.js", r"l \+ 1 - back", "l"),
-    ],
-)
-def test_the_self_test_refuses_wrong_arithmetic(file: str, pattern: str, wrong: str, tmp_path: Path) -> None:
-    """The golden pictures notice a wrong order, place, division or branch."""
-    require("node")
-    folder = write_kit("javascript", _source("image"), tmp_path)
-    text, n = re.subn(pattern, wrong, (folder / file).read_text(encoding="utf-8"), count=1)
-    assert n == 1
-    (folder / file).write_text(text, encoding="utf-8")
-    with pytest.raises(ProgramError, match="golden row"):
-        run(["node", "--test", "test.js"], folder)
+    ),
+    "go": (
+        ("layer_conv.go", r"\+at.firstColumn\)\*w.channels", ")*w.channels"),
+        ("layer_depthwise.go", r"row\*w.columns\+column", "column*w.columns+row"),
+        ("layer_max.go", r"v > most\[c\]", "v < most[c]"),
+        ("layer_mean.go", r"sums\[c\] /= inside", "sums[c] *= 1 / inside"),
+        ("layer_add.go", r"v \+ other\[i\]", "v - other[i]"),
+        ("windows.go", r"- w\.left", "- w.top"),
+        ("activations.go", r"y\[i\] = 6", "y[i] = x"),
+        ("feature_image.go", r"k.mean\[i%n\]", "k.mean[0]"),
+        ("network.go", r"add\(hidden4\[:\], hidden3\[:\], hidden1", "add(hidden4[:], hidden3[:], hidden2"),
+    ),
+}
+_TESTS = {"javascript": ["node", "--test", "test.js"], "go": ["go", "test", "."]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", _FAULTS)
+def test_the_self_test_refuses_wrong_arithmetic(name: str, tmp_path: Path) -> None:
+    """The golden pictures notice a wrong order, place, division or branch, whichever it is."""
+    require({"javascript": "node"}.get(name, name))
+    folder = write_kit(name, _source("image"), tmp_path)
+    for file, pattern, wrong in _FAULTS[name]:
+        text = (folder / file).read_text(encoding="utf-8")
+        changed, n = re.subn(pattern, wrong, text, count=1)
+        assert n == 1, (file, pattern)
+        (folder / file).write_text(changed, encoding="utf-8")
+        with pytest.raises(ProgramError, match=r"(?i)golden.?row"):
+            run(_TESTS[name], folder)
+        (folder / file).write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize("given", INPUTS)
@@ -74,8 +92,8 @@ def test_rows_by_name(given: str, tmp_path: Path) -> None:
         const [{ name }] = contract.features;
         const numbers = Array.from({ length: width }, (_, i) => (i * 7) % 250);
         const same = decide({ [name]: numbers }).probability === probability(numbers);
-        const wrong = [numbers.slice(1), null, undefined, [...numbers.slice(1), "1"]];
-        if (contract.features[0].kind === "image") wrong.push([...numbers.slice(1), 0.5]);
+        const wrong = [numbers.slice(1), "1", undefined, [...numbers.slice(1), "1"]];
+        if (contract.features[0].kind === "image") wrong.push([...numbers.slice(1), 0.5], null);
         const refused = wrong.filter((cell) => {
           try { decide({ [name]: cell }); } catch (error) { return error instanceof TypeError; }
         });
@@ -83,6 +101,9 @@ def test_rows_by_name(given: str, tmp_path: Path) -> None:
     """
     assert run(["node", "--input-type=module", "-e", program], folder).split() == [b"true", b"0"]
     run(["node", "example.js"], folder)
+
+
+_IMAGE_DATA = "const drawn: Row = { photo: { data: new Uint8ClampedArray(4), width: 1, height: 1 } }; decide(drawn);"
 
 
 @pytest.mark.parametrize("given", INPUTS)
@@ -99,6 +120,7 @@ def test_the_source_is_formatted_and_typed(given: str, tmp_path: Path) -> None:
     (tmp_path / "use.ts").write_text(
         'import { decide, type Row } from "./javascript/index.js";\n'
         f"const row: Row = {{ {name}: new Uint8Array({source.contract.width}) }};\n"
+        f"{_IMAGE_DATA if given == 'image' else ''}\n"
         "// @ts-expect-error a text is none\n"
         f"const wrong: Row = {{ {name}: 1 }};\nconsole.log(decide(row).label, wrong);\n"
     )

@@ -49,9 +49,23 @@ function bits(probability) {
 function cell(text) {
   if (text === "-") return null;
   if (text === "T" || text === "F") return text === "T";
-  const bytes = Uint8Array.from(text.slice(1).match(/../g) ?? [], (digits) =>
-    parseInt(digits, 16),
-  );
+  if (text[0] === "p") {
+    const [height, width, channels, pixels] = text.slice(1).split("x");
+    const data = decoded(pixels);
+    return { data, height: +height, width: +width, channels: +channels };
+  }
+  const bytes = decoded(text.slice(1));
+  if (text[0] === "w") {
+    const view = new DataView(bytes.buffer);
+    return Array.from({ length: bytes.length / 4 }, (_, i) =>
+      view.getFloat32(4 * i),
+    );
+  }
   if (text[0] === "n") return new DataView(bytes.buffer).getFloat64(0);
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+function decoded(digits) {
+  const pairs = digits.match(/../g) ?? [];
+  return Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
 }

@@ -17,14 +17,14 @@ def answer_vectors(kit, data):
 
 def answer_rows(kit, data):
     """Return the answers' lines."""
-    names = [feature["name"] for feature in kit.CONTRACT["features"]]
     lines = data.decode().split("\n")[:-1]
-    return "".join(_answer(kit, _row(names, line.split(" "))) + "\n" for line in lines).encode()
+    return "".join(_answer(kit, _row(kit, line.split(" "))) + "\n" for line in lines).encode()
 
 
-def _row(names, texts):
+def _row(kit, texts):
+    names = [feature["name"] for feature in kit.CONTRACT["features"]]
     others = ["no such name %d" % i for i in range(len(texts) - len(names))]
-    return {name: _cell(text) for name, text in zip(names + others, texts) if text != "!"}
+    return {name: _cell(kit, text) for name, text in zip(names + others, texts) if text != "!"}
 
 
 def _answer(kit, row):
@@ -43,8 +43,13 @@ def _bits(x):
     return "%08x" % unpack("<I", pack("<f", x))[0]
 
 
-def _cell(text):
+def _cell(kit, text):
     if text in "-TF":
         return {"-": None, "T": True, "F": False}[text]
+    if text[0] == "p":
+        height, width, channels, pixels = text[1:].split("x")
+        return kit.Picture(unhexlify(pixels), int(height), int(width), int(channels))
     data = unhexlify(text[1:])
+    if text[0] == "w":
+        return unpack(">%df" % (len(data) // 4), data)
     return unpack(">d", data)[0] if text[0] == "n" else data.decode()

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strconv"
 	"strings"
 
 	kit "edgeproof.local/kit"
@@ -95,12 +96,31 @@ func value(cell string) any {
 	if cell == "T" || cell == "F" {
 		return cell == "T"
 	}
+	// only with pictures
+	if cell[0] == 'p' {
+		parts := strings.Split(cell[1:], "x")
+		pixels, err := hex.DecodeString(parts[3])
+		check(err)
+		return kit.Picture(pixels, number(parts[0]), number(parts[1]), number(parts[2]))
+	}
+	// end
 	decoded, err := hex.DecodeString(cell[1:])
 	check(err)
+	if cell[0] == 'w' {
+		values := make([]float32, len(decoded)/4)
+		check(binary.Read(bytes.NewReader(decoded), binary.BigEndian, values))
+		return values
+	}
 	if cell[0] == 'n' {
 		return math.Float64frombits(binary.BigEndian.Uint64(decoded))
 	}
 	return string(decoded)
+}
+
+func number(text string) int {
+	number, err := strconv.Atoi(text)
+	check(err)
+	return number
 }
 
 func check(err error) {

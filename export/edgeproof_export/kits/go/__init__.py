@@ -1,6 +1,6 @@
 """The decision as a Go module: standard library only, no fused multiply-add; formatted as gofmt leaves it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from edgeproof.decision import Feature, shown
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
+from edgeproof_export.kits.layers import Place
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import CLASS, Templates
 
@@ -18,6 +19,7 @@ _KEYWORDS = """
 # Folders to which Go gives a meaning, and what may not be imported.
 _PACKAGES = ("internal", "main", "testdata", "vendor")
 _FIELDS = Naming("pascal", ("Vector",))  # methods of a row
+_CAMEL = Naming("camel", ())
 _OF_KINDS = {"feature_{kind}.go": "features/{kind}.go", "layer_{kind}.go": "layers/{kind}.go"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDTH = 120
@@ -56,6 +58,15 @@ def _type(kind: str) -> str:
     return "FreeText" if kind == "text" else CLASS.identifier(kind)
 
 
+def _go_name(name: str) -> str:
+    return name.replace("_", "")
+
+
+def _window(place: Place) -> str:
+    """Return where a window goes."""
+    return f"&window{{{', '.join(f'{_CAMEL.identifier(name)}: {n}' for name, n in place._asdict().items())}}}"
+
+
 TEMPLATES = Templates(
     "go",
     class_name=_type,
@@ -67,15 +78,17 @@ TEMPLATES = Templates(
     lines=_lines,
     bits=lambda values: ", ".join(literals.float_bits(values)),
     comment=_comment,
-    go_name=lambda name: name.replace("_", ""),
+    go_name=_go_name,
+    whole=lambda name: f"{_go_name(name)}[:]",
+    window=_window,
 )
 
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the module; raises KitError."""
-    return TEMPLATES.files(
-        source.facts | _values(source), ".go", {path: path for path in TEMPLATES.of_no_kind} | _OF_KINDS
-    )
+    values = source.facts | _values(source)
+    values["example_lines"] = _example(values, source)
+    return TEMPLATES.files(values, ".go", {path: path for path in TEMPLATES.shared(values)} | _OF_KINDS)
 
 
 def _values(source: KitSource) -> dict[str, Any]:
@@ -85,7 +98,6 @@ def _values(source: KitSource) -> dict[str, Any]:
     return {
         "package": package,
         "fields": list(zip(fields, contract.features, strict=True)),
-        "example_lines": _example(package, dict(zip(fields, source.example, strict=True))),
         "example_output": _output(source),
         "missing": literals.code_spans(contract.missing_values),
     }
@@ -98,16 +110,20 @@ def _cell(package: str, cell: str | float | None) -> str:
     return f"{package}.Text({text(cell)})" if isinstance(cell, str) else f"{package}.Number({literals.decimal(cell)})"
 
 
-def _example(package: str, cells: Mapping[str, str | float | None]) -> list[str]:
+def _example(values: dict[str, Any], source: KitSource) -> list[str]:
     """Return the lines that score one row; gofmt aligns the cells."""
+    package = values["package"]
+    cells = {}
+    for (field, feature), cell in zip(values["fields"], source.example, strict=True):
+        own = TEMPLATES.example(feature, ".go", values)
+        cells[field] = f"{package}.{own}" if own else _cell(package, cell)
     width = max(map(len, cells)) + 1
-    row = [f"\t{field + ':':{width}} {_cell(package, cell)}," for field, cell in cells.items()]
+    row = [f"\t{field + ':':{width}} {cell}," for field, cell in cells.items()]
     call = f"decision, err := {package}.Decide(row, false)"
     return [f"row := {package}.Row{{", *row, "}", call, "if err != nil {", "\tpanic(err)", "}"]
 
 
 def _output(source: KitSource) -> str:
     """Return what the example prints."""
-    probability = source.probabilities[0]
     above = source.example_label == source.contract.labels[1]
-    return f"{literals.decimal(float(probability)).removesuffix('.0')} {str(above).lower()}"
+    return f"{literals.decimal(source.example_probability).removesuffix('.0')} {str(above).lower()}"

@@ -60,7 +60,7 @@ def files(source: KitSource) -> dict[str, str]:
     _refuse_what_is_too_large(source.contract.to_json()["features"])
     values = source.facts | _values(source)
     folder = f"java/edgeproof/{values['package']}"
-    paths = {re.sub("^(main|test)/", rf"src/\1/{folder}/", name): name for name in TEMPLATES.of_no_kind}
+    paths = {re.sub("^(main|test)/", rf"src/\1/{folder}/", name): name for name in TEMPLATES.shared(values)}
     paths |= {
         f"src/main/{folder}/{{Kind}}Feature.java": "features/{kind}.java",
         f"src/main/{folder}/{{Kind}}Layer.java": "layers/{kind}.java",

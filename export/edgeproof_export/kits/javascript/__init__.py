@@ -3,14 +3,11 @@
 import json
 from typing import Any
 
-from edgeproof.decision import Feature
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.javascript import source as js
-from edgeproof_export.kits.layers import has_windows
 from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.templates import Templates
 
-_WINDOWS = "windows.js"
 _OF_KINDS = ("features/{kind}.js", "features/{kind}.d.ts", "layers/{kind}.js")
 # Names of Node's own modules, which would be imported in place of the kit, and what npm refuses.
 _RESERVED = """
@@ -40,15 +37,8 @@ def files(source: KitSource) -> dict[str, str]:
         "package": unreserved(source.contract.name, _RESERVED.split()),
         "json_contract": _contract(source),
     }
-    values["examples"] = {f.name: _example(f, values) for f in source.contract.features}
-    paths = [path for path in (*TEMPLATES.of_no_kind, *_OF_KINDS) if path != _WINDOWS or has_windows(source.layers)]
-    return TEMPLATES.files(values, ".js", {path: path for path in paths})
-
-
-def _example(feature: Feature, values: dict[str, Any]) -> str:
-    """Return the expression for the cell of an example that its kind's template defines; empty for none."""
-    (name,) = TEMPLATES.require("features/{}.js", [feature.kind])
-    return getattr(TEMPLATES.part(f"features/{name}.js", values), "example", "")
+    values["examples"] = {f.name: TEMPLATES.example(f, ".js", values) for f in source.contract.features}
+    return TEMPLATES.files(values, ".js", {path: path for path in (*TEMPLATES.shared(values), *_OF_KINDS)})
 
 
 def _contract(source: KitSource) -> dict[str, Any]:

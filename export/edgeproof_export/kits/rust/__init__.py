@@ -61,9 +61,8 @@ TEMPLATES = Templates(
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the crate; raises KitError."""
-    return TEMPLATES.files(
-        source.facts | _values(source), ".rs", {path: path for path in TEMPLATES.of_no_kind} | _OF_KINDS
-    )
+    values = source.facts | _values(source)
+    return TEMPLATES.files(values, ".rs", {path: path for path in TEMPLATES.shared(values)} | _OF_KINDS)
 
 
 def _values(source: KitSource) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class TensorFeature(Feature):
     """
 
     kind: ClassVar[str] = "tensor"
+    drift: ClassVar[str] = "range"
 
     name: str
     shape: tuple[int, ...]

@@ -91,8 +91,10 @@ var goldenTerms = [...]struct {
 
 {% endif %}
 // goldenTexts are the first of these rows as a table holds them.
-var goldenTexts = [...][NFeatures]string{
+var goldenTexts = [...][NFeatures]string{{ "{" if named_rows else "{}" }}
 {% for row in named_rows %}
 	{ {{- row | texts -}} },
 {% endfor %}
+{% if named_rows %}
 }
+{% endif %}

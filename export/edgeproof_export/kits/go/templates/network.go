@@ -6,10 +6,11 @@ func probability(row *[Width]float32) float32 {
 	encode(row, &encoded)
 {% for layer in layers %}
 
-	var {{ layer.name | go_name }} [{{ layer.n_out }}]float32
-	{{ of_layers[layer.kind].run(layer, layer.name | go_name ~ "[:]", ("encoded" if loop.first else loop.previtem.name | go_name) ~ "[:]") }}
+{% set y = layer.name | go_name %}
+	var {{ y }} [{{ layer.n_out }}]float32
+	{{ of_layers[layer.kind].run(layer, y ~ "[:]", *layer.given | map('whole')) }}
 {% if layer.activation %}
-	{{ layer.activation }}({{ layer.name | go_name }}[:])
+	{{ layer.activation }}({{ y }}[:])
 {% endif %}
 {% endfor %}
 

@@ -1,3 +1,4 @@
+{% set several = of_features.values() | selectattr("taken", "defined") | list %}
 package {{ package }}
 
 import (
@@ -7,12 +8,19 @@ import (
 	"strconv"
 )
 
-// A Value is one cell of a named row, made by Number, Text, Bool or Missing. The zero Value is none of them: a Row
+// A Value is one cell of a named row, made by Number, Text, Bool or Missing{{ ", and by " ~ several | map(attribute="makers") | join(" or ") if several }}. The zero Value is none of them: a Row
 // that holds one lacks that feature.
 type Value struct {
+{% if several %}
+	kind    valueKind
+	number  float64
+	text    string // also the digits of a number that was given as an integer
+	several any    // the numbers of a picture or window
+{% else %}
 	kind   valueKind
 	number float64
 	text   string // also the digits of a number that was given as an integer
+{% endif %}
 }
 
 type valueKind int
@@ -23,6 +31,9 @@ const (
 	isNumber
 	isBool
 	isText
+{% if several %}
+	isSeveral
+{% endif %}
 )
 
 // Number is a number; NaN is missing.
@@ -46,6 +57,10 @@ func (v Value) String() string {
 		return v.text
 	case v.kind == isNumber:
 		return strconv.FormatFloat(v.number, 'g', -1, 64)
+{% if several %}
+	case v.kind == isSeveral:
+		return fmt.Sprint(v.several)
+{% endif %}
 	default:
 		return "nothing"
 	}
@@ -56,6 +71,13 @@ func valueOf(cell any) (Value, error) {
 	if value, ok := cell.(Value); ok {
 		return value, nil
 	}
+{% if several %}
+	switch cell := cell.(type) {
+{% for kind in several %}
+{{ kind.taken() -}}
+{% endfor %}
+	}
+{% endif %}
 	switch cell := reflect.ValueOf(cell); cell.Kind() {
 	case reflect.Invalid:
 		return Missing(), nil
@@ -66,46 +88,11 @@ func valueOf(cell any) (Value, error) {
 	case reflect.Float32, reflect.Float64:
 		return Number(cell.Float()), nil
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return Value{isNumber, float64(cell.Int()), strconv.FormatInt(cell.Int(), 10)}, nil
+		return Value{kind: isNumber, number: float64(cell.Int()), text: strconv.FormatInt(cell.Int(), 10)}, nil
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return Value{isNumber, float64(cell.Uint()), strconv.FormatUint(cell.Uint(), 10)}, nil
+		return Value{kind: isNumber, number: float64(cell.Uint()), text: strconv.FormatUint(cell.Uint(), 10)}, nil
 	default:
 		return Value{}, fmt.Errorf("expected a text, a number, a boolean or nil, got %s", cell.Type())
-	}
-}
-
-// readNumber returns the number of the cell, NaN where it is missing or one of the feature's numbers for missing.
-func (v Value) readNumber(k *Numeric) (float32, error) {
-	x, err := v.given(k)
-	for _, missing := range k.numbers {
-		if x == missing {
-			return float32(math.NaN()), nil
-		}
-	}
-	return x, err
-}
-
-func (v Value) given(k *Numeric) (float32, error) {
-	switch v.kind {
-	case isMissingValue:
-		return float32(math.NaN()), nil
-	case isNumber:
-		return float32(v.number), nil
-	}
-	text := clean(v.text)
-	if isMissing(text, k.words) {
-		return float32(math.NaN()), nil
-	}
-	truth := category(text)
-	switch {
-	case k.booleans && truth == "true":
-		return 1, nil
-	case k.booleans && truth == "false":
-		return 0, nil
-	case v.kind == isText:
-		return readNumber(text)
-	default:
-		return 0, fmt.Errorf("expected a number, got the boolean %s", v.text)
 	}
 }
 

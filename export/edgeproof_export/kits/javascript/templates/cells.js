@@ -113,6 +113,10 @@ function expected(name, what) {
 export function shown(cell) {
   if (cell === null || ["number", "boolean", "undefined"].includes(typeof cell))
     return String(cell);
-  if (typeof cell !== "string") return `an ${typeof cell}`;
+  if (typeof cell !== "string") {
+    return cell.length === undefined
+      ? `an ${typeof cell}`
+      : `${cell.length} numbers`;
+  }
   return JSON.stringify(cell.length > 40 ? `${cell.slice(0, 37)}...` : cell);
 }

@@ -28,7 +28,7 @@ export interface Warning {
   /** An unknown category or text, a number out of training's range, a missing cell where training had none. */
   readonly kind: "unknown" | "range" | "missing";
   /** The cell as it was given. */
-  readonly value: string | number | boolean | null;
+  readonly value: Row[keyof Row];
 }
 
 export interface Contract {

@@ -1,5 +1,16 @@
-/** The bytes of a picture, 0…255: height × width × channels, row after row, pixel after pixel. */
-export type Cell = ArrayLike<number>;
+/**
+ * A picture. Its bytes in the size and the order of channels of the feature, row after row; or `data` of any size, as
+ * ImageData has it, which is made grey, cropped and resized: grey, red-green-blue, or these and 255 for opaque.
+ */
+export type Cell =
+  | ArrayLike<number>
+  | {
+      readonly data: ArrayLike<number>;
+      readonly height: number;
+      readonly width: number;
+      /** 1, 3 or 4; without it as many as `data` holds. */
+      readonly channels?: number;
+    };
 
 export interface Feature {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** The numbers of a window, flat in order of the axes; null and NaN are missing. */
-export type Cell = ArrayLike<number | null>;
+export type Cell = ArrayLike<number | null> | null;
 
 export interface Feature {
   readonly name: string;
