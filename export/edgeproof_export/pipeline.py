@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from edgeproof.codec import bzip2
 from edgeproof.console import Measured
 from edgeproof.decision import INT8, TextFeature, model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files import write_file
-from edgeproof.package import KIT, MAX_SIZE, ArtifactRecord, Manifest, parse, record, seal
+from edgeproof.package import KIT, MAX_SIZE, ArtifactRecord, Manifest, kit_archive, kit_folder, parse, record, seal
 from edgeproof.proof import ROWS, Expectations, Golden, verify
 from edgeproof.scoring import measure
 from edgeproof_export.formats import FORMATS, Source
@@ -135,8 +136,9 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     kept = {spec: data for spec, data in artifacts.items() if spec not in left_out}
 
     golden = _golden(expectations, rows, int8=any(spec.precision == INT8 for spec in kept))
-    golden_files = {ROWS: rows_csv(source.contract, rows.golden[: rows.n_text]), **golden.to_files()}
-    kits, kits_left_out = _kits(_kit_source(source, golden, golden_files[ROWS]))
+    golden_text = rows_csv(source.contract, rows.golden[: rows.n_text])
+    golden_files = {ROWS: bzip2.compress(golden_text), **golden.to_files()}
+    kits, kits_left_out = _kits(_kit_source(source, golden, golden_text))
 
     files = {"artifact": {spec.path: data for spec, data in kept.items()}, "golden": golden_files, KIT: kits}
     records = {spec.path: _record(parity, missed.get(spec, [])) for spec, parity in parities.items()}
@@ -208,14 +210,14 @@ def _kit_source(source: Source, golden: Golden, golden_text: bytes) -> KitSource
 
 
 def _kits(source: KitSource) -> tuple[dict[str, bytes], dict[str, list[str]]]:
-    """Return the files of all kits, and for each kit that cannot be made its path and why."""
+    """Return an archive of each kit, and for each that cannot be made its folder and why."""
     files: dict[str, bytes] = {}
     left_out: dict[str, list[str]] = {}
     for name in kit_names():
         try:
-            files |= kit(name, source)
+            files[kit_archive(name)] = bzip2.archive(kit(name, source))
         except KitError as error:
-            left_out[f"kits/{name}"] = [str(error)]
+            left_out[kit_folder(name)] = [str(error)]
     return files, left_out
 
 

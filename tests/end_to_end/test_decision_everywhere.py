@@ -1,6 +1,5 @@
 """A piecewise, calibrated model with a threshold of its own: every artifact and every kit decides as training did."""
 
-import bz2
 import csv
 import importlib.util
 import io
@@ -15,6 +14,7 @@ import pytest
 import edgeproof
 from edgeproof.decision import Contract, Threshold
 from edgeproof.package import sealed as package
+from edgeproof.proof.golden import ROWS, VECTORS
 from edgeproof.types import Floats
 from tests.support.command_line import run
 from tests.support.repository import EXAMPLES
@@ -112,10 +112,10 @@ if _consumers():  # an empty parameter set would count as a skipped test
         consumer.build(tmp_path / "kit", tmp_path / "work")
         expected = edgeproof.load(decided.path, engine="reference").probability(decided.rows)
         assert consumer.run(tmp_path / "work", decided.rows).tobytes() == expected.tobytes()
-        files = package.read(decided.path).files
+        files = package.read(decided.path).unpacked([ROWS, VECTORS])
         named = list(csv.reader(io.StringIO(files["golden/rows.csv"].decode(), newline="")))[1:]
         answers = consumer.run_named(tmp_path / "work", named)
-        vectors = np.load(io.BytesIO(bz2.decompress(files["golden/vectors.npy.bz2"])))[: len(named)]
+        vectors = np.load(io.BytesIO(files["golden/vectors.npy"]))[: len(named)]
         p = edgeproof.load(decided.path, engine="reference").scores(vectors)
         wire = import_module("tests.languages.wire")
         assert not answers or list(map(wire.without_warnings, answers)) == [

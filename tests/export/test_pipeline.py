@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 import edgeproof
+from edgeproof.codec import bzip2
 from edgeproof.console import example_csv
 from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, Threshold
 from edgeproof.package.sealed import Package, parse, record, seal
-from edgeproof.proof import verification
+from edgeproof.proof import ROWS, verification
 from edgeproof.proof.golden import Golden
 from edgeproof.rows import row_vectors
 from edgeproof.tables.csv import read as read_csv
@@ -140,12 +141,12 @@ def test_drawn_rows_notice_what_chosen_golden_rows_hide(opened: Package) -> None
     golden = Golden.of(opened)
     assert golden.int8 is not None
     one = Golden(golden.vectors[:1], golden.original[:1], golden.reference[:1], golden.int8[:1]).to_files()
-    text = b"\n".join(opened.files["golden/rows.csv"].split(b"\n")[:2]) + b"\n"
+    text = b"\n".join(opened.unpacked_file(ROWS).split(b"\n")[:2]) + b"\n"
     network = Network.from_bytes(opened.files["network/weights.safetensors"])
     weight = dense_layers(network)[0].weights[4, 0]  # of a column that this row may not use
     wrong = opened.files["onnx/model.onnx"].replace(weight.tobytes(), np.float32(weight * 1.5).tobytes())
     files = {name.replace("/", "__"): data for name, data in one.items()}
-    honest = _resealed(opened, **files, **{"golden__rows.csv": text})
+    honest = _resealed(opened, **files, **{"golden__rows.csv.bz2": bzip2.compress(text)})
     assert verification.passed(verification.verify(honest))
     assert not verification.passed(verification.verify(_resealed(honest, **{"onnx__model.onnx": wrong})))
 
@@ -153,7 +154,7 @@ def test_drawn_rows_notice_what_chosen_golden_rows_hide(opened: Package) -> None
 def test_verify_rejects_other_lies(opened: Package) -> None:
     """Moved golden answers, other golden texts, a foreign contract in the metadata."""
     assert verification.passed(verification.verify(opened))
-    expected = json.loads(opened.files["golden/expected.json"])
+    expected, rows = json.loads(opened.files["golden/expected.json"]), opened.unpacked_file(ROWS)
     nan_like = json.dumps({**expected, "original": [0.5] * len(expected["original"])}, separators=(",", ":")).encode()
     off_by_one_bit = dict(expected)
     moved = float(np.nextafter(np.float32(expected["reference"][0]), np.float32(1)))
@@ -163,9 +164,12 @@ def test_verify_rejects_other_lies(opened: Package) -> None:
         {"golden__expected.json": json.dumps(off_by_one_bit).encode()},
         {"golden__expected.json": b"{}"},
         {"golden__vectors.npy.bz2": b"junk"},
-        {"golden__rows.csv": opened.files["golden/rows.csv"].replace(b"female", b"male")},
-        {"golden__rows.csv": b""},
-        {"golden__rows.csv": opened.files["golden/rows.csv"].split(b"\n")[0]},
+        *(
+            {"golden__rows.csv.bz2": bzip2.compress(text)}
+            for text in (rows.replace(b"female", b"male"), b"", rows.split(b"\n")[0])
+        ),
+        {"golden__rows.csv.bz2": rows},
+        {"golden__rows.csv.bz2": bzip2.compress(rows) + b"x"},
         {"onnx__model.onnx": b"junk"},
         {"tflite__model.tflite": b"junk"},
         {"network__weights.safetensors": b"junk"},

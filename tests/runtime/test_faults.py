@@ -191,14 +191,14 @@ FAULTS: dict[str, tuple[Make, int, str]] = {
         "manifest and entries differ in 'new'",
     ),
     "a listed file that is missing": (
-        of_bytes(layout.laid_out({name: data for name, data in FILES.items() if name != "golden/rows.csv"})),
+        of_bytes(layout.laid_out({name: data for name, data in FILES.items() if name != "golden/rows.csv.bz2"})),
         4,
-        "manifest and entries differ in 'golden/rows.csv'",
+        "manifest and entries differ in 'golden/rows.csv.bz2'",
     ),
     "another content": (
-        of_bytes(layout.laid_out(FILES | {"golden/rows.csv": b"x"})),
+        of_bytes(layout.laid_out(FILES | {"golden/rows.csv.bz2": b"x"})),
         4,
-        "golden/rows.csv: expected SHA-256",
+        "golden/rows.csv.bz2: expected SHA-256",
     ),
     "a key twice": (of_manifest(lambda data: data[:-1] + b',"edgeproof":1}'), 4, "duplicate key 'edgeproof'"),
     "NaN in JSON": (of_manifest(lambda data: data.replace(b'"rows":', b'"rows":NaN,"x":', 1)), 4, "NaN is not JSON"),

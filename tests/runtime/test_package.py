@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from edgeproof.codec import canonical, layout
+from edgeproof.codec import bzip2, canonical, layout
 from edgeproof.decision import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import sealed as package
-from edgeproof.package.sealed import KIT, ArtifactRecord, Manifest, parse, record, seal
+from edgeproof.package.sealed import ArtifactRecord, Manifest, Package, parse, record, seal
 
 AGREEMENT = {
     "rows": 2,
@@ -382,15 +382,86 @@ def test_the_message_names_the_file(tmp_path: Path) -> None:
         package.read(tmp_path / "bad.edgeproof")
 
 
+GO = {"model.go": b"package m", "a/b.go": b""}
+
+
+def packed(manifest: Manifest, files: dict[str, bytes]) -> Package:
+    """A package of these files."""
+    records = {name: record(data, "golden") for name, data in files.items()}
+    return parse(seal(manifest._replace(files=records, artifacts={}), files))
+
+
 def test_kits_come_out_by_name(manifest: Manifest) -> None:
     """A kit's files by their path inside it; one that is not there is refused, with the reason where one was sealed."""
-    kits = {"kits/go/model.go": b"package m", "kits/go/a/b.go": b"", "kits/rust/Cargo.toml": b"[package]"}
-    artifact = {"a/model.onnx": b"x"}
-    records = {name: record(data, KIT) for name, data in kits.items()} | {"a/model.onnx": record(b"x", "artifact")}
-    opened = parse(seal(manifest._replace(files=records), kits | artifact))
+    kits = {package.kit_archive("go"): bzip2.archive(GO), package.kit_archive("rust"): bzip2.archive({"x": b""})}
+    opened = packed(manifest, kits | {"kits/d.bz2": b"x", "a.zip.bz2": b"x"})
     assert opened.kits == ("go", "rust")
-    assert opened.kit("go") == {"model.go": b"package m", "a/b.go": b""}
+    assert opened.kit("go") == GO
     with pytest.raises(UsageError, match="kit 'java': not in this package; expected one of go, rust"):
         opened.kit("java")
     with pytest.raises(UsageError, match="kit 'c': not in this package; it was left out: layer 1: too wide"):
         opened.kit("c")
+
+
+def test_what_is_compressed_comes_out_as_people_read_it(manifest: Manifest) -> None:
+    """A file loses its ending, an archive becomes a folder, the rest stays as it is."""
+    opened = packed(manifest, {"kits/go.zip.bz2": bzip2.archive(GO), "a.csv.bz2": bzip2.compress(b"x"), "b.zip": b"y"})
+    expected = {"a.csv": b"x", "b.zip": b"y", "kits/go/a/b.go": b"", "kits/go/model.go": b"package m"}
+    assert opened.unpacked(opened.files) == expected
+    assert opened.unpacked_file("a.csv.bz2") == b"x"
+
+
+def zipped(**files: bytes) -> bytes:
+    """A zip as Python writes it, compressed: any unzip opens it, but it has another layout."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return bzip2.compress(stream.getvalue())
+
+
+EVIL = layout.laid_out({"aaa": b"x"}).replace(b"aaa", b"../")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.bz2", b"junk", "expected a bzip2 stream"),
+        ("a.bz2", b"", "one whole bzip2 stream"),
+        ("a.bz2", bzip2.compress(b"x")[:-1], "one whole bzip2 stream"),
+        ("a.bz2", bzip2.compress(b"x") + b"x", "nothing after it"),
+        ("a.bz2", bzip2.compress(bytes(1_001)), "at most 1,000 bytes"),
+        ("a.zip.bz2", bzip2.compress(b"junk"), "canonical zip layout"),
+        ("a.zip.bz2", zipped(x=b"y"), "canonical zip layout"),
+        ("a.zip.bz2", bzip2.compress(EVIL), "not allowed"),
+        ("a.zip.bz2", bzip2.archive({"x": bytes(1_000)}), "at most 1,000 bytes"),
+    ],
+)
+def test_hostile_archives(manifest: Manifest, name: str, data: bytes, message: str) -> None:
+    """What no export writes is refused with the name of the entry, and never grows beyond what was allowed."""
+    with pytest.raises(DamagedPackageError, match=f"^{name}: .*{message}"):
+        packed(manifest, {name: data}).unpacked([name], 1_000)
+
+
+def test_archives_share_one_limit_and_one_folder(manifest: Manifest) -> None:
+    """Many small bombs are one large one; what stands as it is does not count; no two files have one place."""
+    full = {name: bzip2.compress(bytes(600)) for name in ("a.bz2", "b.bz2")}
+    opened = packed(manifest, {**full, "c": bytes(5_000)})
+    assert len(opened.unpacked(["c", "a.bz2"], 1_000)) == 2
+    with pytest.raises(DamagedPackageError, match=r"^b\.bz2: .*at most 400 bytes"):
+        opened.unpacked(opened.files, 1_000)
+    for other in ("kits/go/model.go", "kits/go/MODEL.go", "kits/go", "kits/go/model.go/x"):
+        both = packed(manifest, {"kits/go.zip.bz2": bzip2.archive(GO), other: b""})
+        with pytest.raises(DamagedPackageError, match=r"case|below"):
+            both.unpacked(both.files)
+
+
+def test_a_bomb_takes_no_memory(manifest: Manifest) -> None:
+    """A stream of a hundred bytes that claims 64 MB is stopped at the limit."""
+    opened = packed(manifest, {"a.bz2": bzip2.compress(bytes(1 << 26))})
+    assert len(opened.files["a.bz2"]) < 1_000
+    tracemalloc.start()
+    with pytest.raises(DamagedPackageError):
+        opened.unpacked_file("a.bz2", 1 << 20)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 24
+    tracemalloc.stop()

@@ -22,7 +22,7 @@ class Built:
 def write_kit(name: str, source: KitSource, folder: Path) -> Path:
     """Write a kit's files into a folder."""
     for path, data in kit(name, source).items():
-        target = folder / path.removeprefix(f"kits/{name}/")
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     return folder

@@ -109,7 +109,7 @@ def _message(package: Package) -> bytes:
     """Return a text of known terms, of the length of a short message."""
     feature = next(feature for feature in package.contract.features if feature.is_binary)
     place = package.contract.feature_names.index(feature.name)
-    rows = csv.reader(io.StringIO(package.files[ROWS].decode(), newline=""))
+    rows = csv.reader(io.StringIO(package.unpacked_file(ROWS).decode(), newline=""))
     texts = [row[place] for row in islice(rows, 1, None)]
     return " ".join(texts).encode()[:_MESSAGE].ljust(_MESSAGE, b".")
 

@@ -18,7 +18,6 @@ import numpy as np
 
 from edgeproof.decision import Contract, Feature, Network, QuantisedNetwork, Threshold, Values, grammar, shortest
 from edgeproof.errors import EdgeproofError
-from edgeproof.package import kit_folder
 from edgeproof.proof import Golden
 from edgeproof.types import Floats
 from edgeproof_export.kits import literals
@@ -46,7 +45,7 @@ class KitSource:
     network: Network
     quantised: QuantisedNetwork | None  # None where int8 is left out of the package
     golden: Golden
-    golden_text: bytes  # golden/rows.csv: the first golden rows, as a table holds them
+    golden_text: bytes  # golden/rows.csv of the package: the first golden rows, as a table holds them
     model_id: str
     version: str  # of edgeproof
 
@@ -204,9 +203,9 @@ def names() -> tuple[str, ...]:
 
 
 def kit(name: str, source: KitSource) -> dict[str, bytes]:
-    """Return a kit's files as they stand in the package: `kits/NAME/…`; raises KitError."""
+    """Return a kit's files by their path inside it; raises KitError."""
     module = cast(Kit, import_module(f"edgeproof_export.kits.{name}"))
-    files = {f"{kit_folder(name)}/{path}": text.encode() for path, text in module.files(source).items()}
+    files = {path: text.encode() for path, text in module.files(source).items()}
     size = sum(map(len, files.values()))
     if size > MAX_SIZE:
         raise KitError(f"as source the weights take {size:,} bytes; expected at most {MAX_SIZE:,}")

@@ -1,4 +1,4 @@
-"""Bytes to values and back: canonical JSON, safetensors, the zip layout. Knows nothing of models.
+"""Bytes to values and back: canonical JSON, safetensors, the zip layout, bzip2. Knows nothing of models.
 
 Promise: one value has one byte sequence, and a reader refuses every other. Each file is imported when it is asked for.
 """
@@ -6,6 +6,6 @@ Promise: one value has one byte sequence, and a reader refuses every other. Each
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from edgeproof.codec import canonical, layout, safetensors
+    from edgeproof.codec import bzip2, canonical, layout, safetensors
 
-__all__ = ["canonical", "layout", "safetensors"]
+__all__ = ["bzip2", "canonical", "layout", "safetensors"]

@@ -1,7 +1,7 @@
-"""The one byte layout of a package's zip: from files to bytes, and back.
+"""The one byte layout of a zip, of a package and of a folder in it: from files to bytes, and back.
 
-Entries STORED, `manifest.json` first, the rest sorted by name, date 1980-01-01, mode 0644; no comment, extra field,
-flag, duplicate, gap or trailing byte.
+Entries STORED, `manifest.json` first where there is one, the rest sorted by name, date 1980-01-01, mode 0644; no
+comment, extra field, flag, duplicate, gap or trailing byte.
 
 Zip structures: PKWARE APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end).
 """
@@ -9,7 +9,7 @@ Zip structures: PKWARE APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from edgeproof.errors import DamagedPackageError
 
@@ -30,8 +30,8 @@ _MODE = 0o100644 << 16
 
 def laid_out(files: Mapping[str, bytes]) -> bytes:
     """Lay files out as the one valid zip; raises DamagedPackageError for names that are not allowed."""
-    _check_names(list(files))
-    names = [MANIFEST, *sorted(set(files) - {MANIFEST})]
+    check_names(files)
+    names = sorted(files, key=lambda name: (name != MANIFEST, name))
     body: list[bytes] = []
     directory: list[bytes] = []
     offset = 0
@@ -47,7 +47,20 @@ def laid_out(files: Mapping[str, bytes]) -> bytes:
     return b"".join((*body, *directory, end))
 
 
-def entries(data: bytes) -> dict[str, bytes]:
+def opened(data: bytes, first: str = "") -> dict[str, bytes]:
+    """Return the files of a zip; raises DamagedPackageError for anything that `laid_out` does not write.
+
+    first: the name that it must begin with, if any.
+    """
+    files = _entries(data)
+    if first and next(iter(files), None) != first:
+        raise DamagedPackageError(f"expected a zip that begins with {first}")
+    if laid_out(files) != data:
+        raise DamagedPackageError("expected the canonical zip layout, got other bytes")
+    return files
+
+
+def _entries(data: bytes) -> dict[str, bytes]:
     """Walk the local headers from the first byte; the layout check that follows covers all the rest."""
     files: dict[str, bytes] = {}
     position = 0
@@ -61,20 +74,19 @@ def entries(data: bytes) -> dict[str, bytes]:
             raise DamagedPackageError(f"entry {name!r} appears twice")
         files[name] = data[start : start + size]
         position = start + size
-    if next(iter(files), None) != MANIFEST:
-        raise DamagedPackageError(f"expected a zip that begins with {MANIFEST}")
     return files
 
 
-def _check_names(names: list[str]) -> None:
+def check_names(names: Iterable[str]) -> None:
+    """Raise DamagedPackageError for names that a folder cannot hold on every file system."""
     folded: dict[str, str] = {}
     for name in names:
         segments = name.split("/")
         if len(segments) > MAX_DEPTH or not all(_SEGMENT.fullmatch(segment) for segment in segments):
             raise DamagedPackageError(f"entry name {name!r} is not allowed")
-        other = folded.setdefault(name.casefold(), name)
-        if other != name:
-            raise DamagedPackageError(f"entry names {other!r} and {name!r} differ in case only")
+        if name.casefold() in folded:
+            raise DamagedPackageError(f"entry names {folded[name.casefold()]!r} and {name!r} differ in case only")
+        folded[name.casefold()] = name
     for fold, name in folded.items():
         parents = fold.split("/")[:-1]
         for depth in range(1, len(parents) + 1):

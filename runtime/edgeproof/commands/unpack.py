@@ -28,7 +28,10 @@ def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any])
     from edgeproof.loading import open_package
 
     opened = open_package(package, **demands)
-    files = {layout.MANIFEST: opened.manifest.to_bytes(), **opened.files} if kit is None else opened.kit(kit)
+    if kit is None:
+        files = {layout.MANIFEST: opened.manifest.to_bytes(), **opened.unpacked(opened.files)}
+    else:
+        files = opened.kit(kit)
     with whole_folder(output) as folder:
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from edgeproof.decision import (
 )
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
-from edgeproof.package import KIT, WEIGHTS, Package, kit_folder
+from edgeproof.package import WEIGHTS, Package
 
 _HEAVIEST = 10  # terms for either label
 
@@ -61,12 +61,8 @@ def _features(contract: Contract, opened: Package | None) -> str:
 
 
 def _files(opened: Package) -> str:
-    """Return the table of files, in which the many files of a source kit are one line."""
-    files = sorted(opened.manifest.files.items())
-    rows = [(name, f"{record.size:,}", record.role) for name, record in files if record.role != KIT]
-    for kit in opened.kits:
-        sizes = [record.size for name, record in files if name.startswith(f"{kit_folder(kit)}/")]
-        rows.append((f"{kit_folder(kit)} ({len(sizes)} files)", f"{sum(sizes):,}", KIT))
+    """Return the table of files."""
+    rows = [(name, f"{record.size:,}", record.role) for name, record in sorted(opened.manifest.files.items())]
     return aligned([("file", "bytes", "role"), *rows])
 
 

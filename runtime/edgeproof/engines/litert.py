@@ -10,11 +10,12 @@ from typing import IO
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
+from edgeproof.codec import bzip2
 from edgeproof.decision import Contract
 from edgeproof.engines import METADATA_KEY, one_line
 from edgeproof.engines.given import Given
 from edgeproof.engines.guards import tflite_check
-from edgeproof.errors import EngineError
+from edgeproof.errors import DamagedPackageError, EngineError
 from edgeproof.package import MAX_SIZE
 from edgeproof.types import Array, Floats
 
@@ -89,16 +90,10 @@ def contract_of(model: bytes) -> bytes | None:
 
 def _unpacked(data: bytes) -> bytes:
     """Return the contract's JSON, which stands there as a bzip2 stream."""
-    import bz2  # only a naked model needs it
-
-    unpacker = bz2.BZ2Decompressor()
     try:
-        text = unpacker.decompress(data, MAX_SIZE)
-    except OSError as error:
+        return bzip2.decompress(data, MAX_SIZE)
+    except DamagedPackageError as error:
         raise EngineError(f"litert: the contract in the metadata is damaged: {error}") from None
-    if not unpacker.eof or unpacker.unused_data:
-        raise EngineError("litert: the contract in the metadata is damaged: expected one whole bzip2 stream")
-    return text
 
 
 @contextmanager

@@ -8,10 +8,10 @@ Laws, tested: `parse(seal(manifest, files)).files == files`, and `seal` of what 
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
-from edgeproof.codec import canonical, layout
+from edgeproof.codec import bzip2, canonical, layout
 from edgeproof.decision import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import figures
@@ -25,6 +25,7 @@ KIT = "kit"  # role of the files of source kits
 MAX_SIZE = 64 * 1024 * 1024  # bytes; the default limit of the reader
 MAX_MANIFEST = 8 * 1024 * 1024  # bytes; JSON takes many times its size in memory
 
+_MOST = 2 * MAX_SIZE  # bytes of files that are decompressed at once
 _PIECE = 1024 * 1024
 
 
@@ -123,17 +124,38 @@ class Package(NamedTuple):
     @property
     def kits(self) -> tuple[str, ...]:
         """Names of the source kits, sorted."""
-        kits = {name.split("/")[1] for name, entry in self.manifest.files.items() if entry.role == KIT}
-        return tuple(sorted(kits))
+        kits = (name.removeprefix("kits/").removesuffix(bzip2.FOLDER) for name in self.files)
+        return tuple(sorted(kit for kit in kits if kit_archive(kit) in self.files))
 
     def kit(self, name: str) -> dict[str, bytes]:
         """Return the files of a source kit by their path inside it; raises UsageError if there is none."""
-        folder = f"{kit_folder(name)}/"
         if name not in self.kits:
             reason = self.manifest.left_out.get(kit_folder(name))
             why = f"it was left out: {reason}" if reason else f"expected one of {', '.join(self.kits) or 'none'}"
             raise UsageError(f"kit {name!r}: not in this package; {why}")
-        return {path.removeprefix(folder): data for path, data in self.files.items() if path.startswith(folder)}
+        files = self.unpacked([kit_archive(name)])
+        return {path.removeprefix(f"{kit_folder(name)}/"): data for path, data in files.items()}
+
+    def unpacked(self, names: Iterable[str], most: int = _MOST) -> dict[str, bytes]:
+        """Return files as people read them: `X.bz2` becomes X, `X.zip.bz2` a folder X.
+
+        Raises DamagedPackageError, also where two have one name, or what was compressed takes more bytes than `most`.
+        """
+        files: list[tuple[str, bytes]] = []
+        for name in names:
+            data = self.files[name]
+            try:
+                files += (found := _unpacked(name, data, most))
+            except DamagedPackageError as error:
+                raise DamagedPackageError(f"{name}: {error}") from None
+            most -= sum(len(content) for _, content in found if content is not data)
+        layout.check_names(name for name, _ in files)
+        return dict(files)
+
+    def unpacked_file(self, name: str, most: int = _MOST) -> bytes:
+        """Return one file, `X.bz2`, as people read it; raises DamagedPackageError beyond so many bytes."""
+        (content,) = self.unpacked([name], most).values()
+        return content
 
     @property
     def id(self) -> str:
@@ -162,8 +184,23 @@ def _check_kinds(manifest: Manifest) -> None:
 
 
 def kit_folder(name: str) -> str:
-    """Return where the files of a kit stand in a package."""
+    """Return the folder of a kit, as `unpack` writes it and as `left_out` names it."""
     return f"kits/{name}"
+
+
+def kit_archive(name: str) -> str:
+    """Return the entry that holds this folder."""
+    return f"{kit_folder(name)}{bzip2.FOLDER}"
+
+
+def _unpacked(name: str, data: bytes, most: int) -> list[tuple[str, bytes]]:
+    """Return what an entry holds, at most so many bytes where it is compressed."""
+    if name.endswith(bzip2.FOLDER):
+        files = bzip2.folder(data, most).items()
+        return [(f"{name.removesuffix(bzip2.FOLDER)}/{path}", content) for path, content in files]
+    if name.endswith(bzip2.FILE):
+        return [(name.removesuffix(bzip2.FILE), bzip2.decompress(data, most))]
+    return [(name, data)]
 
 
 def read(path: StrPath, max_size: int = MAX_SIZE) -> Package:
@@ -197,9 +234,7 @@ def parse(data: bytes, source: str = "package") -> Package:
     try:
         if len(data) > layout.MAX_ZIP:
             raise DamagedPackageError("expected a zip without 64-bit sizes, got a larger file")
-        files = layout.entries(data)
-        if layout.laid_out(files) != data:
-            raise DamagedPackageError("expected the canonical zip layout, got other bytes")
+        files = layout.opened(data, layout.MANIFEST)
         manifest = Manifest.from_bytes(files.pop(layout.MANIFEST))
         _check_digests(manifest, files)
     except NewerPackageError as error:

@@ -1,6 +1,5 @@
 """Golden rows: inputs with the answers that the original gave, and a comparison that NaN never passes."""
 
-import bz2
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.codec import canonical
+from edgeproof.codec import bzip2, canonical
 from edgeproof.decision import Contract, Network, Rule, shortest
 from edgeproof.errors import DamagedPackageError
 from edgeproof.package import Package
 from edgeproof.proof import bounds
 from edgeproof.types import Bools, Doubles, Floats
 
-ROWS = "golden/rows.csv"
+ROWS = "golden/rows.csv.bz2"
 VECTORS = "golden/vectors.npy.bz2"
 EXPECTED = "golden/expected.json"
-TEXTS = "golden/texts.json"
+TEXTS = "golden/texts.json.bz2"
 
 _HEADER = 4096  # bytes of a header of NumPy, at most
 
@@ -29,7 +28,7 @@ Cases = tuple[tuple[bytes, tuple[int, ...]], ...]  # texts as bytes, and the pla
 class Golden:
     """Row vectors and the scores that the original model and the reference engine gave.
 
-    The first rows also stand as text in `golden/rows.csv`; those with infinities, which no table holds, come last.
+    The first rows also stand as text in the file ROWS; those with infinities, which no table holds, come last.
     """
 
     vectors: Floats  # (n, width) float32
@@ -39,13 +38,13 @@ class Golden:
     texts: Mapping[str, Cases] = field(default_factory=dict)  # of each feature of texts, by name
 
     def to_files(self) -> dict[str, bytes]:
-        """Return the files of a package that hold it, all but `golden/rows.csv`."""
+        """Return the files of a package that hold it, all but ROWS."""
         answers = {"original": self.original, "reference": self.reference, "int8": self.int8}
         expected = {key: _scores_to_json(value) for key, value in answers.items() if value is not None}
-        files = {VECTORS: _vectors_to_bytes(self.vectors), EXPECTED: canonical.dumps(expected)}
+        files = {VECTORS: bzip2.compress(_vectors_to_bytes(self.vectors)), EXPECTED: canonical.dumps(expected)}
         if self.texts:
             cases = {name: [[text.hex(), list(terms)] for text, terms in of] for name, of in self.texts.items()}
-            files[TEXTS] = canonical.dumps(cases)
+            files[TEXTS] = bzip2.compress(canonical.dumps(cases))
         return files
 
     @classmethod
@@ -56,8 +55,8 @@ class Golden:
             k = package.contract.n_scores
             original, reference = (_scores(expected[key], k) for key in ("original", "reference"))
             int8 = _scores(expected["int8"], k) if "int8" in expected else None
-            vectors = _read_vectors(package.files[VECTORS], (len(original), package.contract.width))
-            texts = _read_texts(package.files[TEXTS]) if TEXTS in package.files else {}
+            vectors = _read_vectors(package, (len(original), package.contract.width))
+            texts = _read_texts(package.unpacked_file(TEXTS)) if TEXTS in package.files else {}
         except (KeyError, ValueError, TypeError) as error:
             raise DamagedPackageError(f"golden rows: missing or unreadable: {error}") from None
         counts = {len(answers) for answers in (original, reference, int8) if answers is not None}
@@ -85,19 +84,16 @@ def _scores(values: Any, k: int) -> Floats:
 def _vectors_to_bytes(vectors: Floats) -> bytes:
     stream = io.BytesIO()
     np.save(stream, np.ascontiguousarray(vectors, "<f4"), allow_pickle=False)
-    return bz2.compress(stream.getvalue())
+    return stream.getvalue()
 
 
-def _read_vectors(data: bytes, shape: tuple[int, int]) -> Floats:
+def _read_vectors(package: Package, shape: tuple[int, int]) -> Floats:
     """Read exactly the file that `_vectors_to_bytes` writes: no other header is parsed."""
     size = 4 * shape[0] * shape[1]
-    try:
-        file = bz2.BZ2Decompressor().decompress(data, size + _HEADER)
-    except OSError as error:
-        raise ValueError(f"{VECTORS}: {error}") from None
+    file = package.unpacked_file(VECTORS, size + _HEADER)
     vectors = np.frombuffer(file[len(file) - size :], "<f4") if 0 < size < len(file) else np.empty(0, "<f4")
-    if vectors.size != shape[0] * shape[1] or _vectors_to_bytes(vectors.reshape(shape)) != data:
-        raise ValueError(f"{VECTORS}: expected a float32 array {shape} as NumPy writes it, compressed")
+    if vectors.size != shape[0] * shape[1] or _vectors_to_bytes(vectors.reshape(shape)) != file:
+        raise ValueError(f"{VECTORS}: expected a float32 array {shape} as NumPy writes it")
     return vectors.reshape(shape).astype(np.float32)
 
 

@@ -87,7 +87,7 @@ def _check_text_rows(opened: Package) -> str:
     golden = Golden.of(opened)
     if ROWS not in opened.files:
         raise ProofError(f"the package has no {ROWS}")
-    reader = read_csv(io.BytesIO(opened.files[ROWS]), ROWS, delimiter=",")
+    reader = read_csv(io.BytesIO(opened.unpacked_file(ROWS)), ROWS, delimiter=",")
     batch = next(reader.batches(len(golden.vectors) + 1), None)
     if batch is None or batch.n_rows > len(golden.vectors):
         raise ProofError(f"expected 1 to {len(golden.vectors)} rows, got {batch.n_rows if batch else 0}")
