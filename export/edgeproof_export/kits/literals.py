@@ -1,6 +1,7 @@
 """Numbers and texts as source: exact."""
 
 import base64
+import math
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
@@ -47,7 +48,9 @@ def wrapped(items: Iterable[str], width: int, indent: str, separator: str = ", "
 
 def decimal(value: float) -> str:
     """Return a short decimal that reads back to the same float32, straight or by way of a float64."""
-    short, half = shortest(value), float(np.spacing(np.nextafter(np.abs(np.float32(value)), np.float32(0)))) / 2
+    mantissa, power = math.frexp(value)
+    half = math.ldexp(1.0, max(power - 25 - (abs(mantissa) == 0.5), -150))  # of the gap to the next float32 below
+    short = shortest(value)
     if abs(short - value) < half * _SURELY:  # in float64, which tells without fractions of most numbers
         return repr(short)
     return repr(short) if abs(Fraction(repr(short)) - Fraction(float(value))) < half else repr(float(value))

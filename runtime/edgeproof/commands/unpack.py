@@ -21,7 +21,7 @@ from edgeproof.commands.options import MODEL, trust_options
 @click.option("--kit", metavar="NAME", help="Write only this source kit, for example c.")
 @trust_options
 def unpack(package: str, output: Path, kit: str | None, demands: dict[str, Any]) -> None:
-    """Write the files of PACKAGE into a folder."""
+    """Write the files of PACKAGE into a folder, decompressed."""
     from edgeproof.codec import layout
     from edgeproof.console import note
     from edgeproof.files import whole_folder

@@ -215,6 +215,10 @@ class Contract:
 
     def to_bytes(self) -> bytes:
         """Return the canonical JSON bytes, which stand in metadata and under the model id."""
+        return self._bytes
+
+    @cached_property
+    def _bytes(self) -> bytes:
         return canonical.dumps(self.to_json())
 
     @classmethod
