@@ -1,59 +1,73 @@
-"""From a file to a predictor: a package is read, checked and trusted, an engine is chosen and given an artifact."""
+"""From a file or its bytes to a predictor: a package is checked and trusted, an engine is given an artifact."""
 
-import os
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from edgeproof import engines, package
 from edgeproof.decision import Contract
 from edgeproof.engines import ENGINES
 from edgeproof.errors import DamagedPackageError, EngineError, UsageError
+from edgeproof.given import Given, naked_kind, read_given
 from edgeproof.package import MAX_SIZE, Package
 from edgeproof.predictor import Predictor
-from edgeproof.trust import check_sequence, check_signature, configured, refuse_naked, sequence_wanted
 from edgeproof.types import StrPath
+
+__all__ = ["choose", "load", "load_again", "load_artifact", "naked_kind", "open_package", "open_signed", "pairs"]
 
 AUTO = "auto"
 FLOAT32 = "float32"
-_NAKED = {".onnx": "onnx", ".tflite": "tflite"}
-# What people offer in place of a package, by its name.
-_OTHERS = {
-    **dict.fromkeys((".keras", ".h5"), "a Keras model; `edgeproof adopt` and `edgeproof export` make a package of it"),
-    **dict.fromkeys((".pkl", ".joblib", ".pt", ".pth"), "a model of another library, which is not read"),
-    **dict.fromkeys((".csv", ".tsv", ".parquet", ".jsonl"), "a table; the model comes first, then the rows"),
-}
+
+
+class Origin(NamedTuple):
+    """All that another process needs to load the same decision again: what `pickle` carries of a predictor."""
+
+    source: str  # a name for messages
+    data: bytes  # of the package, or of the naked model
+    signature: bytes | None  # of the package, where one was demanded or given
+    package_id: str | None  # of the package that was checked; None for a naked model
+    engine: str
+    artifact: str | None  # None for a naked model
 
 
 def load(
-    path: StrPath | bytes,
+    model: StrPath | bytes,
     engine: str = AUTO,
     precision: str = FLOAT32,
     max_size: int = MAX_SIZE,
     trust: StrPath | None = None,
     min_sequence: int | None = None,
     strict: bool = False,
+    signature: bytes | None = None,
 ) -> Predictor:
     """Load a package, or a naked `.onnx` or `.tflite` that was taken out of one.
 
-    engine: `auto` takes the first installed engine for which the package has an artifact. precision: `float32`, …
+    model: a path, or the bytes of such a file. engine: `auto` takes the first installed engine for which the package
+    has an artifact. precision: `float32`, …
     trust: a public key file, or a folder of them; by default what EDGEPROOF_TRUST names, else nothing is demanded.
     min_sequence: refuse older packages; by default EDGEPROOF_MIN_SEQUENCE, else 0.
     strict: values whose like training has not seen are a RowsError; by default an UnusualWarning.
+    signature: of bytes, what NAME.edgeproof.minisig holds; of a path, that file is read.
     Raises UsageError, NotTrustedError, DamagedPackageError or EngineError.
     """
-    path = os.fsdecode(path)  # a str, also of bytes or an os.PathLike
-    kind = naked_kind(path)
-    if kind is not None:
-        predictor = _load_naked(path, kind, engine, max_size, trust, min_sequence)
-    else:
-        opened = open_package(path, max_size, trust, min_sequence)
-        predictor = load_artifact(opened, *choose(opened, engine, precision))
-    predictor.strict = strict
-    return predictor
+    given = read_given(model, max_size, trust, min_sequence, signature)
+    if given.naked is not None:
+        return _naked(given, given.naked, engine, strict)
+    opened, _ = _opened(given)
+    return _sealed(given, opened, *choose(opened, engine, precision), strict)
 
 
-def naked_kind(path: StrPath) -> str | None:
-    """Return `onnx` or `tflite` for a file that is, by its name, a model without its package; else None."""
-    return _NAKED.get(_suffix(path))
+def load_again(origin: Origin, strict: bool) -> Predictor:
+    """Load what was loaded before, here or in another process: the same package, artifact and engine.
+
+    What this process is told to trust is demanded of it too. Raises what `load` raises.
+    """
+    given = read_given(origin.data, len(origin.data), None, None, origin.signature)._replace(source=origin.source)
+    if origin.artifact is None:
+        return _naked(given, str(given.naked), origin.engine, strict)
+    opened, _ = _opened(given)
+    if opened.id != origin.package_id:
+        raise DamagedPackageError(f"{origin.source}: expected package {origin.package_id}, got {opened.id}")
+    return _sealed(given, opened, origin.engine, origin.artifact, strict)
 
 
 def open_package(
@@ -70,20 +84,10 @@ def open_signed(
     path: StrPath, max_size: int = MAX_SIZE, trust: StrPath | None = None, min_sequence: int | None = None
 ) -> tuple[Package, str | None]:
     """As `open_package`; returns also who signed it, None where no signature is demanded."""
-    path = os.fsdecode(path)  # a str, also of bytes or an os.PathLike
-    keys, wanted = configured(trust), sequence_wanted(min_sequence)
-    if naked_kind(path) is not None:
-        refuse_naked(path, keys, wanted)
+    given = read_given(path, max_size, trust, min_sequence)
+    if given.naked is not None:
         raise UsageError(f"{path}: expected an .edgeproof package, got a naked model, which carries no proof")
-    if (other := _OTHERS.get(_suffix(path))) is not None:
-        raise UsageError(f"{path}: expected an .edgeproof package, got {other}")
-    data = package.read_bytes(path, max_size)
-    signed_by = None if keys is None else check_signature(path, data, keys)
-    if not data.startswith(b"PK") and _suffix(path) != ".edgeproof":
-        raise UsageError(f"{path}: expected an .edgeproof package, an .onnx or a .tflite file")
-    opened = package.parse(data, str(path))
-    check_sequence(path, opened.manifest.sequence, wanted)
-    return opened, signed_by
+    return _opened(given)
 
 
 def load_artifact(opened: Package, engine: str, artifact: str) -> Predictor:
@@ -120,24 +124,34 @@ def choose(opened: Package, engine: str = AUTO, precision: str = FLOAT32) -> tup
     raise EngineError(f"engine {engine}: no artifact of precision {precision} for it; engines with one: {names}")
 
 
-def _suffix(path: StrPath) -> str:
-    return os.path.splitext(path)[1].lower()
+def _opened(given: Given) -> tuple[Package, str | None]:
+    """Check bytes that were read; return the package, and who signed it where that was asked."""
+    signed_by = given.check_signature()
+    opened = package.parse(given.data, given.source)
+    given.check_sequence(opened.manifest.sequence)
+    return opened, signed_by
 
 
-def _load_naked(
-    path: StrPath, kind: str, engine: str, max_size: int, trust: StrPath | None, min_sequence: int | None
-) -> Predictor:
-    refuse_naked(path, configured(trust), sequence_wanted(min_sequence))
+def _sealed(given: Given, opened: Package, engine: str, artifact: str, strict: bool) -> Predictor:
+    predictor = load_artifact(opened, engine, artifact)
+    predictor.origin = Origin(given.source, given.data, given.signature, opened.id, engine, artifact)
+    predictor.strict = strict
+    return predictor
+
+
+def _naked(given: Given, kind: str, engine: str, strict: bool) -> Predictor:
     able = [name for name, spec in ENGINES.items() if spec.format == kind]
     if engine not in (AUTO, *able):
-        raise UsageError(f"{path}: engine {engine!r} cannot run {kind}; expected {AUTO} or {', '.join(able)}")
+        raise UsageError(f"{given.source}: engine {engine!r} cannot run {kind}; expected {AUTO} or {', '.join(able)}")
     name = able[0] if engine == AUTO else engine
-    data = package.read_bytes(path, max_size)
-    text = engines.get(name).contract_of(data)
+    text = engines.get(name).contract_of(given.data)
     if text is None:
-        raise UsageError(f"{path}: expected a model with an edgeproof contract in its metadata, got none")
+        raise UsageError(f"{given.source}: expected a model with an edgeproof contract in its metadata, got none")
     try:
         contract = Contract.from_bytes(text)
     except DamagedPackageError as error:
-        raise UsageError(f"{path}: the contract in its metadata cannot be read: {error}") from None
-    return Predictor(contract, engines.load(name, data, contract), name, None)
+        raise UsageError(f"{given.source}: the contract in its metadata cannot be read: {error}") from None
+    predictor = Predictor(contract, engines.load(name, given.data, contract), name, None)
+    predictor.origin = Origin(given.source, given.data, None, None, name, None)
+    predictor.strict = strict
+    return predictor

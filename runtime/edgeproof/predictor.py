@@ -15,6 +15,7 @@ from edgeproof.rows import Batch, Drift, Reading, batch_of, float_vectors, read,
 from edgeproof.types import Array, Floats, Texts
 
 if TYPE_CHECKING:
+    from edgeproof.loading import Origin
     from edgeproof.rows import Decision, RowReader
 
 _BLOCK = 65_536  # rows at once for in-process arrays: memory does not grow with the array
@@ -37,6 +38,7 @@ class Predictor:
         self.contract = contract
         self.engine_name = engine_name
         self.package = package  # None for a naked .onnx or .tflite, whose bytes no digest covers
+        self.origin: Origin | None = None  # what it was loaded from; None where it was put together by hand
         self.strict = False  # whether a value whose like training has not seen is an error
         self._warned: set[tuple[str, str]] = set()  # columns and kinds
         self._engine = engine
@@ -45,6 +47,18 @@ class Predictor:
         looked_at = contract.has_missing_numbers or contract.n_scores != 1
         self._one_row = None if looked_at else (1, contract.width)
         self._reader: RowReader | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give `pickle` and `copy` the package's bytes and the choice of engine; loaded again, it is checked again."""
+        from edgeproof.loading import load_again
+
+        if self.origin is None:
+            raise TypeError("a Predictor that was put together by hand has no package to be loaded from again")
+        return load_again, (self.origin, self.strict)
+
+    def __repr__(self) -> str:
+        sealed = "naked model" if self.package is None else f"package {self.package.id[:12]}"
+        return f"<edgeproof.Predictor {self.contract.name!r}, {self.engine_name}, {sealed}>"
 
     @property
     def classes_(self) -> Texts:
@@ -137,7 +151,10 @@ class Predictor:
 
     def _batch(self, rows: Any) -> Batch:
         names = self.contract.feature_names
-        return batch_of({names[0]: list(rows)} if self._are_cells(rows) else rows, names)
+        batch = batch_of({names[0]: list(rows)} if self._are_cells(rows) else rows, names)
+        if batch.faults:
+            raise batch.refusal(batch.faults[0])
+        return batch
 
     def _vectors(self, batch: Batch) -> Floats:
         if not batch.n_rows and not batch.columns:

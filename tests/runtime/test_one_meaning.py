@@ -238,6 +238,10 @@ def test_typed(predictor: Predictor, rows: tuple[Rows, Rows, Floats]) -> None:
             table = arrow(held, types)
             found |= {f"Arrow {name}": predictor.vectors(table), f"Parquet {name}": of_file(parquet(table), "parquet")}
             found[f"IPC {name}"] = of_file(ipc(table), "arrow")
+            found[f"chunks {name}"] = predictor.vectors(pa.concat_tables([table.slice(0, 1), table.slice(1)]))
+            found[f"slice {name}"] = predictor.vectors(pa.concat_tables([table, table]).slice(len(held)))
+            found[f"batch {name}"] = predictor.vectors(table.combine_chunks().to_batches()[0])
+            found[f"polars {name}"] = predictor.vectors(pl.from_arrow(table))
     for name, vectors in found.items():
         assert vectors.tobytes() == wanted.tobytes(), name
 
@@ -283,6 +287,10 @@ def test_bytes_that_are_no_text(predictor: Predictor) -> None:
         of_file(parquet(broken), "parquet")
     with pytest.raises(RowsError, match=r'^row 1: column "word": expected UTF-8 text, got other bytes$'):
         predictor.vectors(broken)
+    many = pa.concat_tables([table] * 40_000 + [broken])  # more than is scored at once
+    for frame in (many, many.to_pandas(), pl.from_arrow(many)):
+        with pytest.raises(RowsError, match=r'^row 80001: column "word": expected UTF-8 text, got other bytes$'):
+            predictor.scores(frame)
 
 
 def test_booleans_where_numbers_are_others(predictor: Predictor) -> None:

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from edgeproof.decision import CodedColumn, Contract, grammar
+from edgeproof.decision import CodedColumn, Column, Contract, grammar
 from edgeproof.errors import RowsError
-from edgeproof.rows.batch import Batch, require_columns
+from edgeproof.rows.batch import Batch, Fault, require_columns
 from edgeproof.types import Floats
 
 _EXACT = (np.dtype(np.float32), np.dtype(np.float64))
@@ -23,9 +23,9 @@ def batch_of(rows: Any, names: Sequence[str]) -> Batch:
     if isinstance(rows, Mapping):
         return _of_columns(rows)
     if hasattr(rows, "column_names") and hasattr(rows, "to_pydict"):  # pyarrow
-        return _of_columns({name: _arrow_column(rows.column(name)) for name in _unique(rows.column_names)})
+        return _of_table(rows, names)
     if hasattr(rows, "shape") and hasattr(rows, "columns") and hasattr(rows, "__getitem__"):  # pandas, polars
-        return _of_columns({text: rows[name] for text, name in _unique(rows.columns).items()})
+        return _of_frame(rows, names)
     if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__dataframe__"):
         return batch_of(_through_pyarrow(rows), names)
     if isinstance(rows, Sequence) and not isinstance(rows, str | bytes):
@@ -62,6 +62,29 @@ def _unique(names: Iterable[Any]) -> dict[str, Any]:
     return result
 
 
+def _of_table(table: Any, names: Sequence[str]) -> Batch:
+    """Return the named columns of an Arrow table, or all names that there are where one is missing."""
+    own = _unique(table.column_names)
+    columns = {name: _arrow_cells(table.column(name)) for name in names if name in own}
+    return _of_cells(columns, own, table.num_rows)
+
+
+def _of_frame(frame: Any, names: Sequence[str]) -> Batch:
+    own = _unique(frame.columns)
+    columns = {name: _cells(name, frame[own[name]]) for name in names if name in own}
+    return _of_cells(columns, own, len(frame))
+
+
+def _of_cells(columns: dict[str, Sequence[Any]], own: Mapping[str, Any], n_rows: int) -> Batch:
+    """Return a batch; columns that are there and that nobody wants are known by their names."""
+    faults: dict[int, Fault] = {}
+    for name, cells in columns.items():
+        bad = getattr(cells, "unreadable", ())
+        faults |= {row: Fault(row, name, grammar.NO_UTF8) for row in bad if row not in faults}
+    others: dict[str, Sequence[Any]] = dict.fromkeys(own, ())
+    return Batch({**others, **columns}, n_rows, faults=[faults[row] for row in sorted(faults)])
+
+
 def _of_columns(columns: Mapping[Any, Any]) -> Batch:
     cells = {text: _cells(text, columns[name]) for text, name in _unique(columns).items()}
     lengths = {name: len(column) for name, column in cells.items()}
@@ -86,19 +109,37 @@ def _cells(name: str, column: Any) -> Sequence[Any]:
 
 
 def _of_series(series: Any) -> Any:
-    """Return a series of pandas or polars as an array, or as what keeps integers exact where cells are missing.
+    """Return a series of pandas or polars as an array, as few cells with codes, or as Arrow has it.
 
-    Both libraries turn integers with gaps into float64, which loses digits beyond 2^53.
+    Never by way of float64 where integers have gaps: it loses digits beyond 2^53.
     """
     if type(series.dtype).__name__ == "CategoricalDtype":
         return CodedColumn([*series.cat.categories.tolist(), None], series.cat.codes.to_numpy())
-    if isinstance(series.dtype, np.dtype):
+    if isinstance(series.dtype, np.dtype) and series.dtype.kind != "O":
         return series.to_numpy()
-    if hasattr(series, "null_count"):  # polars
-        return series.to_list() if series.null_count() and not series.dtype.is_float() else series.to_numpy()
-    if series.dtype.kind == "f":
-        return series.to_numpy(np.float64, na_value=np.nan)
-    return series.astype(object).tolist() if series.hasnans else series.to_numpy()
+    column = _column_of(series)
+    if column is not None:
+        return column
+    return series.to_list() if hasattr(series, "null_count") else series.astype(object).tolist()
+
+
+def _arrow_cells(column: Any) -> Any:
+    """Numbers without nulls as an array, all else as Arrow has it."""
+    kind = str(column.type)
+    if column.null_count == 0 and (kind.startswith(("int", "uint")) or kind in ("float", "double")):
+        return column.to_numpy()
+    found = _column_of(column)
+    return column.to_pylist() if found is None else found
+
+
+def _column_of(given: Any) -> Column | None:
+    """Return cells as Arrow has them; None where it has no such cells, or where pyarrow is not installed."""
+    try:
+        from edgeproof.tables import column_of
+
+        return column_of(given)
+    except (ImportError, TypeError, ValueError, NotImplementedError):  # and their children, which pyarrow raises
+        return None
 
 
 def _of_records(records: Sequence[Any], names: Sequence[str]) -> Batch:
@@ -117,14 +158,6 @@ def _plain(index: int, record: Any) -> dict[Any, Any]:
     if not isinstance(record, Mapping):
         raise RowsError(f"row {index}: expected a dict, got {type(record).__name__}")
     return dict(record)  # another mapping may make up what it does not have
-
-
-def _arrow_column(column: Any) -> Any:
-    """Numbers without nulls as an array, all else as Python objects."""
-    kind = str(column.type)
-    if column.null_count == 0 and (kind.startswith(("int", "uint")) or kind in ("float", "double")):
-        return column.to_numpy()
-    return column.to_pylist()
 
 
 def _through_pyarrow(rows: Any) -> Any:

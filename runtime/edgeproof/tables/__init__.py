@@ -12,19 +12,31 @@ from edgeproof.tables.formats import FORMATS, STANDARD_INPUT, format_of, without
 from edgeproof.tables.opening import files_of, output_format, pieces_of, reader, reading, size_of, source_name, writer
 
 if TYPE_CHECKING:
+    from edgeproof.tables.arrow.column import column_of
     from edgeproof.tables.csv.found import are_numbers, with_comma
     from edgeproof.tables.packing import packed
     from edgeproof.tables.table import Numeric, Piece, Reader, Writer, first_repeated, float_cells
 
 __all__ = ["FORMATS", "STANDARD_INPUT", "Dialect", "Numeric", "Piece", "Reader", "Wanted", "Writer", "files_of"]
-__all__ += ["ABSENT", "DECIMALS", "ENCODINGS", "QUOTING", "are_numbers", "delimiter_named", "first_repeated"]
-__all__ += ["float_cells", "format_of", "output_format", "packed", "pieces_of", "reader", "reading", "size_of"]
+__all__ += ["ABSENT", "DECIMALS", "ENCODINGS", "QUOTING", "are_numbers", "column_of", "delimiter_named"]
+__all__ += [
+    "first_repeated",
+    "float_cells",
+    "format_of",
+    "output_format",
+    "packed",
+    "pieces_of",
+    "reader",
+    "reading",
+    "size_of",
+]
 __all__ += ["source_name", "with_comma", "without_packing", "writer"]
 
 __getattr__ = lazily(
     __name__,
     {
         **dict.fromkeys(("Numeric", "Piece", "Reader", "Writer", "first_repeated", "float_cells"), "table"),
+        "column_of": "arrow.column",
         "packed": "packing",
         **dict.fromkeys(("are_numbers", "with_comma"), "csv.found"),
     },

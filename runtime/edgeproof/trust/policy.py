@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = "EDGEPROOF_TRUST"
 SEQUENCE = "EDGEPROOF_MIN_SEQUENCE"
 SUFFIX = ".minisig"  # the signature of NAME.edgeproof is NAME.edgeproof.minisig
+_MAX_FILE = 16 * 1024  # bytes; a key or signature file has hundreds
 
 
 def configured(trust: "StrPath | None") -> "StrPath | None":
@@ -45,27 +46,38 @@ def sequence_wanted(min_sequence: int | None) -> int:
     return int(value)
 
 
-def check_signature(path: "StrPath", data: bytes, trust: "StrPath") -> str:
+def signature_beside(path: "StrPath") -> bytes | None:
+    """Return the bytes of the signature of a file, None where there is none; raises NotTrustedError."""
+    beside = f"{os.fspath(path)}{SUFFIX}"
+    try:
+        with open(beside, "rb") as stream:
+            return stream.read(_MAX_FILE)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        name = os.path.basename(beside)
+        raise NotTrustedError(f"{path}: not trusted: expected a signature in {name}: {error.strerror}") from None
+
+
+def check_signature(path: "StrPath", data: bytes, signed: bytes | None, trust: "StrPath") -> str:
     """Check the detached signature of a file that was read; return who signed it and the comment that was signed.
 
-    Raises NotTrustedError, or UsageError if `trust` does not lead to public keys.
+    signed: the bytes of the signature, None where there is none. Raises NotTrustedError, or UsageError if `trust` does
+    not lead to public keys.
     """
     from pathlib import Path
 
-    from edgeproof.trust.minisign import MAX_FILE, MinisignError, Signature, require_cryptography
+    from edgeproof.trust.minisign import MinisignError, Signature, require_cryptography
 
     keys = _keys(Path(trust))
     require_cryptography(NotTrustedError, f"{path}: the signature cannot be checked")
-    beside = Path(f"{os.fspath(path)}{SUFFIX}")
+    beside = f"{os.path.basename(path)}{SUFFIX}"
+    if signed is None:
+        raise NotTrustedError(f"{path}: not trusted: expected a signature in {beside}, got none; get it from the maker")
     try:
-        with beside.open("rb") as stream:
-            signature = Signature.from_bytes(stream.read(MAX_FILE))
-    except OSError as error:
-        raise NotTrustedError(
-            f"{path}: not trusted: expected a signature in {beside.name}: {error.strerror}; get it from the maker"
-        ) from None
+        signature = Signature.from_bytes(signed)
     except MinisignError as error:
-        raise NotTrustedError(f"{path}: not trusted: {beside.name}: {error}") from None
+        raise NotTrustedError(f"{path}: not trusted: {beside}: {error}") from None
     for key in keys:
         if key.key_id == signature.key_id:
             try:
@@ -97,7 +109,7 @@ def refuse_naked(path: "StrPath", trust: "StrPath | None", min_sequence: int) ->
 
 
 def _keys(trust: "Path") -> "list[PublicKey]":
-    from edgeproof.trust.minisign import MAX_FILE, MinisignError, PublicKey
+    from edgeproof.trust.minisign import MinisignError, PublicKey
 
     paths = sorted(trust.glob("*.pub")) if trust.is_dir() else [trust]
     if not paths:
@@ -106,7 +118,7 @@ def _keys(trust: "Path") -> "list[PublicKey]":
     for path in paths:
         try:
             with path.open("rb") as stream:
-                keys.append(PublicKey.from_bytes(stream.read(MAX_FILE)))
+                keys.append(PublicKey.from_bytes(stream.read(_MAX_FILE)))
         except OSError as error:
             raise UsageError(f"{path}: cannot read the public key: {error.strerror}") from None
         except MinisignError as error:

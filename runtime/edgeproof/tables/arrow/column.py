@@ -18,11 +18,20 @@ from edgeproof.types import Floats
 class ArrowColumn(Column):
     """Cells of an Arrow array of text, numbers or booleans; null is None."""
 
-    def __init__(self, array: pa.Array) -> None:
+    def __init__(self, array: pa.Array, unreadable: Sequence[int] = ()) -> None:
         self.array = array
+        self.unreadable = unreadable  # rows whose bytes are no UTF-8; null in the array
 
     def __len__(self) -> int:
         return len(self.array)
+
+    def __getitem__(self, index: Any) -> Any:
+        if not isinstance(index, slice):
+            return super().__getitem__(index)
+        start, stop, step = index.indices(len(self))
+        if step != 1:
+            return super().__getitem__(index)
+        return ArrowColumn(self.array.slice(start, max(0, stop - start)))  # without a copy
 
     def cell(self, row: int) -> Any:
         """Return the cell of a row."""
@@ -85,6 +94,26 @@ class ParsedColumn(Column):
     def compress(self, good: npt.NDArray[np.bool_]) -> ArrowColumn:
         """Return the texts of the rows that are good."""
         return self._texts().compress(good)
+
+
+def column_of(given: Any) -> ArrowColumn | None:
+    """Return cells that Arrow holds, or a library gives as Arrow, as the same cells of a file.
+
+    given: an array, a chunked one, or a series of pandas or polars. None where the cells are no scalars, or where their
+    texts are more than one array holds.
+    """
+    if hasattr(given, "to_arrow"):  # polars
+        given = given.to_arrow()
+    elif not isinstance(given, pa.Array | pa.ChunkedArray):
+        kind = pa.string() if given.dtype == object else None
+        given = pa.array(given, kind, from_pandas=True)
+    if isinstance(given, pa.ChunkedArray):
+        given = given.combine_chunks()
+    if not isinstance(given, pa.Array):
+        return None
+    array, bad = bytes_as_texts(given)
+    cells = readable(array)
+    return None if cells is None else ArrowColumn(cells, bad)
 
 
 def cells_of(array: pa.Array) -> list[Any]:
