@@ -30,7 +30,17 @@ HEAVY = {
     "ai_edge_litert",
 }
 ALLOWED = {
-    "runtime": {"numpy", "click", "onnxruntime", "ai_edge_litert", "pyarrow", "cryptography", "PIL", "python_calamine"},
+    "runtime": {
+        "numpy",
+        "click",
+        "onnxruntime",
+        "ai_edge_litert",
+        "pyarrow",
+        "cryptography",
+        "PIL",
+        "python_calamine",
+        "sklearn",
+    },
     "export": {
         "numpy",
         "click",
@@ -223,6 +233,7 @@ def test_engine_libraries_are_imported_in_one_place_each() -> None:
         "cryptography": ["trust/minisign.py"],
         "PIL": ["pictures/opening.py"],
         "python_calamine": ["tables/workbook.py"],
+        "sklearn": ["sklearn.py"],
         "pyarrow": [
             "rows/frames.py",
             *(

@@ -9,14 +9,17 @@ import numpy as np
 
 from edgeproof.decision import Contract
 from edgeproof.engines import Engine
-from edgeproof.errors import EngineError, RowsError, UnusualWarning
+from edgeproof.errors import EngineError, RowsError, UnusualWarning, UsageError
 from edgeproof.package import Package
 from edgeproof.rows import Batch, Drift, Reading, batch_of, float_vectors, read, reading_of, rows_within
 from edgeproof.types import Array, Floats, Texts
 
 if TYPE_CHECKING:
+    from edgeproof.explain import Explanation
     from edgeproof.loading import Origin
+    from edgeproof.proof import Check
     from edgeproof.rows import Decision, RowReader
+    from edgeproof.scoring import Metrics
 
 _BLOCK = 65_536  # rows at once for in-process arrays: memory does not grow with the array
 _ARRAY, _FLOAT32 = np.ndarray, np.dtype(np.float32)
@@ -59,6 +62,15 @@ class Predictor:
     def __repr__(self) -> str:
         sealed = "naked model" if self.package is None else f"package {self.package.id[:12]}"
         return f"<edgeproof.Predictor {self.contract.name!r}, {self.engine_name}, {sealed}>"
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: the columns and what they expect."""
+        from html import escape
+
+        features = [(feature.name, feature.kind, feature.described()) for feature in self.contract.features]
+        rows = ["".join(f"<td>{escape(text)}</td>" for text in row) for row in features]
+        head = f"{escape(repr(self))}<br>{escape(self.contract.target)}: {escape(' or '.join(self.contract.labels))}"
+        return f"<p>{head}</p><table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
     @property
     def classes_(self) -> Texts:
@@ -129,6 +141,45 @@ class Predictor:
             return self._run(vectors(0, n_rows))
         blocks = ((start, min(start + size, n_rows)) for start in range(0, n_rows, size))
         return np.concatenate([self._run(vectors(start, stop)) for start, stop in blocks])
+
+    def explain(self, row: Mapping[str, Any], background: Any = None, label: str | None = None) -> "Explanation":
+        """Return what each column of one row adds to its logit, as Shapley values (`edgeproof.explain`).
+
+            predictor.explain(row).contributions["age"]
+
+        background: rows, as for `predict`, that stand for what is not told; by default the row in which all is
+        missing. label: whose score to explain, where there are more than two; by default that of the answer. Exact for
+        up to 12 columns. Raises RowsError, or UsageError where there is no package.
+        """
+        from edgeproof.explain import Explainer
+
+        if self.package is None:
+            raise UsageError(f"{self.contract.name}: expected a package to explain answers, got a naked model")
+        explainer = Explainer(self.package, None if background is None else self.vectors(background))
+        return explainer.explain(self.vectors([row]), label)
+
+    def verify(self) -> "list[Check]":
+        """Run the package's own proof again on this machine, with every installed engine.
+
+        Returns what was tried, and how it ended.
+        Raises UsageError for a naked model, which carries no proof.
+        """
+        from edgeproof.proof import verify
+
+        if self.package is None:
+            raise UsageError(f"{self.contract.name}: expected a package to verify, got a naked model")
+        return verify(self.package)
+
+    def evaluate(self, rows: Any, labels: Any) -> "Metrics":
+        """Return accuracy, AUC, confusion and the other figures on labelled rows.
+
+            predictor.evaluate(frame, frame["survived"]).accuracy
+
+        rows: as for `predict`. labels: (n,), by the texts or values of the contract. Raises RowsError.
+        """
+        from edgeproof.scoring import evaluate_rows
+
+        return evaluate_rows(self, rows, labels)
 
     def labels(self, scores: Floats) -> Texts:
         """Return the label that the rule gives for the scores of each row: (n, k) float32 gives (n,) text."""

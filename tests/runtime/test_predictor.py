@@ -301,3 +301,25 @@ def test_wide_frames_are_read_in_linear_time(predictor: edgeproof.Predictor) -> 
     with pytest.raises(edgeproof.RowsError, match="missing column"):
         predictor.vectors(frame)
     assert Name.compared < 10 * n
+
+
+def test_verified_and_evaluated_in_process(package_path: Path) -> None:
+    """The checks of `verify` and the figures of `evaluate`, without a file."""
+    predictor = edgeproof.load(package_path)
+    checks = predictor.verify()
+    assert len(checks) > 5
+    assert {check.outcome for check in checks} == {"passed"}
+    rows = rows_as_dicts(predictor.contract, random_rows(predictor.contract, 300, seed=4))
+    answers = predictor.predict(rows)
+    truth = [None, *answers[1:].tolist()]
+    found = predictor.evaluate(rows, truth)
+    assert (found.rows, found.accuracy, found.auc) == (299, 1.0, 1.0)
+    no, yes = predictor.classes_
+    truth[1] = no if truth[1] == yes else yes
+    assert predictor.evaluate(rows, truth).accuracy == 298 / 299
+    with pytest.raises(edgeproof.RowsError, match="labels: expected 300, one for each row, got 299"):
+        predictor.evaluate(rows, truth[1:])
+    with pytest.raises(edgeproof.RowsError, match=r"row 2: column .*: expected .* or .*, got"):
+        predictor.evaluate(rows, [no, yes, "maybe", *truth[3:]])
+    with pytest.raises(edgeproof.RowsError, match="labels: expected some of"):
+        predictor.evaluate(rows[:2], [None, None])

@@ -103,8 +103,8 @@ def test_in_other_processes(package_path: Path, engine: str, start: str) -> None
     rows = random_rows(predictor.contract, 300)
     expected = _scored(predictor, rows)
     _INHERITED.append(predictor)
-    context: BaseContext = multiprocessing.get_context(start)  # type: ignore[assignment]
-    with ProcessPoolExecutor(2, context) as pool:  # type: ignore[arg-type]
+    context: BaseContext = multiprocessing.get_context(start)
+    with ProcessPoolExecutor(2, context) as pool:
         tasks = [pool.submit(_scored, predictor, rows) for _ in range(4)]
         if start == "fork":
             tasks += [pool.submit(_scored_by_inherited, rows) for _ in range(4)]
@@ -165,3 +165,5 @@ def test_shown(package_path: Path) -> None:
     assert predictor.package is not None
     assert predictor.package.id[:12] in repr(predictor)
     assert predictor.engine_name in repr(predictor)
+    assert "fare, paid" in predictor._repr_html_()
+    assert "&lt;edgeproof" in predictor._repr_html_()

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from edgeproof.scoring.benchmark import benchmark_table, tasks
     from edgeproof.scoring.each import predict_each
     from edgeproof.scoring.evaluate import Evaluation, evaluate_files
+    from edgeproof.scoring.in_process import evaluate_rows
     from edgeproof.scoring.intervals import Interval, auc_interval, wilson
     from edgeproof.scoring.metrics import Metrics, area_under_roc, measure
     from edgeproof.scoring.predict import Columns, predict_files
     from edgeproof.scoring.stream import Options
 
 __all__ = ["Columns", "Evaluation", "Interval", "Metrics", "Options", "area_under_roc", "auc_interval"]
+__all__ += ["evaluate_rows"]
 __all__ += ["benchmark_table", "evaluate_files", "measure", "predict_each", "predict_files", "tasks", "wilson"]
 
 __getattr__ = lazily(
@@ -29,6 +31,7 @@ __getattr__ = lazily(
         **dict.fromkeys(("Columns", "predict_files"), "predict"),
         "Options": "stream",
         **dict.fromkeys(("Evaluation", "evaluate_files"), "evaluate"),
+        "evaluate_rows": "in_process",
         "predict_each": "each",
     },
 )

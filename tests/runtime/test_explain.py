@@ -1,0 +1,138 @@
+"""Why this answer: Shapley values on the logit."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import edgeproof
+from edgeproof.decision import Contract, Network, NumericFeature, Threshold
+from edgeproof.explain import EXACT, Explainer
+from edgeproof.package import WEIGHTS, Package, read
+from edgeproof.types import Doubles, Floats
+from tests.support.networks import random_network
+from tests.support.repository import GOLDEN
+from tests.support.rows import random_rows
+
+
+def package_of(contract: Contract, network: Network) -> Package:
+    """A package of which only the contract and the weights are asked for."""
+    manifest = read(GOLDEN).manifest._replace(contract=contract)
+    return Package(manifest, {WEIGHTS: network.to_bytes()})
+
+
+def numbers(n: int) -> tuple[Contract, Network]:
+    """A contract of n numeric columns, and a network."""
+    features = tuple(NumericFeature(f"x{i}", 0.0, -3.0, 3.0, -9.0, 9.0) for i in range(n))
+    return Contract("c", "y", ("a", "b"), Threshold(0.5), features), random_network(n, (6, "tanh"), seed=n)
+
+
+def logits(contract: Contract, network: Network, rows: Floats) -> Doubles:
+    """Logits by way of what the network gives before its sigmoid."""
+    *others, last = network.layers
+    linear: Any = replace(last, activation="linear")  # type: ignore[type-var]
+    return Network((*others, linear)).scores(contract.encode(rows))[:, 0].astype(np.float64)
+
+
+def by_definition(contract: Contract, network: Network, row: Floats, background: Floats) -> list[float]:
+    """Average over all orders what a column changes: the definition, without a formula for subsets."""
+
+    def worth(told: Sequence[int]) -> float:
+        rows = background.copy()
+        rows[:, list(told)] = row[0, list(told)]
+        return float(logits(contract, network, rows).mean())
+
+    n = row.shape[1]
+    orders = list(itertools.permutations(range(n)))
+    return [
+        math.fsum(worth(order[: order.index(column) + 1]) - worth(order[: order.index(column)]) for order in orders)
+        / len(orders)
+        for column in range(n)
+    ]
+
+
+@pytest.mark.parametrize("n_background", [1, 3])
+def test_by_definition(n_background: int) -> None:
+    """Five columns, all 120 orders."""
+    contract, network = numbers(5)
+    rows = random_rows(contract, 3 + n_background, seed=3)
+    for row in rows[n_background:]:
+        found = Explainer(package_of(contract, network), rows[:n_background]).explain(row[None])
+        wanted = by_definition(contract, network, row[None], rows[:n_background])
+        np.testing.assert_allclose(list(found.contributions.values()), wanted, atol=1e-12)  # float64, other order
+        assert set(found.errors.values()) == {0.0}
+
+
+def test_sums_and_symmetry(package_path: Path) -> None:
+    """Contributions add up to the difference of the logits, which are those of the probability."""
+    predictor = edgeproof.load(package_path, "reference")
+    assert predictor.package is not None
+    vectors = random_rows(predictor.contract, 200, seed=5)
+    explainer = Explainer(predictor.package)
+    for vector, p in zip(vectors, predictor.probability(vectors).astype(np.float64), strict=True):
+        found = explainer.explain(vector[None])
+        assert abs(math.fsum(found.contributions.values()) - (found.logit - found.base)) < 1e-9
+        assert abs(1 / (1 + math.exp(-found.logit)) - p) < 3e-7  # the float32 sigmoid
+
+
+def test_what_is_missing_adds_nothing(package_path: Path) -> None:
+    """The row of missing values explains itself; a missing column of another row adds nothing."""
+    predictor = edgeproof.load(package_path)
+    nothing = dict.fromkeys(predictor.contract.feature_names)
+    found = predictor.explain(nothing)
+    assert set(found.contributions.values()) == {0.0}
+    assert found.logit == found.base
+    one = predictor.explain({**nothing, "age": 30.0})
+    assert {name for name, value in one.contributions.items() if value} <= {"age"}
+    assert one.label == predictor.classes_[1]
+
+
+def test_drawn_orders_are_near_the_exact_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where both can be had, the difference is within a few standard errors; the same seed gives the same values."""
+    contract, network = numbers(8)
+    explainer = Explainer(package_of(contract, network))
+    row = random_rows(contract, 5, seed=9)[4:]
+    row = np.nan_to_num(row, nan=1.0)
+    exact = explainer.explain(row)
+    monkeypatch.setattr("edgeproof.explain.EXACT", 2)
+    monkeypatch.setattr("edgeproof.explain._EVALUATIONS", 4_000)
+    drawn = explainer.explain(row)
+    assert drawn == explainer.explain(row)
+    assert drawn != explainer.explain(row, seed=1)
+    assert abs(math.fsum(drawn.contributions.values()) - (drawn.logit - drawn.base)) < 1e-9
+    for name, value in exact.contributions.items():
+        # Eight columns: a difference of 5 standard errors is not chance.
+        assert abs(drawn.contributions[name] - value) <= 5 * drawn.errors[name] + 1e-12
+    assert max(drawn.errors.values()) > 0
+
+
+def test_many_columns() -> None:
+    """More columns than are tried in all subsets; wide features count as one column."""
+    contract, network = numbers(EXACT + 8)
+    found = Explainer(package_of(contract, network)).explain(random_rows(contract, 1, seed=1))
+    assert len(found.contributions) == EXACT + 8
+    assert abs(math.fsum(found.contributions.values()) - (found.logit - found.base)) < 1e-9
+
+
+def test_refusals(package_path: Path, tmp_path: Path) -> None:
+    """A naked model, an unknown label, no background, a missing column: one line each."""
+    predictor = edgeproof.load(package_path)
+    assert predictor.package is not None
+    nothing = dict.fromkeys(predictor.contract.feature_names)
+    (tmp_path / "m.onnx").write_bytes(predictor.package.files["onnx/model.onnx"])
+    naked = edgeproof.load(tmp_path / "m.onnx")
+    with pytest.raises(edgeproof.UsageError, match="expected a package to explain answers, got a naked model"):
+        naked.explain(nothing)
+    with pytest.raises(edgeproof.UsageError, match="expected a package to verify, got a naked model"):
+        naked.verify()
+    with pytest.raises(edgeproof.UsageError, match="label: expected one of"):
+        predictor.explain(nothing, label="maybe")
+    with pytest.raises(edgeproof.UsageError, match="background: expected at least one row"):
+        predictor.explain(nothing, background=[])
+    with pytest.raises(edgeproof.RowsError, match="missing column"):
+        predictor.explain({"age": 1})
