@@ -32,13 +32,12 @@ def main() -> None:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else GOLDEN
     opened, data, key = sealed.read(path), path.read_bytes(), SecretKey.generate()
     with tempfile.TemporaryDirectory() as folder:
-        copy, public = Path(folder, path.name), Path(folder, "k.pub")
-        copy.with_name(copy.name + policy.SUFFIX).write_bytes(key.sign(data, "x").to_bytes())
+        signed, public = key.sign(data, "x").to_bytes(), Path(folder, "k.pub")
         public.write_bytes(key.public.to_bytes())
         actions: dict[str, Callable[[], object]] = {
             "zipfile and SHA-256": partial(plain_zip, path),
             "check a package": partial(sealed.read, path),
-            "check a signature": partial(policy.check_signature, copy, data, public),
+            "check a signature": partial(policy.check_signature, path, data, signed, public),
         }
         for name, walk in WALKS.items():
             if name in opened.files:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
-    from edgeproof_export.api import export
+    from edgeproof_export.api import export, export_trained
 
-__all__ = ["export"]
+__all__ = ["export", "export_trained"]
 
-__getattr__ = lazily(__name__, {"export": "api"})
+__getattr__ = lazily(__name__, {"export": "api", "export_trained": "api"})

@@ -3,7 +3,7 @@
 import tempfile
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy as np
 
 from edgeproof.decision import grammar
 from edgeproof.errors import UsageError
+from edgeproof.package import Package, parse, read
+from edgeproof.types import StrPath
 from edgeproof_export import pipeline
 from edgeproof_export.adopt import (
     Adopted,
@@ -22,6 +24,7 @@ from edgeproof_export.adopt import (
     read_estimator,
     write,
 )
+from edgeproof_export.measure import Budget
 from edgeproof_export.pipeline import Exported, Settings
 
 
@@ -59,6 +62,38 @@ def export(
         exported = pipeline.export(trained, settings)
     pipeline.check(exported, settings)
     return exported
+
+
+def export_trained(
+    folder: StrPath,
+    path: StrPath | None = None,
+    *,
+    required: Sequence[str] = (),
+    allow_drift: bool = False,
+    sequence: int = 0,
+    **limits: float,
+) -> Package:
+    """Convert and compare what `edgeproof train` or `adopt` wrote, and return the package, checked.
+
+        edgeproof_export.export_trained("trained/", "churn.edgeproof", agreement=0.995)
+
+    path: where to write it, too; nothing is written for None. limits: of the gate, fields of `Budget`: `agreement`,
+    `class_agreement`, `mean`, `auc_drop`, `accuracy_drop`. required: artifacts that must not be left out. Raises
+    UsageError, ProofError, OutputError.
+    """
+    known = [one.name for one in fields(Budget)]
+    unknown = next((name for name in limits if name not in known), None)
+    if unknown is not None:
+        raise UsageError(f"{unknown}: expected one of {', '.join(known)}, required, allow_drift, sequence")
+    settings = Settings(Budget(**limits), required, allow_drift)
+    if path is not None:
+        pipeline.refuse_others(Path(path))
+    exported = pipeline.export(Path(folder), settings, sequence)
+    pipeline.check(exported, settings)
+    if path is None:
+        return parse(exported.to_bytes())
+    exported.seal(Path(path))
+    return read(path)
 
 
 def adopt(

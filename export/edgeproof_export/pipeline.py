@@ -93,12 +93,17 @@ class Exported:
         Raises ProofError, OutputError, and UsageError where another kind of file is in its place.
         """
         refuse_others(Path(target))
+        data = self.to_bytes()
+        write_file(Path(target), data)
+        return len(data)
+
+    def to_bytes(self) -> bytes:
+        """Return the bytes of the package, if it proves itself; raises ProofError."""
         data = seal(self.manifest, self.files)
         for check in verify(parse(data)):
             if check.outcome == "failed":
                 raise ProofError(f"{check.name}: {check.detail}; nothing was sealed")
-        write_file(Path(target), data)
-        return len(data)
+        return data
 
 
 def refuse_others(target: Path) -> None:

@@ -157,6 +157,10 @@ class Package(NamedTuple):
         (content,) = self.unpacked([name], most).values()
         return content
 
+    def to_bytes(self) -> bytes:
+        """Return the bytes of the package, those that were read."""
+        return layout.laid_out({layout.MANIFEST: self.manifest.to_bytes(), **self.files})
+
     @property
     def id(self) -> str:
         """SHA-256 of the manifest, in hexadecimal; it stands for every byte of the package."""
