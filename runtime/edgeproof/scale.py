@@ -1,0 +1,194 @@
+"""Where the rows are: one Arrow batch in, one out, in as many processes as there are.
+
+    scorer = Scorer("passengers.edgeproof", keep=["id"])
+    answers = scorer.score(record_batch)
+
+`edgeproof.spark` and `edgeproof.dask` are a few lines around it. A `Scorer` is pickled as the bytes of its package.
+Each process opens the package once, and checks it then, as `edgeproof.load` does.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from edgeproof.decision import quoted
+from edgeproof.errors import RowsError, UsageError
+from edgeproof.loading import AUTO, FLOAT32, Origin, load, load_again
+from edgeproof.predictor import Predictor
+from edgeproof.rows import Batch, Reading, batch_of, read, require_columns, rows_within
+from edgeproof.types import Array, Bools, StrPath
+
+FAIL, SKIP, NULL = "fail", "skip", "null"  # what becomes of a row that cannot be read
+_ROWS = 65_536  # at once
+
+_OPENED: dict[tuple[Origin, bool], Predictor] = {}  # by this process; one for each package and choice of engine
+
+
+class Output(NamedTuple):
+    """A column of answers."""
+
+    name: str
+    kind: str  # string, float or int, as Arrow and SQL know them: int is 32 bits
+
+
+class Scorer:
+    """Scores Arrow batches, data frames and whatever `Predictor.predict` takes by column.
+
+    package: a path, the bytes of a package, or a `Predictor`. keep: input columns to copy, such as a key. prefix: goes
+    before the names of our columns: `label`, `probability`, and where they are asked for `unusual` (how many cells of
+    the row training has not seen the like of) and `error` (why a row has no answer). on_error: `fail`, `skip` the row,
+    or `null`, which leaves it without an answer and adds `error`. Raises what `edgeproof.load` raises, UsageError.
+    """
+
+    def __init__(
+        self,
+        package: StrPath | bytes | Predictor,
+        keep: Sequence[str] = (),
+        *,
+        prefix: str = "",
+        on_error: str = FAIL,
+        unusual: bool = False,
+        strict: bool = False,
+        engine: str = AUTO,
+        precision: str = FLOAT32,
+    ) -> None:
+        if on_error not in (FAIL, SKIP, NULL):
+            raise UsageError(f"on_error: expected {FAIL}, {SKIP} or {NULL}, got {quoted(str(on_error))}")
+        if isinstance(keep, str):
+            raise UsageError(f"keep: expected a list of columns, got the text {quoted(keep)}")
+        predictor = package if isinstance(package, Predictor) else load(package, engine, precision, strict=strict)
+        if predictor.origin is None:
+            raise UsageError("package: expected a predictor that was loaded, got one put together by hand")
+        self._origin = predictor.origin
+        self._strict = predictor.strict or strict
+        self._names = predictor.contract.feature_names
+        self.keep = tuple(keep)
+        self.on_error = on_error
+        self.outputs = tuple(
+            Output(f"{prefix}{name}", kind)
+            for name, kind, is_wanted in (
+                ("label", "string", True),
+                ("probability", "float", True),
+                ("unusual", "int", unusual),
+                ("error", "string", on_error == NULL),
+            )
+            if is_wanted
+        )
+        twice = {one.name for one in self.outputs} & set(self.keep)
+        if twice:
+            raise UsageError(f"keep: {quoted(min(twice))} would be in the output twice; give a prefix or drop it")
+        self._with_unusual = unusual
+
+    @property
+    def predictor(self) -> Predictor:
+        """The predictor of this process; opened, and checked, when it is first asked for."""
+        key = self._origin, self._strict
+        if key not in _OPENED:
+            _OPENED[key] = load_again(*key)
+        return _OPENED[key]
+
+    def __dask_tokenize__(self) -> tuple[Any, ...]:
+        """Return what tells this scorer from others: Dask names tasks by it."""
+        return self._origin, self._strict, self.keep, self.on_error, self.outputs
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The input columns that are read: those to keep, then the features."""
+        return tuple(dict.fromkeys((*self.keep, *self._names)))
+
+    def require(self, columns: Iterable[str]) -> None:
+        """Raise RowsError that names the columns which are needed and missing."""
+        require_columns(Batch(dict.fromkeys(columns, ()), 0, unit="row"), self.needed)
+
+    def schema(self, given: pa.Schema) -> pa.Schema:
+        """Return the schema of the answers to batches of a schema; raises RowsError where a column is missing."""
+        self.require(given.names)
+        types = {"string": pa.string(), "float": pa.float32(), "int": pa.int32()}
+        ours = [pa.field(one.name, types[one.kind]) for one in self.outputs]
+        return pa.schema([*(given.field(name) for name in self.keep), *ours])
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Score one batch after the other, as `mapInArrow` of Spark wants it."""
+        return map(self.score, batches)
+
+    def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the kept columns and the answers of a record batch; raises RowsError, EngineError."""
+        schema = self.schema(batch.schema)
+        parts = [self._scored(part, schema) for part in _parts(batch.num_rows, self._size, batch.slice)]
+        return pa.concat_batches(parts)
+
+    def frame(self, rows: Any) -> Any:
+        """Return the kept columns and the answers of a data frame of pandas, with its index; raises as `score` does."""
+        import pandas as pd
+
+        self.require(map(str, rows.columns))
+        found = []
+        for part in _parts(len(rows), self._size, lambda start, n: rows.iloc[start : start + n]):
+            good, cells = self._answers(part)
+            kept = part.loc[good, list(self.keep)]
+            found.append(pd.concat([kept, pd.DataFrame(cells, index=kept.index)], axis=1))
+        return pd.concat(found)
+
+    @property
+    def _size(self) -> int:
+        """How many rows are scored at once."""
+        return rows_within(_ROWS, self.predictor.contract.width)
+
+    def _scored(self, batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+        good, cells = self._answers(batch)
+        kept = [batch.column(name) for name in self.keep]
+        if not good.all():
+            kept = [column.filter(pa.array(good)) for column in kept]
+        ours = [pa.array(column, schema.field(name).type, from_pandas=True) for name, column in cells.items()]
+        return pa.record_batch([*kept, *ours], schema=schema)
+
+    def _answers(self, rows: Any) -> tuple[Bools, dict[str, Array]]:
+        """Return which rows have a place in the output, (n,), and the answers of these, by the names of outputs."""
+        predictor, n_rows = self.predictor, len(rows)
+        reading = read(predictor.contract, batch_of(rows, self.needed), self._strict)
+        why = self._reasons(rows, reading)
+        good = np.ones(n_rows, bool)
+        good[list(why)] = False
+        scores = predictor.scores_of(reading.vectors[good])
+        label = predictor.labels(scores).astype(object)
+        probability = predictor.contract.rule.probability(scores)
+        unusual = reading.unusual.sum(axis=1, dtype=np.int32)
+        if self.on_error == NULL:
+            label, probability = _spread(label, good, None), _spread(probability, good, np.float32(np.nan))
+            error = _spread(np.array([why[row] for row in sorted(why)], object), ~good, None)
+            good = np.ones(n_rows, bool)
+        else:
+            unusual, error = unusual[good], None
+        found = [label, probability, *([unusual] * self._with_unusual), *([error] * (self.on_error == NULL))]
+        return good, dict(zip([one.name for one in self.outputs], found, strict=True))
+
+    def _reasons(self, rows: Any, reading: Reading) -> dict[int, str]:
+        """Return why rows cannot be read; raises RowsError for the first where it ends the run."""
+        why: dict[int, str] = {}
+        for fault in reading.faults:
+            why.setdefault(fault.row, str(fault))
+        if why and self.on_error == FAIL:
+            row, reason = next(iter(sorted(why.items())))
+            raise RowsError(f"{self._place(rows, row)}: {reason}")
+        return why
+
+    def _place(self, rows: Any, row: int) -> str:
+        """Name a row by the first column that is kept: others count rows in an order that nobody knows."""
+        if not self.keep:
+            return f"row {row} of a batch"
+        kept = rows.column(self.keep[0])[row].as_py() if hasattr(rows, "num_rows") else rows[self.keep[0]].iloc[row]
+        return f"row with {quoted(self.keep[0])} {quoted(str(kept))}"
+
+
+def _parts(n_rows: int, size: int, take: Callable[[int, int], Any]) -> list[Any]:
+    """Return the rows in parts of so many at most; one part without rows where there are none."""
+    return [take(start, min(size, n_rows - start)) for start in range(0, max(n_rows, 1), size)]
+
+
+def _spread(answers: Array, good: Bools, nothing: Any) -> Array:
+    """Return an answer for each row, (n,), `nothing` for those without one."""
+    every = np.full(len(good), nothing, answers.dtype)
+    every[good] = answers
+    return every

@@ -1,0 +1,132 @@
+"""One Arrow batch in, one out: the answers of the predictor, in this process, in Dask's threads, in Spark's workers."""
+
+import copy
+import pickle
+from pathlib import Path
+from typing import Any
+
+import dask.dataframe
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+import edgeproof
+from edgeproof import dask as on_dask
+from edgeproof.scale import Scorer
+from tests.support.repository import EXAMPLES, GOLDEN
+
+
+@pytest.fixture(scope="module")
+def table() -> pa.Table:
+    """Passengers with a key, some of them unusual."""
+    frame = pd.read_csv(EXAMPLES / "passengers.csv").assign(id=lambda x: np.arange(len(x)))
+    frame.loc[3, "age"], frame.loc[4, "port"] = 140.0, "Atlantis"
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+@pytest.fixture(scope="module")
+def batch(table: pa.Table) -> pa.RecordBatch:
+    """All rows in one batch."""
+    return table.combine_chunks().to_batches()[0]
+
+
+def with_bad_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The ages of rows 5 and 7 are no numbers."""
+    ages = [str(age) if age is not None else None for age in batch.column("age").to_pylist()]
+    ages[5], ages[7] = "old", "young"
+    return batch.set_column(batch.schema.get_field_index("age"), "age", pa.array(ages))
+
+
+def test_answers_of_the_predictor(batch: pa.RecordBatch) -> None:
+    """The same labels and bits; kept columns as they came; no rows, some rows, more than at once."""
+    predictor = edgeproof.load(GOLDEN)
+    scorer = Scorer(predictor, ["id"])
+    for part in (batch, batch.slice(0, 0), batch.slice(7, 30), pa.concat_batches([batch] * 100)):
+        found = scorer.score(part)
+        assert found.schema == scorer.schema(part.schema)
+        assert found.column("id") == part.column("id")
+        assert found.column("label").to_pylist() == predictor.predict(part).tolist()
+        assert found.column("probability").to_numpy().tobytes() == predictor.probability(part).tobytes()
+    assert [len(one) for one in scorer(iter([batch, batch.slice(0, 0)]))] == [len(batch), 0]
+
+
+def test_unusual_cells_are_counted(batch: pa.RecordBatch) -> None:
+    """By row, where it is asked for."""
+    counts = Scorer(GOLDEN, unusual=True).score(batch).column("unusual").to_numpy()
+    assert counts[3] == counts[4] == 1
+    assert counts.sum() == counts[[3, 4]].sum()
+    assert Scorer(GOLDEN).score(batch).schema.names == ["label", "probability"]
+
+
+def test_rows_that_cannot_be_read(batch: pa.RecordBatch) -> None:
+    """They end the run, named by their key; or are skipped; or have an error in place of an answer."""
+    bad = with_bad_rows(batch)
+    good = np.ones(len(batch), bool)
+    good[[5, 7]] = False
+    with pytest.raises(edgeproof.RowsError, match=r'^row with "id" "5": column "age": expected a number, got "old"$'):
+        Scorer(GOLDEN, ["id"]).score(bad)
+    with pytest.raises(edgeproof.RowsError, match=r'^row 5 of a batch: column "age"'):
+        Scorer(GOLDEN).score(bad)
+    whole = Scorer(GOLDEN, ["id"]).score(batch)
+    skipped = Scorer(GOLDEN, ["id"], on_error="skip", unusual=True).score(bad)
+    assert skipped.select(["id", "label", "probability"]) == whole.filter(pa.array(good))
+    null = Scorer(GOLDEN, ["id"], on_error="null", unusual=True).score(bad)
+    assert null.filter(pa.array(good)).select(["id", "label", "probability"]) == whole.filter(pa.array(good))
+    assert null.column("label").null_count == null.column("probability").null_count == 2
+    assert null.column("error").drop_null().to_pylist() == [
+        'column "age": expected a number, got "old"',
+        'column "age": expected a number, got "young"',
+    ]
+    with pytest.raises(edgeproof.RowsError, match=r'row with "id" "3": .*"age": expected'):
+        Scorer(GOLDEN, ["id"], strict=True).score(batch)
+
+
+def test_frames_of_pandas(batch: pa.RecordBatch) -> None:
+    """The same answers, with the frame's index."""
+    frame = batch.to_pandas().set_index("id", drop=False)
+    found = Scorer(GOLDEN, ["id"], prefix="our ").frame(frame)
+    wanted = Scorer(GOLDEN, ["id"], prefix="our ").score(batch).to_pandas()
+    assert found.index.equals(frame.index)
+    assert found.reset_index(drop=True).astype(object).equals(wanted.astype(object))
+
+
+def test_carried(batch: pa.RecordBatch) -> None:
+    """By pickle and copy, with the choice of engine."""
+    scorer = Scorer(GOLDEN, ["id"], engine="reference", precision="int8")
+    for other in (pickle.loads(pickle.dumps(scorer)), copy.deepcopy(scorer)):
+        assert other.score(batch) == scorer.score(batch)
+        assert other.predictor.engine_name == "reference"
+
+
+def test_mistakes(batch: pa.RecordBatch, tmp_path: Path) -> None:
+    """One line each, before any row is read."""
+    scorer = Scorer(GOLDEN, ["id"])
+    with pytest.raises(edgeproof.RowsError, match='missing column "age"'):
+        scorer.schema(batch.drop_columns(["age"]).schema)
+    with pytest.raises(edgeproof.RowsError, match='missing column "id"'):
+        scorer.score(batch.drop_columns(["id"]))
+    (tmp_path / "p.edgeproof").write_bytes(GOLDEN.read_bytes()[:-5])
+    wrong: list[tuple[Any, dict[str, Any], str]] = [
+        (GOLDEN, {"on_error": "ignore"}, "on_error: expected fail, skip or null, got"),
+        (GOLDEN, {"keep": "id"}, "keep: expected a list of columns"),
+        (GOLDEN, {"keep": ["label"]}, "would be in the output twice"),
+        (tmp_path / "p.edgeproof", {}, "damaged package"),
+    ]
+    for package, options, message in wrong:
+        with pytest.raises(edgeproof.EdgeproofError, match=message):
+            Scorer(package, **options)
+
+
+def test_dask(batch: pa.RecordBatch) -> None:
+    """Partitions in threads: the same bits in the same order; dtypes known before; mistakes at once."""
+    frame = batch.to_pandas()
+    several = dask.dataframe.from_pandas(frame, npartitions=4)
+    answers = on_dask.score(several, GOLDEN, ["id"], on_error="null")
+    found = answers.compute(scheduler="threads")
+    wanted = Scorer(GOLDEN, ["id"]).score(batch)
+    assert found["probability"].to_numpy().tobytes() == wanted.column("probability").to_numpy().tobytes()
+    assert found["label"].tolist() == wanted.column("label").to_pylist()
+    assert list(answers.columns) == list(found.columns) == ["id", "label", "probability", "error"]
+    with pytest.raises(edgeproof.RowsError, match='missing column "age"'):
+        on_dask.score(several.drop(columns=["age"]), GOLDEN)
