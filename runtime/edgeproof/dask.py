@@ -26,4 +26,4 @@ def score(frame: Any, package: StrPath | bytes | Predictor, keep: Sequence[str] 
     scorer = Scorer(package, keep, **options)
     scorer.require(map(str, frame.columns))
     needed = frame[list(scorer.needed)]
-    return needed.map_partitions(scorer.frame, meta=scorer.frame(make_meta(needed)))
+    return needed.map_partitions(scorer.frame, meta=scorer.frame(make_meta(needed)))  # type: ignore[no-untyped-call]

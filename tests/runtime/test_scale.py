@@ -121,7 +121,7 @@ def test_mistakes(batch: pa.RecordBatch, tmp_path: Path) -> None:
 def test_dask(batch: pa.RecordBatch) -> None:
     """Partitions in threads: the same bits in the same order; dtypes known before; mistakes at once."""
     frame = batch.to_pandas()
-    several = dask.dataframe.from_pandas(frame, npartitions=4)
+    several = dask.dataframe.from_pandas(frame, npartitions=4)  # type: ignore[no-untyped-call]
     answers = on_dask.score(several, GOLDEN, ["id"], on_error="null")
     found = answers.compute(scheduler="threads")
     wanted = Scorer(GOLDEN, ["id"]).score(batch)
