@@ -116,7 +116,8 @@ def test_a_worker_that_is_killed(session: Any, table: Path, tmp_path: Path, monk
 
     monkeypatch.setattr(spark, "Scorer", Killed)
     monkeypatch.setattr(Killed, "mark", str(tmp_path / "killed"))
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import this file  # type: ignore[no-untyped-call]
+    # Workers cannot import this file.
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # type: ignore[no-untyped-call]
     assert bits(spark.score(frame, GOLDEN, ["id"])) == expected
     assert (tmp_path / "killed").exists()
     assert np.unique(frame.toArrow().column("id").to_numpy()).size == ROWS
