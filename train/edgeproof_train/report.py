@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from edgeproof.console import aligned, listed, paragraph, short, terms_text
-from edgeproof.decision import logit, quoted
+from edgeproof.decision import grammar, logit, quoted
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration
 from edgeproof_train.judge import LINEAR, TFIDF, Importance, Judged, Leak
@@ -33,8 +33,8 @@ def notes(planned: Plan) -> list[str]:
     target = planned.dataset.target
     dropped = [f"{target.dropped} rows without a label in {quoted(target.name)} were dropped"] * bool(target.dropped)
     unasked = (part for part in planned.set_aside if part.reason != "--drop")
-    aside = [f"column {quoted(one.name)} set aside: {one.reason}" for one in unasked]
-    told = [*aside, *(f"column {quoted(one.name)} {one.doubt}" for one in planned.parts if one.doubt)]
+    aside = [f"column {grammar.named(one.name)} set aside: {one.reason}" for one in unasked]
+    told = [*aside, *(f"column {grammar.named(one.name)} {one.doubt}" for one in planned.parts if one.doubt)]
     more = [f"{len(told) - _NOTES} more columns: --dry-run shows all"] if len(told) > _NOTES else []
     said = planned.dataset.table.said
     return list(map(paragraph, [*said, *dropped, *_nothing(planned), *told[:_NOTES], *more]))
@@ -56,7 +56,7 @@ def _nothing(planned: Plan) -> list[str]:
 
 
 def _places(columns: list[tuple[str, int]]) -> str:
-    shown = [f"{short(name, 40)} ({n} row{'s' if n > 1 else ''})" for name, n in columns[:_WORDS]]
+    shown = [f"{grammar.shown(name)} ({n} row{'s' if n > 1 else ''})" for name, n in columns[:_WORDS]]
     return ", ".join(shown) + (f" and {len(columns) - _WORDS} more columns" if len(columns) > _WORDS else "")
 
 
@@ -67,7 +67,7 @@ def warning(trained: Trained) -> str | None:
 
 
 def _leak_reason(leaks: list[Leak], rows: int) -> str:
-    names = ", ".join(quoted(leak.column) for leak in leaks)
+    names = ", ".join(grammar.named(leak.column) for leak in leaks)
     which = f"column {names} alone predicts" if len(leaks) == 1 else f"columns {names} each alone predict"
     auc = min(leak.auc for leak in leaks)
     drop = " ".join(f"--drop {_argument(leak.column)}" for leak in leaks)

@@ -20,6 +20,7 @@ from edgeproof_train.table import Positions
 
 _FEW = 10  # so many different values are categories in the smallest table
 _ZEROS = "is categories, since numbers do not begin with 0; --numeric takes it as numbers"
+_BOOLEANS, _DIGITS = {"false", "true"}, {"0": "false", "1": "true"}
 _MOST = 200  # more different values than this are no categories, unless told so
 
 
@@ -34,8 +35,9 @@ class CategoricalColumn(Column):
     @classmethod
     def claim(cls, evidence: Evidence) -> Part | None:
         """Take few texts; what looks like dates, numbers or an identifier is set aside."""
-        if all(text.lower() in ("true", "false") for text in evidence.present):
-            return evidence.part(cls.kind, "boolean")
+        found = set(map(grammar.category, evidence.present))
+        if _are_booleans(found):
+            return evidence.part(cls.kind, "boolean, 0 is false and 1 is true" if found - _BOOLEANS else "boolean")
         rows, count = evidence.present.total(), evidence.n_categories
         if why := _why_aside(evidence, rows):
             return evidence.part(SET_ASIDE, why)
@@ -56,6 +58,8 @@ class CategoricalColumn(Column):
     def read(cls, evidence: Evidence) -> Self:
         """Read the texts in their one spelling."""
         few = [None if text is None else grammar.category(text) for text in evidence.texts]
+        if _are_booleans({text for text in few if text is not None}):
+            few = [None if text is None else _DIGITS.get(text, text) for text in few]
         vocabulary = sorted({text for text in few if text is not None})
         codes = {None: 0} | {text: code for code, text in enumerate(vocabulary, start=1)}
         return cls(vocabulary, np.array([codes[text] for text in few], np.intp)[evidence.cells.places])
@@ -79,6 +83,11 @@ class CategoricalColumn(Column):
 
     def _seen(self, train: Positions, unknown: int) -> Seen:
         return Seen.of(int(np.count_nonzero(self.codes[train] == 0)), int(unknown), len(train))
+
+
+def _are_booleans(values: set[str]) -> bool:
+    """Whether values are true and false, of which some may be written as 1 and 0, as the contract reads them."""
+    return bool(values & _BOOLEANS) and values <= _BOOLEANS | _DIGITS.keys()
 
 
 def _why_aside(evidence: Evidence, rows: int) -> str | None:
