@@ -76,6 +76,41 @@ def test_the_same_contract_of_every_file(tmp_path: Path, name: str) -> None:
     assert contract_of(str(tmp_path / name)) == contract_of(str(tmp_path / "t.csv"))
 
 
+SPELLED: dict[str, tuple[Any, Any]] = {
+    "False": ("False", "True"),
+    "TRUE": ("FALSE", "TRUE"),
+    "bool": (False, True),
+    "mixed": ("0", "True"),
+    "glued": ("false", "1"),
+    "pandas": ("FALSE", "1.0"),
+}
+
+
+@pytest.mark.parametrize("name", SPELLED)
+def test_booleans_are_one_value_each(tmp_path: Path, name: str) -> None:
+    """However they are spelled, 1 and 0 among them, the contract has false and true, and reads all of them."""
+    path = tmp_path / "t.parquet"
+    truth = [bool(i * i % 5 % 2) for i in range(len(FRAME))]
+    cells: list[Any] = [SPELLED[name][x] for x in truth]
+    if name not in ("bool", "mixed"):  # two programs wrote the rows
+        cells[::2] = [("false", "true")[x] for x in truth[::2]]
+    FRAME.assign(flag=cells).to_parquet(path)
+    found = json.loads(contract_of(str(path)))
+    assert next(one for one in found["features"] if one["name"] == "flag")["values"] == ["false", "true"]
+    FRAME.assign(flag=truth).to_parquet(path)
+    assert found == json.loads(contract_of(str(path)))
+
+
+def test_a_column_of_ones_and_zeros_is_numbers_that_take_booleans(tmp_path: Path) -> None:
+    """Alone they may be counts: numbers from 0 to 1, of which true is 1 and false is 0."""
+    path = tmp_path / "t.csv"
+    FRAME.assign(flag=[i * i % 5 % 2 for i in range(len(FRAME))]).to_csv(path, index=False)
+    contract = learn_contract(pipeline.prepare(str(path), SETTINGS), SETTINGS).contract
+    (flag,) = (feature for feature in contract.features if feature.name == "flag")
+    cells = ["1", 1, 1.0, "1.0", "true", "TRUE", True, "0", 0, "false", False]
+    assert flag.read(cells, contract.missing).values[:, 0].tolist() == [1.0] * 7 + [0.0] * 4  # noqa: PD011 — not of pandas
+
+
 def test_several_files_are_one_table(tmp_path: Path) -> None:
     """One after the other, whatever their formats."""
     WRITERS["t.csv"](tmp_path / "t.csv")
