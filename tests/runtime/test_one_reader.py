@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import lzma
+import os
+import sys
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -16,7 +18,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyarrow import parquet
+from pyarrow import feather, parquet
 
 from edgeproof import tables
 from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold
@@ -371,3 +373,68 @@ def test_long_names_stay_apart_in_messages() -> None:
     reader = csv.read(io.BytesIO(f"{names[0]}\n1\n".encode()), "t.csv", ",")
     with pytest.raises(RowsError, match=f'missing column "{names[1]}": expected by name, got "{names[0]}"'):
         reader.batches(9, [names[1]])
+
+
+def _in_json() -> bytes:
+    lines = (dict(zip(CONTRACT.feature_names, row, strict=True)) for row in ROWS)
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+
+def _in_arrow(write: Callable[[pa.Table, Any], None]) -> bytes:
+    stream = io.BytesIO()
+    write(pa.table(dict(zip(CONTRACT.feature_names, zip(*ROWS, strict=True), strict=True))), stream)
+    return stream.getvalue()
+
+
+def _arrow_stream(table: pa.Table, stream: Any) -> None:
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write(table)
+
+
+def _sheet() -> bytes:
+    stream = io.BytesIO()
+    write_workbook(stream, {"S": [CONTRACT.feature_names, *ROWS]})  # type: ignore[arg-type] — zipfile takes it
+    return stream.getvalue()
+
+
+PIPED: dict[str, Callable[[], bytes]] = {
+    "csv": lambda: written(",", ".").encode(),
+    "semicolons": lambda: written(";", ",").encode(),
+    "tabs": lambda: gzip.compress(written("\t", ".").encode()),
+    "json": _in_json,
+    "packed json": lambda: gzip.compress(_in_json()),
+    "parquet": lambda: _in_arrow(parquet.write_table),
+    "arrow": lambda: _in_arrow(_arrow_stream),
+    "feather": lambda: _in_arrow(feather.write_feather),
+    "excel": _sheet,
+}
+
+
+# What Parquet from a pipe passes through is a temporary file, which lives as long as the process.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("is_pipe", [True, False], ids=["pipe", "file"])
+@pytest.mark.parametrize("name", PIPED)
+def test_standard_input_is_known_by_its_first_bytes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, is_pipe: bool
+) -> None:
+    """Whatever is piped, or redirected from a file, gives the same vectors; also after its columns were looked at."""
+    data = PIPED[name]()
+    if is_pipe:
+        source, sink = os.pipe()
+        with os.fdopen(sink, "wb") as stream:
+            stream.write(data)  # less than a pipe holds
+    else:
+        (tmp_path / "rows").write_bytes(data)
+        source = os.open(tmp_path / "rows", os.O_RDONLY)
+    with os.fdopen(source) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        wanted = tables.Wanted.of(CONTRACT)
+        if is_pipe and name in ("csv", "json"):
+            with tables.reading("-", wanted=wanted, is_ahead=True) as reader:
+                assert set(reader.columns) == set(CONTRACT.feature_names)
+        with tables.reading("-", wanted=wanted) as reader:
+            found = [row_vectors(CONTRACT, batch) for batch in reader.batches(100, CONTRACT.feature_names)]
+    (tmp_path / "t.csv").write_text(written(",", "."), encoding="utf-8")
+    with tables.reading(str(tmp_path / "t.csv")) as reader:
+        plain = [row_vectors(CONTRACT, batch) for batch in reader.batches(100, CONTRACT.feature_names)]
+    np.testing.assert_array_equal(np.concatenate(found), np.concatenate(plain))

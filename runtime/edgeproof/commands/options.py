@@ -129,7 +129,7 @@ _ENGINE = (
 _DIALECT = (
     click.option(
         "--format", type=click.Choice(list(FORMATS)),
-        help="Format of the rows. Default: by the file's extension; csv for standard input.",
+        help="Format of the rows. Default: by the file's extension, else by its first bytes.",
     ),
     click.option(
         "--delimiter", metavar="CHAR",

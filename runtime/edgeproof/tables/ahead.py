@@ -25,9 +25,13 @@ class _Stream(io.RawIOBase):
 class Recorded(_Stream):
     """Keeps what is read, for the next reader."""
 
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(stream)
+        self._again = from_start(stream)
+
     def read(self, size: int | None = -1) -> bytes:
         """Read, and keep it."""
-        data = self._stream.read(-1 if size is None else size)
+        data: bytes = self._again.read(-1 if size is None else size)
         _AHEAD[self._stream] = _AHEAD.get(self._stream, b"") + data
         return data
 
@@ -58,6 +62,17 @@ class _Again(_Stream):
         data = self.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+
+def start_of(stream: IO[bytes], size: int) -> bytes:
+    """Return the first bytes of a stream, as many as are there at once; whoever reads it next begins at the start."""
+    if stream.seekable():
+        data = stream.read(size)
+        stream.seek(-len(data), 1)
+        return data
+    if stream not in _AHEAD:
+        _AHEAD[stream] = stream.read(size)
+    return _AHEAD[stream]
 
 
 def from_start(stream: IO[bytes]) -> Any:

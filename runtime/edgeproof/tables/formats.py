@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from edgeproof.tables.table import Reader, Writer
 
 STANDARD_INPUT = "-"
+START = 1 << 16  # bytes at the start of a file that may tell its format
 GZIP = ".gz"
 PACKED = (GZIP, ".bz2", ".xz", ".zst")  # of compressed text
 
@@ -79,7 +80,7 @@ _OF_FOLDERS = next(name for name, spec in FORMATS.items() if spec.is_folder)
 
 
 def format_of(path: str, chosen: str | None = None) -> str:
-    """Return the format's name: the chosen one, else by the extension, by the first bytes, CSV for standard input.
+    """Return the format's name: the chosen one, else by the extension, by the first bytes; csv for standard input.
 
     Raises UsageError that lists the formats.
     """
@@ -91,9 +92,9 @@ def format_of(path: str, chosen: str | None = None) -> str:
     if name is not None:
         return name
     if not _suffix(without_packing(path)) and os.path.isfile(path):
-        return _by_content(path)
+        return of_start(_start(path))
     found = _suffix(path) or "no extension"
-    if os.path.isfile(path) and (kind := _content(path)[1]) is not None and kind.advice:
+    if os.path.isfile(path) and (kind := _kind(_start(path))[1]) is not None and kind.advice:
         raise UsageError(f"{path}: expected a table, got {kind.name}; {kind.advice}")
     near = nearest(found, [suffix for spec in FORMATS.values() for suffix in spec.suffixes])
     hint = f"did you mean {near}? Else rename it" if near else "rename it"
@@ -102,25 +103,29 @@ def format_of(path: str, chosen: str | None = None) -> str:
     )
 
 
-def _by_content(path: str) -> str:
-    """Return the format of a file whose name has no extension: by its first bytes; CSV where they say nothing."""
-    head, kind = _content(path)
+def of_start(packed: bytes) -> str:
+    """Return the format that the first bytes tell, of a file without an extension; CSV where they say nothing."""
+    head, kind = _kind(packed)
     if kind is not None and kind.format is not None:
         return kind.format
     return "jsonl" if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv"
 
 
-def _content(path: str) -> "tuple[bytes, Kind | None]":
-    """Return the first bytes of a file, unpacked, and what they tell."""
+def _kind(packed: bytes) -> "tuple[bytes, Kind | None]":
+    """Return the first bytes, unpacked, and what they tell."""
     from edgeproof.tables.signatures import HEAD, kind_of
     from edgeproof.tables.unpacking import start_of
 
+    head = start_of(packed)[:HEAD]
+    return head, kind_of(head)
+
+
+def _start(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
-            head = start_of(file.read(1 << 16))[:HEAD]
+            return file.read(START)
     except OSError:  # whoever reads it says why
-        return b"", None
-    return head, kind_of(head)
+        return b""
 
 
 def known(written: bool = False) -> str:

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from edgeproof.errors import RowsError, UsageError, nearest
 from edgeproof.tables.dialect import Dialect, Wanted
-from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, below, format_of, known
+from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, START, below, format_of, known, of_start
 
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"  # the value of a key that is null
 
@@ -91,12 +91,12 @@ def reading(
 
     is_ahead: only the columns are wanted; whoever opens standard input next begins at its start.
     """
-    spec = FORMATS[format_of(path, dialect.format)]
+    if path == STANDARD_INPUT and sys.stdin is None:
+        raise RowsError("standard input: cannot read: it is closed")
+    spec = FORMATS[dialect.format or (_piped_format() if path == STANDARD_INPUT else format_of(path))]
     options: dict[str, Any] = {**spec.reads, "dialect": dialect, "wanted": wanted}
     module = spec.load(path)
     if path == STANDARD_INPUT:
-        if sys.stdin is None:
-            raise RowsError("standard input: cannot read: it is closed")
         yield module.read(_standard_input(is_ahead), source_name(path), **options)
         return
     if os.path.isdir(path):
@@ -119,9 +119,19 @@ def reading(
         yield reader
 
 
-def _standard_input(is_ahead: bool) -> IO[bytes]:
+def _unbuffered() -> Any:
     # A thread that waits in a buffer's lock could not be left behind at the end of the program.
-    stream: Any = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+    return getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+
+
+def _piped_format() -> str:
+    from edgeproof.tables import ahead
+
+    return of_start(ahead.start_of(_unbuffered(), START))
+
+
+def _standard_input(is_ahead: bool) -> IO[bytes]:
+    stream = _unbuffered()
     if is_ahead or "edgeproof.tables.ahead" in sys.modules:
         from edgeproof.tables import ahead
 
