@@ -134,21 +134,21 @@ MEANINGS: dict[str, dict[str, str]] = {
         "edges": "k + 1 ascending numbers; present only together with `slopes`",
         "slopes": "k numbers, normal float32; present only for piecewise columns, k ≥ 1",
         "missing_values": "this column's words for missing, in place of the contract's; may be left out",
-        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0",
+        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0 or not known",
     },
     "categorical": {
         "name": "name of the column, not empty",
         "kind": "`categorical`",
         "values": "at least one; the text at position i, from 1, has the code i; all different, in canonical form",
         "missing_values": "this column's words for missing, in place of the contract's; may be left out",
-        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0",
+        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0 or not known",
     },
     "text": {
         "name": "name of the column, not empty",
         "kind": "`text`",
         "terms": "1 to 4,096 [terms](arithmetic.md#terms-of-a-text) of 1 to 32 bytes, sorted by their reversed bytes",
         "missing_values": "this column's words for missing, in place of the contract's; may be left out",
-        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0",
+        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0 or not known",
     },
 }
 

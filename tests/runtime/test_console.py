@@ -12,7 +12,7 @@ from pathlib import Path
 import onnx
 import pytest
 
-from edgeproof.console import aligned, printable
+from edgeproof.console import aligned, listed, printable
 from edgeproof.decision import NumericFeature
 from edgeproof.package import sealed
 from tests.support.command_line import run
@@ -75,6 +75,17 @@ def test_a_table_keeps_its_rows_whatever_the_cells_hold() -> None:
     """A line end in a cell makes no line of its own, and columns stay aligned."""
     lines = aligned([("name", "x"), ("a\nb", "1"), ("\x1b[1m", "2")]).split("\n")
     assert lines == ["name     x", "a\\nb     1", "\\x1b[1m  2"]
+
+
+def test_long_names_that_begin_alike_stay_apart() -> None:
+    """They are cut in their middle, others at their end."""
+    name = "was your anonymity protected by all who asked, {}"
+    lines = listed([(name.format("before"), "x"), (name.format("after"), "x"), ("y" * 50, "x")]).split("\n")
+    assert lines == [
+        "was your anonym…ho asked, before  x",
+        "was your anonym…who asked, after  x",
+        f"{'y' * 31}…  x",
+    ]
 
 
 def test_example_rows_are_data_for_a_program_and_text_on_a_terminal(tmp_path: Path) -> None:

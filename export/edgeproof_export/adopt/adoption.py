@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import CellError, Contract, Feature, Threshold, grammar, numbers, slug
+from edgeproof.decision import CellError, Contract, Feature, Seen, Threshold, grammar, numbers, slug
 from edgeproof.errors import ProofError, UsageError
-from edgeproof.rows import Batch, Fault, require_columns, row_vectors
+from edgeproof.rows import Batch, Fault, Reading, read, require_columns, row_vectors
 from edgeproof.scoring import Metrics, measure
 from edgeproof.types import Doubles, Floats
 from edgeproof_export.adopt.columns import from_estimator, numeric_feature, remainder
@@ -227,6 +227,17 @@ def _keras_answers(graph: Graph, raw: Floats, from_logits: bool) -> Doubles:
     return 1 / (1 + np.exp(-logits))
 
 
+def _with_seen(contract: Contract, reading: Reading) -> Contract:
+    """State which shares of the rows were missing or unknown, for `predict` to compare later rows with."""
+    missing, unusual = (cells.sum(axis=0).tolist() for cells in (reading.missing, reading.unusual))
+    features: list[Any] = list(contract.features)
+    for place, feature in enumerate(features):
+        if "seen" in feature.__dataclass_fields__ and (missing[place] or unusual[place]):
+            seen = Seen.of(missing[place], unusual[place], len(reading.vectors))
+            features[place] = replace(feature, seen=seen)
+    return replace(contract, features=tuple(features))
+
+
 def _compared(
     contract: Contract,
     operations: Operations,
@@ -235,7 +246,10 @@ def _compared(
     notes: Sequence[str],
 ) -> Adopted:
     """Return the adoption if both networks answer alike on every row; raises ProofError."""
-    vectors = row_vectors(contract, rows.batch)
+    reading = read(contract, rows.batch)
+    if reading.faults:
+        raise rows.batch.refusal(reading.faults[0])
+    contract, vectors = _with_seen(contract, reading), reading.vectors
     model = keras_of(operations)
     encoded = contract.encode(vectors).reshape(-1, *model.input_shape[1:])
     block = max(1, _NUMBERS // contract.n_encoded)

@@ -1,5 +1,6 @@
 """Texts as a terminal may show them: without control characters, in columns."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 WIDTH = 80  # columns of the smallest terminal; nothing that people read is wider
@@ -25,10 +26,17 @@ def aligned(rows: Sequence[Sequence[str]], right: bool = True) -> str:
 
 
 def listed(rows: Sequence[Sequence[str]]) -> str:
-    """Lay out rows of texts, all columns left; the last is broken into lines that fit, below each other."""
+    """Lay out rows of texts, all columns left; the last is broken into lines that fit, below each other.
+
+    A long name is cut at its end, or in its middle where another one begins alike.
+    """
     import textwrap
 
     shown = [[printable(cell) for cell in row] for row in rows]
+    starts = Counter(short(row[0], _NAME) for row in shown)
+    for row in shown:
+        if len(row[0]) > _NAME and starts[short(row[0], _NAME)] > 1:
+            row[0] = f"{row[0][: _NAME // 2 - 1]}…{row[0][-_NAME // 2 :]}"
     widths = [max(len(short(cell, _NAME)) for cell in column) for column in list(zip(*shown, strict=True))[:-1]]
     indent = sum(widths) + 2 * len(widths)
     lines = []

@@ -190,3 +190,13 @@ def test_the_same_estimator_gives_the_same_adoption(people: pd.DataFrame) -> Non
     both: list[Adopted] = [api.adopt(LogisticRegression().fit(x, y), x, y, Wishes("a")) for _ in range(2)]
     assert both[0].contract == both[1].contract
     assert np.array_equal(both[0].rows.halves()[1], both[1].rows.halves()[1])
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_contract_states_what_was_missing(people: pd.DataFrame) -> None:
+    """Shares of the rows that were given, as training states them."""
+    steps = _columns(make_pipeline(SimpleImputer(), StandardScaler()), _one_hot())
+    x, y = people[[*_NUMBERS, *_TEXTS]], people["label"]
+    adopted = api.adopt(make_pipeline(steps, LogisticRegression()).fit(x, y), x, y, Wishes("people"))
+    found = {feature.name: feature.seen.missing for feature in adopted.contract.features}
+    assert found == {"age": 0.1, "year": 0, "fare": 0, "port": 0.1, "deck": 0}
