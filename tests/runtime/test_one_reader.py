@@ -81,7 +81,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize("packing", PACKINGS)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "windows-1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "windows-1252"])
 @pytest.mark.parametrize(("delimiter", "decimal", "quoting"), SHAPES)
 def test_every_way_to_write_it(
     tmp_path: Path, delimiter: str, decimal: str, quoting: Any, encoding: str, packing: str
