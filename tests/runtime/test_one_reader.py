@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -393,7 +393,7 @@ def _arrow_stream(table: pa.Table, stream: Any) -> None:
 
 def _sheet() -> bytes:
     stream = io.BytesIO()
-    write_workbook(stream, {"S": [CONTRACT.feature_names, *ROWS]})  # type: ignore[arg-type] — zipfile takes it
+    write_workbook(cast(Any, stream), {"S": [CONTRACT.feature_names, *ROWS]})  # zipfile takes it
     return stream.getvalue()
 
 
