@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from edgeproof.types import Floats
 
 from . import Cell, wire
-from .programs import lacking
+from .programs import driver, lacking
 from .programs import run as run_program
 
 KIT = "java"
@@ -40,7 +40,7 @@ def build(kit: Path, work: Path) -> None:
     name, version, package = _identity(kit)
     source = work / "driver" / "src" / "main" / "java"
     source.mkdir(parents=True)
-    (source / "Driver.java").write_text(_driver_source(package))
+    (source / "Driver.java").write_text(_driver_source(kit, package))
     (work / "pom.xml").write_text(_BOTH)
     (work / "driver" / "pom.xml").write_text(
         f"{_HEAD}<artifactId>driver</artifactId><version>1</version>"
@@ -58,7 +58,7 @@ def build(kit: Path, work: Path) -> None:
 def compile_only(kit: Path, work: Path) -> None:
     """What `build` leaves behind, by javac alone, and the self-test without JUnit: for many small builds."""
     *_, package = _identity(kit)
-    (work / "Driver.java").write_text(_driver_source(package))
+    (work / "Driver.java").write_text(_driver_source(kit, package))
     for part, sources in (("kit", sorted((kit / "src" / "main").rglob("*.java"))), ("driver", [work / "Driver.java"])):
         target = [
             *(f"-J{flag}" for flag in _SHORT_LIVED),
@@ -92,8 +92,9 @@ def _identity(kit: Path) -> tuple[str, str, str]:
     return name, version, package.name
 
 
-def _driver_source(package: str) -> str:
-    return DRIVER.read_text().replace("edgeproof.kit", f"edgeproof.{package}")
+def _driver_source(kit: Path, package: str) -> str:
+    has = {"pictures": any(kit.rglob("ImageFeature.java"))}
+    return driver(DRIVER, has).replace("edgeproof.kit", f"edgeproof.{package}")
 
 
 def _driver(work: Path, what: str, given: bytes) -> bytes:

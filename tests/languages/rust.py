@@ -1,6 +1,5 @@
 """The Rust kit: a path dependency of an empty crate, by cargo, offline."""
 
-import shutil
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,10 +7,11 @@ from pathlib import Path
 from edgeproof.types import Floats
 
 from . import Cell, wire
-from .programs import lacking
+from .programs import driver, lacking
 from .programs import run as run_program
 
 KIT = "rust"
+_KINDS = {"pictures": "image", "windows": "tensor"}
 DRIVER = Path(__file__).parent / "drivers" / "driver.rs"
 
 
@@ -24,7 +24,8 @@ def build(kit: Path, work: Path) -> None:
     """`cargo test` of the dependency, then `cargo build` of the driver."""
     package = tomllib.loads((kit / "Cargo.toml").read_text())["package"]["name"]
     (work / "src").mkdir()
-    shutil.copy(DRIVER, work / "src" / "main.rs")
+    has = {name: (kit / "src" / "features" / f"{kind}.rs").exists() for name, kind in _KINDS.items()}
+    (work / "src" / "main.rs").write_text(driver(DRIVER, has))
     (work / "Cargo.toml").write_text(
         '[package]\nname = "consumer"\nedition = "2021"\n\n'
         f'[dependencies]\nkit = {{ package = "{package}", path = "{kit}" }}\n'

@@ -71,3 +71,25 @@ def place_of(layer: Layer | QuantisedLayer) -> Place | None:
         return None
     top, _, left, _ = window.pads
     return Place._make([*layer.input_shape, *window.size, *window.strides, top, left, *layer.output_shape[:2]])
+
+
+def buffers(layers: Sequence[NamedLayer]) -> tuple[list[int], dict[str, int]]:
+    """Return how many numbers each buffer holds, and into which of them each layer writes, by its name.
+
+    A buffer is written again once no later layer reads what is in it.
+    """
+    readers = {name: number for number, layer in enumerate(layers) for name in layer.given}
+    sizes: list[int] = []
+    holds: list[str] = []  # what is in each
+    written = {}
+    for number, layer in enumerate(layers):
+        free = [place for place, name in enumerate(holds) if readers.get(name, number) < number]
+        # The smallest that is large enough, else the largest.
+        free.sort(key=lambda place: (sizes[place] < layer.n_out, abs(sizes[place] - layer.n_out)))
+        place = free[0] if free else len(sizes)
+        if not free:
+            sizes.append(0)
+            holds.append("")
+        sizes[place], holds[place] = max(sizes[place], layer.n_out), layer.name
+        written[layer.name] = place
+    return sizes, written

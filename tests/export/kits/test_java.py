@@ -25,12 +25,17 @@ def _sources(project: Path) -> list[str]:
 _LINTS = ["-Werror", "--release", "11", "-encoding", "UTF-8"]
 
 
-def test_compiled_and_documented_without_warnings(source: KitSource, odd_source: KitSource, tmp_path: Path) -> None:
+def test_compiled_and_documented_without_warnings(
+    source: KitSource, odd_source: KitSource, image_source: KitSource, window_source: KitSource, tmp_path: Path
+) -> None:
     """`javac -Xlint:all` and, for awkward names, `javadoc -Xdoclint:all` find nothing."""
     require("java")
     ordinary = write_kit("java", source, tmp_path / "ordinary")
     odd = write_kit("java", odd_source, tmp_path / "odd")
     run(["javac", "-Xlint:all", *_LINTS, "-d", str(tmp_path / "classes"), *_sources(ordinary)], tmp_path)
+    for name, other in (("pictures", image_source), ("windows", window_source)):
+        sources = _sources(write_kit("java", other, tmp_path / name))
+        run(["javadoc", "-quiet", "-Xdoclint:all", *_LINTS, "-d", str(tmp_path / name), *sources], tmp_path)
     run(["javadoc", "-quiet", "-Xdoclint:all", *_LINTS, "-d", str(tmp_path / "pages"), *_sources(odd)], tmp_path)
 
 

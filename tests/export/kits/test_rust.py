@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 _LINTS = ["--", "-D", "warnings", "-W", "clippy::pedantic"]
 
 
-@pytest.fixture(params=["source", "odd_source"])
+@pytest.fixture(params=["source", "odd_source", "image_source", "window_source"])
 def crate(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A crate with ordinary names, and one with awkward ones."""
     require("rust")

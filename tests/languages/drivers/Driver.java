@@ -80,13 +80,32 @@ public final class Driver {
             case 'n':
                 return Double.longBitsToDouble(Long.parseUnsignedLong(cell.substring(1), 16));
             case 't':
-                byte[] bytes = new byte[cell.length() / 2];
-                for (int i = 0; i < bytes.length; i++) {
-                    bytes[i] = (byte) Integer.parseInt(cell, 1 + 2 * i, 3 + 2 * i, 16);
-                }
-                return new String(bytes, StandardCharsets.UTF_8);
+                return new String(bytes(cell.substring(1)), StandardCharsets.UTF_8);
+            // only with pictures
+            case 'p':
+                String[] parts = cell.substring(1).split("x", -1);
+                return new edgeproof.kit.ImageFeature.Picture(
+                        bytes(parts[3]), number(parts[0]), number(parts[1]), number(parts[2]));
+            // end
+            case 'w':
+                ByteBuffer given = ByteBuffer.wrap(bytes(cell.substring(1)));
+                float[] numbers = new float[given.remaining() / 4];
+                given.asFloatBuffer().get(numbers);
+                return numbers;
             default:
                 return null;
         }
+    }
+
+    private static int number(String digits) {
+        return Integer.parseInt(digits);
+    }
+
+    private static byte[] bytes(String digits) {
+        byte[] bytes = new byte[digits.length() / 2];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Integer.parseInt(digits, 2 * i, 2 * i + 2, 16);
+        }
+        return bytes;
     }
 }

@@ -59,6 +59,21 @@ fn value<'a>(cell: &str, text: &'a str) -> Value<'a> {
         "n" => f64::from_bits(u64::from_str_radix(&cell[1..], 16).expect("bits")).into(),
         "T" => true.into(),
         "F" => false.into(),
+        // only with pictures
+        "p" => {
+            let parts: Vec<&str> = cell[1..].split('x').collect();
+            let number = |i: usize| parts[i].parse().expect("a number");
+            let pixels = bytes(parts[3]).leak();
+            kit::Picture { pixels, height: number(0), width: number(1), channels: number(2) }.into()
+        }
+        // end
+        // only with windows
+        "w" => {
+            let number = |four: &[u8]| f32::from_be_bytes(four.try_into().expect("four bytes"));
+            let numbers: Vec<f32> = bytes(&cell[1..]).chunks_exact(4).map(number).collect();
+            Value::Numbers(numbers.leak())
+        }
+        // end
         _ => Value::Missing,
     }
 }
@@ -66,6 +81,10 @@ fn value<'a>(cell: &str, text: &'a str) -> Value<'a> {
 /// The text of a cell `t…`; nothing for others.
 fn text(cell: &str) -> String {
     let digits = cell.strip_prefix('t').unwrap_or_default();
+    String::from_utf8(bytes(digits)).expect("UTF-8")
+}
+
+fn bytes(digits: &str) -> Vec<u8> {
     let byte = |i: usize| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).expect("digits");
-    String::from_utf8((0..digits.len() / 2).map(byte).collect()).expect("UTF-8")
+    (0..digits.len() / 2).map(byte).collect()
 }

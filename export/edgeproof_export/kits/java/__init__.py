@@ -52,6 +52,7 @@ TEMPLATES = Templates(
     floats=lambda values: ", ".join(f"{literals.decimal(value)}f" for value in values),
     variable=Naming("camel", ()).identifier,
     constants=_constants,
+    window=lambda place: f"new Windows({', '.join(map(str, place))})",
 )
 
 
@@ -59,6 +60,7 @@ def files(source: KitSource) -> dict[str, str]:
     """Return the project; raises KitError where Java's limits of a class file are met."""
     _refuse_what_is_too_large(source.contract.to_json()["features"])
     values = source.facts | _values(source)
+    values["example_lines"] = _example(values, source)
     folder = f"java/edgeproof/{values['package']}"
     paths = {re.sub("^(main|test)/", rf"src/\1/{folder}/", name): name for name in TEMPLATES.shared(values)}
     paths |= {
@@ -77,7 +79,6 @@ def _values(source: KitSource) -> dict[str, Any]:
         "golden_rows": [_constants(row) for row in source.vectors],
         "probabilities": _constants(source.probabilities),
         "named_rows": source.named_rows[: _CELLS // contract.n_features],
-        "example_lines": _example(methods, source.example),
         "missing_values": sorted(set(contract.missing_values)),
         "missing": literals.code_spans(contract.missing_values),
     }
@@ -104,7 +105,10 @@ def _refuse_what_is_too_large(features: Sequence[Mapping[str, Any]]) -> None:
         raise KitError(f"{len(features):,} features with {texts:,} categories are too many for a Java class")
 
 
-def _example(methods: Sequence[str], cells: Sequence[str | float | None]) -> list[str]:
+def _example(values: dict[str, Any], source: KitSource) -> list[str]:
     """Return the lines that make one row."""
-    calls = [f"                .{method}({_cell(cell)})" for method, cell in zip(methods, cells, strict=True)]
+    calls = []
+    for (method, _, feature), cell in zip(values["methods"], source.example, strict=True):
+        own = TEMPLATES.example(feature, ".java", values)
+        calls.append(f"                .{method}({own or _cell(cell)})")
     return ["Row row =", "        new Row()", *calls[:-1], f"{calls[-1]};"]

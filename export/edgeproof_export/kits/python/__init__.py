@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgeproof_export.kits import KitSource, literals
+from edgeproof_export.kits.layers import Place
 from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.templates import Templates
 
@@ -36,6 +37,13 @@ def literal(value: Any) -> str:
     return f"[{', '.join(map(literal, value))}]"
 
 
+def _window(place: Place) -> str:
+    """Return where a window goes."""
+    p = place
+    pairs = (p.rows, p.columns), (p.down, p.across), (p.top, p.left), (p.n_rows, p.n_columns)
+    return f"_Window({', '.join(map(str, ((p.height, p.width, p.channels), *pairs)))})"
+
+
 TEMPLATES = Templates(
     "python",
     literal=literal,
@@ -43,6 +51,7 @@ TEMPLATES = Templates(
     base64_lines=lambda values: literals.base64_lines(values, _WIDTH),
     bits=lambda values: literals.wrapped((b[2:] for b in literals.float_bits(values)), _WIDTH, "", " "),
     span=literals.code_span,
+    window=_window,
 )
 
 
@@ -50,6 +59,7 @@ def files(source: KitSource) -> dict[str, str]:
     """Return the texts of the kit's files by their path inside the kit; raises KitError."""
     module = unreserved(source.contract.name, _TAKEN)
     values = source.facts | {"module": module, "json_contract": _contract(source)}
+    values["examples"] = {f.name: TEMPLATES.example(f, ".py.jinja", values) for f in source.contract.features}
     return TEMPLATES.files(values, ".py.jinja", {path.format(module): name for path, name in _FILES.items()})
 
 

@@ -4,9 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from edgeproof.decision import Feature
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
+from edgeproof_export.kits.layers import ENCODED, Place, buffers
 from edgeproof_export.kits.naming import Naming, unreserved
 from edgeproof_export.kits.templates import Templates
 
@@ -33,18 +36,29 @@ def _array(items: Sequence[Any], write: Any) -> str:
 
 
 def _bits(values: Floats) -> str:
-    """Return an array of bit patterns, nested as the values are."""
+    """Return an array of bit patterns: rows of the last axis, if there are several."""
+    values = _flat(values)
     if values.ndim > 1:
         return "[\n" + "".join(f"    {_bits(row)},\n" for row in values) + "]"
     return f"[{', '.join(literals.float_bits(values))}]"
 
 
+def _flat(values: Floats) -> Floats:
+    return values.reshape(-1, values.shape[-1]) if values.ndim > 1 else values
+
+
 def _shape(values: Floats) -> str:
     """Return the type of such an array."""
     kind = "u32"
-    for size in reversed(values.shape):
+    for size in reversed(_flat(values).shape):
         kind = f"[{kind}; {size}]"
     return kind
+
+
+def _window(place: Place) -> str:
+    """Return where a window goes."""
+    fields = {name: n for name, n in place._asdict().items() if name != "n_rows"}
+    return f"Window {{ {', '.join(f'{name}: {n}' for name, n in fields.items())} }}"
 
 
 TEMPLATES = Templates(
@@ -56,12 +70,16 @@ TEMPLATES = Templates(
     bits=_bits,
     float_bits=literals.float_bits,
     shape=_shape,
+    window=_window,
+    part_of=lambda name, written: "x" if name == ENCODED else f"&{written[name]}",
+    array_of=lambda name, written: "x" if name == ENCODED else f"first(&{written[name]})",
 )
 
 
 def files(source: KitSource) -> dict[str, str]:
     """Return the crate; raises KitError."""
     values = source.facts | _values(source)
+    _add_example(values, source)
     return TEMPLATES.files(values, ".rs", {path: path for path in TEMPLATES.shared(values)} | _OF_KINDS)
 
 
@@ -69,16 +87,26 @@ def _values(source: KitSource) -> dict[str, Any]:
     contract = source.contract
     fields = _FIELDS.unique(contract.feature_names)
     package = unreserved(contract.name, (*_KEYWORDS.split(), *_CRATES))
-    cells = [_cell(cell) for cell in source.example]
+    sizes, places = buffers(source.layers)
     return {
         "package": package,
         "fields": list(zip(fields, map(_comment, contract.features), strict=True)),
-        "example_row": list(zip(fields, cells, strict=True)),
-        "needs_value": None in source.example,
-        "example": _example(package, list(zip(fields, cells, strict=True)), None in source.example),
-        "example_bits": literals.float_bits(source.probabilities[:1])[0],
+        "example_bits": literals.float_bits(np.array([source.example_probability], np.float32))[0],
+        "buffers": sizes,
+        "written": {layer.name: f"buffer_{places[layer.name]}[..{layer.n_out}]" for layer in source.layers},
         "missing": literals.code_spans(contract.missing_values),
     }
+
+
+def _add_example(values: dict[str, Any], source: KitSource) -> None:
+    """Add what the example is made from."""
+    cells = []
+    for feature, cell in zip(source.contract.features, source.example, strict=True):
+        cells.append(TEMPLATES.example(feature, ".rs", values) or _cell(cell))
+    row = [(field, cell) for (field, _), cell in zip(values["fields"], cells, strict=True)]
+    needs_value = any(cell.startswith("Value::") for cell in cells)
+    example = _example(values["package"], row, needs_value)
+    values |= {"example_row": row, "needs_value": needs_value, "example": example}
 
 
 def _comment(feature: Feature) -> str:

@@ -93,14 +93,13 @@ func (k *Image) encode(values, columns []float32) {
 
 // check refuses what is no picture.
 func (g given) check() error {
-	n := g.height * g.width
 	switch {
 	case g.channels != 1 && g.channels != 3 && g.channels != 4:
 		return fmt.Errorf("expected a picture of 1, 3 or 4 channels, got %d", g.channels)
-	case g.height < 1 || g.width < 1 || g.height > mostPixels || g.width > mostPixels || n > mostPixels:
+	case g.height < 1 || g.width < 1 || g.height > mostPixels || g.width > mostPixels/g.height:
 		return fmt.Errorf("expected a picture of 1 to %d pixels, got %d × %d", mostPixels, g.height, g.width)
-	case len(g.pixels) != n*g.channels:
-		return fmt.Errorf("expected %d bytes for %s, got %d", n*g.channels, g, len(g.pixels))
+	case len(g.pixels) != g.height*g.width*g.channels:
+		return fmt.Errorf("expected %d bytes for %s, got %d", g.height*g.width*g.channels, g, len(g.pixels))
 	}
 	for i := 3; g.channels == 4 && i < len(g.pixels); i += 4 {
 		if g.pixels[i] != 255 {
@@ -111,16 +110,16 @@ func (g given) check() error {
 }
 
 // at returns a channel of a pixel: 0, 1, 2 are red, green, blue.
-func (g given) at(row, column, channel int) int {
-	at := (row*g.width + column) * g.channels
+func (g given) at(row, column int64, channel int) int64 {
+	at := (int(row)*g.width + int(column)) * g.channels
 	if g.channels == 1 {
 		channel = 0
 	}
-	return int(g.pixels[at+channel])
+	return int64(g.pixels[at+channel])
 }
 
 // grey returns the brightness of a pixel.
-func (g given) grey(row, column int) int {
+func (g given) grey(row, column int64) int64 {
 	if g.channels == 1 {
 		return g.at(row, column, 0)
 	}
@@ -129,29 +128,30 @@ func (g given) grey(row, column int) int {
 
 // fit writes a picture in the size and with the channels of the row vector.
 func (k *Image) fit(g given, values []float32) {
-	shown := part{0, 0, g.height, g.width}
+	height, width, n := int64(k.Height), int64(k.Width), len(k.Channels)
+	shown := part{0, 0, int64(g.height), int64(g.width)}
 	if k.crop {
-		shown = shown.middle(k.Height, k.Width)
+		shown = shown.middle(height, width)
 	}
-	n := len(k.Channels)
 	for i := range values {
-		pixel := func(row, column int) int { return g.grey(row, column) }
+		pixel := g.grey
 		if n == 3 {
 			channel := i % n
 			if k.Channels[0] == "blue" {
 				channel = 2 - channel
 			}
-			pixel = func(row, column int) int { return g.at(row, column, channel) }
+			pixel = func(row, column int64) int64 { return g.at(row, column, channel) }
 		}
-		values[i] = float32(shown.mean(i/n/k.Width, i/n%k.Width, k.Height, k.Width, pixel))
+		place := int64(i / n)
+		values[i] = float32(shown.mean(place/width, place%width, height, width, pixel))
 	}
 }
 
-// A part of a picture is a rectangle of pixels.
-type part struct{ top, left, rows, columns int }
+// A part of a picture is a rectangle of pixels. Its numbers have 64 bits: they are multiplied.
+type part struct{ top, left, rows, columns int64 }
 
 // middle cuts out the largest part whose sides are as height to width, rounded down, at least one pixel.
-func (p part) middle(height, width int) part {
+func (p part) middle(height, width int64) part {
 	if p.columns*height > p.rows*width {
 		keep := max(1, p.rows*width/height)
 		return part{p.top, p.left + (p.columns-keep)/2, p.rows, keep}
@@ -162,15 +162,15 @@ func (p part) middle(height, width int) part {
 
 // mean returns pixel (row, column) of height × width: the mean of the area that it covers, in whole numbers, with
 // areas in units of 1/height and 1/width pixel.
-func (p part) mean(row, column, height, width int, pixel func(row, column int) int) int {
-	sum := int64(0)
+func (p part) mean(row, column, height, width int64, pixel func(row, column int64) int64) int64 {
+	area := p.rows * p.columns
+	sum := area >> 1
 	for r := row * p.rows / height; r*height < (row+1)*p.rows; r++ {
 		down := min((row+1)*p.rows, (r+1)*height) - max(row*p.rows, r*height)
 		for c := column * p.columns / width; c*width < (column+1)*p.columns; c++ {
 			across := min((column+1)*p.columns, (c+1)*width) - max(column*p.columns, c*width)
-			sum += int64(pixel(p.top+r, p.left+c)) * int64(down) * int64(across)
+			sum += pixel(p.top+r, p.left+c) * down * across
 		}
 	}
-	area := int64(p.rows) * int64(p.columns)
-	return int((sum + area>>1) / area)
+	return sum / area
 }

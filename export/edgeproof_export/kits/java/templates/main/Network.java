@@ -18,7 +18,7 @@ final class Network {
         }
 {% for layer in layers %}
         float[] {{ layer.name | variable }} =
-                {{ of_layers[layer.kind].run(layer, "encoded" if loop.first else loop.previtem.name | variable) }};
+                {{ of_layers[layer.kind].run(layer, *layer.given | map("variable")) }};
 {% if layer.activation %}
         Activations.{{ layer.activation }}({{ layer.name | variable }});
 {% endif %}

@@ -1,5 +1,7 @@
 package edgeproof.{{ package }};
 
+import java.lang.reflect.Array;
+
 /** A cell is unlike those of training. */
 public final class Warning {
     /** How it is unlike them. */
@@ -54,6 +56,9 @@ public final class Warning {
     public String toString() {
         String expected = kind == Kind.MISSING ? "a value" : feature.expected();
         String got = value instanceof String ? Grammar.excerpt((String) value) : "" + value;
+        if (value != null && value.getClass().isArray()) {
+            got = Array.getLength(value) + " numbers";
+        }
         return "column " + Grammar.excerpt(column()) + ": expected " + expected + ", got " + got;
     }
 }

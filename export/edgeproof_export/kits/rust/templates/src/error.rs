@@ -1,3 +1,4 @@
+{% set several = of_features.values() | selectattr("variants", "defined") | list %}
 //! What is wrong with a row.
 
 use core::fmt::{self, Write};
@@ -28,6 +29,19 @@ pub enum Error {
         /// What it holds.
         got: Excerpt,
     },
+{% if several %}
+    /// A picture or a window of another shape, or none.
+    Shape {
+        /// Name of the feature.
+        feature: &'static str,
+        /// How many it takes.
+        expected: usize,
+        /// Of what.
+        unit: &'static str,
+        /// What it holds.
+        got: Excerpt,
+    },
+{% endif %}
     /// A cell is unlike those of training, and `decide_strictly` was asked.
     Unlike {
         /// Name of the feature.
@@ -59,6 +73,19 @@ impl fmt::Display for Error {
                     "feature {feature:?}: expected a number within the float32 range, got {got}"
                 )
             }
+{% if several %}
+            Self::Shape {
+                feature,
+                expected,
+                unit,
+                got,
+            } => {
+                write!(
+                    f,
+                    "feature {feature:?}: expected {expected}{unit}, got {got}"
+                )
+            }
+{% endif %}
             Self::Unlike { feature, kind, got } => {
                 write!(f, "column {feature:?}: expected ")?;
                 let known = FEATURES.iter().find(|known| known.name == *feature);
@@ -115,6 +142,9 @@ impl Excerpt {
             Value::Number(number) if number.abs() < 1e16 => write!(excerpt, "{number}"),
             Value::Number(number) => write!(excerpt, "{number:e}"),
             Value::Boolean(boolean) => write!(excerpt, "{boolean}"),
+{% for kind in several %}
+{{ kind.shown() -}}
+{% endfor %}
             _ => excerpt.write_str("nothing"),
         };
         debug_assert!(written.is_ok());

@@ -12,7 +12,11 @@ use crate::error::Error;
 use crate::value::Value;
 
 {% for kind in feature_kinds | sort %}
+{% if of_features[kind].exported is defined %}
+pub use {{ kind }}::{ {{- kind | class_name }}, {{ of_features[kind].exported -}} };
+{% else %}
 pub use {{ kind }}::{{ kind | class_name }};
+{% endif %}
 {% endfor %}
 
 /// What a feature holds, and how that becomes columns of the encoded vector.

@@ -1,3 +1,5 @@
+{% set several = of_features.values() | selectattr("variants", "defined") | list %}
+{% set exports = feature_kinds | map('class_name') | sort | list + several | selectattr("exported", "defined") | map(attribute="exported") | list %}
 //! The decision `{{ contract.name }}`: one row of a table in, a probability and a label out.
 //!
 //! ```
@@ -32,6 +34,9 @@ mod network;
 mod row;
 mod value;
 mod weights;
+{% if has_windows %}
+mod windows;
+{% endif %}
 
 pub use contract::{
     Feature, FEATURES, LABELS, MODEL_ID, NAME, N_ENCODED, N_FEATURES, TARGET, THRESHOLD, VERSION,
@@ -40,7 +45,7 @@ pub use contract::{
 pub use decision::{Decision, Warning, WarningKind};
 pub use error::{Error, Excerpt};
 #[rustfmt::skip]
-pub use features::{Kind, {{ feature_kinds | map('class_name') | sort | join(', ') }}};
+pub use features::{Kind, {{ exports | join(', ') }}};
 pub use golden::self_test;
 pub use row::Row;
 pub use value::Value;

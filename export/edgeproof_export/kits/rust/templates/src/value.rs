@@ -1,3 +1,5 @@
+{% set several = of_features.values() | selectattr("variants", "defined") | list %}
+{% set others = several | map(attribute="matched") | join(" | ") %}
 //! One cell of a named row.
 
 use core::fmt::{self, Write};
@@ -16,6 +18,9 @@ pub enum Value<'a> {
     Boolean(bool),
     /// A text as it stands in a table: a number, a category, or one that means "missing".
     Text(&'a str),
+{% for kind in several %}
+{{ kind.variants() -}}
+{% endfor %}
 }
 
 macro_rules! numbers {
@@ -74,6 +79,12 @@ impl Value<'_> {
                 return Err(Error::NotANumber { feature, got });
             }
             Self::Text(text) => decimal(grammar::clean(text), feature, reading)?,
+{% if several %}
+            {{ others }} => {
+                let got = Excerpt::of_cell(self);
+                return Err(Error::NotANumber { feature, got });
+            }
+{% endif %}
         };
         if reading.numbers.contains(&x) {
             return Ok(f32::NAN);
@@ -92,7 +103,7 @@ impl Value<'_> {
             (!grammar::is_missing(text, words)).then(|| function(text))
         };
         match self {
-            Self::Missing => None,
+            Self::Missing{{ " | " ~ others if several }} => None,
             Self::Boolean(value) => cleaned(boolean(value)),
             Self::Text(text) => cleaned(text),
             Self::Number(number) if number.is_nan() => None,
