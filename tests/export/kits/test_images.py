@@ -12,6 +12,7 @@ import pytest
 from edgeproof.decision import Contract, Network
 from edgeproof.proof.golden import drawn_rows, same_bits
 from edgeproof_export.kits import KitSource, some_of
+from tests.languages import java
 from tests.languages import tools as npm
 from tests.languages.programs import ProgramError, run
 from tests.languages.sources import kit_source
@@ -101,11 +102,19 @@ _TESTS = {
 }
 
 
+def _test(name: str, folder: Path, work: Path) -> None:
+    """Run the kit's own test."""
+    if name == "java":
+        java.compile_only(folder, work)
+    else:
+        run(_TESTS[name], folder)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", _FAULTS)
 def test_the_self_test_refuses_wrong_arithmetic(name: str, tmp_path: Path) -> None:
     """The golden pictures notice a wrong order, place, division or branch, whichever it is."""
-    consumer = require({"javascript": "node", "python": "cpython"}.get(name, name))
+    require({"javascript": "node", "python": "cpython"}.get(name, name))
     folder = write_kit(name, _source("image"), tmp_path / "kit")
     for file, pattern, wrong in _FAULTS[name]:
         (path,) = (path for path in folder.rglob(Path(file).name) if str(path).endswith(file))
@@ -115,7 +124,7 @@ def test_the_self_test_refuses_wrong_arithmetic(name: str, tmp_path: Path) -> No
         path.write_text(changed, encoding="utf-8")
         (tmp_path / "work").mkdir(exist_ok=True)
         with pytest.raises(ProgramError, match=r"(?i)golden.?row"):
-            consumer.compile_only(folder, tmp_path / "work") if name == "java" else run(_TESTS[name], folder)
+            _test(name, folder, tmp_path / "work")
         path.write_text(text, encoding="utf-8")
 
 
