@@ -80,7 +80,7 @@ _FAULTS = {
         ("AddLayer.java", r"x\[i\] \+ other", "x[i] - other"),
         ("Windows.java", r"across - left", "across - top"),
         ("ImageFeature.java", r"whole - mean\[c\]", "whole - mean[0]"),
-        ("Network.java", r"hidden4, hidden", "hidden2, hidden"),
+        ("Network.java", r"hidden3, hidden1", "hidden3, hidden2"),
     ),
     "go": (
         ("layer_conv.go", r"\+at.firstColumn\)\*w.channels", ")*w.channels"),
