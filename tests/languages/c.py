@@ -26,11 +26,10 @@ def build(kit: Path, work: Path) -> None:
     (float_source,) = (work / "kit" / "src").glob("*_float.c")
     name = float_source.stem.removesuffix("_float")
     sources = [str(path) for path in sorted((work / "kit" / "src").glob("*.c"))]
-    names = [
-        f'-DHEADER="{name}.h"',
-        f"-DPROBABILITY={name}_probability",
-        f"-DWIDTH={name.upper()}_WIDTH",
-    ]
+    upper, header = name.upper(), (work / "kit/src" / f"{name}.h").read_text(encoding="utf-8")
+    names = [f'-DHEADER="{name}.h"', f"-DPROBABILITY={name}_probability", f"-DWIDTH={upper}_WIDTH"]
+    names += [f"-DARENA={upper}_ARENA"] * (f"#define {upper}_ARENA " in header)
+    names += ["-DOF_BYTES"] * ("const uint8_t features[" in header)
     run_program(["cc", "-std=c99", "-O2", "-Ikit/src", *names, str(DRIVER), *sources, "-o", "consumer"], work)
 
 

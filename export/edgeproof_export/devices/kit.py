@@ -24,6 +24,7 @@ _SELFTESTS = {  # source: its self-test
     "codes": "selftest_codes",
     "text": "selftest_text",
 }
+_ARENA = "static float arena[({} + 3) / sizeof(float)];\n"
 _MESSAGE = 157  # bytes of the text that is measured: about what a short message may have
 
 
@@ -52,14 +53,16 @@ def unpacked(package: Package, folder: Path) -> KitOnDisk:
         paths = tuple(source / f"{library}_{file}.c" for file in files)
         return Subject(variant, paths, (source,), f'#include "{library}.h"\n{text}')
 
-    tests = {file: function for file, function in _SELFTESTS.items() if f"{name}_{function}(void)" in header}
+    tests = {file: function for file, function in _SELFTESTS.items() if f"int {name}_{function}(" in header}
     macro = f"{name.upper()}_SELFTEST"
     parts = re.search(rf"#define {macro}_PARTS ([0-9]+)", header)
     return KitOnDisk(
         name,
         Network.from_bytes(package.files[WEIGHTS]).shape,
         tuple(subject(variant, text, *files) for variant, files, text in _inferences(package)),
-        tuple(subject(file, f"#define SELFTEST() {name}_{test}()\n", file, "golden") for file, test in tests.items()),
+        tuple(
+            subject(file, _selftest(package, file, f"{name}_{test}"), file, "golden") for file, test in tests.items()
+        ),
         macro,
         int(parts[1]) if parts else 1,
     )
@@ -71,14 +74,44 @@ def _inferences(package: Package) -> list[tuple[str, tuple[str, ...], str]]:
     row = vectors[np.argmax(np.isfinite(vectors).all(axis=1))][None]
     if any(feature.is_binary for feature in package.contract.features):
         return list(_of_texts(package, row))
+    if package.contract.given_bytes:
+        return list(_of_pictures(package, row))
     found: list[tuple[str, tuple[str, ...], str]] = []
-    found.append(("float", ("float",), called(f"{name}_probability", "float", floats(row[0]))))
+    arena, arena_int8 = (_arena(package, file) for file in ("float", "int8"))
+    found.append(("float", ("float",), called(f"{name}_probability", "float", floats(row[0]), arena=arena)))
     if WEIGHTS_INT8 in package.files:
         quantised = QuantisedNetwork.from_bytes(package.files[WEIGHTS_INT8])
         integers = [str(q) for q in quantised.quantise(package.contract, row)[0].tolist()]
-        found.append(("int8", ("int8",), called(f"{name}_output_int8", "int8_t", integers)))
-        found.append(("int8 from floats", ("int8",), called(f"{name}_probability_int8", "float", floats(row[0]))))
+        found.append(("int8", ("int8",), called(f"{name}_output_int8", "int8_t", integers, arena=arena_int8)))
+        from_floats = called(f"{name}_probability_int8", "float", floats(row[0]), arena=arena_int8)
+        found.append(("int8 from floats", ("int8",), from_floats))
     return found
+
+
+def _of_pictures(package: Package, row: Floats) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the same for a contract of pictures, whose bytes are given."""
+    name, given = package.contract.name, [str(int(byte)) for byte in row[0].tolist()]
+    yield "float", ("float",), called(f"{name}_probability", "uint8_t", given, "float", _arena(package, "float"))
+    if WEIGHTS_INT8 in package.files:
+        yield "int8", ("int8",), called(f"{name}_output_int8", "uint8_t", given, "int8_t", _arena(package, "int8"))
+
+
+def _arena(package: Package, file: str) -> str:
+    """Return the macro of how much memory the caller hands over, or "" where there is none."""
+    contract = package.contract
+    suffix = {"float": "_ARENA", "int8": "_ARENA_INT8"}[file]
+    is_deep = Network.from_bytes(package.files[WEIGHTS]).is_deep or len(contract.given_shape) > 1
+    return f"{contract.name.upper()}{suffix}" if is_deep else ""
+
+
+def _selftest(package: Package, file: str, function: str) -> str:
+    """Return the lines of `subject.h` that call a self-test."""
+    macro = _arena(package, file) if file in ("float", "int8") else ""
+    if not macro:
+        return f"#define SELFTEST() {function}()\n"
+    kind = "uint8_t" if package.contract.given_bytes else "float"
+    row = f"static {kind} features[{package.contract.width}];\n"
+    return f"{_ARENA.format(macro)}{row}#define SELFTEST() {function}(features, arena)\n"
 
 
 def _of_texts(package: Package, row: Floats) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -120,9 +153,13 @@ def floats(row: Floats) -> list[str]:
     return [f"{text}f" if np.isfinite(x) else '__builtin_nanf("")' for text, x in zip(exact, row, strict=True)]
 
 
-def called(function: str, kind: str, given: list[str]) -> str:
-    """Return the lines of `subject.h` for a function of one array that returns one number of the same type."""
+def called(function: str, kind: str, given: list[str], output: str = "", arena: str = "") -> str:
+    """Return the lines of `subject.h` for a function of one array that returns one number, of the same type if not said.
+
+    arena: the macro of the bytes that it is handed, too.
+    """
+    memory, more = (_ARENA.format(arena), ", arena") if arena else ("", "")
     return (
-        f"#define INPUT {kind}\n#define OUTPUT {kind}\n#define N_INPUTS {len(given)}\n"
-        f"#define GIVEN {{{', '.join(given)}}}\n#define INFER(given) {function}(given)\n"
+        f"#define INPUT {kind}\n#define OUTPUT {output or kind}\n#define N_INPUTS {len(given)}\n{memory}"
+        f"#define GIVEN {{{', '.join(given)}}}\n#define INFER(given) {function}(given{more})\n"
     )

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgeproof.decision import QuantisedNetwork, shortest, shown
-from edgeproof_export.kits import KitSource
-from edgeproof_export.kits.c import first, golden, int8, names, unusual
-from edgeproof_export.kits.c.calls import calls
+from edgeproof_export.kits import KitError, KitSource
+from edgeproof_export.kits.c import first, golden, int8, names, planned, unusual
+from edgeproof_export.kits.c.calls import Calls, calls
 from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_encoding, named
 from edgeproof_export.kits.c.features import FEATURES
 from edgeproof_export.kits.c.layers import LAYERS
@@ -33,6 +33,7 @@ def files(source: KitSource) -> dict[str, str]:
     """Return the kit: sources, examples, and what build systems read; raises KitError."""
     TEMPLATES.require("features/{}.c", source.facts["feature_kinds"])
     TEMPLATES.require("layers/{}_float.c", source.facts["layer_kinds"])
+    TEMPLATES.require("layers/{}_int8.c", [layer.kind for layer in planned.int8_layers(source)])
     TEMPLATES.require("activations/{}.c", source.facts["activations"])
     values = _common(source)
     sources = _sources(source, values)
@@ -73,10 +74,13 @@ def _common(source: KitSource) -> dict[str, Any]:
     numbers = [feature for feature in features if not feature.feature.is_binary]
     unusual_cells = TEMPLATES.present("features/{}_unusual.c", facts["feature_kinds"])
     n_inputs = sum(feature.feature.n_encoded for feature in numbers)
-    in_float, in_int8 = calls(source.layers, "a", n_inputs), calls(source.layers, "inputs", n_inputs)
+    is_planned = planned.is_planned(source)
+    if is_planned and texts:
+        raise KitError(f"feature {names.comment(texts[0].name)}: texts are given to dense layers only")
+    in_float, in_int8 = _calls(source, n_inputs)
     return (
         facts
-        | _row(contract.name, bool(numbers), bool(texts))
+        | _row(source, bool(numbers), bool(texts))
         | {
             "prefix": contract.name,
             "upper": contract.name.upper(),
@@ -98,26 +102,53 @@ def _common(source: KitSource) -> dict[str, Any]:
             "n_parts": golden.n_parts(source),
             "quantised": source.quantised,
             "threshold_int8": int8.threshold(source.quantised, contract.rule) if source.quantised else None,
+            "planned": is_planned,
+            "of_bytes": contract.given_bytes,
+            "in_float": in_float,
+            "in_int8": in_int8,
+            "arena_float": in_float.arena,
+            "arena_int8": in_int8.arena,
             "stack_float": 4 * (in_float.a + in_float.b),
-            "stack_int8": n_inputs + in_int8.a + in_int8.b,
+            "stack_int8": 0 if is_planned else n_inputs + in_int8.a + in_int8.b,
         }
     )
 
 
-def _row(name: str, has_numbers: bool, has_texts: bool) -> dict[str, str]:
+def _calls(source: KitSource, n_inputs: int) -> tuple[Calls, Calls]:
+    """Return the calls in float32 and in int8."""
+    in_float, in_int8 = planned.float_layers(source), planned.int8_layers(source) or source.layers
+    if not planned.is_planned(source):
+        return calls(in_float, "a", n_inputs), calls(in_int8, "inputs", n_inputs)
+    first = planned.planned_calls(in_float, "float", n_inputs, "")
+    if not source.quantised:
+        return first, Calls((), 0, 0, "")
+    if int8.reads_bytes(source):
+        return first, planned.planned_calls(in_int8, "int8", 0, "(const int8_t *)features")
+    return first, planned.planned_calls(in_int8, "int8", n_inputs, "" if source.contract.given_bytes else "inputs")
+
+
+def _row(source: KitSource, has_numbers: bool, has_texts: bool) -> dict[str, str]:
     """Return what a row is to functions: what they are given, what they write, how it is declared and handed on."""
-    upper = name.upper()
-    numbers = [f"float features[{upper}_WIDTH]"] * has_numbers
+    name, is_planned = source.contract.name, planned.is_planned(source)
+    upper, of_bytes = name.upper(), source.contract.given_bytes
+    kind = "uint8_t" if of_bytes else "float"
+    numbers = [f"{kind} features[{upper}_WIDTH]"] * has_numbers
     inputs = [f"const int8_t inputs[{upper}_N_INPUTS]"] * has_numbers
     texts = [f"struct {name}_text texts[{upper}_TEXTS]"] * has_texts
-    names = ["features"] * has_numbers + ["texts"] * has_texts
+    given, arena = ["features"] * has_numbers + ["texts"] * has_texts, ["arena"] * is_planned
+    memory = ["void *arena"] * is_planned
+    row = ", ".join([*(f"const {one}" for one in numbers + texts), *memory])
     return {
-        "given_row": ", ".join(f"const {one}" for one in numbers + texts),
-        "given_inputs": ", ".join(inputs + [f"const {one}" for one in texts]),
+        "row_type": kind,
+        "given_row": row,
+        "given_inputs": row if of_bytes else ", ".join([*inputs, *(f"const {one}" for one in texts), *memory]),
         "written_row": ", ".join(numbers + texts),
-        "declared_row": "\n".join(f"    {one};" for one in numbers + texts),
-        "row": ", ".join(names),
-        "inputs": ", ".join(names).replace("features", "inputs"),
+        "given_selftest": ", ".join([*numbers, *memory]) if is_planned else "void",
+        "declared_row": "" if is_planned else "\n".join(f"    {one};" for one in numbers + texts),
+        "row_alone": ", ".join(given),
+        "row": ", ".join(given + arena),
+        "inputs": ", ".join(given + arena).replace("features", "features" if of_bytes else "inputs"),
+        "selftest_row": ", ".join(given + arena) if is_planned else "",
     }
 
 
@@ -135,7 +166,8 @@ def _example(source: KitSource, values: dict[str, Any]) -> list[tuple[str, str]]
 
 def _float(source: KitSource, values: dict[str, Any]) -> str:
     encoding = float_encoding(source.contract, values["named"], values["upper"])
-    return _arithmetic(source, "float", encoding, source.layers, values | {"column": "float", "gains": False})
+    given = {"column": "float", "gains": False, "reads_bytes": False, "calls": values["in_float"]}
+    return _arithmetic(source, "float", encoding, planned.float_layers(source), values | given)
 
 
 def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) -> str:
@@ -146,7 +178,12 @@ def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) 
         "gains": True,
         "given": network.given,
         "last": network.scales[-1],
+        "reads_bytes": int8.reads_bytes(source),
+        "calls": values["in_int8"],
     }
+    where, size = values["in_int8"].given[1:], f"[{values['upper']}_N_INPUTS]"
+    stack, arena = f"int8_t inputs{size};", f"int8_t *const inputs = (int8_t *)arena{where};"
+    given["declared_inputs"] = arena if values["planned"] else stack
     if values["text_features"]:
         given["text_steps"], given["step_tables"] = first.steps(source, network)
     return _arithmetic(source, "int8", encoding, int8.int8_layers(network), values | given)
@@ -154,32 +191,34 @@ def _int8(source: KitSource, network: QuantisedNetwork, values: dict[str, Any]) 
 
 def _arithmetic(source: KitSource, name: str, encoding: Encoding, layers: Sequence[Any], values: dict[str, Any]) -> str:
     """Return `float.c` or `int8.c`. layers: as the arithmetic's code of their kinds takes them."""
-    array = "a" if name == "float" else "inputs"
-    made = calls(values["layers"], array, values["n_inputs"])
+    made: Calls = values["calls"]
     pairs = list(zip(made.layers, layers, strict=True))
-    code = {kind: LAYERS[kind].code[name] for kind in values["layer_kinds"]}
+    layer_kinds = tuple(dict.fromkeys(call.kind for call in made.layers))
+    code = {kind: LAYERS[kind].code[name] for kind in layer_kinds}
     facts = {kind: code[kind].facts([layer for call, layer in pairs if call.kind == kind]) for kind in code}
     given = values | {"encoding": encoding, "of_encoding": encoding.of_kinds, "of_layers": facts}
     given["is_called"] = not values["text_features"] or len(pairs) > 1  # whether a layer is given numbers alone
+    given["has_places"] = any(call.place for call in made.layers)
     macros = {kind: TEMPLATES.part(f"layers/{kind}_{name}.c", given) for kind in code}
     runs = [macros[call.kind].run(call, layer) for call, layer in pairs]
     tables = [list(code[call.kind].tables(call, layer, facts[call.kind])) for call, layer in pairs]
     if values["text_features"]:
         call, layer = pairs[0]
-        runs[0] = macros[call.kind].first(call, layer, first.segments(source, array))
+        runs[0] = macros[call.kind].first(call, layer, first.segments(source, "a" if name == "float" else "inputs"))
         if name == "int8":
             scales = code[call.kind].scales(call, layer, facts[call.kind])
             tables[0] = [*first.int8_tables(source, call, layer), *scales, *values["step_tables"]]
     body = "\n".join(f"    {run}" for run in runs)
     kinds, of_texts = values["feature_kinds"], sorted({one.feature.kind for one in values["text_features"]})
-    activations = [activation for activation in values["activations"] if f"{activation}_all(" in body]
+    if values["reads_bytes"]:
+        kinds, encoding = (), Encoding((), {})
+    activations = [one for one in (*values["activations"], "linear") if f"{one}_all(" in body]
     given |= {
-        "calls": made,
         "tables": [*encoding.tables, *(text for of_layer in tables for text in of_layer)],
         "kernels": _blocks("features/{}.c", [kind for kind in kinds if kind not in of_texts], given),
         "term_kernels": _blocks("features/{}.c", of_texts, given),
-        "layer_kernels": _blocks(f"layers/{{}}_{name}.c", values["layer_kinds"], given),
-        "activation_kernels": _blocks("activations/{}.c", activations, given),
+        "layer_kernels": _blocks(f"layers/{{}}_{name}.c", layer_kinds, given),
+        "activation_kernels": _blocks("activations/{}.c", list(dict.fromkeys(activations)), given),
         "body": body,
     }
     return _render(f"{name}.c", given)

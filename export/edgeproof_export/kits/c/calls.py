@@ -1,9 +1,9 @@
-"""Layers as calls that alternate between two buffers."""
+"""Layers as calls that alternate between two buffers, or that share an arena."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edgeproof_export.kits.layers import NamedLayer
+from edgeproof_export.kits.layers import NamedLayer, Place
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,10 @@ class Call:
     y: str  # what it writes
     n_in: int
     n_out: int
+    other: str = ""  # the second of what it reads
+    scratch: str = ""  # bytes of its own
+    place: Place | None = None  # of a window over an image
+    of_bytes: bool = False  # whether x are bytes, 0…255, in place of their integers
 
     def said(self, what: str) -> str:
         """Begin a comment on one of its arrays."""
@@ -25,11 +29,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Calls:
-    """All layers, and how many numbers the buffers `a` and `b` hold."""
+    """All layers, and how many numbers the buffers `a` and `b`, or the arena, hold."""
 
     layers: tuple[Call, ...]
     a: int
     b: int
+    result: str  # the last number
+    arena: int = 0  # bytes
+    given: str = ""  # where in the arena what the first layer reads is
 
 
 def calls(layers: Sequence[NamedLayer], first: str, n_given: int) -> Calls:
@@ -43,4 +50,4 @@ def calls(layers: Sequence[NamedLayer], first: str, n_given: int) -> Calls:
     )
     widths = [n_given, *(layer.n_out for layer in layers)]
     sizes = [max((w for w, p in zip(widths, places, strict=True) if p == place), default=0) for place in "ab"]
-    return Calls(made, *sizes)
+    return Calls(made, *sizes, f"{places[-1]}[0]")

@@ -5,13 +5,27 @@ from typing import Any
 import numpy as np
 
 from edgeproof.decision import LOWEST, QuantisedNetwork, Rule
+from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c.layers import LAYERS
 
 
 def int8_layers(network: QuantisedNetwork) -> tuple[Any, ...]:
     """Return each layer as its kind takes it; raises KitError, naming the layer, where a sum could leave int32."""
-    pairs = enumerate(zip(network.layers, network.scales, strict=False))
-    return tuple(LAYERS[layer.kind].quantised(index, layer, given) for index, (layer, given) in pairs)
+    made = []
+    for index, layer in enumerate(network.layers):
+        given = [network.scales[index + 1 - back] for back in layer.inputs]
+        made.append(LAYERS[layer.kind].quantised(index, layer, *given))
+    return tuple(made)
+
+
+def reads_bytes(source: KitSource) -> bool:
+    """Whether the first layer, a convolution, reads the bytes of a picture in place of their integers, less 128."""
+    contract, network = source.contract, source.quantised
+    if network is None or not contract.given_bytes or network.layers[0].kind != "conv":
+        return False
+    alone = sum(index + 1 - back == 0 for index, layer in enumerate(network.layers) for back in layer.inputs) == 1
+    bytes_ = np.repeat(np.arange(256, dtype=np.float32)[:, None], contract.width, axis=1)
+    return alone and bool((network.quantise(contract, bytes_) == np.arange(256)[:, None] + LOWEST).all())
 
 
 def threshold(network: QuantisedNetwork, rule: Rule) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from edgeproof.decision import shortest
+from edgeproof.decision import Scale, shortest
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource
 
@@ -31,6 +31,7 @@ class Column:
     value: str  # C expression of its first number in the row vector
     gains: Floats | None  # (n_encoded of the feature,): what multiplies its columns, for int8
     ones: list[int]  # integers of its columns where they are 1, for int8
+    given: Scale | None = None  # of the encoded columns, for int8
 
 
 @dataclass(frozen=True)

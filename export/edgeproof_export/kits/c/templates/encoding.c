@@ -9,7 +9,7 @@ static float flushed(float x)
 {{ kernels }}
 
 /* Row vector ({{ width }}) to encoded vector ({{ contract.n_encoded }}). */
-static void encode(const float *features, {{ column }} *x)
+static void encode(const {{ row_type }} *features, {{ column }} *x)
 {
 {% for step in encoding.steps %}
     {{ "x = " if not loop.last }}{{ step.call }};

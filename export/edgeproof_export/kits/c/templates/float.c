@@ -29,12 +29,16 @@ typedef float lanes;
 #define KERNEL static
 #endif
 
+{% if has_places %}
+{% include "windows.h" %}
+
+{% endif %}
 /* clang-format off */
 {{ tables | join("\n\n") }}
 /* clang-format on */
 
 {% set needs_flushed = "flushed(" in kernels ~ activation_kernels %}
-{% if needs_flushed or "IS_NAN(" in kernels or "LESS(" in kernels or "IS_POSITIVE(" in activation_kernels %}
+{% if needs_flushed or "IS_NAN(" in kernels or "LESS(" in kernels ~ layer_kernels ~ activation_kernels or "IS_POSITIVE(" in activation_kernels %}
 {% include "compare.h" %}
 
 {% endif %}
@@ -44,6 +48,10 @@ typedef float lanes;
 
 {{ term_kernels }}
 
+{% if has_places %}
+{% include "parts.c" %}
+
+{% endif %}
 {{ layer_kernels }}
 
 {% if "exponential(" in activation_kernels %}
@@ -100,16 +108,20 @@ static float exponential(float x)
 
 float {{ prefix }}_probability({{ given_row }})
 {
+{% if planned %}
+    float *const a = (float *)arena;
+{% else %}
 {% if calls.a %}
     float a[{{ calls.a }}];
 {% endif %}
     float b[{{ calls.b }}];
+{% endif %}
 
 {% if numbers %}
-    encode(features, a);
+    encode(features, {{ calls.given if planned else "a" }});
 {% endif %}
 {{ body }}
-    return {{ calls.layers[-1].y }}[0];
+    return {{ calls.result }};
 }
 
 int {{ prefix }}_label({{ given_row }})
@@ -118,7 +130,7 @@ int {{ prefix }}_label({{ given_row }})
 }
 
 #ifdef {{ upper }}_SELFTEST
-int {{ prefix }}_selftest(void)
+int {{ prefix }}_selftest({{ given_selftest }})
 {
 {{ declared_row }}
     int differ = 0;
@@ -131,7 +143,7 @@ int {{ prefix }}_selftest(void)
         float probability;
 
         memcpy(&expected, &expected_bits, sizeof expected);
-        {{ prefix }}_golden_row(row, {{ row }});
+        {{ prefix }}_golden_row(row, {{ row_alone }});
         probability = {{ prefix }}_probability({{ row }});
         memcpy(&bits, &probability, sizeof bits);
         if (bits != expected_bits || {{ prefix }}_label({{ row }}) != (expected > {{ upper }}_THRESHOLD)) {

@@ -21,8 +21,12 @@
 
 /* clang-format off */
 {% if numbers %}
+{% if of_bytes %}
+/* Pictures: (rows, {{ width }}). */
+static const uint8_t ROWS{% else %}
 /* Row vectors as float32 bit patterns: (rows, {{ width }}). */
-static const uint32_t ROWS[] FLASH = {
+static const uint32_t ROWS{% endif %}
+[] FLASH = {
 {% for part in parts %}
 #if HAS_PART({{ loop.index0 }})
 {{ part.rows | join("\n") }}
@@ -74,7 +78,7 @@ int {{ prefix }}_golden_count(void)
 
 void {{ prefix }}_golden_row(int row, {{ written_row }})
 {
-    int i;
+    int32_t i;
 {% if text_features %}
     const uint16_t *given = TERMS;
     uint16_t left;
@@ -82,8 +86,12 @@ void {{ prefix }}_golden_row(int row, {{ written_row }})
 {% if numbers %}
 
     for (i = 0; i < {{ upper }}_WIDTH; i++) {
-        const uint32_t bits = FLASH_BITS(ROWS + row * {{ upper }}_WIDTH + i);
+{% if of_bytes %}
+        features[i] = (uint8_t)FLASH_CHAR(ROWS + (int32_t)row * {{ upper }}_WIDTH + i);
+{% else %}
+        const uint32_t bits = FLASH_BITS(ROWS + (int32_t)row * {{ upper }}_WIDTH + i);
         memcpy(features + i, &bits, sizeof bits);
+{% endif %}
     }
 {% endif %}
 {% if text_features %}

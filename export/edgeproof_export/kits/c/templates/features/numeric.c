@@ -1,14 +1,5 @@
-/* One number, imputed, clamped{{ " and flushed" if of_encoding.numeric.flushes_values }}. p: missing, lo, hi, each n apart. */
-static float bounded(float x, const float *p, int n)
-{
-    const float missing = FLASH_FLOAT(p);
-    const float lo = FLASH_FLOAT(p + n);
-    const float hi = FLASH_FLOAT(p + 2 * n);
-    const float v = IS_NAN(x) ? missing : x;
-    const float above = LESS(v, lo) ? lo : v;
-
-    return {{ "flushed(LESS(hi, above) ? hi : above)" if of_encoding.numeric.flushes_values else "LESS(hi, above) ? hi : above" }};
-}
+{% set flushes_values = of_encoding.numeric.flushes_values %}
+{% include "bounded.c" %}
 
 {% macro numbers(kernel, said, fields) %}
 /* {{ said }}. p: ({{ fields }}, n). Returns where the next column goes. */

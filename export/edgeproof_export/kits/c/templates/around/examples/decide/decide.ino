@@ -1,5 +1,7 @@
 {% if text_features %}
 // Decides about the texts that arrive, and prints what it decides.
+{% elif contract.given_shape | length > 1 %}
+// Decides about {{ "a picture" if of_bytes else "a window" }} and prints what it decides. Fill in what your device gives.
 {% else %}
 // Decides about one row and prints it. Put your sensor's values in place of these, which are one of the golden rows.
 {% endif %}
@@ -13,7 +15,10 @@ void setup()
 void loop()
 {
 {% if numbers %}
-    float features[{{ upper }}_WIDTH];
+    {{ "static " if planned }}{{ row_type }} features[{{ upper }}_WIDTH];
+{% endif %}
+{% if planned %}
+    static float arena[{{ upper }}_ARENA / sizeof(float)];
 {% endif %}
 {% if text_features %}
     static struct {{ prefix }}_text texts[{{ upper }}_TEXTS];

@@ -3,16 +3,21 @@
 
 #include "{{ stem }}.h"
 
+{% if planned %}
+static {{ row_type }} features[{{ upper }}_WIDTH];
+static float arena[{{ upper }}_ARENA{{ "_INT8" if arena_int8 > arena_float }} / sizeof(float)];
+
+{% endif %}
 int main(void)
 {
     int differ = 0;
     int rows;
 
-    rows = {{ prefix }}_selftest();
+    rows = {{ prefix }}_selftest({{ selftest_row }});
     printf("{{ prefix }} float32: %d rows differ\n", rows);
     differ += rows;
 {% if quantised %}
-    rows = {{ prefix }}_selftest_int8();
+    rows = {{ prefix }}_selftest_int8({{ selftest_row }});
     printf("{{ prefix }} int8: %d rows differ\n", rows);
     differ += rows;
 {% endif %}

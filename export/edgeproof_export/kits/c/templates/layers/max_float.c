@@ -1,0 +1,4 @@
+{% macro run(call, layer) %}
+largest({{ call.x }}, &P{{ call.index }}, {{ call.y }});
+{%- endmacro %}
+{% include "layers/max.c" %}
