@@ -121,6 +121,7 @@ def deep_source(name: str, seed: int = 0) -> KitSource:
 def _spread(network: Network, encoded: Floats) -> Network:
     """Scale and shift the last layer, a dense one, so that its sums have a mean of 0 and a deviation of 2."""
     *before, last = network.layers
+    assert isinstance(last, Dense)
     sums = Network((*before, replace(last, activation="linear"))).scores(encoded)
     factor = np.float32(2 / sums.std())
     bias = (last.bias - sums.mean(axis=0)) * factor

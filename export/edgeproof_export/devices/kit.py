@@ -106,6 +106,7 @@ def _arena(package: Package, file: str) -> str:
 
 def _selftest(package: Package, file: str, function: str) -> str:
     """Return the lines of `subject.h` that call a self-test."""
+    function = f"{package.contract.name}_{function}"
     macro = _arena(package, file) if file in ("float", "int8") else ""
     if not macro:
         return f"#define SELFTEST() {function}()\n"
@@ -154,9 +155,9 @@ def floats(row: Floats) -> list[str]:
 
 
 def called(function: str, kind: str, given: list[str], output: str = "", arena: str = "") -> str:
-    """Return the lines of `subject.h` for a function of one array that returns one number, of the same type if not said.
+    """Return the lines of `subject.h` for a function of one array that returns one number.
 
-    arena: the macro of the bytes that it is handed, too.
+    output: its type, if it is another one. arena: the macro of the bytes that it is handed, too.
     """
     memory, more = (_ARENA.format(arena), ", arena") if arena else ("", "")
     return (

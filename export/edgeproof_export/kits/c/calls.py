@@ -49,5 +49,5 @@ def calls(layers: Sequence[NamedLayer], first: str, n_given: int) -> Calls:
         for index, layer in enumerate(layers)
     )
     widths = [n_given, *(layer.n_out for layer in layers)]
-    sizes = [max((w for w, p in zip(widths, places, strict=True) if p == place), default=0) for place in "ab"]
-    return Calls(made, *sizes, f"{places[-1]}[0]")
+    a, b = (max((w for w, p in zip(widths, places, strict=True) if p == place), default=0) for place in "ab")
+    return Calls(made, a, b, f"{places[-1]}[0]")

@@ -57,7 +57,9 @@ def _columns(
         stop = start + feature.n_encoded
         gains = network.columns.gain[start:stop] if network else None
         ones = network.given.quantise(gains).tolist() if network and gains is not None else []
-        yield Column(feature, name, f"features[{prefix}_FEATURE_{name.upper}]", gains, ones, network and network.given)
+        yield Column(
+            feature, name, f"features[{prefix}_FEATURE_{name.upper}]", gains, ones, network.given if network else None
+        )
         start = stop
 
 
