@@ -31,7 +31,7 @@ def _source(given: str, seed: int = 0) -> KitSource:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("given", INPUTS)
-@pytest.mark.parametrize("name", ("c", *KITS))
+@pytest.mark.parametrize("name", ["c", *KITS])
 def test_the_bits_of_the_reference_engine(name: str, given: str, tmp_path: Path) -> None:
     """2,000 rows, fewer in Python, and numbers that no picture has: 0 differing bits; the kit's own test passes."""
     source = _source(given)
