@@ -95,7 +95,7 @@ def test_the_bits_of_the_reference_networks(name: str, tmp_path: Path) -> None:
         ("float", r"a\[i\] \+ b\[i\]", "a[i] - b[i]"),
         ("float", r"LESS\(x\[j\], 6\.0f\)", "1"),
         ("float", r"FLASH_FLOAT\(p \+ c\)", "FLASH_FLOAT(p)"),
-        ("int8", r"\(int8_t\)at->fill", "0"),
+        ("int8", r"memset\(to, at->fill", "memset(to, 0"),
         ("int8", r"scratch\[i\] \^ at->flip", "scratch[i]"),
         ("int8", r"acc\[3\] \+= second\[k\]", "acc[3] += first[k]"),
         ("int8", r"from\[r \* line \+ k \* step \+ c\]", "from[k * line + r * step + c]"),

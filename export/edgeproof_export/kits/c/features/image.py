@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision.float32 import MIN_NORMAL
 from edgeproof.types import Floats, Int8s
 from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Named, Step
 from edgeproof_export.kits.c.names import comment
@@ -49,7 +48,7 @@ def _steps(columns: Sequence[Column]) -> Iterator[Step]:
 
 def _facts(columns: Sequence[Column]) -> dict[str, Any]:
     size = np.abs(_numbers(columns[0]))
-    return {"flushes": bool(((size > 0) & (size < MIN_NORMAL)).any())}
+    return {"flushes": bool(((size > 0) & (size < np.finfo(np.float32).tiny)).any())}
 
 
 def _expressions(named: Named, given: Sequence[float], facts: dict[str, Any]) -> list[str]:  # noqa: ARG001

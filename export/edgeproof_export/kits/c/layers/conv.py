@@ -47,7 +47,7 @@ def _behind(layer: NamedLayer) -> int:
     return places.behind(layer, _WINDOWS)
 
 
-KIND = LayerKind(
+KIND: LayerKind = LayerKind(
     {
         "float": LayerCode(_float_tables, behind=places.behind),
         "int8": LayerCode(_int8_tables, summed.facts, scratch=_scratch, behind=_behind),

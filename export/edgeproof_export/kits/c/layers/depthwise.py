@@ -1,6 +1,6 @@
 """Convolutions of each channel by itself; in int8 four channels at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from edgeproof_export.kits.c.calls import Call
@@ -24,16 +24,22 @@ def _int8_tables(call: Call, layer: summed.Int8Sums, _: dict[str, Any]) -> Itera
     yield from summed.tables(call, layer, layer.weights, len(layer.bias))
 
 
+def _facts(layers: Sequence[summed.Int8Sums]) -> dict[str, Any]:
+    shapes = [layer.weights.shape for layer in layers]
+    pairs = [shape[:2] == (3, 3) and shape[2] % _CHANNELS == 0 for shape in shapes]
+    return summed.facts(layers) | {"pairs": any(pairs), "others": not all(pairs)}
+
+
 def _scratch(layer: NamedLayer) -> int:
     place = layer.place
     assert place is not None
     return _CHANNELS * place.rows * place.columns
 
 
-KIND = LayerKind(
+KIND: LayerKind = LayerKind(
     {
         "float": LayerCode(_float_tables, behind=places.behind),
-        "int8": LayerCode(_int8_tables, summed.facts, scratch=_scratch),
+        "int8": LayerCode(_int8_tables, _facts, scratch=_scratch),
     },
     summed.quantised,
 )

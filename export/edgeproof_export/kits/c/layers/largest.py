@@ -21,7 +21,7 @@ def _quantised(_: int, layer: QuantisedLayer, __: Scale) -> QuantisedLayer:
     return layer
 
 
-KIND = LayerKind(
+KIND: LayerKind = LayerKind(
     {
         "float": LayerCode(_float_tables, behind=places.behind),
         "int8": LayerCode(_int8_tables, behind=places.behind),

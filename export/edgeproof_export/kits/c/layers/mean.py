@@ -54,7 +54,7 @@ def _quantised(index: int, layer: QuantisedMean, given: Scale) -> Int8Mean:
     return Int8Mean(True, n * given.zero_point, left, multiplier, max(-exponent, 0), layer.output.zero_point)
 
 
-KIND = LayerKind(
+KIND: LayerKind = LayerKind(
     {
         "float": LayerCode(_float_tables, behind=places.behind),
         "int8": LayerCode(_int8_tables, _facts, behind=places.behind),

@@ -54,10 +54,8 @@ static int8_t quantised(float x)
 {% if "dense" not in of_layers %}
 {% include "flavours.h" %}
 
-#if defined(__ARM_FEATURE_SAT) && defined(__GNUC__)
-#define SATURATED(q) ((int32_t)__builtin_arm_ssat(q, 8))
-#else
-#define SATURATED(q) ((q) < -128 ? -128 : (q) > 127 ? 127 : (q))
+#ifdef FLAVOUR_SMLAD
+{% include "smlad.c" %}
 #endif
 
 {% endif %}

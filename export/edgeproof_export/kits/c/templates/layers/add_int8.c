@@ -10,9 +10,8 @@ static void add(const int8_t *a, int a_zero, int a_left, int32_t a_multiplier, i
     int32_t i;
 
     for (i = 0; i < n; i++) {
-        const int32_t first = scaled((a[i] - a_zero) * ((int32_t)1 << a_left), a_multiplier, a_shift);
-        const int32_t second = scaled((b[i] - b_zero) * ((int32_t)1 << b_left), b_multiplier, b_shift);
-        const int32_t q = scaled(first + second, multiplier, shift) + zero_point;
-        y[i] = (int8_t)SATURATED(q);
+        const int32_t first = scaled((a[i] - a_zero) * ((int32_t)1 << a_left), a_multiplier, a_shift, 1) >> 1;
+        const int32_t second = scaled((b[i] - b_zero) * ((int32_t)1 << b_left), b_multiplier, b_shift, 1) >> 1;
+        y[i] = integer(scaled(first + second, multiplier, shift, 2 * zero_point + 1));
     }
 }

@@ -1,37 +1,51 @@
 {% macro run(call, layer) %}
-depthwise({{ call.x }}, &P{{ call.index }}, W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ call.scratch }}, {{ call.y }});
+{% set pairs = call.place.rows == 3 and call.place.columns == 3 and call.place.channels % 4 == 0 %}
+depthwise{{ "_3x3" if pairs }}({{ call.x }}, &P{{ call.index }}, W{{ call.index }}, B{{ call.index }}, S{{ call.index }}, {{ call.scratch }}, {{ call.y }});
 {%- if layer.table | length %}
 
     lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
 {%- endif %}
 {%- endmacro %}
+{% if of_layers.depthwise.pairs %}
+#ifdef FLAVOUR_SMLAD
+{% include "layers/depthwise_int8_smlad.c" %}
+#else
+#define depthwise_3x3 depthwise
+#endif
+{% endif %}
+
+{% if not of_layers.depthwise.others %}
+#ifndef FLAVOUR_SMLAD
+{% endif %}
 /* Up to four channels of a window, four bytes for each place; where it lies outside the image stands at->fill. */
 static void gather_four(const int8_t *x, const struct place *at, const struct part *part, int8_t *to, int n)
 {
-    int32_t i;
     int r;
     int k;
     int c;
 
-    for (i = 0; i < (int32_t)4 * at->rows * at->columns; i++) {
-        to[i] = (int8_t)at->fill;
-    }
+    memset(to, at->fill, (size_t)((int32_t)4 * at->rows * at->columns));
     to += ((int32_t)part->row * at->columns + part->column) * 4;
-    for (r = 0; r < part->rows; r++) {
-        for (k = 0; k < part->columns; k++) {
+    for (r = part->rows; r > 0; r--) {
+        for (k = part->columns; k > 0; k--) {
             for (c = 0; c < n; c++) {
-                to[((int32_t)r * at->columns + k) * 4 + c] = x[((int32_t)r * at->width + k) * at->channels + c];
+                to[c] = x[c];
             }
+            to += 4;
+            x += at->channels;
         }
+        to += (at->columns - part->columns) * 4;
+        x += (int32_t)(at->width - part->columns) * at->channels;
     }
 }
 
-/* y = scaled(bias + the sum over a window of x * weights), each channel by itself, four of them at a time. */
-static void depthwise(const int8_t *x, const struct place *place, const int8_t *weights, const int32_t *bias,
-                      const int32_t *multiplier, const int8_t *shift, int8_t *scratch, int8_t *y)
+/* y = scaled(bias + the sum over a window of x * weights), each channel by itself, up to four of them at a time. */
+static void depthwise(const int8_t *x, const struct place *place, const int8_t *weights, const int32_t *constants,
+                      const int8_t *shifts, int8_t *scratch, int8_t *y)
 {
     AT_PLACE(place);
     const int channels = at->channels;
+    const int32_t zero = 2 * at->zero + 1;
     int first;
 
     for (first = 0; first < channels; first += 4) {
@@ -55,9 +69,9 @@ static void depthwise(const int8_t *x, const struct place *place, const int8_t *
                     line = (int32_t)4 * at->columns;
                 }
                 for (c = 0; c < n; c++) {
+                    const int32_t *of_channel = constants + 2 * (first + c); /* bias, multiplier */
                     const int8_t *w = weights + first + c;
-                    int32_t acc = FLASH_INT32(bias + first + c);
-                    int32_t q;
+                    int32_t acc = FLASH_INT32(of_channel);
                     int r;
                     int k;
 
@@ -67,11 +81,14 @@ static void depthwise(const int8_t *x, const struct place *place, const int8_t *
                             w += channels;
                         }
                     }
-                    q = scaled(acc, FLASH_INT32(multiplier + first + c), FLASH_INT8(shift + first + c)) + at->zero;
-                    to[c] = (int8_t)SATURATED(q);
+                    acc = scaled(acc, FLASH_INT32(of_channel + 1), FLASH_INT8(shifts + first + c), zero);
+                    to[c] = integer(acc);
                 }
                 to += channels;
             }
         }
     }
 }
+{% if not of_layers.depthwise.others %}
+#endif
+{% endif %}

@@ -36,7 +36,7 @@ static void mean(const int8_t *x, const struct place *place, int32_t zeros, int 
         const int32_t high = (int32_t)(((int64_t)sum * multiplier + ((int32_t)1 << 30)) >> 31);
         const int32_t rounded = shift > 0 ? (((high - (high < 0)) >> (shift - 1)) + 1) >> 1 : high;
         const int32_t q = rounded + zero_point;
-        y[c] = (int8_t)SATURATED(q);
+        y[c] = (int8_t)(q < -128 ? -128 : q > 127 ? 127 : q);
     }
 }
 {% endif %}
