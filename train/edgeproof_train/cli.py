@@ -11,6 +11,7 @@ import click
 
 from edgeproof.console import Steps, paragraph, say, say_json
 from edgeproof.errors import UsageError
+from edgeproof_train.pictures import are_pictures
 from edgeproof_train.settings import DECLARED, GROUPS, Settings, flag, settings_from
 
 
@@ -55,11 +56,14 @@ def train(
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Train a small classifier from TABLE or on synthetic data.
+    """Train a small classifier from TABLE, from pictures or on synthetic data.
 
     \b
       edgeproof train people.csv --target bought -o trained/
+      edgeproof train pictures/ -o trained/
       edgeproof train --synthetic -o trained/
+
+    Pictures are a folder with a folder for each label, an archive of one, arrays in .npz, or a table that lists them.
 
     Columns become numbers or categories as their cells look. --dry-run shows what becomes of each. Every option
     below the first heading is also a key of the TOML file.
@@ -68,16 +72,16 @@ def train(
         got = "both" if synthetic else "neither"
         raise UsageError(f"expected a TABLE or --synthetic, got {got}: see edgeproof train --help")
     flags = {name: value for name, value in options.items() if value not in (None, ())}
-    settings = settings_from(flags, config, synthetic)
+    pictures = are_pictures(table, options.get("image"))
+    settings = settings_from(flags, config, synthetic, pictures)
     if output is None and not dry_run:
         raise UsageError("--output: expected a folder to write, got nothing; add -o trained/")
-    _run(table or None, settings, None if dry_run else output, quiet or as_json, as_json)
+    run = _run_pictures if pictures else _run
+    run(table or None, settings, None if dry_run else output, quiet or as_json, as_json)
 
 
 def _run(table: tuple[str, ...] | None, settings: Settings, output: str | None, quiet: bool, as_json: bool) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read once, when TensorFlow is imported
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # other sums on CPUs with AVX-512 VNNI, and TensorFlow says so
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait for each other
+    _prepare_tensorflow()
     from edgeproof_train import pipeline, report
 
     plan = pipeline.prepare(table, settings)
@@ -95,8 +99,42 @@ def _run(table: tuple[str, ...] | None, settings: Settings, output: str | None, 
         say_json(report.as_json(trained, output))
         return
     _say("\n" + report.figures(trained), quiet)
-    warning = report.warning(trained)
-    _say(f"\n{output} is written." if warning else f"\n{report.next_step(trained, output)}", quiet)
+    _end(report.warning(trained), report.next_step(trained.contract.name, output), output, quiet)
+
+
+def _run_pictures(
+    paths: tuple[str, ...] | None, settings: Settings, output: str | None, quiet: bool, as_json: bool
+) -> None:
+    _prepare_tensorflow()
+    from edgeproof_train import pictures, report_pictures
+
+    with closing(Steps(quiet)) as steps:
+        plan = pictures.prepare(paths or (), settings, lambda done, of: steps.done(f"picture {done} of {of}", done, of))
+    for line in report_pictures.notes(plan):
+        _say(line, quiet)
+    if output is None:
+        say(report_pictures.plan(plan))
+        return
+    with closing(Steps(quiet)) as steps:
+        trained = pictures.train(
+            plan, settings, Path(output), lambda epoch, of: steps.done(f"epoch {epoch} of {of}", epoch, of)
+        )
+    if as_json:
+        say_json(report_pictures.as_json(trained, output))
+        return
+    _say("\n" + report_pictures.figures(trained), quiet)
+    _end(report_pictures.warning(trained), report_pictures.next_step(plan.contract.name, output), output, quiet)
+
+
+def _prepare_tensorflow() -> None:
+    """Set what is read once, when TensorFlow is imported."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # other sums on CPUs with AVX-512 VNNI, and TensorFlow says so
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait for each other
+
+
+def _end(warning: str | None, next_step: str, output: str, quiet: bool) -> None:
+    _say(f"\n{output} is written." if warning else f"\n{next_step}", quiet)
     if warning:
         say(warning, err=True)
 

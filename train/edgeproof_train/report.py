@@ -2,7 +2,7 @@
 
 import math
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -84,10 +84,10 @@ def _argument(name: str) -> str:
     return shlex.quote(field) if field.isprintable() else "$'" + field.encode("unicode_escape").decode() + "'"
 
 
-def next_step(trained: Trained, output: str) -> str:
+def next_step(name: str, output: str) -> str:
     """Return what to do with the folder that was written."""
     written = f"{output} is written."
-    step = f"edgeproof export {shlex.quote(output)} -o {trained.contract.name}.edgeproof"
+    step = f"edgeproof export {shlex.quote(output)} -o {name}.edgeproof"
     line = f"{written} Next: {step}"
     return line if len(line) <= 80 else f"{written} Next:\n  {step}"
 
@@ -96,9 +96,9 @@ def figures(trained: Trained) -> str:
     """Return the figures on held-out rows, what was chosen, the mistakes, calibration, and what columns are worth."""
     judged, contract = trained.judged, trained.contract
     settings = trained.network.settings
-    told = [*_chosen(settings), *(_verdict(judged) if settings.hidden else [])]
-    parts = [_overall(judged), _decisions(judged, contract.labels[1]), *map(paragraph, told)]
-    parts += [_confusion(judged[0], contract.labels), _calibration(trained)]
+    told = [*_chosen(settings), *(verdict(judged) if settings.hidden else [])]
+    parts = [overall(judged), decisions(judged, contract.labels[1]), *map(paragraph, told)]
+    parts += [confusion(judged[0], contract.labels), _calibration(trained)]
     if trained.importances:
         parts.append(_worth(trained.importances))
     if trained.network.encoding.plan.texts:
@@ -106,9 +106,9 @@ def figures(trained: Trained) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _overall(judged: list[Judged]) -> str:
+def overall(judged: list[Judged], unit: str = "rows") -> str:
     """Return the figures that no threshold changes, and accuracy."""
-    header = (f"{judged[0].metrics.rows} held-out rows", "accuracy", "95 % CI", "ROC AUC", "95 % CI", "log loss")
+    header = (f"{judged[0].metrics.rows} held-out {unit}", "accuracy", "95 % CI", "ROC AUC", "95 % CI", "log loss")
     rows = []
     for one in judged:
         accuracy, auc = (f"{low:.3f}–{high:.3f}" for low, high in (one.accuracy_interval, one.auc_interval))
@@ -118,7 +118,7 @@ def _overall(judged: list[Judged]) -> str:
     return aligned([header, *rows])
 
 
-def _decisions(judged: list[Judged], positive: str) -> str:
+def decisions(judged: list[Judged], positive: str) -> str:
     """Return the figures about labels[1], each way at its own threshold."""
     header = (f"for {quoted(short(positive))}", "threshold", "precision", "recall", "F1", "PR AUC")
     rows = []
@@ -151,16 +151,17 @@ def _chosen(settings: Settings) -> list[str]:
     return [f"Chosen: {terms}{columns}, no hidden layers: {kind}. Nothing larger was clearly better out of fold."]
 
 
-def _verdict(judged: list[Judged]) -> list[str]:
+def verdict(judged: list[Judged], unit: str = "rows") -> list[str]:
     """Say so where the network is not better than logistic regression."""
     network, linear = judged[0].metrics, next(one for one in judged if one.name in (LINEAR, TFIDF)).metrics
     if network.auc > linear.auc or (math.isnan(network.auc) and network.accuracy > linear.accuracy):
         return []
     told = f"(ROC AUC {network.auc:.4f} against {linear.auc:.4f})"
-    return [f"The network is not better than logistic regression on these rows {told}: the simpler model would do."]
+    return [f"The network is not better than logistic regression on these {unit} {told}: the simpler model would do."]
 
 
-def _confusion(network: Judged, labels: Sequence[str]) -> str:
+def confusion(network: Judged, labels: Sequence[str]) -> str:
+    """Return how often each label was called what."""
     shown = [quoted(short(label, _LABEL)) for label in labels]
     header = ("network", *(f"predicted {label}" for label in shown))
     counts = zip(shown, network.metrics.confusion, strict=True)
@@ -174,8 +175,13 @@ def _calibration(trained: Trained) -> str:
         return ""
     if calibration.method == "none":
         return "Calibration: none; the probabilities are good as they are."
+    return calibrated(calibration, trained.reliability)
+
+
+def calibrated(calibration: Calibration, reliability: Sequence[Mapping[str, float]]) -> str:
+    """Return what a line through the logit did; reliability: before and after."""
     header = ("calibration", "Brier score", "log loss", "calibration error")
-    named = zip(("before", "after"), trained.reliability, strict=True)
+    named = zip(("before", "after"), reliability, strict=True)
     rows = [(name, *(f"{value:.4f}" for value in one.values())) for name, one in named]
     line = f"the logit times {calibration.factor:.3f} plus {calibration.shift:.3f}, in the last layer"
     return f"{aligned([header, *rows])}\n{calibration.method}: {line}"

@@ -9,10 +9,11 @@ from edgeproof_train.judge.evaluate import Judged, Leak, find_leaks, judge, reli
 from edgeproof_train.judge.importance import Importance, importances
 from edgeproof_train.judge.text_yardsticks import TFIDF
 from edgeproof_train.judge.verdict import useless
-from edgeproof_train.judge.yardsticks import LINEAR, Way, yardsticks
+from edgeproof_train.judge.yardsticks import LINEAR, MAJORITY, Way, yardsticks
 
 __all__ = [
     "LINEAR",
+    "MAJORITY",
     "TFIDF",
     "Importance",
     "Judged",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from edgeproof.decision import grammar
 from edgeproof.errors import UsageError, nearest
 from edgeproof_train.settings.kinds import COLUMNS
-from edgeproof_train.settings.settings import DECLARED, Settings, flag
+from edgeproof_train.settings.settings import ALSO_PICTURES, DECLARED, Settings, flag
 
 
 class Given(NamedTuple):
@@ -18,10 +18,11 @@ class Given(NamedTuple):
     value: Any
 
 
-def settings_from(flags: Mapping[str, Any], config: Path | None, synthetic: bool) -> Settings:
+def settings_from(flags: Mapping[str, Any], config: Path | None, synthetic: bool, pictures: bool = False) -> Settings:
     """Combine flags, a TOML file and the defaults; flags win.
 
-    flags: field name -> value, only those that were given. Raises UsageError that names the flag, or file and key.
+    flags: field name -> value, only those that were given. synthetic, pictures: what is learned from, if not a table.
+    Raises UsageError that names the flag, or file and key.
     """
     given = {} if config is None else _read_toml(config)
     for name, value in flags.items():
@@ -30,8 +31,20 @@ def settings_from(flags: Mapping[str, Any], config: Path | None, synthetic: bool
     recipe = given["recipe"].value if "recipe" in given else "plain" if synthetic else "tuned"
     values = {name: setting.default(recipe, synthetic) for name, setting in DECLARED.items()}
     settings = Settings(**values | {"recipe": recipe} | {name: one.value for name, one in given.items()})
-    _check_together(given, settings, synthetic)
+    if pictures:
+        _check_pictures(given)
+    else:
+        _check_together(given, settings, synthetic)
     return settings
+
+
+def _check_pictures(given: Mapping[str, Given]) -> None:
+    """Raise UsageError for a setting that says nothing about pictures."""
+    for name, one in given.items():
+        if DECLARED[name].needs != "pictures" and name not in ALSO_PICTURES:
+            raise UsageError(f"{one.where}: is for columns of a table, not for pictures; leave it out")
+    if "labels" in given and "positive" in given:
+        raise UsageError(f"{given['positive'].where}: --labels names class 1 already, as its second; leave one out")
 
 
 def _read_toml(path: Path) -> dict[str, Given]:
@@ -57,6 +70,8 @@ def _read_toml(path: Path) -> dict[str, Given]:
 def _check_together(given: Mapping[str, Given], settings: Settings, synthetic: bool) -> None:
     """Raise UsageError for settings that are fine alone and contradict one another."""
     for name, one in given.items():
+        if DECLARED[name].needs == "pictures":
+            raise UsageError(f"{one.where}: is for pictures, not for {'--synthetic' if synthetic else 'a table'}")
         if DECLARED[name].needs == ("table" if synthetic else "synthetic"):
             raise UsageError(
                 f"{one.where}: is for {'a table, not for --synthetic' if synthetic else '--synthetic, not for a table'}"

@@ -99,6 +99,29 @@ WORDS = Kind({"metavar": "[COLUMN=]TEXT", "multiple": True}, _texts)
 COLUMNS = Kind({"metavar": "COLUMN[,COLUMN]", "multiple": True, "callback": column_names}, _texts)
 
 
+def _pair(where: str, value: Any) -> tuple[str, ...]:
+    pair = _texts(where, value)
+    expect(not pair or (len(pair) == 2 and pair[0] != pair[1]), where, "two labels such as none,car", value)
+    return pair
+
+
+PAIR = Kind({"metavar": "LABEL,LABEL", "multiple": True, "callback": column_names}, _pair)
+
+
+def _size(where: str, value: Any) -> tuple[int, ...]:
+    """Read height and width: `32`, `24x32`, in TOML a number or a list, too."""
+    wanted = "height and width such as 32 or 24x32, each 8…256"
+    given: Any = [value] if type(value) is int else value
+    if isinstance(value, str):
+        given = [int(part) if part.isascii() and part.isdigit() else 0 for part in value.lower().split("x")]
+    usable = isinstance(given, list | tuple) and len(given) in (0, 1, 2)
+    expect(usable and all(type(n) is int and 8 <= n <= 256 for n in given), where, wanted, value)
+    return tuple(given) * (2 if len(given) == 1 else 1)
+
+
+SIZE = Kind({"metavar": "HEIGHTxWIDTH"}, _size)
+
+
 def _widths(where: str, value: Any) -> tuple[int, ...]:
     """Read widths of hidden layers: `64,32` or `none`, in TOML a number or a list, too."""
     wanted = "widths of the hidden layers such as 64,32, or none"

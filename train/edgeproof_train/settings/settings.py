@@ -10,6 +10,8 @@ from edgeproof_train.settings.kinds import (
     COLUMNS,
     DELIMITER,
     FLAG,
+    PAIR,
+    SIZE,
     THRESHOLD,
     WIDTHS,
     WORDS,
@@ -34,7 +36,7 @@ class Setting:
     tuned: Any = _SAME  # the default of the tuned recipe, where it is another
     unset: str = ""  # what no value means, for --help
     says: str = ""  # the default as --help shows it, where the values do not tell
-    needs: Literal["", "table", "synthetic", "tuned"] = ""  # what the setting is for, if not for all
+    needs: Literal["", "table", "synthetic", "tuned", "pictures"] = ""  # what the setting is for, if not for all
 
     def default(self, recipe: str, synthetic: bool) -> Any:
         """Return the value where nobody states one."""
@@ -46,7 +48,7 @@ class Setting:
         """What --help says, with the default."""
         recipes = (("tuned", False), ("plain", False), ("plain", True))
         tuned, table, plain = (self._shown(self.default(*recipe)) for recipe in recipes)
-        one = tuned == table == plain or self.needs == "tuned"
+        one = tuned == table == plain or self.needs in ("tuned", "pictures")
         told = tuned.removeprefix("uses ") if one else f"tuned {tuned}; plain {table}"
         if table != plain and not one:
             told += f", with --synthetic {plain.removeprefix('uses ')}"
@@ -67,7 +69,9 @@ def _setting(*stated: Any, **more: Any) -> Any:
     return field(default=setting.plain, metadata={"setting": setting})
 
 
-_of_tables, _of_synthetic, _of_tuned = (partial(_setting, needs=one) for one in ("table", "synthetic", "tuned"))
+_of_tables, _of_synthetic, _of_tuned, _of_pictures = (
+    partial(_setting, needs=one) for one in ("table", "synthetic", "tuned", "pictures")
+)
 _COUNT = whole(1, 1_000_000)
 _ACTIVATIONS = choice("relu", "tanh", "sigmoid", "elu", "linear")
 _OPTIMIZERS = choice("adam", "adamw", "nadam", "rmsprop", "sgd")
@@ -104,6 +108,22 @@ class Settings:
         choice(*ABSENT), "What a key is that an object of JSON Lines does not have.", unset="error"
     )
     sheet: str | None = _of_tables(text_kind("NAME"), "Sheet of a workbook.", unset="the first")
+
+    labels: tuple[str, ...] = _of_pictures(PAIR, "The two labels to tell apart; the second is class 1.", ())
+    image: str | None = _of_pictures(text_kind("COLUMN"), "Column of paths, where TABLE lists pictures.")
+    group_by: str | None = _of_pictures(
+        text_kind("PATTERN|COLUMN"),
+        "What no two sides of a split may share: the part of a path that a regular expression matches, or a column.",
+    )
+    size: tuple[int, ...] = _of_pictures(SIZE, "Pixels that the network sees.", (), unset="chosen by the pictures")
+    channels: str | None = _of_pictures(
+        choice("grey", "rgb"), "What the network sees of colours.", unset="grey where no picture has colours"
+    )
+    fit: str | None = _of_pictures(choice("stretch", "crop"), "How other shapes are made to fit.", unset="stretch")
+    mirror: str | None = _of_pictures(
+        choice("none", "sideways", "all"), "How pictures may be turned over while they are learned.", unset="sideways"
+    )
+    max_ram: int | None = _of_pictures(whole(256, 1 << 30), "Most bytes of RAM in int8, estimated.", unset="65536")
 
     rows: int = _of_synthetic(whole(20, 10_000_000), "Rows of the synthetic table.", 1000)
     features: int = _of_synthetic(whole(1, 10_000), "Features of the synthetic table.", 20)
@@ -197,11 +217,20 @@ class Settings:
 
 DECLARED: Mapping[str, Setting] = {one.name: one.metadata["setting"] for one in fields(Settings)}
 
+# Settings of tables that say something about pictures, too.
+ALSO_PICTURES = frozenset(
+    (
+        *("target", "positive", "missing", "not_missing", "format", "delimiter", "decimal", "encoding", "quoting"),
+        *("no_header", "absent", "sheet", "learning_rate", "epochs", "batch_size", "class_weights", "max_bytes"),
+        *("calibration", "threshold", "test_size", "seed", "name"),
+    )
+)
 
 # Headings of --help, in the order of the work; every setting is under one of them.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Columns": ("target", "positive", "drop", "numeric", "categorical", "text", "missing", "not_missing"),
     "Table": ("format", "delimiter", "decimal", "encoding", "quoting", "no_header", "absent", "sheet"),
+    "Pictures": ("labels", "image", "group_by", "size", "channels", "fit", "mirror", "max_ram"),
     "Search": ("recipe", "search", "max_bytes", "teacher"),
     "Encoding": ("numbers_as", "bins", "missing_indicator", "min_frequency", "terms", "term_kind"),
     "Network": ("hidden", "activation", "dropout", "l2"),

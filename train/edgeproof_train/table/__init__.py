@@ -4,9 +4,10 @@
 `Positions` are places of rows within the table; `Units` are rows that a split must not part.
 """
 
-from edgeproof_train.table.dataset import Dataset, load_dataset
-from edgeproof_train.table.table import REPEATED, Positions, Table
-from edgeproof_train.table.target import require_column
+from edgeproof_train.table.dataset import Dataset, load_dataset, split
+from edgeproof_train.table.table import REPEATED, Positions, Table, read_table
+from edgeproof_train.table.target import Target, require_column, two_labels
 from edgeproof_train.table.units import Units
 
-__all__ = ["REPEATED", "Dataset", "Positions", "Table", "Units", "load_dataset", "require_column"]
+__all__ = ["REPEATED", "Dataset", "Positions", "Table", "Target", "Units", "load_dataset", "read_table"]
+__all__ += ["require_column", "split", "two_labels"]

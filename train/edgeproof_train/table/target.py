@@ -45,7 +45,7 @@ def read_target(table: Table, settings: Settings) -> Target:
     cells, missing = table.columns[name], frozenset(Words.of(settings, table.names).of_column(name))
     few = [grammar.label_value(cell, missing) for cell in cells.values]
     texts = [few[place] for place in cells.places]
-    labels = _two_labels(where, Counter(text for text in texts if text is not None), settings.positive)
+    labels = two_labels(where, Counter(text for text in texts if text is not None), settings.positive)
     rows = np.array([row for row, text in enumerate(texts) if text is not None], np.int64)
     y = np.array([text == labels[1] for text in texts if text is not None], np.float32)
     target = Target(name, labels, rows, y, len(texts) - len(rows))
@@ -73,7 +73,11 @@ def require_column(table: Table, name: str, flag: str) -> None:
     raise RowsError(message)
 
 
-def _two_labels(where: str, counts: Counter[str], positive: str | None) -> tuple[str, str]:
+def two_labels(where: str, counts: Counter[str], positive: str | None) -> tuple[str, str]:
+    """Return the labels of class 0 and class 1; `positive` names the second, and tells it from all others.
+
+    counts: how often each text occurs. Raises RowsError, that begins with `where`, if they are not two.
+    """
     ordered = sorted(counts, key=_order)
     shown = ", ".join(quoted(label) for label in ordered[:5]) + (", …" if len(ordered) > 5 else "")
     if not ordered:
