@@ -28,7 +28,7 @@ def network(planned: Plan) -> str:
         ("input", f"{height} × {width} pixels, {colours}"),
         ("convolutions", "-".join(map(str, shape.widths))),
         ("weights", f"{shape.weights:,} bytes"),
-        ("model.int8.tflite", f"{shape.flash:,} bytes"),
+        ("int8 file", f"{shape.flash:,} bytes"),
         ("RAM", f"{shape.ram:,} bytes"),
         ("multiplications", f"{shape.products:,} a picture"),
     ]

@@ -19,6 +19,7 @@ from edgeproof_train.table import Positions
 
 _SAMPLED = 200  # training pictures whose shape is looked at
 _SIDES = (8, 12, 16, 20, 24, 28, 32, 40, 48)  # of pictures that are square, or nearly
+_NATIVE = 64  # up to which pictures of one size stay as they are
 _NEARLY = 1.25  # one side by the other
 
 Images = npt.NDArray[np.uint8]  # (n, height, width, channels)
@@ -32,7 +33,7 @@ def sizes_for(gallery: Gallery, train: Positions) -> list[tuple[int, int]]:
     side = math.sqrt(height * width)
     sides = [n for n in _SIDES if n <= side] or [_SIDES[0]]
     shape = height / width if max(height / width, width / height) > _NEARLY else 1.0
-    if (shapes == shapes[0]).all() and shape == 1.0 and side < _SIDES[-1]:
+    if (shapes == shapes[0]).all() and shape == 1.0 and side <= _NATIVE:
         return [(int(height), int(width)), *((n, n) for n in reversed(sides) if n < side)]
     root = math.sqrt(shape)
     return [(_multiple(n * root), _multiple(n / root)) for n in reversed(sides)]
