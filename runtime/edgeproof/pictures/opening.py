@@ -64,8 +64,9 @@ def _decoded(data: bytes, name: str) -> Pixels:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise ValueError(f"{name}: expected at most {MOST_PIXELS} pixels, got {image.width} × {image.height}")
-            if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:  # phones put a preview into a JPEG
-                raise ValueError(f"{name}: expected one picture, got {image.n_frames} in one file")
+            frames = getattr(image, "n_frames", 1)
+            if frames > 1 and image.format != "MPO":  # phones put a preview into a JPEG
+                raise ValueError(f"{name}: expected one picture, got {frames} in one file")
             if image.getexif().get(_ORIENTATION, _UPRIGHT) != _UPRIGHT:
                 raise ValueError(f"{name}: the picture lies on its side or is mirrored (EXIF); turn it upright first")
             if image.mode not in _EXACT or "transparency" in image.info:
