@@ -109,13 +109,13 @@ class Settings:
     )
     sheet: str | None = _of_tables(text_kind("NAME"), "Sheet of a workbook.", unset="the first")
 
-    labels: tuple[str, ...] = _of_pictures(PAIR, "The two labels to tell apart; the second is class 1.", ())
+    labels: tuple[str, ...] | None = _of_pictures(PAIR, "The two labels to tell apart; the second is class 1.")
     image: str | None = _of_pictures(text_kind("COLUMN"), "Column of paths, where TABLE lists pictures.")
     group_by: str | None = _of_pictures(
         text_kind("PATTERN|COLUMN"),
         "What no two sides of a split may share: the part of a path that a regular expression matches, or a column.",
     )
-    size: tuple[int, ...] = _of_pictures(SIZE, "Pixels that the network sees.", (), unset="chosen by the pictures")
+    size: tuple[int, ...] | None = _of_pictures(SIZE, "Pixels that the network sees.", unset="chosen by the pictures")
     channels: str | None = _of_pictures(
         choice("grey", "rgb"), "What the network sees of colours.", unset="grey where no picture has colours"
     )
