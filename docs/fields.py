@@ -14,6 +14,8 @@ from typing import Any
 from edgeproof.decision import Argmax, CategoricalFeature, Contract, NumericFeature, TextFeature, Threshold
 from edgeproof.package.figures import MATRIX, ORIGINAL, PARITY, Kinds
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
+from edgeproof.package.training import ANSWERS, CALIBRATION, RELIABILITY, ROWS, TABLE, WAY
+from edgeproof.package.training import KINDS as RECORD
 
 PAGE = Path(__file__).parent / "reference" / "package-format.md"
 KINDS = {
@@ -28,6 +30,7 @@ KINDS = {
     "Rule": "object",
     "Mapping": "object",
     "tuple": "list",
+    "dict": "object",
 }
 
 MEANINGS: dict[str, dict[str, str]] = {
@@ -46,7 +49,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "file": {
         "size": "bytes",
         "sha256": "64 lower-case hexadecimal digits",
-        "role": "`artifact`, `golden` or `kit`; printable",
+        "role": "`artifact`, `golden`, `training` or `kit`; printable",
     },
     "artifact": {
         "format": "`onnx`, `tflite` or `safetensors`; printable",
@@ -150,6 +153,65 @@ MEANINGS: dict[str, dict[str, str]] = {
         "missing_values": "this column's words for missing, in place of the contract's; may be left out",
         "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0 or not known",
     },
+    "record": {
+        "record": "version, 1",
+        "by": "`train`, `adopt`, or `other` where nobody said",
+        "settings": "of training: name → text, number, `true`, `false` or a list; those that had a value",
+        "rows": "how many rows there were: see below",
+        "table": "what the training rows were read from; null where it was no file",
+        "ways": "what was measured on the held-out rows: `network`, and what would have done without it → way",
+        "curve": "learning curve: `epoch` and other names → numbers, as many as epochs; at most 60; or empty",
+        "calibration": "what calibration did; null where nobody said",
+        "chosen": "settings that training chose itself; as `settings`",
+        "tried": "how many settings it compared",
+        "leaks": "column that alone tells the labels apart → its ROC AUC",
+        "useless": "why nobody should use this network; else null",
+        "importance": "column → drop of the ROC AUC while its values are shuffled, and its 95 % interval or nulls",
+        "dependence": "column → mean probability of `labels[1]` while it alone has one value after the other",
+        "notes": "texts of adoption",
+        "versions": "library that trained → version",
+        "cut": "key → how many of its entries were left out, so that the record is short",
+    },
+    "counts": {
+        "train": "training rows",
+        "held_out": "held-out rows",
+        "without_label": "rows of the table that had no label",
+    },
+    "table": {
+        "sha256": "of the files, one after the other; 64 digits",
+        "bytes": "of all files",
+        "files": "how many",
+    },
+    "way": {
+        "accuracy": "share of right labels",
+        "auc": "area under the ROC curve",
+        "log_loss": "natural logarithm",
+        "precision": "of `labels[1]`",
+        "recall": "of `labels[1]`",
+        "f1": "of `labels[1]`",
+        "pr_auc": "area under the precision-recall curve",
+        "threshold": "where it decides; null where it has none",
+        "accuracy_interval": "95 % interval (Wilson): two numbers or nulls",
+        "auc_interval": "95 % interval (DeLong): two numbers or nulls",
+    },
+    "calibration": {
+        "method": "`none`, `temperature` or `platt`",
+        "factor": "by which the logit was multiplied",
+        "shift": "that was added to it",
+        "before": "figures on the held-out rows without it",
+        "after": "the same with it",
+    },
+    "reliability": {
+        "brier": "mean squared difference of probability and truth",
+        "log_loss": "natural logarithm",
+        "calibration_error": "expected calibration error of ten bins",
+    },
+    "answers": {
+        "held_out": "version, 1",
+        "rows": "held-out rows",
+        "seed": "of NumPy's `default_rng`, with which 10,000 of more rows were chosen; else null",
+        "scores": "for each label, the scores of the rows that truly have it, sorted: see below",
+    },
 }
 
 
@@ -165,6 +227,13 @@ def fields_of() -> dict[str, dict[str, str]]:
         "agreement": _of_figures(PARITY["unseen"]),
         "quality": _of_figures(PARITY["held_out"]),
         "matrix": _of_figures(MATRIX),
+        "record": _of_figures(RECORD),
+        "counts": _of_figures(ROWS),
+        "table": _of_figures(TABLE),
+        "way": _of_figures(WAY),
+        "calibration": _of_figures(CALIBRATION),
+        "reliability": _of_figures(RELIABILITY),
+        "answers": _of_figures(ANSWERS),
         "contract": {"contract": "integer"} | _of_class(Contract),
         "threshold": {"kind": "text"} | _of_class(Threshold),
         "argmax": {"kind": "text"} | _of_class(Argmax),

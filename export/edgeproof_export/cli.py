@@ -36,6 +36,9 @@ def _limit(flag: str, name: str, default: float, text: str) -> Callable[[F], F]:
 @_limit("--max-auc-drop", "auc_drop", 0.01, "Largest drop of the ROC AUC on held-out rows.")
 @_limit("--max-accuracy-drop", "accuracy_drop", 0.01, "Largest drop of the accuracy on held-out rows.")
 @click.option(
+    "--with-rows", is_flag=True, help="Put the held-out rows into the package; all who have it can read them."
+)
+@click.option(
     "--sequence", cls=PlainOption, type=click.IntRange(0, 2**53 - 1), metavar="N", default=0,
     help="A number that grows from release to release. Devices refuse older ones by --min-sequence. Default: 0.",
 )  # fmt: skip
@@ -49,6 +52,7 @@ def export(
     output: Path | None,
     required: tuple[str, ...],
     allow_drift: bool,
+    with_rows: bool,
     sequence: int,
     verbose: bool,
     as_json: bool,
@@ -69,7 +73,7 @@ def export(
     from edgeproof_export import pipeline
     from edgeproof_export.measure import Budget
 
-    settings = pipeline.Settings(Budget(**limits), required, allow_drift)
+    settings = pipeline.Settings(Budget(**limits), required, allow_drift, with_rows)
     if output is not None:
         pipeline.refuse_others(output)
     exported = pipeline.export(trained, settings, sequence)

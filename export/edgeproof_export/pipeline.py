@@ -1,5 +1,6 @@
 """trained/ -> artifacts -> parity -> gate -> golden rows -> kits -> sealed package."""
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -8,14 +9,29 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.codec import bzip2
+from edgeproof import handover
+from edgeproof.codec import bzip2, canonical
 from edgeproof.console import Measured
 from edgeproof.decision import INT8, TextFeature, model_id
 from edgeproof.errors import ProofError, UsageError
 from edgeproof.files import write_file
-from edgeproof.package import KIT, MAX_SIZE, ArtifactRecord, Manifest, kit_archive, kit_folder, parse, record, seal
+from edgeproof.package import (
+    HELD_OUT,
+    HELD_OUT_ROWS,
+    KIT,
+    MAX_SIZE,
+    RECORD,
+    TRAINING,
+    ArtifactRecord,
+    Manifest,
+    kit_archive,
+    kit_folder,
+    parse,
+    record,
+    seal,
+)
 from edgeproof.proof import ROWS, Expectations, Golden, verify
-from edgeproof.scoring import measure
+from edgeproof.scoring import Metrics, auc_interval, measure, wilson
 from edgeproof_export.formats import FORMATS, Source
 from edgeproof_export.kits import KitError, KitSource, kit, some_of
 from edgeproof_export.kits import names as kit_names
@@ -30,6 +46,8 @@ from edgeproof_export.measure import (
     rows_csv,
     without_definition,
 )
+from edgeproof_export.record import Found, answers, dependence
+from edgeproof_export.record import record as training_record
 from edgeproof_export.source import (
     GATE_SEED,
     Original,
@@ -51,6 +69,7 @@ class Settings:
     budget: Budget = field(default_factory=Budget)
     required: Collection[str] = ()  # names of artifacts that must not be left out
     allow_drift: bool = False  # seal what misses the budget, and record it
+    with_rows: bool = False  # put the held-out rows into the package
 
     def __post_init__(self) -> None:
         known = [spec.name for spec in FORMATS]
@@ -145,7 +164,9 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     golden_files = {ROWS: bzip2.compress(golden_text), **golden.to_files()}
     kits, kits_left_out = _kits(_kit_source(source, golden, golden_text))
 
-    files = {"artifact": {spec.path: data for spec, data in kept.items()}, "golden": golden_files, KIT: kits}
+    training = _training(folder, trained, rows, original, settings.with_rows)
+    artifact_files = {spec.path: data for spec, data in kept.items()}
+    files = {"artifact": artifact_files, "golden": golden_files, TRAINING: training, KIT: kits}
     records = {spec.path: _record(parity, missed.get(spec, [])) for spec, parity in parities.items()}
     reasons = {spec.path: why for spec, why in left_out.items()} | kits_left_out
     manifest = Manifest(
@@ -196,6 +217,28 @@ def _golden(expectations: Expectations, rows: Rows, int8: bool) -> Golden:
             if isinstance(feature, TextFeature)
         },
     )
+
+
+def _training(folder: Path, trained: Trained, rows: Rows, original: Metrics, with_rows: bool) -> dict[str, bytes]:
+    """Return the training record, and the held-out rows where the owner wants them in the package."""
+    contract, truth, scores = trained.contract, rows.held_out.truth, rows.original[: rows.n_held_out]
+    names = contract.feature_names
+    if trained.importance:
+        worth = dict(zip(names, trained.importance, strict=True))
+        names = tuple(sorted(names, key=lambda name: -worth[name]))
+    positive = contract.rule.probabilities(scores)[:, 1]
+    found = Found(
+        metrics=original,
+        accuracy_interval=wilson(original.accuracy, original.rows),
+        auc_interval=auc_interval(truth == 1, positive) if len(contract.labels) == 2 else (math.nan, math.nan),
+        threshold=contract.rule.to_json().get("threshold"),
+        dependence=dependence(contract, trained.network, trained.calibration, names),
+    )
+    told = training_record(trained.told, found, str(folder / handover.RECORD))
+    pairs = answers(truth, scores, contract.rule, len(contract.labels))
+    files = {RECORD: canonical.dumps(told), HELD_OUT: bzip2.compress(canonical.dumps(pairs))}
+    rows_files = {HELD_OUT_ROWS: bzip2.compress(trained.test_rows.read_bytes())} if with_rows else {}
+    return {**files, **rows_files}
 
 
 def _record(parity: Parity, drift: list[str]) -> ArtifactRecord:

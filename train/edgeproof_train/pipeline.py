@@ -1,5 +1,6 @@
 """Table to `trained/`, step by step: table -> contract -> fit or choose -> judge -> the folder."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,6 +67,10 @@ class Trained:
             "metrics": {one.name: one.to_json() for one in self.judged},
             "leaks": {leak.column: leak.auc for leak in self.leaks},
             "importance": {one.column: float(f"{one.auc_drop:.6g}") for one in self.importances},
+            "importance_interval": {
+                one.column: [None if math.isnan(bound) else float(f"{bound:.6g}") for bound in one.interval]
+                for one in self.importances
+            },
             "useless": self.useless,
             "calibration": {**self.network.calibration.to_json(), "before": before, "after": after},
             "rule": self.contract.rule.to_json(),
@@ -96,6 +101,7 @@ def train(
         handover.write_test(folder, network.encoding)
         handover.write_calibration(folder, network.encoding, settings.seed)
         asked = {"training": 1, "settings": settings.to_json(), "versions": handover.versions()}
+        asked["table"] = plan.dataset.table.digest
         handover.write_json(folder / "training.json", asked | network.encoding.plan.to_json() | trained.to_json())
     return trained
 

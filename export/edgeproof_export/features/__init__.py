@@ -3,7 +3,7 @@
 To add a kind: write `features/NAME.py` with a class of `Form`, and one line below.
 """
 
-from edgeproof.decision import Feature
+from edgeproof.decision import Feature, Values
 from edgeproof_export.features.categorical import CategoricalForm
 from edgeproof_export.features.form import HUGE, EncodedColumn, Form, Limits
 from edgeproof_export.features.image import ImageWideForm
@@ -12,7 +12,7 @@ from edgeproof_export.features.tensor import TensorWideForm
 from edgeproof_export.features.text import TextForm
 from edgeproof_export.features.wide import WideForm
 
-__all__ = ["FORMS", "HUGE", "WIDE", "EncodedColumn", "Form", "Limits", "WideForm", "form_of", "register"]
+__all__ = ["FORMS", "HUGE", "WIDE", "EncodedColumn", "Form", "Limits", "WideForm", "form_of", "grid", "register"]
 
 FORMS: dict[str, Form] = {}
 
@@ -33,3 +33,8 @@ register("text", TextForm())
 def form_of(feature: Feature) -> Form:
     """Return how graphs compute a feature."""
     return FORMS[feature.kind]
+
+
+def grid(feature: Feature) -> list[Values]:
+    """Return usual values of a feature in order, along which a curve can be drawn; none where there is no such line."""
+    return FORMS[feature.kind].grid(feature) if feature.kind in FORMS else []

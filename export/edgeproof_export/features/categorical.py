@@ -1,7 +1,9 @@
 """Categories in graphs."""
 
-from edgeproof.decision import CategoricalFeature
+from edgeproof.decision import CategoricalFeature, Values
 from edgeproof_export.features.form import EncodedColumn, Form, Limits
+
+_MOST = 12
 
 
 class CategoricalForm(Form):
@@ -14,3 +16,7 @@ class CategoricalForm(Form):
     def limits(self, feature: CategoricalFeature) -> list[Limits]:
         """Return 0 and one more than the last code, which stays unknown."""
         return [Limits(0.0, 0.0, feature.n_encoded + 1.0)]
+
+    def grid(self, feature: CategoricalFeature) -> list[Values]:
+        """Return the first codes."""
+        return [(float(code),) for code in range(1, min(feature.n_encoded, _MOST) + 1)]

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Any, NamedTuple
 
-from edgeproof.decision import float32
+from edgeproof.decision import Values, float32
 
 HUGE = float32.MAX  # no limit
 
@@ -38,3 +38,7 @@ class Form(ABC):
     @abstractmethod
     def limits(self, feature: Any) -> list[Limits]:
         """Return one entry for each number that the feature takes in the row vector."""
+
+    def grid(self, feature: Any) -> list[Values]:  # noqa: ARG002 — none here
+        """Return usual values in order, along which a curve can be drawn; none where a kind has no such line."""
+        return []

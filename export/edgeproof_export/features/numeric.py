@@ -1,7 +1,11 @@
 """Numbers in graphs."""
 
-from edgeproof.decision import NumericFeature
+import numpy as np
+
+from edgeproof.decision import NumericFeature, Values
 from edgeproof_export.features.form import EncodedColumn, Form, Limits
+
+_POINTS = 16
 
 
 class NumericForm(Form):
@@ -16,3 +20,8 @@ class NumericForm(Form):
     def limits(self, feature: NumericFeature) -> list[Limits]:
         """Return the limits of the contract."""
         return [Limits(feature.missing, feature.lo, feature.hi)]
+
+    def grid(self, feature: NumericFeature) -> list[Values]:
+        """Return numbers at equal distances over the training range, its ends included."""
+        numbers = np.linspace(feature.min, feature.max, _POINTS).astype(np.float32)
+        return [(number,) for number in dict.fromkeys(numbers.tolist())]

@@ -1,6 +1,6 @@
 """The folder `trained/`: where training ends and export begins."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from edgeproof import handover
+from edgeproof.codec import canonical
 from edgeproof.decision import Contract, Network
 from edgeproof.errors import EdgeproofError, UsageError
 from edgeproof.types import Floats
@@ -26,6 +27,7 @@ class Trained:
     network: Network  # the same as layers of our own
     test_rows: Path  # held-out raw rows with their labels
     calibration: Floats  # (n, width) float32 training row vectors
+    told: Mapping[str, Any]  # what `training.json` says; empty where there is none
     importance: list[float]  # drop of the ROC AUC for each feature, in contract order; empty where nobody measured it
 
 
@@ -42,13 +44,15 @@ def read_trained(folder: Path) -> Trained:
     if not test_rows.is_file():
         raise UsageError(f"{test_rows}: missing; {_AGAIN}")
     model = _model(folder / "model.keras", contract)
+    told = _told(folder / handover.RECORD)
     return Trained(
         contract=contract,
         model=model,
         network=network_of(model, contract),
         test_rows=test_rows,
         calibration=_calibration(folder / "calibration.npz", contract),
-        importance=_importance(folder / "training.json", contract),
+        told=told,
+        importance=_importance(folder / handover.RECORD, told, contract),
     )
 
 
@@ -88,11 +92,21 @@ def _calibration(path: Path, contract: Contract) -> Floats:
     return rows
 
 
-def _importance(path: Path, contract: Contract) -> list[float]:
+def _told(path: Path) -> Mapping[str, Any]:
     if not path.is_file():  # it is for people; a network may come from elsewhere
-        return []
+        return {}
     try:
-        drops = {name: float(drop) for name, drop in json.loads(_bytes(path)).get("importance", {}).items()}
+        told = canonical.loads(_bytes(path))
+    except ValueError as error:
+        raise UsageError(f"{path}: cannot be read: {error}; {_AGAIN}") from None
+    if not isinstance(told, dict):
+        raise UsageError(f"{path}: cannot be read: expected an object, got {told!r:.80}; {_AGAIN}")
+    return told
+
+
+def _importance(path: Path, told: Mapping[str, Any], contract: Contract) -> list[float]:
+    try:
+        drops = {name: float(drop) for name, drop in told.get("importance", {}).items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise UsageError(f"{path}: cannot be read: {error}; {_AGAIN}") from None
     return [drops[name] for name in contract.feature_names] if set(drops) >= set(contract.feature_names) else []

@@ -55,4 +55,8 @@ def inspect(model: str, example: bool, labels: bool, parity: bool, as_json: bool
 def _json(contract: Any, opened: Any, engine: str) -> dict[str, Any]:
     if opened is None:
         return {"contract": contract.to_json(), "auto": engine}
-    return {"id": opened.id, "auto": engine, "manifest": json.loads(opened.manifest.to_bytes())}
+    from edgeproof.package import training_of
+
+    training = training_of(opened)
+    more = {} if training is None else {"training": dict(training.record)}
+    return {"id": opened.id, "auto": engine, "manifest": json.loads(opened.manifest.to_bytes()), **more}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from edgeproof.console.overview import choice, example_csv, summary, terms_text
     from edgeproof.console.parity import Measured, labels_table, matrix, parity_tables
     from edgeproof.console.progress import Progress, Steps
+    from edgeproof.console.training import training_text
     from edgeproof.console.verification import verification_text
 
 __all__ = [
@@ -43,7 +44,7 @@ __all__ += [
     "say",
 ]
 __all__ += ["say_csv", "say_json", "short", "summary", "terms_text", "verification_text"]
-__all__ += ["versions"]
+__all__ += ["training_text", "versions"]
 
 __getattr__ = lazily(
     __name__,
@@ -53,6 +54,7 @@ __getattr__ = lazily(
         **dict.fromkeys(("Measured", "labels_table", "matrix", "parity_tables"), "parity"),
         "evaluation_text": "evaluation",
         **dict.fromkeys(("Progress", "Steps"), "progress"),
+        "training_text": "training",
         "verification_text": "verification",
     },
 )

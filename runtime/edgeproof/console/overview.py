@@ -6,6 +6,7 @@ from itertools import zip_longest
 from edgeproof import engines, loading, tables
 from edgeproof.console.layout import aligned, listed, paragraph, short
 from edgeproof.console.parity import Measured, labels_table
+from edgeproof.console.training import training_text
 from edgeproof.decision import (
     Contract,
     Logits,
@@ -19,7 +20,7 @@ from edgeproof.decision import (
 )
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
-from edgeproof.package import WEIGHTS, Package
+from edgeproof.package import WEIGHTS, Package, training_of
 
 _HEAVIEST = 10  # terms for either label
 
@@ -35,6 +36,8 @@ def summary(contract: Contract, opened: Package | None, engine: str) -> str:
         if any(isinstance(feature, TextFeature) for feature in contract.features):
             network = Network.from_bytes(opened.files[WEIGHTS])
             parts.append(terms_text(contract, logits_of(contract, network)))
+        training = training_of(opened)
+        parts += [training_text(training)] if training is not None else []
         parts += [_files(opened), labels_table(Measured.of(opened.manifest))]
     return "\n\n".join(parts)
 

@@ -1,8 +1,11 @@
-"""The `.edgeproof` package: its manifest, its figures, reading and sealing.
+"""The `.edgeproof` package: its manifest, its figures, its training record, reading and sealing.
 
 Promise: who holds a `Package` holds bytes that were all compared with their digests.
 """
 
+from typing import TYPE_CHECKING
+
+from edgeproof.faces import lazily
 from edgeproof.package.sealed import (
     FORMAT_VERSION,
     KIT,
@@ -22,6 +25,19 @@ from edgeproof.package.sealed import (
     seal,
 )
 
+if TYPE_CHECKING:
+    from edgeproof.package.training import (
+        HELD_OUT,
+        HELD_OUT_ROWS,
+        MAX_PAIRS,
+        MAX_RECORD,
+        RECORD,
+        TRAINING,
+        Training,
+        check_record,
+        training_of,
+    )
+
 __all__ = [
     "FORMAT_VERSION",
     "KIT",
@@ -40,3 +56,7 @@ __all__ = [
     "record",
     "seal",
 ]
+__all__ += ["HELD_OUT", "HELD_OUT_ROWS", "MAX_PAIRS", "MAX_RECORD", "RECORD", "TRAINING"]
+__all__ += ["Training", "check_record", "training_of"]
+
+__getattr__ = lazily(__name__, dict.fromkeys(__all__[-9:], "training"))

@@ -1,11 +1,13 @@
 """Which columns matter: how much worse the network orders held-out rows when one column's values are shuffled."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
-from edgeproof.scoring import area_under_roc
-from edgeproof.types import Floats
+from edgeproof.scoring import Interval, area_under_roc
+from edgeproof.types import Doubles, Floats
 from edgeproof_train.contract import Encoding
 from edgeproof_train.fit import Fitted
 
@@ -19,6 +21,7 @@ class Importance(NamedTuple):
 
     column: str
     auc_drop: float  # mean drop of the ROC AUC while its values are shuffled; about 0 where it does not matter
+    interval: Interval  # of 95 %, of the mean over more shuffles of the same rows; NaN with one shuffle
 
 
 def importances(encoding: Encoding, fitted: Fitted, seed: int) -> list[Importance]:
@@ -42,9 +45,18 @@ def importances(encoding: Encoding, fitted: Fitted, seed: int) -> list[Importanc
         for copy in shuffled:
             copy[:, part] = copy[rng.permutation(len(rows)), part]
         scores = _scores(encoding, fitted, shuffled.reshape(-1, vectors.shape[1])).reshape(shuffles, -1)
-        drop = whole - np.mean([area_under_roc(truth, one) for one in scores])
-        found.append(Importance(column.feature.name, float(drop)))
+        drops = whole - np.array([area_under_roc(truth, one) for one in scores])
+        found.append(Importance(column.feature.name, float(drops.mean()), _interval(drops)))
     return sorted(found, key=lambda one: -one.auc_drop)
+
+
+def _interval(drops: Doubles) -> Interval:
+    """Return Student's interval of a mean: drops (n,)."""
+    n = len(drops)
+    if n < 2:
+        return math.nan, math.nan
+    half = float(stats.t.ppf(0.975, n - 1) * drops.std(ddof=1) / math.sqrt(n))
+    return float(drops.mean()) - half, float(drops.mean()) + half
 
 
 def _scores(encoding: Encoding, fitted: Fitted, vectors: Floats) -> Floats:
