@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SOURCES := runtime/edgeproof export/edgeproof_export train/edgeproof_train
-LANGUAGE_PACKAGES := $(addprefix build/languages/,demo.edgeproof passengers.edgeproof cancer.edgeproof)
+LANGUAGE_PACKAGES := $(addprefix build/languages/,demo.edgeproof passengers.edgeproof cancer.edgeproof texts.edgeproof)
 
 .DEFAULT_GOAL := help
 

@@ -17,8 +17,9 @@ from edgeproof.types import Floats
 CONSUMERS: tuple[str, ...] = ("c", "rust", "go", "java", "node", "chromium", "cpython", "micropython")
 
 # As a program holds it: a text, a number, a boolean, a picture (height, width, channels) uint8, a window float32, or
-# nothing; `...` where the row lacks the name.
-Cell: TypeAlias = str | float | bool | EllipsisType | npt.NDArray[Any] | None
+# nothing; `...` where the row lacks the name; a text as it is received, in bytes that need not be UTF-8; a text many
+# times over.
+Cell: TypeAlias = str | float | bool | EllipsisType | npt.NDArray[Any] | bytes | tuple[str, int] | None
 
 
 class Consumer(Protocol):

@@ -1,6 +1,6 @@
 """Every kit in its own language, beside the reference engine: the N × N matrix of differing answers.
 
-    python -m tests.languages [--rows N] [--named N] [--only NAME ...] PACKAGE ...
+    python -m tests.languages [--rows N] [--named N] [--texts FILE ...] [--only NAME ...] PACKAGE ...
 
 Each consumer installs its kit into a fresh project below build/languages, runs the kit's self-test there, then answers.
 Languages whose tools this machine lacks are named and left out; under EDGEPROOF_REQUIRE_ALL=1 that is a failure.
@@ -13,6 +13,7 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from edgeproof.package.sealed import WEIGHTS, Package
 from edgeproof.proof.golden import Golden
 from tests.support.repository import REPOSITORY
 
-from . import CONSUMERS, Cell, consumer, rows
+from . import CONSUMERS, Cell, consumer, rows, texts
 from .matrix import Answers, reference, table, total
 from .programs import ProgramError
 
@@ -36,12 +37,14 @@ def main() -> int:
     parser.add_argument("packages", type=Path, nargs="+")
     parser.add_argument("--rows", type=int, default=10_000, help="row vectors beside the golden ones")
     parser.add_argument("--named", type=int, default=2_000, help="named rows beside the golden ones")
+    parser.add_argument("--texts", type=Path, nargs="*", default=[], help="files whose lines are texts, for named rows")
     parser.add_argument("--only", nargs="+", choices=CONSUMERS, default=CONSUMERS)
     options = parser.parse_args()
     names = _present(options.only)
+    lines = [text for file in options.texts for text in texts.lines(file)]
     failed = len(names) < len(options.only) and os.environ.get("EDGEPROOF_REQUIRE_ALL") == "1"
     for path in options.packages:
-        answers = answer(package.read(path), path.stem, names, options.rows, options.named)
+        answers = answer(package.read(path), path.stem, names, options.rows, options.named, lines)
         print(table(answers), flush=True)
         failed |= total(answers) > 0 or len(answers) < len(names) + 1
     return int(failed)
@@ -58,13 +61,18 @@ def _present(names: list[str]) -> list[str]:
     return present
 
 
-def answer(opened: Package, label: str, names: list[str], n_vectors: int, n_named: int) -> dict[str, Answers]:
-    """Return the answers of the reference engine and of every consumer that came so far, by name."""
+def answer(
+    opened: Package, label: str, names: list[str], n_vectors: int, n_named: int, lines: Sequence[Cell] = ()
+) -> dict[str, Answers]:
+    """Return the answers of the reference engine and of every consumer that came so far, by name.
+
+    lines: texts, each of which becomes a named row where the contract has a text.
+    """
     contract, golden = opened.contract, Golden.of(opened)
     network = Network.from_bytes(opened.files[WEIGHTS])
     vectors = np.concatenate([golden.vectors, rows.vectors(contract, n_vectors)])
     usual = usual_rows(opened)
-    named = [*usual, *rows.named(contract, usual, n_named)]
+    named = [*usual, *rows.named(contract, usual, n_named), *rows.with_texts(contract, usual, lines)]
     print(f"\n{label}: {len(vectors):,} row vectors and {len(named):,} named rows, {network.shape}", flush=True)
     answers = {"reference": reference(contract, network, vectors, named)}
     for name in names:

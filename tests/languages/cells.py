@@ -23,3 +23,7 @@ CATEGORIES: tuple[Cell, ...] = (
     -999.0, "-999", "-999.0", "-999.5", 99.9, "99.9",
     "na", "Na", "NULL", "None", "NONE", "N/A", "MAL", "false", "true", "0", "0.00", "-1", "01", "-", ".", "\u212a",
 )  # fmt: skip
+TEXTS: tuple[Cell, ...] = (
+    *CATEGORIES, "\ud800", "a\udc00b", "\udc00\ud800", "\ud83d\ude00", "'free'", '" free "', " na ", "n/a!",
+    "x" * 70_000,
+)  # fmt: skip

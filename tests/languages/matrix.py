@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,26 +21,31 @@ from .wire import REFUSED, answer, without_warnings
 class Answers:
     """What one implementation answered."""
 
-    vectors: Floats  # (n,) float32
-    named: list[str]  # as wire.py says; none where the language has no names for cells
+    vectors: Floats  # (n,) float32; none where the kit takes no numbers
+    named: list[str]  # as wire.py says; "" for a row, or none at all, where the language has no such cells
 
     def differing(self, other: "Answers") -> int:
         """Count the answers whose bits differ; not all kits warn."""
-        differing = same_bits(self.vectors, other.vectors)
+        differing = same_bits(self.vectors, other.vectors) if len(self.vectors) and len(other.vectors) else 0
         if self.named and other.named:
-            differing += sum(
-                without_warnings(a) != without_warnings(b) for a, b in zip(self.named, other.named, strict=True)
-            )
+            pairs = zip(self.named, other.named, strict=True)
+            differing += sum(without_warnings(a) != without_warnings(b) for a, b in pairs if a and b)
         return differing
 
 
 def reference(contract: Contract, network: Network, vectors: Floats, rows: Sequence[Sequence[Cell]]) -> Answers:
     """Return what the reference engine answers."""
     engine = ReferenceEngine(contract, network)
-    return Answers(engine.scores(vectors)[:, 0], [_named(contract, engine, row) for row in rows])
+    return Answers(engine.scores(vectors)[:, 0], [_named(contract, engine, _as_texts(row)) for row in rows])
 
 
-def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Cell]) -> str:
+def _as_texts(row: Sequence[Cell]) -> list[Any]:
+    """Return the cells of a row; what was received in bytes as the text that programs make of it."""
+    texts = [cell[0] * cell[1] if isinstance(cell, tuple) else cell for cell in row]
+    return [cell.decode(errors="replace") if isinstance(cell, bytes) else cell for cell in texts]
+
+
+def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Any]) -> str:
     columns = {name: [cell] for name, cell in zip(contract.feature_names, row, strict=False) if cell is not ...}
     try:
         vectors = row_vectors(contract, Batch(columns, 1))
@@ -48,7 +54,7 @@ def _named(contract: Contract, engine: ReferenceEngine, row: Sequence[Cell]) -> 
     return answer(engine.scores(vectors)[0], contract.rule, vectors[0], _warnings(contract, row))
 
 
-def _warnings(contract: Contract, row: Sequence[Cell]) -> str:
+def _warnings(contract: Contract, row: Sequence[Any]) -> str:
     """Return which cells are unlike those of training: `0:range,3:unknown`."""
     told = []
     for place, (feature, words, cell) in enumerate(zip(contract.features, contract.words, row, strict=False)):
@@ -60,7 +66,7 @@ def _warnings(contract: Contract, row: Sequence[Cell]) -> str:
     return ",".join(told)
 
 
-def _is_missing(feature: Feature, cell: Cell, words: frozenset[str]) -> bool:
+def _is_missing(feature: Feature, cell: Any, words: frozenset[str]) -> bool:
     if feature.is_number or isinstance(cell, np.ndarray):
         return bool(np.isnan(feature.read([cell], words).values).all())
     return grammar.label_value(cell, words) is None

@@ -34,8 +34,9 @@ def run(work: Path, vectors: Floats) -> Floats:
 
 
 def run_named(work: Path, rows: Sequence[Sequence[Cell]]) -> list[str]:
-    """Through the driver."""
-    return wire.answers_from_bytes(_driver(work, "rows", wire.rows_to_bytes(rows)))
+    """Through the driver; bytes that are no UTF-8, which MicroPython refuses, as others decode them."""
+    texts = [[cell.decode(errors="replace") if isinstance(cell, bytes) else cell for cell in row] for row in rows]
+    return wire.answers_from_bytes(_driver(work, "rows", wire.rows_to_bytes(texts)))
 
 
 def _driver(work: Path, what: str, given: bytes) -> bytes:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from edgeproof.decision import CategoricalFeature, Contract, Feature, NumericFeature
+from edgeproof.decision import CategoricalFeature, Contract, Feature, NumericFeature, TextFeature
 from edgeproof.proof.golden import drawn_rows
 from edgeproof.types import Floats
 
-from . import Cell, cells
+from . import Cell, cells, texts
 
 _NUMBERS = (
     np.nan,
@@ -32,15 +32,17 @@ def vectors(contract: Contract, n: int, seed: int = 0) -> Floats:
     rows = drawn_rows(contract, n, seed)
     rng = np.random.default_rng(seed)
     half = rows[n // 2 :]
-    for index, feature in enumerate(contract.features):
-        strewn = rng.random(len(half)) < 0.3
-        half[strewn, index] = rng.choice(_notable(feature), int(strewn.sum()))
+    for feature, place in zip(contract.features, contract.places, strict=True):
+        strewn = rng.random((len(half), feature.width)) < (0.3 if feature.width == 1 else 0.03)
+        half[:, place][strewn] = rng.choice(_notable(feature), int(strewn.sum()))
     return rows
 
 
 def _notable(feature: Feature) -> Floats:
     if isinstance(feature, CategoricalFeature):
         return np.array([*_CODES, feature.n_encoded + 1], np.float32)
+    if isinstance(feature, TextFeature):
+        return np.array([*_CODES, 1, 0.99999994, 1.0000001, 2], np.float32)
     assert isinstance(feature, NumericFeature)
     edges = np.array([feature.lo, feature.hi, feature.min, feature.max, feature.mean, *feature.edges], np.float32)
     neighbours = [np.nextafter(edges, np.float32(end)) for end in (-np.inf, np.inf)]
@@ -50,7 +52,7 @@ def _notable(feature: Feature) -> Floats:
 def named(contract: Contract, usual: Sequence[Sequence[Cell]], n: int, seed: int = 0) -> list[list[Cell]]:
     """Return n named rows: usual ones, some of whose cells are replaced by notable ones."""
     rng = np.random.default_rng(seed)
-    rows = []
+    rows: list[list[Cell]] = []
     for row in range(n):
         made = list(usual[row % len(usual)])
         # Few replacements a row: most notable cells of a numeric feature are refused, and with them the row.
@@ -60,7 +62,17 @@ def named(contract: Contract, usual: Sequence[Sequence[Cell]], n: int, seed: int
     return rows
 
 
+def with_texts(contract: Contract, usual: Sequence[Sequence[Cell]], lines: Sequence[Cell]) -> list[list[Cell]]:
+    """Return a row for each text: it stands in the features of texts, usual cells in the others."""
+    others = [None if isinstance(feature, TextFeature) else place for place, feature in enumerate(contract.features)]
+    if None not in others:
+        return []
+    return [[line if place is None else usual[0][place] for place in others] for line in lines]
+
+
 def _cell(feature: Feature, rng: np.random.Generator) -> Cell:
+    if isinstance(feature, TextFeature):
+        return texts.cell(feature.terms, rng) if rng.random() < 0.98 else cells.TEXTS[rng.integers(len(cells.TEXTS))]
     if isinstance(feature, NumericFeature):
         return (
             cells.NUMBERS[rng.integers(len(cells.NUMBERS))]

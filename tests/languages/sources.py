@@ -2,24 +2,34 @@
 
 import numpy as np
 
-from edgeproof.decision import Contract, Network, model_id
+from edgeproof.decision import Contract, Network, TextFeature, model_id
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.proof.golden import Golden, drawn_rows
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource
 from edgeproof_export.measure.golden_rows import rows_csv
+from edgeproof_export.measure.golden_texts import golden_texts
 
 
 def kit_source(contract: Contract, network: Network, n: int = 24) -> KitSource:
     """Return a source with n golden rows that stand as texts, and some that no text holds."""
     ordinary = drawn_rows(contract, n, seed=5)
-    vectors = np.concatenate([ordinary, beyond_text(contract)])
+    texts = [feature for feature in contract.features if isinstance(feature, TextFeature)]
+    vectors = ordinary if texts else np.concatenate([ordinary, beyond_text(contract)])
     answers = ReferenceEngine(contract, network).scores(vectors)
     return KitSource(
         contract=contract,
         network=network,
         quantised=None,
-        golden=Golden(vectors, answers, answers),
+        golden=Golden(
+            vectors,
+            answers,
+            answers,
+            texts={
+                feature.name: tuple((text, tuple(feature.places(text))) for text in golden_texts(feature))
+                for feature in texts
+            },
+        ),
         golden_text=rows_csv(contract, ordinary),
         model_id=model_id(contract, network.to_bytes()),
         version="0.1.0",

@@ -55,8 +55,9 @@ public final class Driver {
             int index = Contract.LABELS.indexOf(decision.label());
             StringBuilder answer = new StringBuilder(bits(decision.probability())).append(" ").append(index).append(" ");
             for (float x : row.vector()) {
-                answer.append(bits(x));
+                answer.append(Integer.toHexString(Float.floatToRawIntBits(x))).append(",");
             }
+            answer.setLength(answer.length() - 1);
             List<String> names = Contract.FEATURES.stream().map(f -> f.name()).collect(Collectors.toList());
             String told = decision.warnings().stream()
                     .map(w -> names.indexOf(w.column()) + ":" + w.kind().name().toLowerCase(Locale.ROOT))
@@ -92,6 +93,15 @@ public final class Driver {
                 float[] numbers = new float[given.remaining() / 4];
                 given.asFloatBuffer().get(numbers);
                 return numbers;
+            case '*':
+                int at = cell.indexOf('t');
+                return ((String) value(cell.substring(at))).repeat(Integer.parseInt(cell, 1, at, 10));
+            case 'u':
+                char[] units = new char[cell.length() / 4];
+                for (int i = 0; i < units.length; i++) {
+                    units[i] = (char) Integer.parseInt(cell, 1 + 4 * i, 5 + 4 * i, 16);
+                }
+                return new String(units);
             default:
                 return null;
         }

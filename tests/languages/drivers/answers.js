@@ -30,7 +30,7 @@ function answer({ contract, decide, rowVector }, line) {
     const { probability, label, warnings } = decide(row);
     const names = contract.features.map(({ name }) => name);
     const told = warnings.map(({ column, kind }) => `${names.indexOf(column)}:${kind}`);
-    const vector = Array.from(rowVector(row), bits).join("");
+    const vector = Array.from(rowVector(row), hexadecimal).join(",");
     return `${bits(probability)} ${contract.labels.indexOf(label)} ${vector} ${told}`.trimEnd();
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) {
@@ -41,14 +41,27 @@ function answer({ contract, decide, rowVector }, line) {
 }
 
 function bits(probability) {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setFloat32(0, probability);
-  return view.getUint32(0).toString(16).padStart(8, "0");
+  return hexadecimal(probability).padStart(8, "0");
+}
+
+const view = new DataView(new ArrayBuffer(4));
+
+function hexadecimal(x) {
+  view.setFloat32(0, x);
+  return view.getUint32(0).toString(16);
 }
 
 function cell(text) {
   if (text === "-") return null;
   if (text === "T" || text === "F") return text === "T";
+  if (text[0] === "*") {
+    const at = text.indexOf("t");
+    return cell(text.slice(at)).repeat(Number(text.slice(1, at)));
+  }
+  if (text[0] === "u") {
+    const units = text.slice(1).match(/..../g) ?? [];
+    return String.fromCharCode(...units.map((unit) => parseInt(unit, 16)));
+  }
   if (text[0] === "p") {
     const [height, width, channels, pixels] = text.slice(1).split("x");
     const data = decoded(pixels);

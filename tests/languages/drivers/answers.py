@@ -32,7 +32,7 @@ def _answer(kit, row):
         decision = kit.decide(row)
     except (TypeError, ValueError):
         return "refused"
-    vector = "".join(map(_bits, kit.row_vector(row)))
+    vector = ",".join(list(map(_hexadecimal, kit.row_vector(row))))
     names = [feature["name"] for feature in kit.CONTRACT["features"]]
     told = ",".join(["%d:%s" % (names.index(one.column), one.kind) for one in decision.warnings])
     label = kit.CONTRACT["labels"].index(decision.label)
@@ -43,13 +43,22 @@ def _bits(x):
     return "%08x" % unpack("<I", pack("<f", x))[0]
 
 
+def _hexadecimal(x):
+    return "%x" % unpack("<I", pack("<f", x))[0]
+
+
 def _cell(kit, text):
     if text in "-TF":
         return {"-": None, "T": True, "F": False}[text]
     if text[0] == "p":
         height, width, channels, pixels = text[1:].split("x")
         return kit.Picture(unhexlify(pixels), int(height), int(width), int(channels))
+    if text[0] == "*":
+        times, part = text[1:].split("t")
+        return int(times) * _cell(kit, "t" + part)
     data = unhexlify(text[1:])
+    if text[0] == "u":
+        return "".join([chr(unit) for unit in unpack(">%dH" % (len(data) // 2), data)])
     if text[0] == "w":
         return unpack(">%df" % (len(data) // 4), data)
-    return unpack(">d", data)[0] if text[0] == "n" else data.decode()
+    return unpack(">d", data)[0] if text[0] == "n" else data.decode("utf-8", "replace")

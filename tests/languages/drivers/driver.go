@@ -12,6 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 
 	kit "edgeproof.local/kit"
 )
@@ -70,9 +71,11 @@ func answer(cells []string) string {
 		index = 1
 	}
 	answer := fmt.Sprintf("%08x %d ", math.Float32bits(decision.Probability), index)
-	for _, x := range vector {
-		answer += fmt.Sprintf("%08x", math.Float32bits(x))
+	bits := make([]string, len(vector))
+	for i, x := range vector {
+		bits[i] = strconv.FormatUint(uint64(math.Float32bits(x)), 16)
 	}
+	answer += strings.Join(bits, ",")
 	told := []string{}
 	for _, warning := range decision.Warnings {
 		told = append(told, fmt.Sprintf("%d:%s", place(warning.Column), warning.Kind))
@@ -104,6 +107,12 @@ func value(cell string) any {
 		return kit.Picture(pixels, number(parts[0]), number(parts[1]), number(parts[2]))
 	}
 	// end
+	if cell[0] == '*' {
+		times, part, _ := strings.Cut(cell[1:], "t")
+		n, err := strconv.Atoi(times)
+		check(err)
+		return strings.Repeat(value("t"+part).(string), n)
+	}
 	decoded, err := hex.DecodeString(cell[1:])
 	check(err)
 	if cell[0] == 'w' {
@@ -113,6 +122,13 @@ func value(cell string) any {
 	}
 	if cell[0] == 'n' {
 		return math.Float64frombits(binary.BigEndian.Uint64(decoded))
+	}
+	if cell[0] == 'u' {
+		units := make([]uint16, len(decoded)/2)
+		for i := range units {
+			units[i] = binary.BigEndian.Uint16(decoded[2*i:])
+		}
+		return string(utf16.Decode(units))
 	}
 	return string(decoded)
 }

@@ -39,8 +39,8 @@ fn answer(line: &str) -> String {
     match Row::from_pairs(pairs).and_then(|row| Ok((row.vector()?, row.decide()?))) {
         Ok((vector, decision)) => {
             let index = LABELS.iter().position(|known| *known == decision.label).expect("a label");
-            let bits: String = vector.iter().map(|x| format!("{:08x}", x.to_bits())).collect();
-            let answer = format!("{:08x} {index} {bits} {}", decision.probability.to_bits(), told(&decision));
+            let bits: Vec<String> = vector.iter().map(|x| format!("{:x}", x.to_bits())).collect();
+            let answer = format!("{:08x} {index} {} {}", decision.probability.to_bits(), bits.join(","), told(&decision));
             answer.trim_end().to_string()
         }
         Err(_) => "refused".to_string(),
@@ -55,7 +55,7 @@ fn told(decision: &Decision) -> String {
 
 fn value<'a>(cell: &str, text: &'a str) -> Value<'a> {
     match &cell[..1] {
-        "t" => text.into(),
+        "t" | "u" | "*" => text.into(),
         "n" => f64::from_bits(u64::from_str_radix(&cell[1..], 16).expect("bits")).into(),
         "T" => true.into(),
         "F" => false.into(),
@@ -78,10 +78,20 @@ fn value<'a>(cell: &str, text: &'a str) -> Value<'a> {
     }
 }
 
-/// The text of a cell `t…`; nothing for others.
+/// The text of a cell `t…`, `u…` or `*…`; nothing for others.
 fn text(cell: &str) -> String {
-    let digits = cell.strip_prefix('t').unwrap_or_default();
-    String::from_utf8(bytes(digits)).expect("UTF-8")
+    if let Some((times, part)) = cell.strip_prefix('*').and_then(|rest| rest.split_once('t')) {
+        return text(&format!("t{part}")).repeat(times.parse().expect("a number"));
+    }
+    let (kind, digits) = cell.split_at(1);
+    match kind {
+        "t" => String::from_utf8_lossy(&bytes(digits)).into_owned(),
+        "u" => {
+            let unit = |pair: &[u8]| u16::from_be_bytes([pair[0], pair[1]]);
+            String::from_utf16_lossy(&bytes(digits).chunks_exact(2).map(unit).collect::<Vec<u16>>())
+        }
+        _ => String::new(),
+    }
 }
 
 fn bytes(digits: &str) -> Vec<u8> {
