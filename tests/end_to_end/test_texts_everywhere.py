@@ -12,7 +12,7 @@ import edgeproof
 from edgeproof import package
 from edgeproof.decision import TextFeature
 from tests.support.command_line import run
-from tests.support.repository import EXAMPLES
+from tests.support.repository import EXAMPLES, REPOSITORY
 from tests.support.training import run_well
 
 _HOSTILE = (
@@ -64,6 +64,35 @@ def test_one_and_many_agree_on_hostile_texts(spam: Path, engine: str) -> None:
     np.testing.assert_allclose(one, many, rtol=0, atol=1e-6)  # engines sum batches in another order
     if engine == "reference":
         assert one.tobytes() == many.tobytes()
+
+
+def test_terms_that_were_found_are_named(spam: Path, tmp_path: Path) -> None:
+    """`predict --explain` names terms with what they add, heaviest first; `predict_one` has them exactly."""
+    table = tmp_path / "new.jsonl"
+    table.write_text('{"text": "CLAIM now, claim!"}\n{"text": "zzz"}\n{"text": "yyy"}\n{"text": []}\n')
+    done = run("predict", spam, table, "--explain", "--on-error", "skip", "--rejects", tmp_path / "rejects.csv")
+    head, first, *others = done.stdout.splitlines()
+    assert head == "label,probability,terms"
+    effects = [float(term.rpartition(" ")[2]) for term in first.split(",")[2].split("; ")]
+    assert effects == sorted(effects, key=abs, reverse=True)
+    assert max(effects) > 1
+    assert "claim +" in first
+    assert len(others) == 2
+    assert all(line.endswith(",") for line in others)
+    terms = edgeproof.load(spam).predict_one({"text": "CLAIM now, claim!"}).terms["text"]
+    assert " claim " in terms
+    assert len(terms) == len(effects)
+
+
+def test_explain_needs_texts_and_a_package(spam: Path, tmp_path: Path) -> None:
+    """One line for a model without texts, and for one whose weights are not read."""
+    numbers = REPOSITORY / "tests/goldens/packages/format-1.edgeproof"
+    assert run("unpack", spam, "-o", tmp_path / "files").exit_code == 0
+    for model in (numbers, tmp_path / "files/tflite/model.tflite"):
+        refused = run("predict", model, EXAMPLES / "messages.tsv", "--explain")
+        assert refused.exit_code == 2
+        assert refused.stderr.startswith("edgeproof: --explain: ")
+        assert refused.stderr.count("\n") == 1
 
 
 def test_inspect_lists_terms(spam: Path) -> None:

@@ -33,6 +33,9 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
 )
 @click.option("--model-id", is_flag=True, help="Add a column that says which model answered.")
 @click.option(
+    "--explain", is_flag=True, help="Add the column terms: what was found in texts, and what it adds to the logit."
+)
+@click.option(
     "--output-format",
     type=click.Choice([name for name, spec in FORMATS.items() if spec.is_written]),
     help="Format of the output. Default: by the extension of OUT; csv for standard output.",
@@ -42,7 +45,7 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
 @engine_options
 def predict(
     model: str, rows: tuple[str, ...], output: str | None, output_format: str | None, keep: tuple[str, ...],
-    prefix: str, model_id: bool, as_json: bool, options: Any, loading: dict[str, Any],
+    prefix: str, model_id: bool, explain: bool, as_json: bool, options: Any, loading: dict[str, Any],
 ) -> None:  # fmt: skip
     """Score ROWS with MODEL.
 
@@ -62,7 +65,7 @@ def predict(
     warn_if_naked(predictor, model)
     if model_id and predictor.package is None:
         raise UsageError(f"--model-id: {model} is a naked model, which has none; use the package")
-    rows, columns = rows or (STANDARD_INPUT,), Columns(keep, prefix, model_id)
+    rows, columns = rows or (STANDARD_INPUT,), Columns(keep, prefix, model_id, explain)
     if output is not None and output.endswith(("/", os.sep)):
         outcomes = predict_each(predictor, rows, output, options, columns, output_format)
     else:

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from edgeproof.decision.arithmetic import UNDERFLOW, dense, gamma
     from edgeproof.decision.cells import CellError, CodedColumn, Column, Utf8, numbers
     from edgeproof.decision.contract import Contract, model_id, slug
-    from edgeproof.decision.effects import Logits, heaviest_terms, logit, logits_of, term_logits
+    from edgeproof.decision.effects import (
+        Logits,
+        explained,
+        heaviest_terms,
+        logit,
+        logits_of,
+        term_effects,
+        term_logits,
+        terms_found,
+    )
     from edgeproof.decision.exported import exported_tflite, exports_onnx
     from edgeproof.decision.features import (
         Affine,
@@ -122,6 +131,7 @@ __all__ = [
     "agreeing",
     "arithmetic",
     "dense",
+    "explained",
     "exported_tflite",
     "exports_onnx",
     "float32",
@@ -145,7 +155,9 @@ __all__ = [
     "shortest",
     "shown",
     "slug",
+    "term_effects",
     "term_logits",
+    "terms_found",
     "texts",
     "widened",
 ]
@@ -155,7 +167,16 @@ _FILES = {
     "arithmetic": ("UNDERFLOW", "dense", "gamma"),
     "cells": ("CellError", "CodedColumn", "Column", "Utf8", "numbers"),
     "contract": ("Contract", "model_id", "slug"),
-    "effects": ("Logits", "heaviest_terms", "logit", "logits_of", "term_logits"),
+    "effects": (
+        "Logits",
+        "explained",
+        "heaviest_terms",
+        "logit",
+        "logits_of",
+        "term_effects",
+        "term_logits",
+        "terms_found",
+    ),
     "exported": ("exported_tflite", "exports_onnx"),
     "features": (
         *("Affine", "CategoricalFeature", "Feature", "ImageFeature", "NumericFeature", "Read", "Seen"),

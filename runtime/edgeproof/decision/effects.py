@@ -1,6 +1,7 @@
 """What each term of a text does to the answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from edgeproof.types import Doubles, Floats
 
 _LEAST = 1e-6  # a probability in float32 does not show how close to 0 or 1 it is
 _BLOCK = 256  # terms that are tried together
+_EXPLAINED = 8  # terms that explain one row, at most
 
 
 Logits = Callable[[Floats], Doubles]  # (n, n_encoded) float32 to the logit of the last label: (n,)
@@ -46,15 +48,47 @@ def term_logits(contract: Contract, logits: Logits, place: int, row: Floats) -> 
     return found
 
 
+def term_effects(contract: Contract, logits: Logits) -> dict[int, Doubles]:
+    """Return, for the place of each feature of texts, what each term alone adds to the logit: (n_terms,) float64."""
+    row = np.array([value for feature in contract.features for value in feature.imputed], np.float32)[None]
+    values = {place: term_logits(contract, logits, place, row) for place, _ in _texts(contract)}
+    return {place: found[:-1] - found[-1] for place, found in values.items()}
+
+
 def heaviest_terms(contract: Contract, logits: Logits, n: int) -> dict[str, tuple[list[str], list[str]]]:
     """Return, for each feature of texts, the terms that alone say most against the last label, and those for it."""
-    row = np.array([value for feature in contract.features for value in feature.imputed], np.float32)[None]
     found = {}
-    for place, feature in enumerate(contract.features):
-        if isinstance(feature, TextFeature):
-            values = term_logits(contract, logits, place, row)
-            effects = values[:-1] - values[-1]
-            order = np.argsort(effects, kind="stable")
-            against = [feature.terms[i] for i in order[:n].tolist() if effects[i] < 0]
-            found[feature.name] = (against, [feature.terms[i] for i in order[::-1][:n].tolist() if effects[i] > 0])
+    effects = term_effects(contract, logits)
+    for place, feature in _texts(contract):
+        order = np.argsort(effects[place], kind="stable")
+        against = [feature.terms[i] for i in order[:n].tolist() if effects[place][i] < 0]
+        found[feature.name] = (against, [feature.terms[i] for i in order[::-1][:n].tolist() if effects[place][i] > 0])
     return found
+
+
+def terms_found(contract: Contract, row: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the terms that the texts of one row contain, by the name of the feature."""
+    return {
+        feature.name: feature.found(row[feature.name], contract.words[place]) for place, feature in _texts(contract)
+    }
+
+
+def explained(contract: Contract, effects: Mapping[int, Doubles], vectors: Floats) -> list[str]:
+    """Return for each row the terms that weigh most, with what each adds to the logit of the last label: (n,).
+
+    effects: those of `term_effects`. vectors: (n, width) float32.
+    """
+    texts: list[str] = []
+    for row in vectors:
+        found = [
+            (effects[place][term], feature.terms[term].strip())
+            for place, feature in _texts(contract)
+            for term in np.flatnonzero(row[contract.places[place]] == 1).tolist()
+        ]
+        found.sort(key=lambda pair: -abs(pair[0]))
+        texts.append("; ".join(f"{term} {effect:+.2f}" for effect, term in found[:_EXPLAINED]))
+    return texts
+
+
+def _texts(contract: Contract) -> list[tuple[int, TextFeature]]:
+    return [(place, one) for place, one in enumerate(contract.features) if isinstance(one, TextFeature)]

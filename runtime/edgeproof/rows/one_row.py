@@ -49,6 +49,13 @@ class Decision(_Pair):
             if unusual or (missing and not seen(feature, MISSING))
         )
 
+    @property
+    def terms(self) -> dict[str, tuple[str, ...]]:
+        """The terms that texts contain, by column; read when asked for. Without columns of texts there are none."""
+        from edgeproof.decision import terms_found
+
+        return terms_found(*self.asked)
+
 
 class RowReader:
     """Reads single rows; thread-safe, since it holds nothing but the contract."""

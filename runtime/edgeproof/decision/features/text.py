@@ -110,6 +110,11 @@ class TextFeature(Feature):
         """Return the places of the terms that a text, in any bytes, contains: ascending."""
         return in_one(self._automaton, data)
 
+    def found(self, cell: Any, missing: AbstractSet[str]) -> tuple[str, ...]:
+        """Return the terms that a cell contains; raises what reading it raises."""
+        text = grammar.label_value(cell, missing)
+        return tuple(self.terms[place] for place in self.places(utf8(text or "")))
+
     def encode(self, x: Floats) -> Floats:
         """Encode (n, k) as (n, k): 1 where the value is 1, else 0."""
         return np.equal(x, np.float32(1)).astype(np.float32)
