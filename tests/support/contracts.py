@@ -1,6 +1,6 @@
 """Contracts with every encoding there is."""
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold, float32
+from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, TextFeature, Threshold, float32
 
 
 def rounded(value: float) -> float:
@@ -36,3 +36,16 @@ def mixed_contract() -> Contract:
             NumericFeature("raw", 0.5, 0.0, 1.0, -1.0, 2.0),
         ),
     )
+
+
+_TERMS = (
+    " free ", " call now ", " ! ! ", " 0000 ", " £00 ", "tion", " win", " i'll ", "ée", " été ", " ñ", " και ", "ώρο",
+    " σ", "приз", " ё", "ж ", " مجانا ", "🎁", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "free", " a ", " . ",
+    " àöøþ ", " αοπϋ ", " ѐџапря ",  # letters at the ends of the ranges of capitals
+)  # fmt: skip
+
+
+def text_contract() -> Contract:
+    """One text: words, pairs, pieces, marks and digits in several scripts, terms within terms."""
+    feature = TextFeature("text", TextFeature.in_order(_TERMS))
+    return Contract("texts", "label", ("ham", "spam"), Threshold(0.5), (feature,))

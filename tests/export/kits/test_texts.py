@@ -5,21 +5,17 @@ from functools import cache
 import numpy as np
 import pytest
 
-from edgeproof.decision import Contract, TextFeature, Threshold
 from edgeproof_export.kits import KitSource
 from tests.languages import Cell, rows
 from tests.languages.matrix import Answers, reference
 from tests.languages.sources import kit_source
+from tests.support.contracts import text_contract
 from tests.support.kits import Built, build
 from tests.support.networks import random_network
 
 pytestmark = pytest.mark.slow
 
 LANGUAGES = ("c", "cpython", "go", "java", "micropython", "node", "rust")
-_TERMS = (
-    " free ", " call now ", " ! ! ", " 0000 ", " £00 ", "tion", " win", " i'll ", "ée", " été ", " ñ", " και ", "ώρο",
-    " σ", "приз", " ё", "ж ", " مجانا ", "🎁", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "free", " a ", " . ",
-)  # fmt: skip
 _SIZE = 10_000_000  # bytes; a run whose time grows with the square of that does not end
 _SIZE_PYTHON = 60_000  # the same is true of this; MicroPython takes some 20 µs a byte
 _PARTS = ("a", "\0", " ", "!", "free call", "ё", "\0Free\0", "П р И з ")
@@ -28,8 +24,7 @@ _PARTS = ("a", "\0", " ", "!", "free call", "ё", "\0Free\0", "П р И з ")
 @cache
 def _source() -> KitSource:
     """Return a decision on one text."""
-    feature = TextFeature("text", TextFeature.in_order(_TERMS))
-    contract = Contract("texts", "label", ("ham", "spam"), Threshold(0.5), (feature,))
+    contract = text_contract()
     return kit_source(contract, random_network(contract.n_encoded, (3, "relu")))
 
 

@@ -8,6 +8,18 @@ text, `in_texts` in many.
 from edgeproof.decision.texts.automaton import Automaton, automaton
 from edgeproof.decision.texts.reading import Texts, read_texts
 from edgeproof.decision.texts.search import Found, in_one, in_texts
-from edgeproof.decision.texts.stream import PAIRS, stream, utf8
+from edgeproof.decision.texts.stream import FOLDED_LEADS, PAIRS, stream, utf8
 
-__all__ = ["PAIRS", "Automaton", "Found", "Texts", "automaton", "in_one", "in_texts", "read_texts", "stream", "utf8"]
+__all__ = [
+    "FOLDED_LEADS",
+    "PAIRS",
+    "Automaton",
+    "Found",
+    "Texts",
+    "automaton",
+    "in_one",
+    "in_texts",
+    "read_texts",
+    "stream",
+    "utf8",
+]
