@@ -1,22 +1,28 @@
 """Tables of many columns: what a package carries and what it costs grow no faster than the columns."""
 
+import bz2
 from collections import Counter
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
-from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold
+from edgeproof.codec import bzip2
+from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, Threshold
 from edgeproof.decision.arithmetic import dense
-from edgeproof.package import MAX_SIZE
-from edgeproof.proof import Golden
+from edgeproof.engines import ENGINES
+from edgeproof.package import MAX_SIZE, read
+from edgeproof.proof import ROWS, Expectations, Golden, bounds
 from edgeproof_export.formats import Source
 from edgeproof_export.int8 import quantise
-from edgeproof_export.kits import literals, some_of
-from edgeproof_export.measure import golden_vectors
+from edgeproof_export.kits import kit, literals, names, some_of
+from edgeproof_export.measure import golden_vectors, rows_csv
 from edgeproof_export.pipeline import size_warning
 from edgeproof_export.source import GATE_SEED, resampled
+from tests.languages.sources import kit_source
 from tests.support.networks import random_network
+from tests.support.repository import GOLDENS
 from tests.support.rows import random_rows
 
 GOLDEN_CELLS, KIT_CELLS = 1 << 17, 1 << 14  # of a package, of each kit
@@ -124,6 +130,93 @@ def test_decimals_read_back() -> None:
         gap = float(np.spacing(np.nextafter(np.abs(np.float32(value)), np.float32(0))))
         assert np.float32(text) == np.float32(value)
         assert abs(Fraction(text) - Fraction(value)) < Fraction(gap) / 2
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in names() if name != "c"]
+)  # whose tests make it without an int8 network
+def test_kits_grow_with_the_columns(name: str) -> None:
+    """Twice the columns are twice the source; an archive of it is not half of that, and holds every file as it was."""
+    sizes = []
+    for n in (150, 300):
+        files = kit(name, kit_source(wide(n), random_network(n, (4, "relu"))))
+        packed = bzip2.archive(files)
+        assert bzip2.folder(packed, 1 << 24) == files
+        sizes.append((sum(map(len, files.values())), len(packed)))
+    (few, packed_few), (many, packed_many) = sizes
+    assert many < 2.1 * few
+    assert packed_many < 2.1 * packed_few
+    assert packed_many < many / 2.5
+
+
+def test_golden_files_are_bounded_in_columns() -> None:
+    """Rows as text and vectors, as a package holds them: twice the columns are hardly more bytes."""
+    sizes = []
+    for n in (1_500, 3_000):
+        found = golden(n)
+        files = found.to_files() | {ROWS: bzip2.compress(rows_csv(wide(n), found.vectors[:30]))}
+        sizes.append(sum(map(len, files.values())))
+    assert sizes[1] < 2 * sizes[0]
+    assert sizes[1] < 450_000  # rows as text alone take 900,000 where they stand as they are
+
+
+def test_engines_of_one_precision_share_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds are derived once for each error that an activation may have, answers once for each precision."""
+    contract, network = wide(40), random_network(40, (4, "tanh"))
+    rows = random_rows(contract, 50)
+    expectations = Expectations(contract, network, quantise(contract, network, rows).network)
+    counted = Counter[str]()
+
+    def counting(name: str, function: Any) -> Any:
+        def call(*given: Any) -> Any:
+            counted[name] += 1
+            return function(*given)
+
+        return call
+
+    monkeypatch.setattr(bounds, "score_bound", counting("bound", bounds.score_bound))
+    monkeypatch.setattr(Network, "scores", counting("answers", Network.scores))
+    found = network.scores(contract.encode(rows))
+    for engine in ENGINES:
+        assert expectations.compare("float32", engine, rows, found).passed
+        assert expectations.compare_original(engine, rows, found, found).passed
+    errors = {bounds.activation_error(engine) for engine in (*ENGINES, bounds.ORIGINAL)}
+    assert counted["bound"] == len(errors) < len(ENGINES)
+    assert counted["answers"] == 2  # one of them above
+    others = rows.copy()
+    assert (
+        expectations.bound("float32", "litert", others).tolist()
+        == expectations.bound("float32", "litert", rows).tolist()
+    )
+    assert counted["bound"] == 2 * len(errors)
+
+
+def test_what_is_kept_of_a_proof_is_bounded() -> None:
+    """Of many arrays the last ones are kept, and no other array is taken for one of them."""
+    contract, network = wide(3), random_network(3, (4, "relu"))
+    expectations = Expectations(contract, network, None)
+    for seed in range(100):
+        rows = random_rows(contract, 5, seed)
+        assert expectations.answers("float32", rows).tolist() == network.scores(contract.encode(rows)).tolist()
+    assert len(vars(expectations)["_kept"]) < 20
+
+
+def test_golden_rows_are_read_without_compressing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compressing costs ten times what decompressing does; what was compressed is compared, not the stream."""
+    package = read(GOLDENS[-1])
+    monkeypatch.setattr(bz2, "compress", lambda *_: 1 / 0)
+    assert len(Golden.of(package).vectors) > 100
+    assert package.kit("c")
+
+
+def test_gaps_of_decimals_are_those_below() -> None:
+    """The decimal is nearer than half the gap below also at powers of two, where the gap above is twice that."""
+    for power in range(-148, 128):
+        value = np.float32(2.0**power)
+        gap = Fraction(float(value)) - Fraction(float(np.nextafter(value, np.float32(0))))
+        text = literals.decimal(float(value))
+        assert np.float32(text) == value
+        assert abs(Fraction(text) - Fraction(float(value))) < gap / 2, power
 
 
 def test_export_says_when_readers_will_refuse() -> None:
