@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SOURCES := runtime/edgeproof export/edgeproof_export train/edgeproof_train
-LANGUAGE_PACKAGES := $(addprefix build/languages/,demo.edgeproof passengers.edgeproof cancer.edgeproof texts.edgeproof)
+LANGUAGE_PACKAGES := $(addprefix build/languages/,demo.edgeproof passengers.edgeproof cancer.edgeproof texts.edgeproof \
+	digits.edgeproof)
 
 .DEFAULT_GOAL := help
 

@@ -32,6 +32,10 @@ def vectors(contract: Contract, n: int, seed: int = 0) -> Floats:
     rows = drawn_rows(contract, n, seed)
     rng = np.random.default_rng(seed)
     half = rows[n // 2 :]
+    if len(contract.given_shape) > 1:
+        strewn = rng.random(half.shape) < rng.random((len(half), 1))
+        half[strewn] = rng.choice(np.array([*_NUMBERS, -0.5, 0.5, 254.999, 255.0, 255.5], np.float32), strewn.sum())
+        return rows
     for feature, place in zip(contract.features, contract.places, strict=True):
         strewn = rng.random((len(half), feature.width)) < (0.3 if feature.width == 1 else 0.03)
         half[:, place][strewn] = rng.choice(_notable(feature), int(strewn.sum()))
@@ -52,6 +56,8 @@ def _notable(feature: Feature) -> Floats:
 def named(contract: Contract, usual: Sequence[Sequence[Cell]], n: int, seed: int = 0) -> list[list[Cell]]:
     """Return n named rows: usual ones, some of whose cells are replaced by notable ones."""
     rng = np.random.default_rng(seed)
+    if len(contract.given_shape) > 1:
+        return [[several(contract.features[0], rng)] for _ in range(n)]
     rows: list[list[Cell]] = []
     for row in range(n):
         made = list(usual[row % len(usual)])
@@ -68,6 +74,17 @@ def with_texts(contract: Contract, usual: Sequence[Sequence[Cell]], lines: Seque
     if None not in others:
         return []
     return [[line if place is None else usual[0][place] for place in others] for line in lines]
+
+
+def several(feature: Feature, rng: np.random.Generator) -> Cell:
+    """Return a picture of some size, grey or in colours; or a window, some of its numbers notable or missing."""
+    if feature.is_bytes:
+        size = (*rng.integers(1, 60, 2), rng.choice([1, 3]))
+        return rng.integers(0, 256, size).astype(np.uint8)
+    window = feature.drawn(rng, np.array([rng.random() < 0.5])).reshape(feature.given_shape)
+    strewn = rng.random(window.shape) < rng.choice([0, 0.1, 1])
+    window[strewn] = rng.choice(np.array(_NUMBERS, np.float32), strewn.sum())
+    return window
 
 
 def _cell(feature: Feature, rng: np.random.Generator) -> Cell:
