@@ -16,12 +16,12 @@ from edgeproof import __version__
 from edgeproof.console import fail, say
 from edgeproof.errors import EdgeproofError, OutputError, UsageError, nearest
 
-COMMANDS = ("predict", "evaluate", "verify", "inspect", "bench", "unpack", "keygen", "sign", "doctor")
+COMMANDS = ("predict", "evaluate", "verify", "inspect", "diff", "bench", "unpack", "keygen", "sign", "doctor")
 PLUGIN_GROUP = "edgeproof.commands"
 # How --help lists commands, ours and those of our other distributions: in the order of the work.
 SECTIONS = {
     "From a table to answers": ("train", "adopt", "export", "verify", "predict", "evaluate"),
-    "Looking closer": ("inspect", "bench", "datasheet", "unpack", "doctor"),
+    "Looking closer": ("inspect", "diff", "bench", "datasheet", "unpack", "doctor"),
     "Signatures": ("keygen", "sign"),
 }
 # Commands of our own other distributions: the folders to install where they are absent.
@@ -197,7 +197,8 @@ def main(ctx: click.Context) -> None:
     \b
     Exit codes: 0 done, 2 wrong usage, 3 rows that cannot be read,
     4 damaged package, 5 not trusted, 6 engine missing or failed,
-    7 output could not be written, 8 the proof failed.
+    7 output could not be written, 8 the proof failed or a limit was
+    missed, 9 values too unlike those of training.
     """  # noqa: D301 — click wants the character \b, not its escape
     if ctx.invoked_subcommand is None:
         say(ctx.get_help())

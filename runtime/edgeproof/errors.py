@@ -53,7 +53,7 @@ class OutputError(EdgeproofError):
 
 
 class ProofError(EdgeproofError):
-    """Predictions or accuracy differ from the original model by more than the stated tolerance."""
+    """Predictions or figures differ from what was stated, or miss a limit that the caller set."""
 
     exit_code = 8
 

@@ -8,6 +8,7 @@ from edgeproof.commands.options import (
     MODEL,
     engine_options,
     json_option,
+    least_option,
     rows_options,
     say_what_was_found,
     warn_if_naked,
@@ -20,12 +21,15 @@ from edgeproof.commands.options import (
 @click.option("--target", metavar="COLUMN", help="Column with the true labels. Default: the column that was learned.")
 @click.option("--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0.")
 @click.option("--labels", "renamed", multiple=True, metavar="OLD=NEW", help="Read the label OLD as NEW. Repeatable.")
+@least_option("accuracy", "the accuracy")
+@least_option("auc", "the ROC AUC")
+@least_option("recall", "the recall of the second label")
 @json_option
 @rows_options("fail", "skip")
 @engine_options
 def evaluate(
     model: str, labelled: tuple[str, ...], target: str | None, against_rest: bool,
-    renamed: tuple[str, ...], as_json: bool, options: Any, loading: dict[str, Any],
+    renamed: tuple[str, ...], as_json: bool, options: Any, loading: dict[str, Any], **least: float | None,
 ) -> None:  # fmt: skip
     """Measure MODEL on LABELLED rows.
 
@@ -34,7 +38,7 @@ def evaluate(
     """
     from edgeproof.console import evaluation_text, note, say, say_json
     from edgeproof.loading import load
-    from edgeproof.scoring import evaluate_files
+    from edgeproof.scoring import evaluate_files, refuse_below
 
     predictor = load(model, **loading)
     warn_if_naked(predictor, model)
@@ -45,6 +49,7 @@ def evaluate(
             note(f"{found.outcome.source}: {found.unlabelled} rows without a label were left out")
     if as_json:
         say_json(found.to_json() | {"engine": predictor.engine_name})
-        return
-    sealed = predictor.package.manifest.original if predictor.package else None
-    say(evaluation_text(found, predictor.contract.labels, predictor.engine_name, sealed))
+    else:
+        sealed = predictor.package.manifest.original if predictor.package else None
+        say(evaluation_text(found, predictor.contract.labels, predictor.engine_name, sealed))
+    refuse_below(found, least)

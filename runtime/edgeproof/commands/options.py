@@ -103,6 +103,13 @@ passphrase_option = click.option(
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
+
+def least_option(name: str, what: str) -> Callable[[F], F]:
+    """Add a limit that a figure must reach, called as the figure is."""
+    said = f"End with exit code 8 if {what} is below this."
+    return click.option(f"--min-{name}", name, cls=PlainOption, type=Share(), metavar="SHARE", help=said)
+
+
 _TRUST = (
     click.option(
         "--trust", type=MODEL, metavar="PATH",

@@ -20,7 +20,7 @@ def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
     from edgeproof.console import say, say_json, verification_text
     from edgeproof.errors import ProofError
     from edgeproof.loading import open_signed
-    from edgeproof.proof import Check, passed, verify
+    from edgeproof.proof import Check, passed, totals, verify
 
     opened, signed_by = open_signed(model, **demands)
     checks = verify(opened)
@@ -28,7 +28,8 @@ def verify(model: str, as_json: bool, demands: dict[str, Any]) -> None:
         checks.insert(0, Check("signature", "passed", signed_by))
     proven = passed(checks)
     if as_json:
-        say_json({"id": opened.id, "passed": proven, "checks": [check.to_json() for check in checks]})
+        about = {"id": opened.id, "model_id": opened.manifest.model_id, "sequence": opened.manifest.sequence}
+        say_json({**about, "passed": proven, **totals(checks), "checks": [check.to_json() for check in checks]})
     else:
         say(verification_text(opened, checks))
     if not proven:

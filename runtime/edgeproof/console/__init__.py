@@ -13,6 +13,7 @@ from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
     from edgeproof.console.diagnosis import diagnosis_text, examine, versions
+    from edgeproof.console.difference import difference_text
     from edgeproof.console.evaluation import evaluation_text
     from edgeproof.console.overview import choice, example_csv, summary, terms_text
     from edgeproof.console.parity import Measured, labels_table, matrix, parity_tables
@@ -28,6 +29,7 @@ __all__ = [
     "aligned",
     "choice",
     "diagnosis_text",
+    "difference_text",
     "evaluation_text",
     "examine",
 ]
@@ -52,6 +54,7 @@ __getattr__ = lazily(
         **dict.fromkeys(("diagnosis_text", "examine", "versions"), "diagnosis"),
         **dict.fromkeys(("choice", "example_csv", "summary", "terms_text"), "overview"),
         **dict.fromkeys(("Measured", "labels_table", "matrix", "parity_tables"), "parity"),
+        "difference_text": "difference",
         "evaluation_text": "evaluation",
         **dict.fromkeys(("Progress", "Steps"), "progress"),
         "training_text": "training",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         rounded,
         same_bits,
     )
-    from edgeproof.proof.verification import Check, passed, verify
+    from edgeproof.proof.verification import Check, passed, totals, verify
 
 __all__ = [
     "LIMIT",
@@ -40,6 +40,7 @@ __all__ = [
     "passed",
     "rounded",
     "same_bits",
+    "totals",
     "verify",
 ]
 
@@ -63,6 +64,6 @@ __getattr__ = lazily(
             ),
             "golden",
         ),
-        **dict.fromkeys(("Check", "passed", "verify"), "verification"),
+        **dict.fromkeys(("Check", "passed", "totals", "verify"), "verification"),
     },
 )

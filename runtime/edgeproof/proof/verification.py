@@ -74,6 +74,14 @@ def passed(checks: list[Check]) -> bool:
     return ran and all(check.outcome != "failed" for check in checks)
 
 
+def totals(checks: list[Check]) -> dict[str, Any]:
+    """Return the checks by outcome, and the largest figures of any engine: null where none could run."""
+    figures = [check.figures for check in checks if check.figures]
+    outcomes = {name: sum(check.outcome == name for check in checks) for name in ("passed", "failed", "skipped")}
+    largest = {name: max((getattr(one, name) for one in figures), default=None) for name in ("largest", "of_bound")}
+    return {"counts": outcomes, **largest}
+
+
 def _check_identity(opened: Package) -> str:
     if WEIGHTS not in opened.files:
         raise ProofError(f"the package has no {WEIGHTS}")

@@ -10,6 +10,7 @@ from edgeproof.rows.batch import Batch, Fault, require_columns
 from edgeproof.rows.drift import Drift, Finding, Found
 from edgeproof.rows.frames import batch_of, float_vectors
 from edgeproof.rows.reading import Reading, read, reading_of, row_vectors, rows_within
+from edgeproof.rows.shares import tail
 
 if TYPE_CHECKING:
     from edgeproof.rows.one_row import Decision, RowReader, Unusual
@@ -31,6 +32,7 @@ __all__ = [
     "require_columns",
     "row_vectors",
     "rows_within",
+    "tail",
 ]
 
 __getattr__ = lazily(__name__, dict.fromkeys(("Decision", "RowReader", "Unusual"), "one_row"))

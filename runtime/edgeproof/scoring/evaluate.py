@@ -1,7 +1,7 @@
 """Labelled tables to the figures of a predictor."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.decision import Column, grammar
-from edgeproof.errors import RowsError, UsageError
+from edgeproof.errors import ProofError, RowsError, UsageError
 from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading
 from edgeproof.scoring.intervals import Interval, auc_interval, wilson
@@ -17,7 +17,7 @@ from edgeproof.scoring.metrics import Metrics, measure
 from edgeproof.scoring.stream import Options, Outcome, Stream
 from edgeproof.types import Floats, Places
 
-_MISSING, _NEITHER = -1, -2  # in place of the label's place in the contract
+UNLABELLED, _NEITHER = -1, -2  # in place of the label's place in the contract
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def evaluate_files(
         stream.conclude(np.bincount(answers, minlength=len(predictor.contract.labels)).tolist())
     outcome = stream.outcome()
     truth = np.concatenate(truths)
-    known = truth != _MISSING
+    known = truth != UNLABELLED
     if not known.any():
         raise RowsError(f"{outcome.source}: column {grammar.quoted(target)}: expected labelled rows, got none")
     truth, scores, rule = truth[known], np.concatenate(found)[known], predictor.contract.rule
@@ -83,6 +83,16 @@ def evaluate_files(
     if len(predictor.contract.labels) == 2:
         intervals["auc"] = auc_interval(truth == 1, rule.probabilities(scores)[:, 1])
     return Evaluation(metrics, intervals, int((~known).sum()), outcome)
+
+
+def refuse_below(found: Evaluation, least: Mapping[str, float | None]) -> None:
+    """Raise ProofError for the first figure that is below its limit, or not defined; least: by its name in Metrics."""
+    for name, limit in least.items():
+        figure = getattr(found.metrics, name)
+        if limit is not None and not figure >= limit:
+            got = "is not defined" if math.isnan(figure) else f"is {figure:.6g}"
+            rows = f"{found.metrics.rows:,} rows of {found.outcome.source}"
+            raise ProofError(f"--min-{name} {limit:g}: missed: the {name} {got} on {rows}")
 
 
 class Labels:
@@ -103,7 +113,7 @@ class Labels:
         few, places = _distinct(batch.columns[target])
         texts = [grammar.label_value(cell, self._missing) for cell in few]
         truth = np.array([self._place(text) for text in texts], np.intp)[places]
-        truth[[fault.row for fault in batch.faults]] = _MISSING
+        truth[[fault.row for fault in batch.faults]] = UNLABELLED
         wanted = " or ".join(map(grammar.quoted, self._labels))
         return truth, [
             Fault(row, target, f"expected {wanted}, got {self._told(str(texts[places[row]]))}")
@@ -117,7 +127,7 @@ class Labels:
 
     def _place(self, text: str | None) -> int:
         if text is None:
-            return _MISSING
+            return UNLABELLED
         return self._places.get(text, self._places.get(grammar.category(text), self._rest))
 
 

@@ -97,6 +97,17 @@ class CategoricalFeature(Feature):
         return np.equal(x, codes).astype(np.float32)
 
     @property
+    def encoded_names(self) -> Sequence[str]:
+        """The known values."""
+        return self.values
+
+    def slices(self, values: Floats) -> list[tuple[str, Bools]]:
+        """Return each known value, and what is none."""
+        codes = values[:, 0]
+        found = [(grammar.shown(value), codes == code) for value, code in self.codes.items()]
+        return [*found, ("missing or unknown", codes == 0)]
+
+    @property
     def absent(self) -> Values:
         """0."""
         return (0.0,)

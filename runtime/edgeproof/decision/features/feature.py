@@ -1,7 +1,7 @@
 """What every kind of feature offers: from cells to numbers, from numbers to what the network takes, and in words."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate, pairwise
 from typing import Any, ClassVar, NamedTuple
@@ -144,6 +144,22 @@ class Feature(ABC):
     def recentred(self, means: Sequence[float], scales: Sequence[float]) -> "Feature":  # noqa: ARG002 — none here
         """Return the feature with another mean and scale for each column of `affine`."""
         return self
+
+    @property
+    def encoded_names(self) -> Sequence[Hashable]:
+        """What tells its encoded columns apart, in any contract that has the feature: (n_encoded,)."""
+        return range(self.n_encoded)
+
+    # --- two contracts compared
+
+    @property
+    def reading(self) -> Any:
+        """What decides, with the words for missing, which numbers a cell gives."""
+        return {key: value for key, value in self.to_json().items() if key not in ("seen", "missing_values")}
+
+    def slices(self, values: Floats) -> list[tuple[str, Bools]]:  # noqa: ARG002 — none here
+        """Return parts of the rows, by name, that may behave in their own way: values (n, width), each part (n,)."""
+        return []
 
     # --- values that proofs try
 

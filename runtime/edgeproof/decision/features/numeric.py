@@ -21,6 +21,7 @@ _NUMBERS = ("missing", "min", "max", "lo", "hi", "mean", "scale")
 _USED = ("missing", "lo", "hi", "mean", "scale")  # by a column without slopes
 _FEW = 8  # columns that are encoded sooner one by one
 _AT_ONCE = 1 << 16  # numbers that are encoded at once: what a cache holds
+_SLICES = 8  # different values of a column that are not put together in quarters
 _FAR = float(np.float32(1e30))
 _MISSING_SHARE = 0.1  # of drawn values
 
@@ -152,6 +153,27 @@ class NumericFeature(Feature):
             v = flush(clamp(np.where(np.isnan(part), missing, part), lo, hi))
             encoded[start : start + step] = flush((v - mean) * scale)
         return encoded
+
+    @property
+    def reading(self) -> Any:
+        """Whether a cell may be true or false; how it is encoded, no cell tells."""
+        return self.kind, self.takes_booleans
+
+    def slices(self, values: Floats) -> list[tuple[str, Bools]]:
+        """Return quarters, or each value where there are few; what is missing, what training has not seen."""
+        x = values[:, 0]
+        known = np.unique(x[~np.isnan(x)])
+        found = [
+            ("missing", np.isnan(x)),
+            ("below training's range", x < self.min),
+            ("above training's range", x > self.max),
+        ]
+        if len(known) <= _SLICES:
+            return [*((f"{shortest(one)}", x == one) for one in known.tolist()), *found]
+        cuts = np.unique(np.nanquantile(x, (0.25, 0.5, 0.75), method="higher"))
+        ends = [-np.inf, *cuts.tolist(), np.inf]
+        names = [f"to {ends[1]:.4g}", *(f"{a:.4g} to {b:.4g}" for a, b in pairwise(ends[1:-1])), f"over {ends[-2]:.4g}"]
+        return [*((name, (x > a) & (x <= b)) for name, (a, b) in zip(names, pairwise(ends), strict=True)), *found]
 
     @property
     def affine(self) -> tuple[Affine, ...]:

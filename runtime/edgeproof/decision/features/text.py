@@ -120,6 +120,16 @@ class TextFeature(Feature):
         return np.equal(x, np.float32(1)).astype(np.float32)
 
     @property
+    def encoded_names(self) -> Sequence[str]:
+        """The terms."""
+        return self.terms
+
+    def slices(self, values: Floats) -> list[tuple[str, Bools]]:
+        """Return the texts with each term, and those with none."""
+        found = [(f"with {grammar.quoted(term)}", values[:, place] == 1) for place, term in enumerate(self.terms)]
+        return [*found, ("no known term", ~values.any(axis=1))]
+
+    @property
     def absent(self) -> Values:
         """Zeros."""
         return (0.0,) * self.width
