@@ -90,6 +90,7 @@ bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in o
 	$(BIN)/python -m bench.pipe
 	$(BIN)/python -m bench.startup $(STARTUP_FLAGS)
 	$(BIN)/python -m bench.predict $(PREDICT_FLAGS)
+	$(BIN)/python -m bench.diff $(DIFF_FLAGS)
 
 .PHONY: bench-predict
 bench-predict: $(INSTALLED)  ## Measure predict on 2,000,000 rows: make bench-predict PREDICT_FLAGS="--rows 200000 --runs 3"

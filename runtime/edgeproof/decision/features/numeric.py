@@ -169,7 +169,7 @@ class NumericFeature(Feature):
             ("above training's range", x > self.max),
         ]
         if len(known) <= _SLICES:
-            return [*((f"{shortest(one)}", x == one) for one in known.tolist()), *found]
+            return [*((f"{one:.6g}", x == one) for one in known.tolist()), *found]
         cuts = np.unique(np.nanquantile(x, (0.25, 0.5, 0.75), method="higher"))
         ends = [-np.inf, *cuts.tolist(), np.inf]
         names = [f"to {ends[1]:.4g}", *(f"{a:.4g} to {b:.4g}" for a, b in pairwise(ends[1:-1])), f"over {ends[-2]:.4g}"]
