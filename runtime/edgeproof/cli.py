@@ -21,7 +21,7 @@ PLUGIN_GROUP = "edgeproof.commands"
 # How --help lists commands, ours and those of our other distributions: in the order of the work.
 SECTIONS = {
     "From a table to answers": ("train", "adopt", "export", "verify", "predict", "evaluate"),
-    "Looking closer": ("inspect", "diff", "bench", "datasheet", "unpack", "doctor"),
+    "Looking closer": ("inspect", "diff", "bench", "datasheet", "card", "unpack", "doctor"),
     "Signatures": ("keygen", "sign"),
 }
 # Commands of our own other distributions: the folders to install where they are absent.
@@ -30,6 +30,7 @@ ABSENT = {
     "adopt": "./runtime ./export",
     "export": "./runtime ./export",
     "datasheet": "./runtime ./export",
+    "card": "./runtime ./export",
 }
 INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 
