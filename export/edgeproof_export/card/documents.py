@@ -19,7 +19,7 @@ _SPECIAL = "\\`*_[]<>|#~"
 def _model_card(facts: Facts, stated: Stated) -> bytes:
     made_by = ", ".join(f"{name} {version}" for name, version in sorted(facts.package.manifest.made_by.items()))
     front = front_matter(facts, stated)
-    return _rendered("model_card.md", facts, stated=stated, front=front, made_by=made_by, none=NOT_STATED)
+    return _rendered("model_card.md", facts, stated=stated, front=front, made_by=made_by)
 
 
 def _annex(facts: Facts, stated: Stated) -> bytes:
