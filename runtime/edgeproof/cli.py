@@ -16,13 +16,25 @@ from edgeproof import __version__
 from edgeproof.console import fail, say
 from edgeproof.errors import EdgeproofError, OutputError, UsageError, nearest
 
-COMMANDS = ("predict", "evaluate", "verify", "inspect", "diff", "bench", "unpack", "keygen", "sign", "doctor")
+COMMANDS = (
+    "predict",
+    "evaluate",
+    "verify",
+    "inspect",
+    "diff",
+    "bench",
+    "unpack",
+    "keygen",
+    "sign",
+    "receipt",
+    "doctor",
+)
 PLUGIN_GROUP = "edgeproof.commands"
 # How --help lists commands, ours and those of our other distributions: in the order of the work.
 SECTIONS = {
     "From a table to answers": ("train", "adopt", "export", "verify", "predict", "evaluate"),
     "Looking closer": ("inspect", "diff", "bench", "datasheet", "card", "unpack", "doctor"),
-    "Signatures": ("keygen", "sign"),
+    "Signatures": ("keygen", "sign", "receipt"),
 }
 # Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {

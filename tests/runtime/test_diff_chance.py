@@ -24,8 +24,7 @@ def test_at_least_is_fishers_exact_test() -> None:
     """One-sided, for tables of every shape; where no more were found than chance expects it says 1."""
     rng = np.random.default_rng(0)
     for _ in range(300):
-        inside, outside = rng.integers(1, 60, 2), rng.integers(1, 300, 2)
-        a, b, c, d = (*inside.tolist(), *outside.tolist())
+        a, b, c, d = (int(rng.integers(1, most)) for most in (60, 60, 300, 300))
         expected = float(fisher_exact([[a, b], [c, d]], "greater").pvalue)
         found = at_least(a, a + b, a + c, b + d)
         if a * (b + d) <= b * (a + c):

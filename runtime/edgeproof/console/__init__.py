@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from edgeproof.console.parity import Measured, labels_table, matrix, parity_tables
     from edgeproof.console.progress import Progress, Steps
     from edgeproof.console.training import training_text
-    from edgeproof.console.verification import verification_text
+    from edgeproof.console.verification import receipt_text, verification_text
 
 __all__ = [
     "MAX_MESSAGE",
@@ -45,7 +45,7 @@ __all__ += [
     "printable",
     "say",
 ]
-__all__ += ["say_csv", "say_json", "short", "summary", "terms_text", "verification_text"]
+__all__ += ["receipt_text", "say_csv", "say_json", "short", "summary", "terms_text", "verification_text"]
 __all__ += ["training_text", "versions"]
 
 __getattr__ = lazily(
@@ -58,6 +58,6 @@ __getattr__ = lazily(
         "evaluation_text": "evaluation",
         **dict.fromkeys(("Progress", "Steps"), "progress"),
         "training_text": "training",
-        "verification_text": "verification",
+        **dict.fromkeys(("receipt_text", "verification_text"), "verification"),
     },
 )

@@ -7,7 +7,7 @@ from edgeproof.console.layout import listed, paragraph
 from edgeproof.package import Package
 
 if TYPE_CHECKING:
-    from edgeproof.proof import Check
+    from edgeproof.proof import Check, Receipt
 
 
 def verification_text(opened: Package, checks: Sequence["Check"]) -> str:
@@ -26,6 +26,17 @@ def verification_text(opened: Package, checks: Sequence["Check"]) -> str:
     if remarks:
         parts.append("\n".join(map(paragraph, remarks)))
     return "\n\n".join(parts)
+
+
+def receipt_text(found: "Receipt", key: str) -> str:
+    """Return what a signed statement says, the result first."""
+    counts = f"{len(found.passed)} checks passed, {len(found.failed)} failed"
+    rows = [
+        ("result", f"{found.result}: {counts}"), ("file", found.name), ("SHA-256", found.sha256),
+        ("package", found.package_id), ("signed by", f"key {key}"), ("on", found.platform),
+    ]  # fmt: skip
+    remarks = [("failed", name) for name in found.failed] + [("warning", text) for text in found.warned]
+    return listed([*rows, *remarks])
 
 
 def _result(check: "Check") -> str:

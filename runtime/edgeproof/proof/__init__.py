@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         rounded,
         same_bits,
     )
+    from edgeproof.proof.receipt import FAILED, Receipt, statement
     from edgeproof.proof.verification import Check, passed, totals, verify
 
 __all__ = [
+    "FAILED",
     "LIMIT",
     "ORIGINAL",
     "ROWS",
@@ -33,6 +35,7 @@ __all__ = [
     "Comparison",
     "Expectations",
     "Golden",
+    "Receipt",
     "agree",
     "compare",
     "drawn_rows",
@@ -40,6 +43,7 @@ __all__ = [
     "passed",
     "rounded",
     "same_bits",
+    "statement",
     "totals",
     "verify",
 ]
@@ -64,6 +68,7 @@ __getattr__ = lazily(
             ),
             "golden",
         ),
+        **dict.fromkeys(("FAILED", "Receipt", "statement"), "receipt"),
         **dict.fromkeys(("Check", "passed", "totals", "verify"), "verification"),
     },
 )

@@ -17,10 +17,21 @@ from edgeproof.trust.policy import (
 )
 
 if TYPE_CHECKING:
-    from edgeproof.trust.keys import make_pair, sign
+    from edgeproof.trust.envelope import open_envelope, sealed_envelope
+    from edgeproof.trust.keys import make_pair, read_secret, sign
+    from edgeproof.trust.minisign import SecretKey
     from edgeproof.trust.passphrase import read_passphrase
 
-__all__ = ["check_sequence", "check_signature", "configured", "make_pair", "read_passphrase", "refuse_naked"]
-__all__ += ["sequence_wanted", "sign", "signature_beside"]
+__all__ = ["SecretKey", "check_sequence", "check_signature", "configured", "make_pair", "open_envelope"]
+__all__ += ["read_passphrase", "read_secret", "refuse_naked", "sealed_envelope", "sequence_wanted", "sign"]
+__all__ += ["signature_beside"]
 
-__getattr__ = lazily(__name__, {"make_pair": "keys", "sign": "keys", "read_passphrase": "passphrase"})
+__getattr__ = lazily(
+    __name__,
+    {
+        **dict.fromkeys(("make_pair", "read_secret", "sign"), "keys"),
+        **dict.fromkeys(("open_envelope", "sealed_envelope"), "envelope"),
+        "SecretKey": "minisign",
+        "read_passphrase": "passphrase",
+    },
+)

@@ -45,7 +45,7 @@ def sign(
     require_cryptography(UsageError, "packages cannot be signed")
     data = read_bytes(package, max_size)
     sequence = parse(data, str(package)).manifest.sequence
-    key = _read_secret(key_file, passphrase)
+    key = read_secret(key_file, passphrase)
     try:
         signature = key.sign(data, f"file:{package.name}\tsequence:{sequence}" if comment is None else comment)
     except MinisignError as error:
@@ -55,7 +55,9 @@ def sign(
     return key.public, target
 
 
-def _read_secret(path: Path, passphrase: Callable[[], str]) -> SecretKey:
+def read_secret(path: Path, passphrase: Callable[[], str]) -> SecretKey:
+    """Read a secret key file; passphrase: is asked where it is encrypted. Raises UsageError."""
+    require_cryptography(UsageError, f"{path}: the key cannot be used")
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_FILE)

@@ -57,6 +57,17 @@ class PublicKey:
             raise MinisignError("expected an Ed25519 public key")
         return cls(raw[2:10], raw[10:])
 
+    def holds(self, message: bytes, signature: bytes) -> bool:
+        """Whether this key made a bare Ed25519 signature, 64 bytes, over a message."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        try:
+            Ed25519PublicKey.from_public_bytes(self.key).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
     def verify(self, data: bytes, signature: "Signature") -> None:
         """Raise MinisignError unless this key made the signature over these bytes."""
         from cryptography.exceptions import InvalidSignature
@@ -120,6 +131,11 @@ class SecretKey:
         key = self._ed25519()
         signature = key.sign(_digest(data))
         return Signature(self.key_id, signature, comment, key.sign(signature + comment.encode()))
+
+    def sign_message(self, message: bytes) -> bytes:
+        """Return a bare Ed25519 signature, 64 bytes, over a message that no file's digest can be mistaken for."""
+        signature: bytes = self._ed25519().sign(message)
+        return signature
 
     def to_bytes(self, passphrase: str = "") -> bytes:
         """Return the secret key file, encrypted if there is a passphrase."""

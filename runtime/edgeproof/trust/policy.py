@@ -69,7 +69,7 @@ def check_signature(path: "StrPath", data: bytes, signed: bytes | None, trust: "
 
     from edgeproof.trust.minisign import MinisignError, Signature, require_cryptography
 
-    keys = _keys(Path(trust))
+    keys = public_keys(Path(trust))
     require_cryptography(NotTrustedError, f"{path}: the signature cannot be checked")
     beside = f"{os.path.basename(path)}{SUFFIX}"
     if signed is None:
@@ -108,7 +108,8 @@ def refuse_naked(path: "StrPath", trust: "StrPath | None", min_sequence: int) ->
         raise NotTrustedError(f"{path}: not trusted: expected {demand}, got a naked model")
 
 
-def _keys(trust: "Path") -> "list[PublicKey]":
+def public_keys(trust: "Path") -> "list[PublicKey]":
+    """Read a public key file, or those of a folder; raises UsageError."""
     from edgeproof.trust.minisign import MinisignError, PublicKey
 
     paths = sorted(trust.glob("*.pub")) if trust.is_dir() else [trust]
