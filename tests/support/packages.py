@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from edgeproof.codec import bzip2
 from edgeproof.decision import Contract, Network, model_id
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.package import sealed
@@ -16,7 +17,7 @@ def reference_package(contract: Contract, network: Network) -> bytes:
     rows = drawn_rows(contract, 32, seed=3)
     answers = ReferenceEngine(contract, network).scores(rows)
     weights = network.to_bytes()
-    golden = {ROWS: rows_csv(contract, rows), **Golden(rows, answers, answers).to_files()}
+    golden = {ROWS: bzip2.compress(rows_csv(contract, rows)), **Golden(rows, answers, answers).to_files()}
     files = {WEIGHTS: weights, **golden}
     told = sealed.read(GOLDEN).manifest
     n = len(contract.labels)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from edgeproof.decision import Feature, Network, TextFeature, quoted
-from edgeproof.package import KIT, WEIGHTS, Package
+from edgeproof.package import WEIGHTS, Package
 from edgeproof.scoring import wilson
 
 _METRICS = {
@@ -95,4 +95,4 @@ class Facts:
     @property
     def kits(self) -> list[str]:
         """Source kits, by name."""
-        return sorted({path.split("/")[1] for path, file in self.package.manifest.files.items() if file.role == KIT})
+        return list(self.package.kits)

@@ -86,8 +86,7 @@ def statement(package: Package, name: str, checks: Sequence[Check]) -> bytes:
 
 def file_digest(package: Package) -> str:
     """Return the SHA-256 of the package's file: it has one valid layout, so that its content gives its bytes."""
-    data = layout.laid_out({layout.MANIFEST: package.manifest.to_bytes(), **package.files})
-    return hashlib.sha256(data).hexdigest()
+    return hashlib.sha256(package.to_bytes()).hexdigest()
 
 
 def _configuration(package: Package) -> list[dict[str, Any]]:
