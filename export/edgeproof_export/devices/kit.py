@@ -60,9 +60,7 @@ def unpacked(package: Package, folder: Path) -> KitOnDisk:
         name,
         Network.from_bytes(package.files[WEIGHTS]).shape,
         tuple(subject(variant, text, *files) for variant, files, text in _inferences(package)),
-        tuple(
-            subject(file, _selftest(package, file, f"{name}_{test}"), file, "golden") for file, test in tests.items()
-        ),
+        tuple(subject(file, _selftest(package, file, test), file, "golden") for file, test in tests.items()),
         macro,
         int(parts[1]) if parts else 1,
     )
