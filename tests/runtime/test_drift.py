@@ -23,7 +23,7 @@ def table(path: Path, *lines: str) -> Path:
     [
         (1, 1, 0.0, False), (1, 3, 0.0, False), (12, 90, 0.0, True), (1, 200_000, 0.0, False), (5, 5, 0.0, True),
         (200, 1_000, 0.2, False), (400, 1_000, 0.2, True), (160, 160, 0.77, True), (160, 160, 1.0, False),
-        (0, 10, 0.0, False), (251_000, 1_000_000, 0.2, False),
+        (0, 10, 0.0, False), (251_000, 1_000_000, 0.2, False), (2, 12, 0.0, False), (3, 15, 0.0, True),
     ],
 )  # fmt: skip
 def test_missing_is_reported_where_it_is_clearly_more(count: int, n: int, share: float, above: bool) -> None:
