@@ -13,7 +13,7 @@ import onnx
 import tensorflow as tf
 from ai_edge_litert import schema_py_generated as schema
 
-from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, QuantisedNetwork
+from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, QuantisedNetwork, TextFeature
 from edgeproof.engines import METADATA_KEY
 from edgeproof_export.formats import FORMATS, FormatSpec, Source
 from edgeproof_export.graph.tensorflow import decision_function
@@ -42,7 +42,8 @@ def all_faults(source: Source, artifacts: dict[str, bytes], rng: np.random.Gener
         yield from (Fault(spec, what, data) for what, data in _layer_faults(found))
         if spec.format != "safetensors":
             yield from (Fault(spec, what, data) for what, data in _source_faults(source, spec))
-            yield Fault(spec, "imputes nothing", without_imputation(artifact, spec.format))
+            if any(isinstance(feature, NumericFeature) for feature in source.contract.features):
+                yield Fault(spec, "imputes nothing", without_imputation(artifact, spec.format))
             yield Fault(spec, "sigmoid replaced by tanh", _sigmoid_to_tanh(artifact, spec.format))
     yield Fault(FORMATS[-1], "the all-int8 recipe", converted_all_int8(source))
 
@@ -118,6 +119,9 @@ def _faulty_sources(source: Source) -> Iterator[tuple[str, Contract, Network, Qu
             shifted = (*feature.values[1:], feature.values[0])
             rolled = np.r_[start + 1 : stop, start]
             yield f"one-hot of {feature.name} shifted", contract, *_permuted(network, int8, start, rolled, shifted)
+        elif isinstance(feature, TextFeature):
+            rolled = np.r_[start + 1 : stop, start]
+            yield f"terms of {feature.name} shifted", contract, *_permuted(network, int8, start, rolled, ())
         start = stop
     first = np.arange(contract.n_encoded)
     first[[0, 1]] = 1, 0
