@@ -116,6 +116,10 @@ c-proof: $(INSTALLED)  ## The C kit under sanitizers and beside LiteRT, 2 millio
 c-avr: $(INSTALLED)  ## The C kit's float assembly for AVR: 10 million sums on a simulated ATmega328p beside this machine's floats
 	EDGEPROOF_AVR_CASES=5000000 $(BIN)/python -m pytest -v tests/export/kits/c/test_avr.py
 
+.PHONY: challenge-flips
+challenge-flips: $(INSTALLED)  ## Flip 1,000 single bits of the weights of a compiled C kit: a challenge must catch 99.9 %
+	EDGEPROOF_CHALLENGE_FLIPS=1000 $(BIN)/python -m pytest -s -v tests/export/kits/c/test_challenge.py -k flips
+
 .PHONY: cpus
 cpus: $(INSTALLED)  ## Verify the golden package on emulated x86 CPUs: SSE only, AVX2 (Debian: qemu-user)
 	for cpu in Nehalem Haswell; do \

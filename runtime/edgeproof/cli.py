@@ -27,6 +27,7 @@ COMMANDS = (
     "keygen",
     "sign",
     "receipt",
+    "challenge",
     "doctor",
 )
 PLUGIN_GROUP = "edgeproof.commands"
@@ -34,7 +35,7 @@ PLUGIN_GROUP = "edgeproof.commands"
 SECTIONS = {
     "From a table to answers": ("train", "adopt", "export", "verify", "predict", "evaluate"),
     "Looking closer": ("inspect", "diff", "bench", "datasheet", "card", "unpack", "doctor"),
-    "Signatures": ("keygen", "sign", "receipt"),
+    "Signatures": ("keygen", "sign", "receipt", "challenge"),
 }
 # Commands of our own other distributions: the folders to install where they are absent.
 ABSENT = {

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from edgeproof.commands.options import MODEL, json_option, passphrase_option, trust_options
-from edgeproof.errors import ProofError, UsageError
+from edgeproof.commands.receipts import secret_of, write_receipt
+from edgeproof.errors import ProofError
 
 
 @click.command()
@@ -32,16 +33,14 @@ def verify(
     from edgeproof.loading import open_signed
     from edgeproof.proof import Check, passed, totals, verify
 
-    if (receipt is None) != (key is None):
-        raise UsageError("--receipt and --key: expected both or neither, got one")
-    secret = None if key is None else _secret(key, passphrase_file)
+    secret = secret_of(receipt, key, passphrase_file)
     opened, signed_by = open_signed(model, **demands)
     checks = verify(opened)
     if signed_by is not None:
         checks.insert(0, Check("signature", "passed", signed_by))
     proven = passed(checks)
     if receipt is not None:
-        _write(receipt, secret, opened, os.path.basename(model), checks)
+        write_receipt(receipt, secret, opened, os.path.basename(model), checks)
     if as_json:
         about = {"id": opened.id, "model_id": opened.manifest.model_id, "sequence": opened.manifest.sequence}
         say_json({**about, "passed": proven, **totals(checks), "checks": [check.to_json() for check in checks]})
@@ -50,22 +49,3 @@ def verify(
     if not proven:
         failed = ", ".join(check.name for check in checks if check.outcome == "failed")
         raise ProofError(f"{model}: the proof failed: {failed or 'no engine could run an artifact'}")
-
-
-def _secret(path: str, passphrase_file: str | None) -> Any:
-    """Read the key before the proof, which takes its time."""
-    from pathlib import Path
-
-    from edgeproof.trust import read_passphrase, read_secret
-
-    return read_secret(Path(path), lambda: read_passphrase(passphrase_file))
-
-
-def _write(path: str, secret: Any, opened: Any, name: str, checks: Any) -> None:
-    from pathlib import Path
-
-    from edgeproof.files import write_file
-    from edgeproof.proof import statement
-    from edgeproof.trust import sealed_envelope
-
-    write_file(Path(path), sealed_envelope(statement(opened, name, checks), secret))

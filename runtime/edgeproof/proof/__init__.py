@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
+    from edgeproof.proof.asking import Challenge, challenge
     from edgeproof.proof.bounds import LIMIT, ORIGINAL
     from edgeproof.proof.expectation import Expectations
     from edgeproof.proof.golden import (
@@ -31,12 +32,14 @@ __all__ = [
     "ORIGINAL",
     "ROWS",
     "Agreement",
+    "Challenge",
     "Check",
     "Comparison",
     "Expectations",
     "Golden",
     "Receipt",
     "agree",
+    "challenge",
     "compare",
     "drawn_rows",
     "parity_bound",
@@ -52,6 +55,7 @@ __getattr__ = lazily(
     __name__,
     {
         **dict.fromkeys(("LIMIT", "ORIGINAL"), "bounds"),
+        **dict.fromkeys(("Challenge", "challenge"), "asking"),
         "Expectations": "expectation",
         **dict.fromkeys(
             (

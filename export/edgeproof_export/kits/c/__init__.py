@@ -39,6 +39,8 @@ def files(source: KitSource) -> dict[str, str]:
     sources = _sources(source, values)
     values |= {"sources": sorted(path for path in sources if path.endswith(".c")), "example": _example(source, values)}
     around = [name for name in TEMPLATES.of_no_kind if name.startswith(_AROUND)]
+    if values["text_features"]:  # a challenge asks with rows of numbers
+        around = [name for name in around if "/challenge" not in name]
     return sources | {name.removeprefix(_AROUND): _render(name, values) for name in around}
 
 
