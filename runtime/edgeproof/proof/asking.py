@@ -49,8 +49,8 @@ def challenge(package: Package, n_rows: int, word: str) -> Challenge:
     """
     contract, network = package.contract, Network.from_bytes(package.files[WEIGHTS])
     network.check(contract)
-    if any(feature.is_binary for feature in contract.features):
-        raise UsageError("challenge: expected a package whose rows are numbers, got one of texts")
+    if any(feature.is_binary for feature in contract.features) or len(contract.given_shape) > 1:
+        raise UsageError("challenge: expected a package whose rows are numbers, got one of texts, pictures or windows")
     seed = hashlib.sha256(f"{package.id}\n{word}".encode()).digest()
     rng = np.random.default_rng(np.frombuffer(seed, "<u4").tolist())
     rows = _drawn(contract, rng, max(1, n_rows // 2))

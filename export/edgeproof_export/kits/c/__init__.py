@@ -39,7 +39,7 @@ def files(source: KitSource) -> dict[str, str]:
     sources = _sources(source, values)
     values |= {"sources": sorted(path for path in sources if path.endswith(".c")), "example": _example(source, values)}
     around = [name for name in TEMPLATES.of_no_kind if name.startswith(_AROUND)]
-    if values["text_features"]:  # a challenge asks with rows of numbers
+    if not values["is_asked"]:
         around = [name for name in around if "/challenge" not in name]
     return sources | {name.removeprefix(_AROUND): _render(name, values) for name in around}
 
@@ -103,6 +103,8 @@ def _common(source: KitSource) -> dict[str, Any]:
             "usual": unusual.facts(source, features, unusual_cells),
             "n_parts": golden.n_parts(source),
             "quantised": source.quantised,
+            # Whether a challenge can ask it: with rows of numbers, in memory that it has.
+            "is_asked": not texts and len(contract.given_shape) == 1,
             "threshold_int8": int8.threshold(source.quantised, contract.rule) if source.quantised else None,
             "planned": is_planned,
             "of_bytes": contract.given_bytes,
