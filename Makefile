@@ -20,7 +20,7 @@ install: $(INSTALLED)  ## Create .venv with everything that development needs
 $(INSTALLED): constraints.txt pyproject.toml runtime/pyproject.toml export/pyproject.toml train/pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
-	    --editable 'runtime[onnx,litert,sign,arrow,image,excel]' --editable export --editable train $(DEV)
+	    --editable 'runtime[onnx,litert,sign,arrow,image,excel]' --editable 'export[report]' --editable train $(DEV)
 	touch $@
 
 # The group `dev` of pyproject.toml; pip learns to read it in 25.1, and Python 3.11 brings an older one.
@@ -187,9 +187,10 @@ docs: $(INSTALLED)  ## Build the pages of docs/ into a site that needs no networ
 	$(BIN)/zensical build --clean --strict
 
 .PHONY: docs-generated
-docs-generated: $(INSTALLED)  ## Rewrite the command line's page and the field tables of the package format from the code
+docs-generated: $(INSTALLED)  ## Rewrite the page of the command line, the field tables of the package format and the picture of the report
 	$(BIN)/python docs/fields.py
 	$(BIN)/python docs/cli.py
+	$(BIN)/python docs/picture.py
 
 .PHONY: docs-output
 docs-output: $(INSTALLED)  ## Run every command that README and docs/ show, and write what it prints into the pages

@@ -34,7 +34,7 @@ PLUGIN_GROUP = "edgeproof.commands"
 # How --help lists commands, ours and those of our other distributions: in the order of the work.
 SECTIONS = {
     "From a table to answers": ("train", "adopt", "export", "verify", "predict", "evaluate"),
-    "Looking closer": ("inspect", "diff", "bench", "datasheet", "card", "unpack", "doctor"),
+    "Looking closer": ("inspect", "report", "demo", "diff", "bench", "datasheet", "card", "unpack", "doctor"),
     "Signatures": ("keygen", "sign", "receipt", "challenge"),
 }
 # Commands of our own other distributions: the folders to install where they are absent.
@@ -44,6 +44,8 @@ ABSENT = {
     "export": "./runtime ./export",
     "datasheet": "./runtime ./export",
     "card": "./runtime ./export",
+    "demo": "./runtime ./export",
+    "report": "./runtime './export[report]'",
 }
 INTERRUPTED = 130  # what shells report for a program stopped by Ctrl-C
 

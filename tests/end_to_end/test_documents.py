@@ -134,6 +134,20 @@ def test_the_page_of_the_command_line_is_what_help_prints(tmp_path: Path) -> Non
         assert subprocess.run(command, capture_output=True, check=False).returncode == expected
 
 
+def test_the_picture_is_what_the_report_draws(tmp_path: Path) -> None:
+    """`make docs-generated` would change nothing, and would notice another picture."""
+    script = REPOSITORY / "docs" / "picture.py"
+    assert subprocess.run([sys.executable, script, "--check"], capture_output=True, check=False).returncode == 0
+    (tmp_path / "docs" / "images").mkdir(parents=True)
+    for folder in ("examples", "tests"):
+        (tmp_path / folder).symlink_to(REPOSITORY / folder)
+    copy = tmp_path / "docs" / "picture.py"
+    copy.write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
+    picture = (REPOSITORY / "docs" / "images" / "report.svg").read_text(encoding="utf-8")
+    (tmp_path / "docs" / "images" / "report.svg").write_text(picture.replace("ROC curve", "ROC", 1), encoding="utf-8")
+    assert subprocess.run([sys.executable, copy, "--check"], capture_output=True, check=False).returncode == 1
+
+
 def test_the_comparison_can_fail() -> None:
     """Another word, another number, a missing line, and equal claims that differ: noticed."""
     shown = "accuracy 0.8500 of 160 rows, 1,024 bytes"

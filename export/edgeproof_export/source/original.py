@@ -42,14 +42,19 @@ class HeldOut:
 
 def read_held_out(path: Path, contract: Contract) -> HeldOut:
     """Read `test.csv` with the reader and the grammar that ship; raises RowsError."""
-    vectors, truth = [np.empty((0, contract.width), np.float32)], []
     with tables.reading(str(path)) as reader:
-        require_columns(Batch(dict.fromkeys(reader.columns, ()), 0, str(path)), (contract.target,))
-        for batch in reader.batches(_BLOCK):
-            vectors.append(row_vectors(contract, batch))
-            truth += [_label(contract, batch, row) for row in range(batch.n_rows)]
+        return labelled(reader, contract)
+
+
+def labelled(reader: tables.Reader, contract: Contract) -> HeldOut:
+    """Read rows with their labels from an open table; raises RowsError."""
+    vectors, truth = [np.empty((0, contract.width), np.float32)], []
+    require_columns(Batch(dict.fromkeys(reader.columns, ()), 0, reader.source), (contract.target,))
+    for batch in reader.batches(_BLOCK):
+        vectors.append(row_vectors(contract, batch))
+        truth += [_label(contract, batch, row) for row in range(batch.n_rows)]
     if not truth:
-        raise RowsError(f"{path}: expected held-out rows, got none")
+        raise RowsError(f"{reader.source}: expected rows with labels, got none")
     return HeldOut(np.concatenate(vectors), np.array(truth, np.intp))
 
 

@@ -1,0 +1,62 @@
+"""The honest sentences: what a model is good for, by the figures that its package holds."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from edgeproof.decision import quoted
+from edgeproof_export.report.subject import Subject
+
+_SIMPLER = ("logistic regression", "TF-IDF and logistic regression")
+
+
+def verdict(subject: Subject) -> list[str]:
+    """Return a few sentences, the most important first."""
+    original = subject.package.manifest.original
+    rows, right = original["rows"], sum(row[i] for i, row in enumerate(original["confusion"]))
+    said = [f"On {rows:,} held-out rows it was right {right:,} times: {100 * right / rows:.1f} %"]
+    if subject.training is None:
+        return [f"{said[0]}. This package has no training record: an older edgeproof sealed it."]
+    record = subject.training.record
+    low, high = record["ways"]["network"]["accuracy_interval"] if "network" in record["ways"] else (None, None)
+    if low is not None and high is not None:
+        said[0] += f" (95 % interval {100 * low:.1f}–{100 * high:.1f} %)"
+    said[0] += "."
+    if record["useless"]:
+        said.append(f"Do not use it: {record['useless']}.")
+    said += _compared(record["ways"])
+    said += [
+        f"Column {quoted(name)} alone predicts the target almost perfectly (ROC AUC {auc:.4f}): is it known before the"
+        " decision?"
+        for name, auc in record["leaks"].items()
+    ]
+    return said
+
+
+def _compared(ways: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    own = ways.get("network", {}).get("auc")
+    others = {name: way for name, way in ways.items() if name not in ("network", "majority class") and way["auc"]}
+    if own is None or not others:
+        return
+    best = max(others, key=lambda name: (others[name]["auc"], name))
+    figures = f"(ROC AUC {own:.4f} against {others[best]['auc']:.4f})"
+    if f"{own:.4f}" == f"{others[best]['auc']:.4f}":
+        yield f"Of what was compared, {best} is as good (ROC AUC {own:.4f})."
+        return
+    if others[best]["auc"] > own:
+        yield f"Of what was compared, {best} is better {figures}{_overlap(ways['network'], others[best])}."
+    else:
+        yield f"Nothing compared is better; {best} comes next {figures}{_overlap(ways['network'], others[best])}."
+    for name in _SIMPLER:
+        if name in others and others[name]["auc"] >= own and name != best:
+            yield f"{name.capitalize()} is as good: the simpler model would do."
+
+
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    (low, high), (other_low, other_high) = one["auc_interval"], other["auc_interval"]
+    if None in (low, high, other_low, other_high):
+        return ""
+    return (
+        ", but the intervals overlap: on so few rows this may be luck"
+        if low <= other_high and other_low <= high
+        else ""
+    )

@@ -1,0 +1,201 @@
+"""The report and the demo in headless Chromium, opened from a file: they prove, count and answer, for everybody."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from edgeproof.decision import Contract, float32
+from edgeproof.loading import load
+from edgeproof.package import Package, parse, training_of
+from edgeproof_export.report import demo_page, report_page, subject_of
+from tests.languages import chromium as installed
+from tests.languages import tools
+from tests.support.browser import Page, chromium
+from tests.support.rows import random_rows, rows_as_dicts, write_csv
+
+pytestmark = pytest.mark.slow
+_CELLS = "['tn','fp','fn','tp'].map((id) => Number(document.getElementById('m-' + id).textContent))"
+_SET = "(() => {{ const e = document.getElementById('{}'); e.value = {}; e.dispatchEvent(new Event('input', {{bubbles: true}})); }})()"  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """One browser for all."""
+    if lacking := installed.absent():
+        pytest.skip(f"needs {lacking}")
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def report(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report, with slices of rows."""
+    folder = tmp_path_factory.mktemp("report")
+    records: list[dict[str, Any]] = rows_as_dicts(package.contract, random_rows(package.contract, 200, 9))
+    for place, record in enumerate(records):
+        record[package.contract.target] = package.contract.labels[place % 2]
+    write_csv(folder / "rows.csv", records)
+    path = folder / "report.html"
+    path.write_bytes(report_page(subject_of(package)))
+    (folder / "rows.html").write_bytes(report_page(subject_of(package, str(folder / "rows.csv"))))
+    (folder / "demo.html").write_bytes(demo_page(subject_of(package)))
+    return path
+
+
+def test_the_page_proves_itself_and_asks_for_nothing(page: Page, report: Path, package: Package) -> None:
+    """The self-test passes in this browser; not one request but the file itself and its own modules; no complaint."""
+    page.open(report)
+    golden = json.loads(package.files["golden/expected.json"])["reference"]
+    assert page.run("document.getElementById('proof').textContent").startswith("Passed: ")
+    assert len(golden) > 64
+    asked = [address for address in page.requests if not address.startswith("data:")]
+    assert asked == [report.resolve().as_uri()]
+    assert page.complaints == []
+    assert page.run("fetch('https://example.org/').then(() => 'fetched', () => 'refused')") == "refused"
+
+
+def test_a_damaged_kit_is_noticed(page: Page, report: Path) -> None:
+    """One changed bit of one golden answer in the page: the self-test fails, loudly."""
+    text = report.read_text(encoding="utf-8")
+    at = text.index("export const answers")
+    place = text.index("0x3", at)
+    damaged = report.with_name("damaged.html")
+    damaged.write_text(text[: place + 2] + "2" + text[place + 3 :], encoding="utf-8")
+    page.open(damaged)
+    assert page.run("document.getElementById('proof').textContent").startswith("FAILED: golden row ")
+
+
+def test_the_slider_begins_with_the_sealed_matrix(page: Page, report: Path, package: Package) -> None:
+    """And counts what NumPy counts at any other threshold; the points follow."""
+    page.open(report)
+    original = package.manifest.original
+    assert page.run(_CELLS) == [count for row in original["confusion"] for count in row]
+    shown = page.run("['accuracy','precision','recall'].map((id) => document.getElementById('m-' + id).textContent)")
+    assert shown == [f"{original[key]:.4f}" for key in ("accuracy", "precision", "recall")]
+    training = training_of(package)
+    assert training is not None
+    no, yes = (np.array(scores, np.float32) for scores in training.answers["scores"])
+    for threshold in (0.0, 0.137, 0.5, 0.998, 1.0, float(no[3])):
+        page.run(_SET.format("threshold", repr(threshold)))
+        limit = np.float32(threshold)
+        counts = [(no <= limit).sum(), (no > limit).sum(), (yes <= limit).sum(), (yes > limit).sum()]
+        assert page.run(_CELLS) == [int(count) for count in counts], threshold
+        x0, _, x1, _ = map(float, page.run("document.querySelector('#roc svg').dataset.axes").split())
+        x = float(page.run("document.querySelector('#roc .point').getAttribute('cx')"))
+        assert x == pytest.approx(x0 + (x1 - x0) * counts[1] / len(no), abs=0.01)
+    page.run(_SET.format("slider", "250"))
+    assert page.run("document.getElementById('threshold').value") == "0.25"
+    page.run("document.getElementById('sealed').click()")
+    assert page.run(_CELLS) == [count for row in original["confusion"] for count in row]
+
+
+def test_the_cheapest_threshold_is_the_cheapest(page: Page, report: Path, package: Package) -> None:
+    """For costs of 1 and 7, no threshold that NumPy tries is cheaper."""
+    page.open(report)
+    training = training_of(package)
+    assert training is not None
+    no, yes = (np.array(scores, np.float32) for scores in training.answers["scores"])
+    page.run(_SET.format("cost-fn", "7"))
+    page.run("document.getElementById('cheapest').click()")
+    _, fp, fn, _ = page.run(_CELLS)
+    costs = [(no > t).sum() + 7 * (yes <= t).sum() for t in [0, *no, *yes]]
+    assert fp + 7 * fn == min(costs)
+
+
+@pytest.mark.parametrize("name", ["report.html", "demo.html"])
+def test_the_playground_answers_as_predict_does(page: Page, report: Path, package_path: Path, name: str) -> None:
+    """100 rows typed into the form: the label, and the probability to the bit, that the reference engine gives."""
+    predictor = load(package_path, engine="reference")
+    contract: Contract = predictor.contract
+    rows = random_rows(contract, 100, 4, beyond=0)
+    page.open(report.with_name(name))
+    p = predictor.probability(rows)
+    labels = predictor.predict(rows)
+    for cells, probability, label in zip(rows_as_dicts(contract, rows), p.tolist(), labels.tolist(), strict=True):
+        page.run(f"""(() => {{
+            const cells = {json.dumps(list(cells.values()))};
+            const inputs = [...document.querySelectorAll('[data-column]')];
+            inputs.forEach((input, i) => {{
+                if (input.tagName === 'SELECT') input.selectedIndex = cells[i] === '' ? input.length - 1
+                    : [...input.options].findIndex((o) => o.textContent === cells[i]);
+                else input.value = cells[i];
+            }});
+            inputs[0].dispatchEvent(new Event('input', {{ bubbles: true }}));
+        }})()""")
+        told = page.run("['label','probability'].map((id) => document.getElementById(id).textContent)")
+        assert told[0] == label, cells
+        assert np.float32(told[1]).tobytes() == np.float32(probability).tobytes(), cells
+        assert float(told[1]) == float32.shortest(probability), "written as predict writes it"
+
+
+def test_what_cannot_be_read_is_said(page: Page, report: Path) -> None:
+    """A word in place of a number: no answer, and the kit's own message; beyond the range: a warning."""
+    page.open(report)
+    page.run(_SET.format("x", "0").replace("document.getElementById('x')", "document.querySelector('[data-column]')")
+             .replace("= 0", "= 'old'"))  # fmt: skip
+    assert page.run("document.getElementById('label').textContent") == "–"
+    assert "expected a number" in page.run("document.getElementById('notes').textContent")
+    page.run(_SET.format("x", "0").replace("document.getElementById('x')", "document.querySelector('[data-column]')")
+             .replace("= 0", "= '90'"))  # fmt: skip
+    assert page.run("document.getElementById('label').textContent") in ("no", "yes")
+    assert page.run("document.getElementById('notes').textContent") == "age: outside the training range"
+
+
+@pytest.mark.parametrize("name", ["report.html", "rows.html", "demo.html"])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
+def test_everybody_can_use_it(page: Page, report: Path, name: str, width: int, dark: bool) -> None:
+    """axe-core finds nothing, tables opened; and a telephone need not scroll sideways."""
+    if lacking := tools.lacking("axe-core"):
+        pytest.skip(f"needs {lacking}")
+    page.open(report.with_name(name), width, dark=dark)
+    page.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.run((tools.MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8") + "; 0")
+    found = page.run("axe.run(document).then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
+    assert found == []
+    assert page.run("document.documentElement.scrollWidth") <= width
+
+
+def test_axe_would_notice(page: Page, report: Path) -> None:
+    """A label taken from its field is a violation."""
+    if lacking := tools.lacking("axe-core"):
+        pytest.skip(f"needs {lacking}")
+    page.open(report)
+    page.run("document.querySelector('label[for=slider]').removeAttribute('for')")
+    page.run((tools.MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8") + "; 0")
+    assert page.run("axe.run(document).then((r) => r.violations.map((v) => v.id))") == ["label"]
+
+
+def test_the_page_works_from_the_keyboard(page: Page, report: Path) -> None:
+    """Tab reaches the slider, every field and every table; arrow keys move the slider."""
+    page.open(report)
+    page.run("document.getElementById('slider').focus()")
+    before = page.run(_CELLS)
+    for _ in range(400):
+        page.key("ArrowLeft")
+    assert page.run("document.getElementById('threshold').valueAsNumber") < 0.05
+    assert page.run(_CELLS) != before
+    reached = page.run(
+        "[...document.querySelectorAll('input,select,textarea,button,a,summary,.scroll')].every((e) => e.tabIndex >= 0)"
+    )
+    assert reached is True
+
+
+def test_older_packages_open_too(page: Page, tmp_path: Path, golden_bytes: bytes) -> None:
+    """The committed package of format 1."""
+    path = tmp_path / "old.html"
+    path.write_bytes(report_page(subject_of(parse(golden_bytes))))
+    page.open(path)
+    assert page.run("document.getElementById('proof').textContent").startswith("Passed: ")
+    assert page.complaints == []
+
+
+@pytest.fixture
+def golden_bytes() -> bytes:
+    """The committed package."""
+    from tests.support.repository import GOLDEN
+
+    return GOLDEN.read_bytes()
