@@ -100,9 +100,9 @@ def test_full_standard_error(unbuffered: str) -> None:
     assert done.returncode == 3
 
 
-@pytest.mark.parametrize("kind", [str, Path, os.fsencode])
+@pytest.mark.parametrize("kind", [str, Path])
 def test_any_kind_of_path(tmp_path: Path, kind: Callable[[str], Any]) -> None:
-    """Text, bytes and os.PathLike load the same package and the same naked model."""
+    """Text and os.PathLike load the same package and the same naked model; bytes are those of a package."""
     model = tmp_path / "model.tflite"
     model.write_bytes(sealed.read(GOLDEN).files["tflite/model.tflite"])
     for path, engine in ((GOLDEN, "reference"), (model, "litert")):

@@ -185,16 +185,23 @@ def test_equal_folders_give_equal_records(trained: Path, package: Package) -> No
     assert again.files[HELD_OUT] == package.files[HELD_OUT]
 
 
-def test_the_example_table_is_named_by_its_digest(tmp_path: Path) -> None:
-    """`training.json` has the SHA-256 that sha256sum prints, of several files that of `cat`."""
+def test_the_table_is_named_by_its_cells(trained: Path, tmp_path: Path) -> None:
+    """The SHA-256 of row vectors and labels: as by hand, the same for another writing, another for other cells."""
     import hashlib
 
-    from edgeproof_train.table.table import read_table
+    from edgeproof_train import handover, pipeline
+    from edgeproof_train.contract import learn_contract
+    from edgeproof_train.settings import settings_from
 
-    table = REPOSITORY / "examples" / "passengers.csv"
-    data = table.read_bytes()
-    more = tmp_path / "more.csv"
-    more.write_bytes(data)
-    assert read_table(str(table)).digest == {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "files": 1}
-    both = hashlib.sha256(data + data).hexdigest()
-    assert read_table([str(table), str(more)]).digest == {"sha256": both, "bytes": 2 * len(data), "files": 2}
+    text = (REPOSITORY / "examples" / "passengers.csv").read_text()
+    found = []
+    for name, content in (("a.csv", text), ("b.csv", text.replace(",", ";")), ("c.csv", text.replace("33.44", "33.5"))):
+        (tmp_path / name).write_text(content)
+        settings = settings_from({"target": "survived", "name": "x", "recipe": "plain"}, None, synthetic=False)
+        encoding = learn_contract(pipeline.prepare(str(tmp_path / name), settings), settings)
+        found.append(handover.digest(encoding))
+        y = encoding.plan.dataset.y
+        by_hand = hashlib.sha256(encoding.vectors(np.arange(len(y))).tobytes() + y.tobytes()).hexdigest()
+        assert found[-1] == {"sha256": by_hand, "rows": 800, "columns": 6}
+    assert found[0] == found[1] != found[2]
+    assert json.loads((trained / "training.json").read_text())["table"]["rows"] > 0

@@ -7,6 +7,7 @@
 - `training.json`: settings, columns, history, metrics, versions
 """
 
+import hashlib
 import io
 import json
 import warnings
@@ -21,11 +22,13 @@ import numpy as np
 from edgeproof import tables
 from edgeproof.codec import canonical
 from edgeproof.decision import Contract, grammar
+from edgeproof.rows import rows_within
 from edgeproof_train.contract import Encoding
 from edgeproof_train.table import Dataset
 
 FILES = frozenset({"model.keras", "contract.json", "test.csv", "calibration.npz", "training.json"})
 _CALIBRATION_ROWS = 10_000
+_AT_ONCE = 65_536  # rows
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the date of every entry: the same training gives the same bytes
 _VOLATILE = ("date_saved", "shared_object_id")  # the clock, and an address in memory
 _PACKAGES = ("edgeproof-train", "tensorflow", "tensorflow-cpu", "keras", "scikit-learn", "pyarrow", "numpy")
@@ -49,6 +52,22 @@ def _repeatable(data: bytes) -> bytes:
     """Return JSON without what differs from process to process."""
     found = json.loads(data, object_hook=lambda one: {key: one[key] for key in one if key not in _VOLATILE})
     return canonical.dumps(found)
+
+
+def digest(encoding: Encoding) -> dict[str, Any]:
+    """Return what tells this table from others, however it is written: the SHA-256 of its row vectors and labels.
+
+    Over all rows with a label, in their order: the row vectors, (n, width) float32 in contract order, little-endian,
+    NaN where missing; then the labels, (n,) float32, 0 or 1.
+    """
+    dataset = encoding.plan.dataset
+    n_rows, size = len(dataset.y), rows_within(_AT_ONCE, encoding.contract.width)
+    sha256 = hashlib.sha256()
+    for start in range(0, n_rows, size):
+        vectors = encoding.vectors(np.arange(start, min(start + size, n_rows)))
+        sha256.update(np.where(np.isnan(vectors), np.float32(np.nan), vectors).astype("<f4").tobytes())
+    sha256.update(dataset.y.astype("<f4").tobytes())
+    return {"sha256": sha256.hexdigest(), "rows": n_rows, "columns": encoding.contract.n_features}
 
 
 def write_test(folder: Path, encoding: Encoding) -> None:

@@ -101,7 +101,7 @@ def train(
         handover.write_test(folder, network.encoding)
         handover.write_calibration(folder, network.encoding, settings.seed)
         asked = {"training": 1, "settings": settings.to_json(), "versions": handover.versions()}
-        asked["table"] = plan.dataset.table.digest
+        asked["table"] = handover.digest(network.encoding)
         handover.write_json(folder / "training.json", asked | network.encoding.plan.to_json() | trained.to_json())
     return trained
 

@@ -42,7 +42,7 @@ KINDS: Mapping[str, tuple[type, ...]] = {  # the keys of the record
     "cut": (dict,),
 }
 ROWS: Mapping[str, tuple[type, ...]] = dict.fromkeys(("train", "held_out", "without_label"), _COUNT)
-TABLE: Mapping[str, tuple[type, ...]] = {"sha256": (str,), "bytes": (int,), "files": (int,)}
+TABLE: Mapping[str, tuple[type, ...]] = {"sha256": (str,), "rows": (int,), "columns": (int,)}
 RELIABILITY: Mapping[str, tuple[type, ...]] = dict.fromkeys(("brier", "log_loss", "calibration_error"), (float,))
 CALIBRATION: Mapping[str, tuple[type, ...]] = {
     "method": (str,),

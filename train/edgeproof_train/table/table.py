@@ -1,10 +1,8 @@
 """A table in memory, read by the runtime's readers: the cells that `predict` would see."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +16,6 @@ from edgeproof.rows import Batch
 Positions = npt.NDArray[np.int64]  # of rows
 
 _AT_ONCE = 1 << 16  # rows
-_PIECE = 1 << 20  # bytes
 REPEATED = "several columns have this name"
 
 
@@ -33,7 +30,6 @@ class Table:
     batches: tuple[Batch, ...] = ()  # as they were read, without their cells: where each row is in the file
     unreadable: Mapping[str, str] = field(default_factory=dict)  # the other columns, and their types
     said: tuple[str, ...] = ()  # how files were read where that is not the usual
-    digest: Mapping[str, Any] | None = None  # of the files, one after the other; None where they were no files
 
     def take(self, rows: Positions) -> "Table":
         """Return the rows with these positions."""
@@ -92,22 +88,9 @@ def read_table(
     if not n_rows:
         raise RowsError(f"{source}: expected rows below the header, got none")
     coded = {name: cells.column() for name, cells in columns.items()}
-    table = Table(source, names, coded, np.arange(n_rows), tuple(batches), unreadable, tuple(said), _digest(found))
+    table = Table(source, names, coded, np.arange(n_rows), tuple(batches), unreadable, tuple(said))
     table.require_rows()
     return table
-
-
-def _digest(paths: Sequence[str]) -> dict[str, Any] | None:
-    """Return the SHA-256 of the files, one after the other as `cat` gives them; None where one is a pipe."""
-    size = tables.size_of(paths)
-    if size is None:
-        return None
-    sha256 = hashlib.sha256()
-    for path in paths:
-        with Path(path).open("rb") as stream:
-            for piece in iter(lambda: stream.read(_PIECE), b""):
-                sha256.update(piece)
-    return {"sha256": sha256.hexdigest(), "bytes": size, "files": len(paths)}
 
 
 def _require_one_mark(reader: tables.Reader, columns: Mapping[str, "_Cells"]) -> None:
