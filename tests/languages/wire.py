@@ -49,6 +49,11 @@ def answer(scores: Floats, rule: Rule, vector: Floats, warnings: str = "") -> st
     return f"{scores.view(np.uint32).item():08x} {rule.decide(scores[None]).item()} {bits} {warnings}".rstrip()
 
 
+def vector_of(answer: str) -> Floats:
+    """Return the row vector of an answer, (width,) float32, to the bit."""
+    return np.array([int(bits, 16) for bits in answer.split()[2].split(",")], np.uint32).view(np.float32)
+
+
 def vectors_to_bytes(vectors: Floats) -> bytes:
     """Write row vectors, (n, n_features) float32, for a driver's standard input."""
     return np.ascontiguousarray(vectors, "<f4").tobytes()

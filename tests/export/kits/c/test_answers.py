@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import struct
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -155,13 +154,13 @@ def test_the_conformance_file(tmp_path: Path) -> None:
     assert same_bits(kit.answers(wanted.vectors)[:, 0], wanted.probabilities) == 0
     places = {"sex": 1, "deck": 3}
     answered = [pair for pair in zip(wanted.rows, wanted.answers, strict=True) if pair[1] != wire.REFUSED]
-    texts = [(name, row[name], answer.split()[2]) for row, answer in answered for name in places]
-    given = [(name, text, bits) for name, text, bits in texts if isinstance(text, str)]
+    texts = [(name, row[name], wire.vector_of(answer)) for row, answer in answered for name in places]
+    given = [(name, text, vector) for name, text, vector in texts if isinstance(text, str)]
     kit.compile(CODES, name="codes")
     lines = kit.run("\0".join([*(text for _, text, _ in given), ""]).encode(), "codes").decode().splitlines()
     assert len(given) > 200
-    for (name, text, bits), line in zip(given, lines, strict=True):
-        (code,) = struct.unpack(">f", bytes.fromhex(bits)[4 * places[name] :][:4])
+    for (name, text, vector), line in zip(given, lines, strict=True):
+        code = vector[places[name]]
         assert float(line.split()[name == "deck"]) == code, (name, text)
 
 
@@ -178,7 +177,7 @@ def test_what_is_unusual_is_that_of_the_conformance_file(tmp_path: Path) -> None
     given = b""
     for row, answer in answered:
         cells = [row[contract.feature_names[place]] for place in texts]
-        vector = np.frombuffer(bytes.fromhex(answer.split()[2]), ">f4").astype(np.float32)
+        vector = wire.vector_of(answer)
         given += vector.tobytes() + b"".join((cell if isinstance(cell, str) else "").encode() + b"\0" for cell in cells)
     compared = dict.fromkeys(KINDS, 0)
     for (row, answer), line in zip(answered, kit.run(given).decode().splitlines(), strict=True):
