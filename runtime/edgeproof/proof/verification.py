@@ -163,7 +163,10 @@ def _check_artifact(
         )
     _check_sealed_bits(golden, record.precision, engine, found[:n_golden])
     agreement = agree(found[:n_golden], golden.original, opened.contract.rule)
-    _check_sealed_agreement(record.parity["golden"], agreement, max(comparison.bound for comparison in comparisons))
+    # The first engine of a format gave the sealed figure: it may be off where this one's bits are defined.
+    measured = next(name for name, spec in ENGINES.items() if spec.format == ENGINES[engine].format)
+    off = float(expectations.bound(record.precision, measured, golden.vectors).max())
+    _check_sealed_agreement(record.parity["golden"], agreement, max(off, *(one.bound for one in comparisons)))
     return _figures(comparisons), _drift(record)
 
 
