@@ -40,11 +40,16 @@ demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end 
 
 .PHONY: test
 test: $(INSTALLED)  ## Run the quick tests
-	$(BIN)/python -m pytest -m 'not install and not slow'
+	$(BIN)/python -m pytest -m 'not install and not slow and not spark'
 
 .PHONY: test-slow
 test-slow: $(INSTALLED)  ## Run the other tests: fuzzing, kills, compilers, simulators, a browser
 	$(BIN)/python -m pytest -m slow
+
+.PHONY: test-spark
+test-spark: $(INSTALLED)  ## Install PySpark, which takes 450 MB, and score rows on two of its workers (needs Java 17)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pyspark
+	$(BIN)/python -m pytest -m spark
 
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Show that the tests of the package reader take every branch of it

@@ -8,7 +8,8 @@ The workers need `edgeproof[arrow]` with an engine; the package travels with the
 keep a key. `spark.sql.execution.arrow.maxRecordsPerBatch` of 65,536 is twice as fast as 2,048.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from edgeproof.predictor import Predictor
@@ -27,7 +28,14 @@ def score(frame: Any, package: StrPath | bytes | Predictor, keep: Sequence[str] 
     schema = frame.select(*map(_named, scorer.keep)).schema
     for output in scorer.outputs:
         schema = schema.add(output.name, output.kind)
-    return frame.select(*map(_named, scorer.needed)).mapInArrow(scorer, schema)
+    # Spark's own `mapInArrow` looks columns up by names that it does not quote: they travel under numbers.
+    numbered = [frame[_named(column)].alias(str(place)) for place, column in enumerate(scorer.needed)]
+    return frame.select(*numbered).mapInArrow(partial(_scored, scorer), schema)
+
+
+def _scored(scorer: Scorer, batches: Iterable[Any]) -> Iterator[Any]:
+    """Score the batches of a task; runs in a worker."""
+    return scorer(batch.rename_columns(list(scorer.needed)) for batch in batches)
 
 
 def _named(column: str) -> str:
