@@ -22,7 +22,7 @@ from edgeproof.decision import Network
 from edgeproof.package import kit_folder
 from edgeproof.package import sealed as package
 from edgeproof.package.sealed import WEIGHTS, Package
-from edgeproof.proof.golden import Golden
+from edgeproof.proof.golden import ROWS, Golden
 from tests.support.repository import REPOSITORY
 
 from . import CONSUMERS, Cell, consumer, rows, texts
@@ -102,7 +102,7 @@ def answer(
 
 def usual_rows(opened: Package) -> list[list[Cell]]:
     """Return the golden rows that stand as texts, their cells in contract order."""
-    lines = csv.reader(io.StringIO(opened.files["golden/rows.csv"].decode(), newline=""))
+    lines = csv.reader(io.StringIO(opened.unpacked_file(ROWS).decode(), newline=""))
     rows: list[list[Cell]] = [[*line] for line in lines]
     return rows[1:]
 
