@@ -66,7 +66,7 @@ def answers(source: KitSource, rows: Floats) -> tuple[Floats, Floats]:
     """What the reference networks answer, in float32 and in int8; rows matter to both."""
     assert source.quantised is not None
     found = source.network.scores(source.contract.encode(rows)), source.quantised.scores(source.contract, rows)
-    assert min(len(np.unique(scores)) for scores in found) > 100
+    assert min(len(np.unique(scores)) for scores in found) > 50  # of at least 300 rows, with 256 answers in int8
     return found
 
 

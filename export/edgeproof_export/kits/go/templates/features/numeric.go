@@ -93,38 +93,3 @@ func (k *Numeric) encode(values, columns []float32) {
 		columns[1+t] = flush(clamp((v-k.edges[t])*slope, 0, 1))
 	}
 }
-
-// readNumber returns the number of the cell, NaN where it is missing or one of the feature's numbers for missing.
-func (v Value) readNumber(k *Numeric) (float32, error) {
-	x, err := v.given(k)
-	for _, missing := range k.numbers {
-		if x == missing {
-			return float32(math.NaN()), nil
-		}
-	}
-	return x, err
-}
-
-func (v Value) given(k *Numeric) (float32, error) {
-	switch v.kind {
-	case isMissingValue:
-		return float32(math.NaN()), nil
-	case isNumber:
-		return float32(v.number), nil
-	}
-	text := clean(v.text)
-	if isMissing(text, k.words) {
-		return float32(math.NaN()), nil
-	}
-	truth := category(text)
-	switch {
-	case k.booleans && truth == "true":
-		return 1, nil
-	case k.booleans && truth == "false":
-		return 0, nil
-	case v.kind == isText:
-		return readNumber(text)
-	default:
-		return 0, fmt.Errorf("expected a number, got the boolean %s", v.text)
-	}
-}
