@@ -10,7 +10,7 @@ of independent roundings (`decision/sensitivity.py`).
 
 import numpy as np
 
-from edgeproof.decision import UNDERFLOW, Contract, Network, gamma, sensitivity_of
+from edgeproof.decision import UNDERFLOW, Contract, Network, Sensitivity, gamma, sensitivity_of
 from edgeproof.engines import ENGINES
 from edgeproof.types import Doubles, Floats
 
@@ -28,17 +28,26 @@ def activation_error(engine: str) -> float:
     return _ORIGINAL_ACTIVATION_ERROR if engine == ORIGINAL else ENGINES[engine].activation_error
 
 
-def score_bound(contract: Contract, network: Network, rows: Floats, engine: str) -> Doubles:
+def deep_sensitivity(contract: Contract, network: Network, rows: Floats) -> Sensitivity:
+    """Return how far roundings may move the scores of a deep network, whatever the engine: (batch, k) each."""
+    return sensitivity_of(network.layers, contract.encode(rows).astype(np.float64))
+
+
+def score_bound(
+    contract: Contract, network: Network, rows: Floats, engine: str, sensitivity: Sensitivity | None = None
+) -> Doubles:
     """Bound |p − p_exact| of one engine for each score.
+
+    sensitivity: of these rows, where the network is deep and somebody has it.
 
     rows: (batch, width) float32. Returns (batch, k) float64. p_exact is the contract and the network in exact
     arithmetic. Two engines differ by at most the sum of their bounds.
     """
-    value = contract.encode(rows).astype(np.float64)
     own = activation_error(engine)
     if network.is_deep:
-        found = sensitivity_of(network.layers, value)
+        found = sensitivity or deep_sensitivity(contract, network, rows)
         return _SIGMAS * found.sigma + found.own * own
+    value = contract.encode(rows).astype(np.float64)
     # Encoding: a subtraction and a product, two roundings; the encoded value itself is one of the computed ones.
     error = 2 * gamma(2) * np.abs(value) + UNDERFLOW
     return network.bound(value, error, own)[1]

@@ -19,7 +19,7 @@ from edgeproof.types import Doubles, Floats
 # Share of its bound that an answer may reach. Of a derived bound, engines were seen to use a sixth; to ask for half
 # means that what passes on the rows of a proof stays within the whole on others. An int8 bound is a number of steps.
 _SHARE, _INT8_SHARE = 0.5, 1.0
-_KEPT = 12  # of all precisions, own errors and the two sets of rows of a proof
+_KEPT = 16  # of all precisions, own errors and the two sets of rows of a proof
 # Kernels of other engines stay within their intervals, which may be wide in a row full of ties.
 _INT8_LIMIT = 1.0
 
@@ -83,9 +83,13 @@ class Expectations:
             return np.zeros((len(rows), self.contract.n_scores))
         network = self._float16 if precision == FLOAT16 else self.network
         total = np.zeros((len(rows), self.contract.n_scores))
+        moved = None
+        if network.is_deep:  # what takes long, the same for every engine
+            make = partial(bounds.deep_sensitivity, self.contract, network, rows)
+            moved = self._once(rows, (precision, "sensitivity"), make)
         for side in (engine, beside):
             own = precision, bounds.activation_error(side)  # by which engines differ
-            total += self._once(rows, own, partial(bounds.score_bound, self.contract, network, rows, side))
+            total += self._once(rows, own, partial(bounds.score_bound, self.contract, network, rows, side, moved))
         return total
 
     def _once(self, rows: Floats, what: Hashable, make: Callable[[], Any]) -> Any:
