@@ -16,6 +16,7 @@ from edgeproof.decision import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import sealed as package
 from edgeproof.package.sealed import ArtifactRecord, Manifest, Package, parse, record, seal
+from tests.support.repository import GOLDEN
 
 AGREEMENT = {
     "rows": 2,
@@ -465,3 +466,8 @@ def test_a_bomb_takes_no_memory(manifest: Manifest) -> None:
         opened.unpacked_file("a.bz2", 1 << 20)
     assert tracemalloc.get_traced_memory()[1] < 1 << 24
     tracemalloc.stop()
+
+
+def test_a_package_that_was_read_has_its_bytes() -> None:
+    """Laid out again, they are those of the file."""
+    assert package.read(GOLDEN).to_bytes() == GOLDEN.read_bytes()
