@@ -263,7 +263,9 @@ def test_unpack(package_path: Path, tmp_path: Path) -> None:
     """All files, into a new or an empty folder only."""
     assert run("unpack", package_path, "-o", tmp_path / "d").exit_code == 0
     assert_one_line(run("unpack", package_path, "-o", tmp_path / "d"), 2, "holds something else")
-    files = sealed.read(package_path).files
+    opened = sealed.read(package_path)
+    files = opened.unpacked(opened.files)
+    assert {f"kits/{kit}/{name}" for kit in opened.kits for name in opened.kit(kit)} < set(files)
     found = {p.relative_to(tmp_path / "d").as_posix() for p in (tmp_path / "d").rglob("*") if p.is_file()}
     assert found == {"manifest.json", *files}
     assert all((tmp_path / "d" / name).read_bytes() == content for name, content in files.items())
