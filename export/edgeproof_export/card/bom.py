@@ -1,7 +1,7 @@
 """The package as a CycloneDX bill of materials with a model card (ML-BOM), a dict that is written as JSON.
 
 Format: https://cyclonedx.org/docs/1.6/json/ and /1.7/. cyclonedx-python-lib cannot write model cards; its strict
-validator checks in the tests what stands here.
+validator checks the result in the tests.
 """
 
 import json

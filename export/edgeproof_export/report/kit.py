@@ -10,7 +10,7 @@ from edgeproof.package import Package
 KIT = "javascript"
 ENTRIES = ("index.js", "self-test.js")
 _IMPORT = re.compile(r'(\bfrom |\bimport )"(\.{1,2}/[^"]+)"')
-_PLAIN = " !$&'()*+,-./:;=?@[]^_`{|}~"  # stays as it is in an address that stands in JSON
+_PLAIN = " !$&'()*+,-./:;=?@[]^_`{|}~"  # needs no escape in an address within JSON
 
 
 def import_map(package: Package) -> str:

@@ -226,7 +226,7 @@ def histogram(answers: Answers, labels: Sequence[str], threshold: float) -> Pict
 
 
 def learning_curve(curve: Mapping[str, Sequence[float]]) -> Picture:
-    """Draw what training wrote down after each epoch; losses, and figures from 0 to 1, each in a panel of its own."""
+    """Draw what training wrote down after each epoch; losses, and figures from 0 to 1, in two panels."""
     epochs = curve["epoch"]
     names = [name for name in curve if name != "epoch"]
     panels = [part for part in ([n for n in names if "loss" in n], [n for n in names if "loss" not in n]) if part]

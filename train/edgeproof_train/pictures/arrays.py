@@ -33,7 +33,7 @@ def of_arrays(path: str) -> Gallery:
         truth = labels.get(word)
         if truth is None or len(arrays[truth]) != len(arrays[name]):
             found = ", ".join(f"{one} {array.shape}" for one, array in arrays.items())
-            raise RowsError(f"{path}: expected labels (n,) beside the pictures {name}, such as x and y, got {found}")
+            raise RowsError(f"{path}: expected labels (n,) for the pictures {name}, such as x and y, got {found}")
         if arrays[name].dtype != np.uint8:
             raise RowsError(f"{path}: {name}: expected pictures as bytes (uint8), 0…255, got {arrays[name].dtype}")
         cells += list(arrays[name])

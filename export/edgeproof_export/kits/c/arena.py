@@ -1,4 +1,4 @@
-"""Where each tensor stands in the memory that the caller hands over: by lifetimes, the largest first, first fit.
+"""The place of each tensor in the memory that the caller hands over: by lifetimes, the largest first, first fit.
 
 What a layer gives may overlap what it takes, where it is written behind the places that are still read.
 """
@@ -36,7 +36,7 @@ def planned(
     scratch: Sequence[int],
     behind: Sequence[int | None],
 ) -> Plan:
-    """Return where everything stands.
+    """Return the place of everything.
 
     values: bytes of the first input and of each layer's result. inputs: how many layers back what each takes was made.
     scratch: bytes that each needs meanwhile. behind: how far its result must begin before what it takes to overlap it;

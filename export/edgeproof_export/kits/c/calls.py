@@ -18,7 +18,7 @@ class Call:
     n_in: int
     n_out: int
     other: str = ""  # the second of what it reads
-    scratch: str = ""  # bytes of its own
+    scratch: str = ""  # bytes that it alone uses
     place: Place | None = None  # of a window over an image
     of_bytes: bool = False  # whether x are bytes, 0…255, in place of their integers
 

@@ -1,4 +1,4 @@
-"""The mean of each window; in int8 of the whole image to a scale of its own, else to the same scale."""
+"""The mean of each window; in int8 the mean of the whole image has another scale, others keep it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
