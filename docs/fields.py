@@ -178,9 +178,9 @@ MEANINGS: dict[str, dict[str, str]] = {
         "without_label": "rows of the table that had no label",
     },
     "table": {
-        "sha256": "of the files, one after the other; 64 digits",
-        "bytes": "of all files",
-        "files": "how many",
+        "sha256": "of the row vectors (float32, NaN where missing), then the labels (float32), little-endian",
+        "rows": "rows that have a label",
+        "columns": "columns of the contract",
     },
     "way": {
         "accuracy": "share of right labels",
