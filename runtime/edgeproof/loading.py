@@ -24,7 +24,6 @@ class Origin(NamedTuple):
     source: str  # a name for messages
     data: bytes  # of the package, or of the naked model
     signature: bytes | None  # of the package, where one was demanded or given
-    package_id: str | None  # of the package that was checked; None for a naked model
     engine: str
     artifact: str | None  # None for a naked model
 
@@ -56,8 +55,10 @@ def load(
     return _sealed(given, opened, *choose(opened, engine, precision), strict)
 
 
-def load_again(origin: Origin, strict: bool) -> Predictor:
+def load_again(origin: Origin, package_id: str | None, strict: bool) -> Predictor:
     """Load what was loaded before, here or in another process: the same package, artifact and engine.
+
+    package_id: of the package that was checked; None for a naked model.
 
     What this process is told to trust is demanded of it too. Raises what `load` raises.
     """
@@ -65,8 +66,8 @@ def load_again(origin: Origin, strict: bool) -> Predictor:
     if origin.artifact is None:
         return _naked(given, str(given.naked), origin.engine, strict)
     opened, _ = _opened(given)
-    if opened.id != origin.package_id:
-        raise DamagedPackageError(f"{origin.source}: expected package {origin.package_id}, got {opened.id}")
+    if opened.id != package_id:
+        raise DamagedPackageError(f"{origin.source}: expected package {package_id}, got {opened.id}")
     return _sealed(given, opened, origin.engine, origin.artifact, strict)
 
 
@@ -134,7 +135,7 @@ def _opened(given: Given) -> tuple[Package, str | None]:
 
 def _sealed(given: Given, opened: Package, engine: str, artifact: str, strict: bool) -> Predictor:
     predictor = load_artifact(opened, engine, artifact)
-    predictor.origin = Origin(given.source, given.data, given.signature, opened.id, engine, artifact)
+    predictor.origin = Origin(given.source, given.data, given.signature, engine, artifact)
     predictor.strict = strict
     return predictor
 
@@ -152,6 +153,6 @@ def _naked(given: Given, kind: str, engine: str, strict: bool) -> Predictor:
     except DamagedPackageError as error:
         raise UsageError(f"{given.source}: the contract in its metadata cannot be read: {error}") from None
     predictor = Predictor(contract, engines.load(name, given.data, contract), name, None)
-    predictor.origin = Origin(given.source, given.data, None, None, name, None)
+    predictor.origin = Origin(given.source, given.data, None, name, None)
     predictor.strict = strict
     return predictor

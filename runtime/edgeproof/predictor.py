@@ -57,7 +57,7 @@ class Predictor:
 
         if self.origin is None:
             raise TypeError("a Predictor that was put together by hand has no package to be loaded from again")
-        return load_again, (self.origin, self.strict)
+        return load_again, (self.origin, self.package and self.package.id, self.strict)
 
     def __repr__(self) -> str:
         sealed = "naked model" if self.package is None else f"package {self.package.id[:12]}"

@@ -23,7 +23,7 @@ from edgeproof.types import Array, Bools, StrPath
 FAIL, SKIP, NULL = "fail", "skip", "null"  # what becomes of a row that cannot be read
 _ROWS = 65_536  # at once
 
-_OPENED: dict[tuple[Origin, bool], Predictor] = {}  # by this process; one for each package and choice of engine
+_OPENED: dict[tuple[Origin, str | None, bool], Predictor] = {}  # by this process; one for each package and choice of engine
 
 
 class Output(NamedTuple):
@@ -61,8 +61,8 @@ class Scorer:
         predictor = package if isinstance(package, Predictor) else load(package, engine, precision, strict=strict)
         if predictor.origin is None:
             raise UsageError("package: expected a predictor that was loaded, got one put together by hand")
-        self._origin = predictor.origin
-        self._strict = predictor.strict or strict
+        package_id = predictor.package and predictor.package.id
+        self._opened = predictor.origin, package_id, predictor.strict or strict  # what `load_again` takes
         self._names = predictor.contract.feature_names
         self.keep = tuple(keep)
         self.on_error = on_error
@@ -84,14 +84,13 @@ class Scorer:
     @property
     def predictor(self) -> Predictor:
         """The predictor of this process; opened, and checked, when it is first asked for."""
-        key = self._origin, self._strict
-        if key not in _OPENED:
-            _OPENED[key] = load_again(*key)
-        return _OPENED[key]
+        if self._opened not in _OPENED:
+            _OPENED[self._opened] = load_again(*self._opened)
+        return _OPENED[self._opened]
 
     def __dask_tokenize__(self) -> tuple[Any, ...]:
         """Return what tells this scorer from others: Dask names tasks by it."""
-        return self._origin, self._strict, self.keep, self.on_error, self.outputs
+        return *self._opened, self.keep, self.on_error, self.outputs
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -147,7 +146,7 @@ class Scorer:
     def _answers(self, rows: Any) -> tuple[Bools, dict[str, Array]]:
         """Return which rows have a place in the output, (n,), and the answers of these, by the names of outputs."""
         predictor, n_rows = self.predictor, len(rows)
-        reading = read(predictor.contract, batch_of(rows, self.needed), self._strict)
+        reading = read(predictor.contract, batch_of(rows, self.needed), predictor.strict)
         why = self._reasons(rows, reading)
         good = np.ones(n_rows, bool)
         good[list(why)] = False
