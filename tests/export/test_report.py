@@ -13,6 +13,7 @@ from edgeproof.package import HELD_OUT, HELD_OUT_ROWS, Package, parse, seal
 from edgeproof_export.report import demo_page, pictures_of, report_page, subject_of
 from edgeproof_export.report.curves import bins, precision_recall, roc
 from edgeproof_export.report.slices import slices_of
+from edgeproof_export.report.verdict import compared
 from tests.support.command_line import run
 from tests.support.networks import random_network
 from tests.support.odd_names import odd_names
@@ -207,3 +208,21 @@ def test_a_missing_matplotlib_names_what_to_install(package_path: Path, tmp_path
         2, "edgeproof: report: needs matplotlib, which is not installed; run: pip install './export[report]'\n"
     )  # fmt: skip
     assert told["demo"][0] == 0
+
+
+def test_other_models_are_compared_in_words_that_say_whose_figure_is_whose() -> None:
+    """Better, worse, or the same to four places; luck is told where intervals overlap."""
+    network = {"auc": 0.8, "auc_interval": (0.75, 0.85)}
+    trees = "boosted trees"
+    for auc, interval, expected in (
+        (0.9, (0.86, 0.94), [f"Of the other models, {trees} did better: ROC AUC 0.9000, the network 0.8000."]),
+        (0.7, (0.6, 0.74), [f"No other model did better. Next is {trees}: ROC AUC 0.7000, the network 0.8000."]),
+        (0.80001, (0.7, 0.9), [f"Of the other models, {trees} did as well as the network: ROC AUC 0.8000."]),
+        (0.81, (0.74, 0.86), [
+            f"Of the other models, {trees} did better: ROC AUC 0.8100, the network 0.8000.",
+            "Their intervals overlap: on so few rows the difference may be luck.",
+        ]),
+    ):  # fmt: skip
+        ways = {"network": network, trees: {"auc": auc, "auc_interval": interval}}
+        assert list(compared(ways)) == expected
+    assert list(compared({"network": network, "majority class": {"auc": 0.5, "auc_interval": (None, None)}})) == []

@@ -23,7 +23,7 @@ def verdict(subject: Subject) -> list[str]:
     said[0] += "."
     if record["useless"]:
         said.append(f"Do not use it: {record['useless']}.")
-    said += _compared(record["ways"])
+    said += compared(record["ways"])
     said += [
         f"Column {quoted(name)} alone predicts the target almost perfectly (ROC AUC {auc:.4f}): is it known before the"
         " decision?"
@@ -32,31 +32,28 @@ def verdict(subject: Subject) -> list[str]:
     return said
 
 
-def _compared(ways: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def compared(ways: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Compare the network with the best of the other models by their ROC AUC: no sentence, or a few."""
     own = ways.get("network", {}).get("auc")
     others = {name: way for name, way in ways.items() if name not in ("network", "majority class") and way["auc"]}
     if own is None or not others:
         return
     best = max(others, key=lambda name: (others[name]["auc"], name))
-    figures = f"(ROC AUC {own:.4f} against {others[best]['auc']:.4f})"
+    figures = f"ROC AUC {others[best]['auc']:.4f}, the network {own:.4f}"
     if f"{own:.4f}" == f"{others[best]['auc']:.4f}":
-        yield f"Of what was compared, {best} is as good (ROC AUC {own:.4f})."
+        yield f"Of the other models, {best} did as well as the network: ROC AUC {own:.4f}."
         return
     if others[best]["auc"] > own:
-        yield f"Of what was compared, {best} is better {figures}{_overlap(ways['network'], others[best])}."
+        yield f"Of the other models, {best} did better: {figures}."
     else:
-        yield f"Nothing compared is better; {best} comes next {figures}{_overlap(ways['network'], others[best])}."
+        yield f"No other model did better. Next is {best}: {figures}."
+    yield from _overlap(ways["network"], others[best])
     for name in _SIMPLER:
         if name in others and others[name]["auc"] >= own and name != best:
-            yield f"{name.capitalize()} is as good: the simpler model would do."
+            yield f"{name.capitalize()} did as well or better: the simpler model would do."
 
 
-def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
     (low, high), (other_low, other_high) = one["auc_interval"], other["auc_interval"]
-    if None in (low, high, other_low, other_high):
-        return ""
-    return (
-        ", but the intervals overlap: on so few rows this may be luck"
-        if low <= other_high and other_low <= high
-        else ""
-    )
+    if None not in (low, high, other_low, other_high) and low <= other_high and other_low <= high:
+        yield "Their intervals overlap: on so few rows the difference may be luck."
