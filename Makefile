@@ -8,6 +8,9 @@ SOURCES := runtime/edgeproof export/edgeproof_export train/edgeproof_train
 LANGUAGE_PACKAGES := $(addprefix build/languages/,demo.edgeproof passengers.edgeproof cancer.edgeproof texts.edgeproof \
 	digits.edgeproof)
 
+# All cores, a file of tests to each: files share what they train.
+TESTS := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -40,11 +43,11 @@ demo: $(INSTALLED)  ## Train, export, verify and predict on synthetic data; end 
 
 .PHONY: test
 test: $(INSTALLED)  ## Run the quick tests
-	$(BIN)/python -m pytest -m 'not install and not slow and not spark'
+	$(TESTS) -m 'not install and not slow and not spark'
 
 .PHONY: test-slow
 test-slow: $(INSTALLED)  ## Run the other tests: fuzzing, kills, compilers, simulators, a browser
-	$(BIN)/python -m pytest -m slow
+	$(TESTS) -m slow
 
 .PHONY: test-spark
 test-spark: $(INSTALLED)  ## Install PySpark, which takes 450 MB, and score rows on two of its workers (needs Java 17)

@@ -160,6 +160,9 @@ def test_the_comparison_can_fail() -> None:
         "accuracy nan of 160 rows, 1,024 bytes",
     ):
         assert list(differences(found, shown)) != [], found
+    assert list(differences("yes,3,0.108320065\nno,4,8.2e-05", "yes,3,0.10832007\nno,4,8.3e-05")) == []
+    assert list(differences("yes,3,0.408320065", "yes,3,0.10832007")) != []
+    assert list(differences("yes,3,0.108320065", "no,3,0.10832007")) != []
     assert list(differences("a 1\nb 2\nc 3\nd 4\n", "a 1\n…\nd 4\n")) == []
     assert list(differences("a 1\nb 2\nc 3\nd 4\n", "a 1\n…\nd 99\n")) != []
     assert list(differences("a 1\nb 2\nc 3\nd 4\n", "x 1\n…\n")) != []

@@ -22,7 +22,10 @@ _SIZES = 0.01  # of a count: packages that hold the text of such figures are not
 # A package that is committed is the same everywhere, and so are its answers.
 COMMITTED = (0.0, 0.0)
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_NUMBER = re.compile(r"(?<![0-9a-f.,])[0-9][0-9,]*\.?[0-9]*(?:e[+-][0-9]+)?(?![0-9a-f])")
+# Also in lines of CSV: `3,0.25` is two numbers, `1,024` is one.
+_NUMBER = re.compile(
+    r"(?<![0-9a-f.])(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:e[+-][0-9]+)?(?![0-9a-f])"
+)
 _DIGEST = re.compile(r"[0-9a-f]{64}|[0-9A-F]{16}")  # also the ids of keys, which are drawn anew
 
 
