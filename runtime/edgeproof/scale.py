@@ -23,7 +23,7 @@ from edgeproof.types import Array, Bools, StrPath
 FAIL, SKIP, NULL = "fail", "skip", "null"  # what becomes of a row that cannot be read
 _ROWS = 65_536  # at once
 
-_OPENED: dict[tuple[Origin, str | None, bool], Predictor] = {}  # by this process; one for each package and choice of engine
+_OPENED: dict[tuple[Origin, str | None, bool], Predictor] = {}  # by this process
 
 
 class Output(NamedTuple):
