@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from edgeproof.decision import Contract, Dense, Network, NumericFeature, Threshold, model_id
+from edgeproof.proof import rows_csv
 from edgeproof.proof.golden import Golden, drawn_rows
 from edgeproof_export.formats import Source, onnx
 from edgeproof_export.kits import KitSource, kit
-from edgeproof_export.measure.golden_rows import rows_csv
 
 SHAPES = ((20, 16, 1), (64, 64, 1), (128, 128, 64, 1))
 NAME = "measured"  # of the model, and so of the kits' modules

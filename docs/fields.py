@@ -43,7 +43,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "original": "the original model on its held-out rows",
         "matrix": "every implementation beside every other: see below",
         "made_by": "library → version, printable texts",
-        "left_out": "artifact, or `kits/NAME` → why it is not in the package; printable texts",
+        "left_out": "artifact, `kits/NAME`, or another file → why it is not in the package; printable texts",
         "sequence": "0 … 2^53 - 1; grows from release to release, so that a device can refuse older ones",
     },
     "file": {

@@ -11,7 +11,9 @@ import numpy as np
 
 from edgeproof.decision import grammar
 from edgeproof.errors import UsageError
-from edgeproof.package import Package, parse, read
+from edgeproof.files import write_file
+from edgeproof.package import Package, parse, refuse_others
+from edgeproof.proof import slim
 from edgeproof.types import StrPath
 from edgeproof_export import pipeline
 from edgeproof_export.adopt import (
@@ -71,6 +73,8 @@ def export_trained(
     required: Sequence[str] = (),
     allow_drift: bool = False,
     sequence: int = 0,
+    only: Sequence[str] = (),
+    golden: int | None = None,
     **limits: float,
 ) -> Package:
     """Convert and compare what `edgeproof train` or `adopt` wrote, and return the package, checked.
@@ -78,22 +82,26 @@ def export_trained(
         edgeproof_export.export_trained("trained/", "churn.edgeproof", agreement=0.995)
 
     path: where to write it, too; nothing is written for None. limits: of the gate, fields of `Budget`: `agreement`,
-    `class_agreement`, `mean`, `auc_drop`, `accuracy_drop`. required: artifacts that must not be left out. Raises
-    UsageError, ProofError, OutputError.
+    `class_agreement`, `mean`, `auc_drop`, `accuracy_drop`. required: artifacts that must not be left out. only,
+    golden: as for the command, of a slim package. Raises UsageError, ProofError, OutputError.
     """
     known = [one.name for one in fields(Budget)]
     unknown = next((name for name in limits if name not in known), None)
     if unknown is not None:
-        raise UsageError(f"{unknown}: expected one of {', '.join(known)}, required, allow_drift, sequence")
+        raise UsageError(
+            f"{unknown}: expected one of {', '.join(known)}, required, allow_drift, sequence, only, golden"
+        )
     settings = Settings(Budget(**limits), required, allow_drift)
     if path is not None:
-        pipeline.refuse_others(Path(path))
+        refuse_others(path)
     exported = pipeline.export(Path(folder), settings, sequence)
     pipeline.check(exported, settings)
-    if path is None:
-        return parse(exported.to_bytes())
-    exported.seal(Path(path))
-    return read(path)
+    data = exported.to_bytes()
+    if only or golden:
+        data = slim(parse(data), only, golden).data
+    if path is not None:
+        write_file(Path(path), data)
+    return parse(data)
 
 
 def adopt(

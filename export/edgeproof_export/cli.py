@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from edgeproof.commands import PlainOption
+from edgeproof.commands import PlainOption, few_golden_option, only_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,6 +35,8 @@ def _limit(flag: str, name: str, default: float, text: str) -> Callable[[F], F]:
 @_limit("--max-mean", "mean", 0.02, "Largest mean difference of the probability.")
 @_limit("--max-auc-drop", "auc_drop", 0.01, "Largest drop of the ROC AUC on held-out rows.")
 @_limit("--max-accuracy-drop", "accuracy_drop", 0.01, "Largest drop of the accuracy on held-out rows.")
+@only_option
+@few_golden_option
 @click.option(
     "--with-rows", is_flag=True, help="Put the held-out rows into the package; all who have it can read them."
 )
@@ -52,6 +54,8 @@ def export(
     output: Path | None,
     required: tuple[str, ...],
     allow_drift: bool,
+    only: tuple[str, ...],
+    golden: int | None,
     with_rows: bool,
     sequence: int,
     verbose: bool,
@@ -69,13 +73,15 @@ def export(
     # The search multiplies thousands of small matrices: threads would wait for each other most of the time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from edgeproof.console import labels_table, paragraph, parity_tables, say, say_json
+    from edgeproof.console import labels_table, paragraph, parity_tables, say, say_json, slim_text
+    from edgeproof.package import parse, refuse_others, write
+    from edgeproof.proof import slim
     from edgeproof_export import pipeline
     from edgeproof_export.measure import Budget
 
     settings = pipeline.Settings(Budget(**limits), required, allow_drift, with_rows)
     if output is not None:
-        pipeline.refuse_others(output)
+        refuse_others(output)
     exported = pipeline.export(trained, settings, sequence)
     quiet |= as_json
     if not quiet:
@@ -84,6 +90,14 @@ def export(
         say(f"\n{parity_tables(exported.measured)}\n\n{paragraph(f'int8: {exported.quantised_as}.')}", err=True)
     pipeline.check(exported, settings)
     target = output or Path(f"{exported.manifest.contract.name}.edgeproof")
+    if only or golden:
+        slimmed = slim(parse(exported.to_bytes()), only, golden)
+        write(target, slimmed.data)
+        if as_json:
+            say_json({"output": str(target), **slimmed.to_json(), **exported.to_json()})
+        elif not quiet:
+            say(f"\n{slim_text(slimmed, target)}", err=True)
+        return
     size = exported.seal(target)
     if as_json:
         say_json({"output": str(target), "bytes": size, **exported.to_json()})

@@ -14,7 +14,6 @@ from edgeproof.codec import bzip2, canonical
 from edgeproof.console import Measured
 from edgeproof.decision import INT8, TextFeature, model_id
 from edgeproof.errors import ProofError, UsageError
-from edgeproof.files import write_file
 from edgeproof.package import (
     HELD_OUT,
     HELD_OUT_ROWS,
@@ -28,9 +27,11 @@ from edgeproof.package import (
     kit_folder,
     parse,
     record,
+    refuse_others,
     seal,
+    write,
 )
-from edgeproof.proof import ROWS, Expectations, Golden, verify
+from edgeproof.proof import ROWS, Expectations, Golden, rows_csv, verify
 from edgeproof.scoring import Metrics, auc_interval, measure, wilson
 from edgeproof_export.formats import FORMATS, Source
 from edgeproof_export.kits import KitError, KitSource, kit, some_of
@@ -43,7 +44,6 @@ from edgeproof_export.measure import (
     golden_vectors,
     matrix,
     measure_parity,
-    rows_csv,
     without_definition,
 )
 from edgeproof_export.record import Found, answers, dependence
@@ -111,9 +111,9 @@ class Exported:
 
         Raises ProofError, OutputError, and UsageError where another kind of file is in its place.
         """
-        refuse_others(Path(target))
+        refuse_others(target)
         data = self.to_bytes()
-        write_file(Path(target), data)
+        write(target, data)
         return len(data)
 
     def to_bytes(self) -> bytes:
@@ -123,12 +123,6 @@ class Exported:
             if check.outcome == "failed":
                 raise ProofError(f"{check.name}: {check.detail}; nothing was sealed")
         return data
-
-
-def refuse_others(target: Path) -> None:
-    """Raise UsageError where a file that is no package would be overwritten."""
-    if target.is_file() and target.stat().st_size and not target.read_bytes().startswith(b"PK"):
-        raise UsageError(f"{target}: already exists and is no package; choose another name")
 
 
 def size_warning(size: int) -> str:

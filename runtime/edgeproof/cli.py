@@ -24,6 +24,7 @@ COMMANDS = (
     "diff",
     "bench",
     "unpack",
+    "slim",
     "keygen",
     "sign",
     "receipt",
@@ -34,7 +35,7 @@ PLUGIN_GROUP = "edgeproof.commands"
 # How --help lists commands, ours and those of our other distributions: in the order of the work.
 SECTIONS = {
     "From a table to answers": ("train", "adopt", "export", "verify", "predict", "evaluate"),
-    "Looking closer": ("inspect", "report", "demo", "diff", "bench", "datasheet", "card", "unpack", "doctor"),
+    "Looking closer": ("inspect", "report", "demo", "diff", "bench", "datasheet", "card", "unpack", "slim", "doctor"),
     "Signatures": ("keygen", "sign", "receipt", "challenge"),
 }
 # Commands of our own other distributions: the folders to install where they are absent.

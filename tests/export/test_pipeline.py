@@ -15,12 +15,11 @@ from edgeproof.codec import bzip2
 from edgeproof.console import example_csv
 from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, Threshold
 from edgeproof.package.sealed import Package, parse, record, seal
-from edgeproof.proof import ROWS, verification
+from edgeproof.proof import ROWS, rows_csv, verification
 from edgeproof.proof.golden import Golden
 from edgeproof.rows import row_vectors
 from edgeproof.tables.csv import read as read_csv
 from edgeproof_export.graph.tflite_metadata import finish
-from edgeproof_export.measure.golden_rows import rows_csv
 from edgeproof_export.source.network import network_of
 from edgeproof_export.source.original import read_held_out
 from edgeproof_export.source.trained import read_trained

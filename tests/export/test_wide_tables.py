@@ -13,11 +13,11 @@ from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFea
 from edgeproof.decision.arithmetic import dense
 from edgeproof.engines import ENGINES
 from edgeproof.package import MAX_SIZE, read
-from edgeproof.proof import ROWS, Expectations, Golden, bounds
+from edgeproof.proof import ROWS, Expectations, Golden, bounds, rows_csv
 from edgeproof_export.formats import Source
 from edgeproof_export.int8 import quantise
 from edgeproof_export.kits import kit, literals, names, some_of
-from edgeproof_export.measure import golden_vectors, rows_csv
+from edgeproof_export.measure import golden_vectors
 from edgeproof_export.pipeline import size_warning
 from edgeproof_export.source import GATE_SEED, resampled
 from tests.languages.sources import kit_source

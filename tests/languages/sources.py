@@ -4,10 +4,10 @@ import numpy as np
 
 from edgeproof.decision import Contract, Network, TextFeature, model_id
 from edgeproof.engines.reference import ReferenceEngine
+from edgeproof.proof import rows_csv
 from edgeproof.proof.golden import Golden, drawn_rows
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource
-from edgeproof_export.measure.golden_rows import rows_csv
 from edgeproof_export.measure.golden_texts import golden_texts
 
 

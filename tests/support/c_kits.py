@@ -10,10 +10,10 @@ import pytest
 
 from edgeproof.decision import Contract, Network, NumericFeature, QuantisedNetwork
 from edgeproof.package.sealed import Package
+from edgeproof.proof import rows_csv
 from edgeproof.proof.golden import ROWS, Golden, same_bits
 from edgeproof_export.int8.quantise import Choice, _Search
 from edgeproof_export.kits import KitSource, c
-from edgeproof_export.measure.golden_rows import rows_csv
 
 WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror")
 # Packages that are not named like their tool.

@@ -7,8 +7,7 @@ from edgeproof.decision import Contract, Network, model_id
 from edgeproof.engines.reference import ReferenceEngine
 from edgeproof.package import sealed
 from edgeproof.package.sealed import WEIGHTS, ArtifactRecord, Manifest
-from edgeproof.proof.golden import ROWS, Golden, drawn_rows
-from edgeproof_export.measure.golden_rows import rows_csv
+from edgeproof.proof.golden import ROWS, Golden, drawn_rows, rows_csv
 from tests.support.repository import GOLDEN
 
 

@@ -1,7 +1,7 @@
 """Measuring: parity of every artifact with the original, the gate, golden rows."""
 
 from edgeproof_export.measure.gate import Budget, without_definition
-from edgeproof_export.measure.golden_rows import golden_vectors, rows_csv
+from edgeproof_export.measure.golden_rows import golden_vectors
 from edgeproof_export.measure.golden_texts import golden_texts
 from edgeproof_export.measure.parity import Parity, Rows, matrix, measure_parity
 
@@ -13,6 +13,5 @@ __all__ = [
     "golden_vectors",
     "matrix",
     "measure_parity",
-    "rows_csv",
     "without_definition",
 ]

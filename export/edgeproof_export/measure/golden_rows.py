@@ -1,11 +1,9 @@
 """Choose golden rows: ordinary ones, and those where implementations are likely to differ."""
 
-import io
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from edgeproof import tables
 from edgeproof.decision import (
     HIGHEST,
     LOWEST,
@@ -14,7 +12,6 @@ from edgeproof.decision import (
     QuantisedNetwork,
     TextFeature,
     Values,
-    grammar,
     logits_of,
     run,
     term_logits,
@@ -62,17 +59,6 @@ def _fewer(rows: Floats, contract: Contract) -> Floats:
     most = max(_FEWEST, _CELLS // contract.n_features)
     kept: Floats = rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int)]
     return kept
-
-
-def rows_csv(contract: Contract, vectors: Floats) -> bytes:
-    """Write `golden/rows.csv`, whose text reads back to exactly these vectors."""
-    columns = {}
-    for feature, place, words in zip(contract.features, contract.places, contract.words, strict=True):
-        cells = [feature.text(tuple(values), sorted(words)) for values in vectors[:, place].tolist()]
-        columns[grammar.protected(feature.name)] = cells
-    buffer = io.BytesIO()
-    tables.writer(buffer, list(columns)).write(columns)
-    return buffer.getvalue()
 
 
 def _each_term(contract: Contract, network: Network, base: Floats) -> list[Floats]:

@@ -3,6 +3,22 @@
 Arguments and options that several commands take, those of other distributions too, are offered here.
 """
 
-from edgeproof.commands.options import MODEL, PlainOption, column_names, dialect_options, trust_options
+from edgeproof.commands.options import (
+    MODEL,
+    PlainOption,
+    column_names,
+    dialect_options,
+    few_golden_option,
+    only_option,
+    trust_options,
+)
 
-__all__ = ["MODEL", "PlainOption", "column_names", "dialect_options", "trust_options"]
+__all__ = [
+    "MODEL",
+    "PlainOption",
+    "column_names",
+    "dialect_options",
+    "few_golden_option",
+    "only_option",
+    "trust_options",
+]

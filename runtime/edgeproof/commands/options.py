@@ -101,6 +101,15 @@ passphrase_option = click.option(
     "--passphrase-file", type=MODEL, metavar="FILE",
     help="Read the passphrase from the first line of this file. Default: ask on the terminal.",
 )  # fmt: skip
+only_option = click.option(
+    "--only", multiple=True, metavar="NAME[,NAME]", callback=column_names,
+    help="A slim package with these files only: tflite, onnx, tflite-int8, …; c or another kit, kits for all of them;"
+    " training for the training record. Golden rows (golden) and weights are always there. Repeatable.",
+)  # fmt: skip
+few_golden_option = click.option(
+    "--golden", cls=PlainOption, type=click.IntRange(min=1), metavar="N",
+    help="How many golden rows a slim package has. Default: 32.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
 
 

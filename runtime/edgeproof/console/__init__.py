@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from edgeproof.console.overview import choice, example_csv, summary, terms_text
     from edgeproof.console.parity import Measured, labels_table, matrix, parity_tables
     from edgeproof.console.progress import Progress, Steps
+    from edgeproof.console.slimming import slim_text
     from edgeproof.console.training import training_text
     from edgeproof.console.verification import receipt_text, verification_text
 
@@ -45,7 +46,7 @@ __all__ += [
     "printable",
     "say",
 ]
-__all__ += ["receipt_text", "say_csv", "say_json", "short", "summary", "terms_text", "verification_text"]
+__all__ += ["receipt_text", "say_csv", "say_json", "short", "slim_text", "summary", "terms_text", "verification_text"]
 __all__ += ["training_text", "versions"]
 
 __getattr__ = lazily(
@@ -57,6 +58,7 @@ __getattr__ = lazily(
         "difference_text": "difference",
         "evaluation_text": "evaluation",
         **dict.fromkeys(("Progress", "Steps"), "progress"),
+        "slim_text": "slimming",
         "training_text": "training",
         **dict.fromkeys(("receipt_text", "verification_text"), "verification"),
     },

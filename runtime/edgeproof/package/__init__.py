@@ -22,7 +22,9 @@ from edgeproof.package.sealed import (
     read,
     read_bytes,
     record,
+    refuse_others,
     seal,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -54,7 +56,9 @@ __all__ = [
     "read",
     "read_bytes",
     "record",
+    "refuse_others",
     "seal",
+    "write",
 ]
 __all__ += ["HELD_OUT", "HELD_OUT_ROWS", "MAX_PAIRS", "MAX_RECORD", "RECORD", "TRAINING"]
 __all__ += ["Training", "check_record", "training_of"]

@@ -233,6 +233,24 @@ def read_bytes(path: StrPath, max_size: int = MAX_SIZE) -> bytes:
     return b"".join(pieces)
 
 
+def write(path: StrPath, data: bytes) -> None:
+    """Write a package, whole or not at all; raises OutputError, and UsageError where it would replace another file."""
+    from pathlib import Path
+
+    from edgeproof.files import write_file
+
+    refuse_others(path)
+    write_file(Path(path), data)
+
+
+def refuse_others(path: StrPath) -> None:
+    """Raise UsageError where a file that is no package would be overwritten."""
+    if os.path.isfile(path) and os.path.getsize(path):
+        with open(path, "rb") as stream:
+            if stream.read(2) != b"PK":
+                raise UsageError(f"{path}: already exists and is no package; choose another name")
+
+
 def parse(data: bytes, source: str = "package") -> Package:
     """Check the bytes of a package and return its content; raises DamagedPackageError that names `source`."""
     try:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
         drawn_rows,
         parity_bound,
         rounded,
+        rows_csv,
         same_bits,
     )
     from edgeproof.proof.receipt import FAILED, Receipt, statement
+    from edgeproof.proof.slimming import Slim, slim
     from edgeproof.proof.verification import Check, passed, totals, verify
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "Expectations",
     "Golden",
     "Receipt",
+    "Slim",
     "agree",
     "challenge",
     "compare",
@@ -45,7 +48,9 @@ __all__ = [
     "parity_bound",
     "passed",
     "rounded",
+    "rows_csv",
     "same_bits",
+    "slim",
     "statement",
     "totals",
     "verify",
@@ -68,11 +73,13 @@ __getattr__ = lazily(
                 "drawn_rows",
                 "parity_bound",
                 "rounded",
+                "rows_csv",
                 "same_bits",
             ),
             "golden",
         ),
         **dict.fromkeys(("FAILED", "Receipt", "statement"), "receipt"),
+        **dict.fromkeys(("Slim", "slim"), "slimming"),
         **dict.fromkeys(("Check", "passed", "totals", "verify"), "verification"),
     },
 )

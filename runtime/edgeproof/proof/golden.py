@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from edgeproof import tables
 from edgeproof.codec import bzip2, canonical
-from edgeproof.decision import Contract, Network, Rule, shortest
-from edgeproof.errors import DamagedPackageError
+from edgeproof.decision import Contract, Network, Rule, grammar, shortest
+from edgeproof.errors import DamagedPackageError, ProofError
 from edgeproof.package import Package
 from edgeproof.proof import bounds
-from edgeproof.types import Bools, Doubles, Floats
+from edgeproof.rows import Batch
+from edgeproof.tables.csv import read as read_csv
+from edgeproof.types import Bools, Doubles, Floats, Places
 
 ROWS = "golden/rows.csv.bz2"
 VECTORS = "golden/vectors.npy.bz2"
@@ -36,6 +39,13 @@ class Golden:
     reference: Floats  # (n, k) float32: the exact bits of every bit-exact implementation
     int8: Floats | None = None  # (n, k) float32: the same for int8, where the package has it
     texts: Mapping[str, Cases] = field(default_factory=dict)  # of each feature of texts, by name
+
+    def fewer(self, most: int) -> tuple["Golden", Places]:
+        """Return at most so many rows and texts, evenly spread, and the places of these rows."""
+        places = evenly(len(self.vectors), most)
+        texts = {name: tuple(cases[place] for place in evenly(len(cases), most)) for name, cases in self.texts.items()}
+        int8 = None if self.int8 is None else self.int8[places]
+        return Golden(self.vectors[places], self.original[places], self.reference[places], int8, texts), places
 
     def to_files(self) -> dict[str, bytes]:
         """Return the files of a package that hold it, all but ROWS."""
@@ -63,6 +73,33 @@ class Golden:
         if len(counts) != 1 or not len(original):
             raise DamagedPackageError(f"golden rows: expected as many answers of each kind, got {sorted(counts)}")
         return cls(vectors, original, reference, int8, texts)
+
+
+def evenly(n: int, most: int) -> Places:
+    """Return at most so many places of n, evenly spread, the first and the last among them."""
+    return np.linspace(0, n - 1, min(most, n)).astype(np.intp)
+
+
+def rows_csv(contract: Contract, vectors: Floats) -> bytes:
+    """Return row vectors as the CSV table of ROWS, whose text reads back to exactly these vectors."""
+    columns = {}
+    for feature, place, words in zip(contract.features, contract.places, contract.words, strict=True):
+        cells = [feature.text(tuple(values), sorted(words)) for values in vectors[:, place].tolist()]
+        columns[grammar.protected(feature.name)] = cells
+    buffer = io.BytesIO()
+    tables.writer(buffer, list(columns)).write(columns)
+    return buffer.getvalue()
+
+
+def text_rows(opened: Package, most: int) -> Batch:
+    """Return the golden rows that stand as text, of which there may be so many; raises ProofError, RowsError."""
+    if ROWS not in opened.files:
+        raise ProofError(f"the package has no {ROWS}")
+    reader = read_csv(io.BytesIO(opened.unpacked_file(ROWS)), ROWS, delimiter=",")
+    batch = next(reader.batches(most + 1), None)
+    if batch is None or batch.n_rows > most:
+        raise ProofError(f"expected 1 to {most} rows, got {batch.n_rows if batch else 0}")
+    return batch
 
 
 def _scores_to_json(scores: Floats) -> list[Any]:

@@ -1,6 +1,5 @@
 """Run a package's own proof again, on this machine, with every engine that is installed."""
 
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,9 +13,8 @@ from edgeproof.errors import EdgeproofError, ProofError
 from edgeproof.loading import load_artifact, pairs
 from edgeproof.package import WEIGHTS, WEIGHTS_INT8, ArtifactRecord, Package
 from edgeproof.proof.expectation import Expectations
-from edgeproof.proof.golden import ROWS, TEXTS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits
+from edgeproof.proof.golden import TEXTS, Agreement, Comparison, Golden, agree, drawn_rows, same_bits, text_rows
 from edgeproof.rows import row_vectors
-from edgeproof.tables.csv import read as read_csv
 from edgeproof.types import Floats
 
 _ROUNDED = 1e-6  # figures in the manifest have 6 digits
@@ -93,13 +91,7 @@ def _check_identity(opened: Package) -> str:
 
 def _check_text_rows(opened: Package) -> str:
     golden = Golden.of(opened)
-    if ROWS not in opened.files:
-        raise ProofError(f"the package has no {ROWS}")
-    reader = read_csv(io.BytesIO(opened.unpacked_file(ROWS)), ROWS, delimiter=",")
-    batch = next(reader.batches(len(golden.vectors) + 1), None)
-    if batch is None or batch.n_rows > len(golden.vectors):
-        raise ProofError(f"expected 1 to {len(golden.vectors)} rows, got {batch.n_rows if batch else 0}")
-    vectors = row_vectors(opened.contract, batch)
+    vectors = row_vectors(opened.contract, text_rows(opened, len(golden.vectors)))
     differing = same_bits(vectors.ravel(), golden.vectors[: len(vectors)].ravel())
     if differing:
         raise ProofError(f"expected the row vectors of the package, got {differing} other numbers")
