@@ -11,7 +11,8 @@ from edgeproof.faces import lazily
 if TYPE_CHECKING:
     from edgeproof_export.report.datasheet import OnDevice, read_datasheet
     from edgeproof_export.report.page import demo_page, report_page
-    from edgeproof_export.report.pictures import Picture, pictures_of
+    from edgeproof_export.report.picture import Picture
+    from edgeproof_export.report.pictures import pictures_of
     from edgeproof_export.report.subject import Subject, subject_of
 
 __all__ = ["OnDevice", "Picture", "Subject", "demo_page", "pictures_of", "read_datasheet", "report_page", "subject_of"]
@@ -21,7 +22,8 @@ __getattr__ = lazily(
     {
         **dict.fromkeys(("OnDevice", "read_datasheet"), "datasheet"),
         **dict.fromkeys(("demo_page", "report_page"), "page"),
-        **dict.fromkeys(("Picture", "pictures_of"), "pictures"),
+        "Picture": "picture",
+        "pictures_of": "pictures",
         **dict.fromkeys(("Subject", "subject_of"), "subject"),
     },
 )

@@ -13,7 +13,8 @@ from edgeproof.decision import protected, quoted
 from edgeproof.package import seal
 from edgeproof_export.report.drawing import classed
 from edgeproof_export.report.kit import KIT, import_map
-from edgeproof_export.report.pictures import Picture, number, pictures_of
+from edgeproof_export.report.picture import Picture, number
+from edgeproof_export.report.pictures import pictures_of
 from edgeproof_export.report.subject import Subject
 from edgeproof_export.report.verdict import verdict
 
