@@ -1,4 +1,4 @@
-"""The C kit beside emlearn on simulated devices: the same networks, compilers and measurements, one table.
+"""The C kit compared with emlearn on simulated devices: the same networks, compilers and measurements, one table.
 
     python -m bench.devices FOLDER EMLEARN_PYTHON [--target NAME]
 
@@ -34,7 +34,7 @@ _GENERATOR = Path(__file__).parent / "emlearn_header.py"
 
 def main() -> None:
     """Measure every network on every target, ours and the peer's."""
-    parser = argparse.ArgumentParser(description="The C kit beside emlearn.")
+    parser = argparse.ArgumentParser(description="The C kit compared with emlearn.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("emlearn", type=Path, metavar="EMLEARN_PYTHON")
     parser.add_argument("--target", action="append", choices=list(devices.TARGETS))

@@ -1,4 +1,4 @@
-"""In process: `Predictor.probability` and `predict_one` of one row beside the engine called by hand.
+"""In process: `Predictor.probability` and `predict_one` of one row compared with the engine called by hand.
 
     python -m bench.inprocess [PACKAGE ...] [--rounds 200]
 
@@ -85,7 +85,7 @@ def record_of(contract: Any, row: Any) -> dict[str, Any]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description="One row in process beside the engine called by hand.")
+    parser = argparse.ArgumentParser(description="One row in process compared with the engine called by hand.")
     parser.add_argument("packages", nargs="*", type=Path, default=[GOLDEN])
     parser.add_argument("--rounds", type=int, default=60)
     arguments = parser.parse_args()

@@ -5,7 +5,7 @@
 
 Every run is a new process, taken in turn; timed is the whole process, imports included. The peers live in an
 environment of their own, build/pandas-mlflow, at the versions of bench/requirements/pandas_mlflow.txt. Prints medians,
-their spread, the ratios, and the peak memory beside that of a tenth of the rows.
+their spread, the ratios, and the peak memory compared with that of a tenth of the rows.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The default training beside boosted trees and others, on many tables: accuracy, AUC, bytes, seconds.
+"""The default training compared with boosted trees and others, on many tables: accuracy, AUC, bytes, seconds.
 
     python -m bench.quality FOLDER                   FOLDER holds titanic.csv, diabetes.csv, … or some of them, or none
     python -m bench.quality FOLDER --splits 1 --tables make_moons,wine
@@ -44,8 +44,8 @@ HEAD = """\
 # Quality
 
 Written by `make quality`. Every table is trained with the defaults (`edgeproof train TABLE --target COLUMN`) on
-seeded splits, 20 % of the rows held out. `wine` is class 1 against the rest, `digits` 5…9 against 0…4. Beside
-the network stand scikit-learn's HistGradientBoosting, MLP and logistic regression with their defaults, fitted to
+seeded splits, 20 % of the rows held out. `wine` is class 1 against the rest, `digits` 5…9 against 0…4. The
+network is compared with scikit-learn's HistGradientBoosting, MLP and logistic regression with their defaults, fitted to
 the same rows. Figures are means over the splits ± their standard deviation, in per cent. Bytes and agreement (of
 labels, with the float32 network) are those of the int8 files of the first split; seconds are of processor time on
 all cores together, the yardsticks included, start-up not.
@@ -84,7 +84,7 @@ class Line:
 
 def main() -> None:
     """Run all tables and write the page."""
-    parser = argparse.ArgumentParser(description="The default training beside boosted trees.")
+    parser = argparse.ArgumentParser(description="The default training compared with boosted trees.")
     parser.add_argument("folder", type=Path, nargs="?", help="CSV tables that scikit-learn does not bring")
     parser.add_argument("--splits", type=int, default=5)
     parser.add_argument("--tables", help="names, separated by commas (default: all)")

@@ -1,4 +1,4 @@
-"""Start-up: a cold `edgeproof predict` of one row beside a bare script of the same engine, and beside MLflow.
+"""Start-up: a cold `edgeproof predict` of one row compared with a bare script of the same engine, and with MLflow.
 
     python -m bench.startup [PACKAGE] [--runs 15] [--mlflow PYTHON]
 
@@ -70,7 +70,7 @@ def mlflow_commands(python: str, folder: Path, model: Path, names: Sequence[str]
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description="Start-up beside bare scripts and MLflow.")
+    parser = argparse.ArgumentParser(description="Start-up compared with bare scripts and MLflow.")
     parser.add_argument("package", nargs="?", type=Path, default=GOLDEN)
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--mlflow", metavar="PYTHON")
@@ -99,9 +99,9 @@ def main() -> None:
     for what, spent in (found | slow).items():
         print(f"{what:24}{1000 * spent:8.1f} ms")
     print()
-    for engine, (beside, limit) in TARGETS.items():
-        ratio = found[f"edgeproof {engine}"] / found[beside]
-        print(f"edgeproof {engine:12} {ratio:6.2f} × {beside} (wanted: at most {limit})")
+    for engine, (other, limit) in TARGETS.items():
+        ratio = found[f"edgeproof {engine}"] / found[other]
+        print(f"edgeproof {engine:12} {ratio:6.2f} × {other} (wanted: at most {limit})")
     if slow:
         ratio = slow["mlflow"] / found["edgeproof onnxruntime"]
         print(f"mlflow models predict  {ratio:6.1f} × edgeproof onnxruntime (wanted: at least 15)")

@@ -1,4 +1,4 @@
-"""Table to package to predictions on real tables: the network beside logistic regression, int8 beside float32.
+"""Table to package to predictions on real tables: the network compared with logistic regression, int8 with float32.
 
     python -m bench.tables FOLDER       FOLDER holds titanic.csv, diabetes.csv, mammography.csv, banknotes.csv, or some
 

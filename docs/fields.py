@@ -41,7 +41,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "files": "name → file record, for every entry but the manifest, no more and no fewer",
         "artifacts": "name → artifact record, for each file that an engine runs; every name is also in `files`",
         "original": "the original model on its held-out rows",
-        "matrix": "every implementation beside every other: see below",
+        "matrix": "every implementation compared with every other: see below",
         "made_by": "library → version, printable texts",
         "left_out": "artifact, `kits/NAME`, or another file → why it is not in the package; printable texts",
         "sequence": "0 … 2^53 - 1; grows from release to release, so that a device can refuse older ones",
@@ -54,7 +54,7 @@ MEANINGS: dict[str, dict[str, str]] = {
     "artifact": {
         "format": "`onnx`, `tflite` or `safetensors`; printable",
         "precision": "`float32`, …; printable",
-        "parity": "measured beside the original",
+        "parity": "compared with the original",
     },
     "original": {
         "rows": "held-out rows",
@@ -70,9 +70,9 @@ MEANINGS: dict[str, dict[str, str]] = {
     },
     "parity": {
         "engine": "the engine that was measured: `reference`, `onnxruntime`, `litert`",
-        "bound": "beside the answers that its arithmetic defines (float32: beside the original): a bound object",
-        "unseen": "beside the original, on held-out rows and rows drawn from training columns: an agreement object",
-        "golden": "beside the original, on the golden rows: an agreement object",
+        "bound": "compared with the answers that its arithmetic defines (float32: with the original): a bound object",
+        "unseen": "compared with the original, on held-out rows and on drawn ones: an agreement object",
+        "golden": "compared with the original, on the golden rows: an agreement object",
         "held_out": "on the held-out rows: a quality object",
         "drift": "texts: limits that it misses and was sealed with all the same (`--allow-drift`); else empty",
     },

@@ -59,7 +59,7 @@ from edgeproof_export.source import (
 _MADE_WITH = ("edgeproof", "tensorflow", "tf2onnx", "onnx", "onnxruntime", "ai-edge-litert")
 _NEAR = 0.5  # of the readers' default limit: from there a package says so
 _FAIR = 500  # rows of the rarer label that the gate wants to see
-_MATRIX_ROWS = 1_000  # unseen rows, beside the golden ones, on which every implementation meets every other
+_MATRIX_ROWS = 1_000  # unseen rows, besides the golden ones, on which every implementation meets every other
 
 
 @dataclass(frozen=True)

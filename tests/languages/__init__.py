@@ -1,7 +1,7 @@
 """Consumers of the source kits: one file a language, which uses a kit as a stranger would.
 
 To add a language: write `tests/languages/NAME.py` with the five things of `Consumer`, and add its name to CONSUMERS.
-`make languages` then runs every consumer beside the reference engine.
+`make languages` then runs every consumer and compares it with the reference engine.
 """
 
 from collections.abc import Sequence

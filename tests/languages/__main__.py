@@ -1,4 +1,4 @@
-"""Every kit in its own language, beside the reference engine: the N × N matrix of differing answers.
+"""Every kit in its own language, compared with the reference engine: the N × N matrix of differing answers.
 
     python -m tests.languages [--rows N] [--named N] [--texts FILE ...] [--only NAME ...] PACKAGE ...
 
@@ -37,8 +37,8 @@ def main() -> int:
     """Run the consumers on each package; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.languages", description=__doc__.splitlines()[0])
     parser.add_argument("packages", type=Path, nargs="+")
-    parser.add_argument("--rows", type=int, default=10_000, help="row vectors beside the golden ones")
-    parser.add_argument("--named", type=int, default=2_000, help="named rows beside the golden ones")
+    parser.add_argument("--rows", type=int, default=10_000, help="row vectors besides the golden ones")
+    parser.add_argument("--named", type=int, default=2_000, help="named rows besides the golden ones")
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="files whose lines are texts, for named rows")
     parser.add_argument("--only", nargs="+", choices=CONSUMERS, default=CONSUMERS)
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Answers of all consumers beside each other."""
+"""Answers of all consumers compared with each other."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -80,7 +80,7 @@ def measure(bench: Workbench, subjects: Sequence[Subject], levels: Sequence[str]
                 measured = replace(measured, size=_size(bench, subject, level))
                 yield replace(measured, counted=bench.target.count(_repeated(bench, subject, level)))
             except DoesNotFitError as reason:
-                where = "does not fit" if measured.size is None else "does not fit beside the measuring program"
+                where = "does not fit" if measured.size is None else "does not fit together with the measuring program"
                 yield replace(measured, missing=f"{where}: {reason}")
 
 

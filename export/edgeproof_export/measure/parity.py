@@ -47,7 +47,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Parity:
-    """One artifact, run by one engine, beside the original and beside its own arithmetic."""
+    """One artifact, run by one engine, compared with the original and with its own arithmetic."""
 
     spec: FormatSpec
     size: int  # bytes

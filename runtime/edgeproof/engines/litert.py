@@ -89,7 +89,7 @@ def contract_of(model: bytes) -> bytes | None:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """Return the contract's JSON, which stands there as a bzip2 stream."""
+    """Return the contract's JSON, which is there as a bzip2 stream."""
     try:
         return bzip2.decompress(data, MAX_SIZE)
     except DamagedPackageError as error:

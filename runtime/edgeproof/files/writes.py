@@ -73,7 +73,7 @@ def whole_folder(target: Path, ours: AbstractSet[str] = frozenset()) -> Iterator
     """Yield an empty folder that takes the place of `target` only if the block ends without an error.
 
     An existing folder is replaced only if it holds nothing but files named in `ours`: what an earlier run wrote.
-    Raises UsageError if something else stands there, OutputError if it cannot be written.
+    Raises UsageError if something else is there, OutputError if it cannot be written.
     """
     target = _resolved(target)
     if target == Path.cwd():

@@ -42,7 +42,7 @@ class ArtifactRecord(NamedTuple):
 
     format: str  # onnx, tflite, safetensors
     precision: str  # float32, …
-    parity: Mapping[str, Any]  # measured beside the original: figures.PARITY
+    parity: Mapping[str, Any]  # compared with the original: figures.PARITY
 
 
 class Manifest(NamedTuple):
@@ -53,7 +53,7 @@ class Manifest(NamedTuple):
     files: Mapping[str, FileRecord]
     artifacts: Mapping[str, ArtifactRecord]
     original: Mapping[str, Any]  # the original model on its held-out rows: figures.ORIGINAL
-    matrix: Mapping[str, Any]  # every implementation beside every other on the same rows: figures.MATRIX
+    matrix: Mapping[str, Any]  # every implementation compared with every other: figures.MATRIX
     made_by: Mapping[str, str]  # library -> version
     left_out: Mapping[str, str]  # artifact, or folder of a kit -> why it is not here
     sequence: int = 0  # grows from release to release; a device may refuse older ones

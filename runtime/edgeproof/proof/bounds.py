@@ -19,7 +19,7 @@ LIMIT = 1e-3
 
 _SIGMAS = 4  # deviations of a deep network's roundings: engines were seen within a tenth of them
 
-ORIGINAL = "original"  # the Keras model, beside the names of engines
+ORIGINAL = "original"  # the Keras model, besides the names of engines
 _ORIGINAL_ACTIVATION_ERROR = 5e-7  # 3.2e-7 as measured by `make activation-errors`, with a margin as for engines
 
 

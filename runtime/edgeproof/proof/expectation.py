@@ -71,15 +71,15 @@ class Expectations:
         network = self._float16 if precision == FLOAT16 else self.network
         return network.scores(self.contract.encode(rows))
 
-    def bound(self, precision: str, engine: str, rows: Floats, beside: str = "reference") -> Doubles:
-        """Bound |p_engine − p_beside| score by score, (n, k) float64; 0 where the bits are defined."""
+    def bound(self, precision: str, engine: str, rows: Floats, other: str = "reference") -> Doubles:
+        """Bound |p_engine − p_other| score by score, (n, k) float64; 0 where the bits are defined."""
         if precision == INT8:
             if self.quantised is None or INT8 in ENGINES[engine].exact:
                 return np.zeros((len(rows), self.contract.n_scores))
             twice = ENGINES[engine].rounds_twice
             steps: Doubles = self._once(rows, twice, partial(self.quantised.bound, self.contract, rows, twice))
             return steps
-        if beside != ORIGINAL and precision in ENGINES[engine].exact:
+        if other != ORIGINAL and precision in ENGINES[engine].exact:
             return np.zeros((len(rows), self.contract.n_scores))
         network = self._float16 if precision == FLOAT16 else self.network
         total = np.zeros((len(rows), self.contract.n_scores))
@@ -87,7 +87,7 @@ class Expectations:
         if network.is_deep:  # what takes long, the same for every engine
             make = partial(bounds.deep_sensitivity, self.contract, network, rows)
             moved = self._once(rows, (precision, "sensitivity"), make)
-        for side in (engine, beside):
+        for side in (engine, other):
             own = precision, bounds.activation_error(side)  # by which engines differ
             total += self._once(rows, own, partial(bounds.score_bound, self.contract, network, rows, side, moved))
         return total

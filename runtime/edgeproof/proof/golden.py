@@ -146,7 +146,7 @@ def _read_texts(data: bytes) -> dict[str, Cases]:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scores of one implementation beside those that its arithmetic should give, row by row."""
+    """Scores of one implementation compared with those that its arithmetic should give, row by row."""
 
     rows: int
     largest: float  # largest |Δp|; NaN if any probability is NaN
@@ -199,7 +199,7 @@ def compare(
 
 @dataclass(frozen=True)
 class Agreement:
-    """Scores of one implementation beside the original's: what a user would notice."""
+    """Scores of one implementation compared with the original's: what a user would notice."""
 
     rows: int
     largest: float  # largest |Δp|; NaN if any probability is NaN
@@ -251,9 +251,9 @@ def _share(holds: Bools) -> float:
     return float(holds.mean()) if len(holds) else 1.0
 
 
-def parity_bound(contract: Contract, network: Network, rows: Floats, engine: str, beside: str = "original") -> Doubles:
-    """Bound |p_engine − p_beside| for each score of rows (batch, width) float32; returns (batch, k) float64."""
-    sides = (bounds.score_bound(contract, network, rows, side) for side in (engine, beside))
+def parity_bound(contract: Contract, network: Network, rows: Floats, engine: str, other: str = "original") -> Doubles:
+    """Bound |p_engine − p_other| for each score of rows (batch, width) float32; returns (batch, k) float64."""
+    sides = (bounds.score_bound(contract, network, rows, side) for side in (engine, other))
     total: Doubles = sum(sides, start=np.zeros((len(rows), contract.n_scores)))
     return total
 

@@ -18,7 +18,7 @@ from edgeproof.rows import row_vectors
 from edgeproof.types import Floats
 
 _ROUNDED = 1e-6  # figures in the manifest have 6 digits
-_DRAWN = 4_000  # rows, beside the golden ones
+_DRAWN = 4_000  # rows, besides the golden ones
 _LEAST, _CELLS = 500, 1 << 22  # of wide tables fewer: so many cells, but so many rows at least
 
 

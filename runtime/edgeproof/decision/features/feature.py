@@ -188,7 +188,7 @@ class Feature(ABC):
         """Return values where implementations may differ and that cells give: the ends of ranges, each category."""
 
     def foreign(self) -> list[Values]:
-        """Return values that no cell gives and that this kind must stand, beside infinities."""
+        """Return values that no cell gives and that this kind must bear, besides infinities."""
         return []
 
     @abstractmethod

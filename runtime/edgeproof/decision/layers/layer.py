@@ -52,7 +52,7 @@ class Step(ABC):
 class Layer(Step):
     """A layer in float32."""
 
-    operators: ClassVar[Operators]  # what it is exported with, beside those of its activation
+    operators: ClassVar[Operators]  # what it is exported with, besides those of its activation
 
     @classmethod
     @abstractmethod

@@ -129,7 +129,7 @@ def check(model: bytes) -> None:
 
 
 def metadata(model: bytes, name: bytes) -> bytes | None:
-    """Return what stands in the metadata under a name, or None; raises EngineError if the file cannot be walked."""
+    """Return what the metadata has under a name, or None; raises EngineError if the file cannot be walked."""
     pairs = _Walk(model).message(_MODEL, 0, len(model)).get("metadata_props", ())
     values: list[bytes] = [bytes(pair.get("value", b"")) for pair in pairs if pair.get("key") == name]
     if len(values) > 1:
