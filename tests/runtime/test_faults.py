@@ -182,7 +182,7 @@ FAULTS: dict[str, tuple[Make, int, str]] = {
     "a name below a file": (
         of_entries(lambda e: e.append(mutants.Entry(b"onnx/model.onnx/x", b""))),
         4,
-        "stands below a file",
+        "is below a file",
     ),
     # manifest
     "a file that is not listed": (

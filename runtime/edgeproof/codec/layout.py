@@ -91,4 +91,4 @@ def check_names(names: Iterable[str]) -> None:
         parents = fold.split("/")[:-1]
         for depth in range(1, len(parents) + 1):
             if "/".join(parents[:depth]) in folded:
-                raise DamagedPackageError(f"entry {name!r} stands below a file")
+                raise DamagedPackageError(f"entry {name!r} is below a file")
