@@ -126,6 +126,42 @@ def test_wide_factors_take_the_long_form(tmp_path: Path, contract: Contract) -> 
     kit.check(random_rows(contract, 2_000, 8, beyond=2.0))
 
 
+FLAVOURS = ("", "-DMIXED_PORTABLE", "-DMIXED_ROWS", "-DMIXED_DOUBLE_ROUNDING")
+
+
+@pytest.mark.parametrize(
+    ("per_output", "far", "held"),
+    [
+        (False, 0, "int16_t B1"),
+        (True, 0, "int32_t M1"),
+        (False, 40_000, "int32_t B1"),
+        (True, 40_000, "int32_t B1"),
+    ],
+)
+def test_factors_and_biases_take_no_more_flash_than_they_need(
+    per_output: bool, far: int, held: str, tmp_path: Path, contract: Contract
+) -> None:
+    """One factor for a layer or one for each output, biases of 16 bits or of 32: the same bits in every flavour."""
+    network = random_network(contract.n_encoded, (7, "relu"))
+    source = source_of(contract, network, random_rows(contract, 300))
+    assert source.quantised is not None
+    first, last = dense_int8_layers(source.quantised)
+    scales = first.weight_scale * np.linspace(0.5, 1, 7, dtype=np.float32) if per_output else first.weight_scale
+    layers = (replace(first, weight_scale=scales, bias=first.bias + np.int32(far) * np.eye(7, dtype=np.int32)[0]), last)
+    quantised = QuantisedNetwork(source.quantised.columns, source.quantised.given, layers)
+    kit = write_kit(tmp_path, replace(source, quantised=quantised))
+    text = (tmp_path / "src/mixed_int8.c").read_text()
+    assert held in text
+    assert ("int32_t M0" in text, "int16_t B0" in text) == (per_output, far == 0)
+    rows = random_rows(contract, 2_000, 8, beyond=2.0)
+    for flavour in FLAVOURS:
+        kit.compile(driver(), *([flavour] if flavour else []))
+        twice = flavour == FLAVOURS[-1]
+        expected = quantised.scores_of(quantised.quantise(contract, rows), double_rounding=twice)[:, 0]
+        assert len(np.unique(expected)) > 10
+        assert same_bits(kit.answers(rows)[:, 1], expected) == 0
+
+
 def test_double_rounding_on_request(kit: Kit, tmp_path: Path) -> None:
     """With the option, the bits of TensorFlow Lite Micro, on every row."""
     shutil.copytree(kit.folder / "src", tmp_path / "src")

@@ -39,6 +39,11 @@ class Int8Layer:
         """Whether the upper 32 bits of the product decide every output."""
         return bool((self.shift >= _FAST[0]).all() and (self.shift <= _FAST[1]).all())
 
+    @property
+    def one_factor(self) -> bool:
+        """Whether all outputs have the same factor: the weights have one scale."""
+        return bool((self.multiplier == self.multiplier[0]).all() and (self.shift == self.shift[0]).all())
+
 
 def _float_tables(call: Call, layer: NamedLayer, _: dict[str, Any]) -> Iterator[str]:
     n_in, n_out = layer.n_in, layer.n_out
@@ -49,22 +54,29 @@ def _float_tables(call: Call, layer: NamedLayer, _: dict[str, Any]) -> Iterator[
 def _int8_tables(call: Call, layer: Int8Layer, facts: dict[str, Any]) -> Iterator[str]:
     index, n = call.index, call.n_out
     yield table("int8_t", f"W{index}", layer.weights, call.said(f"weights ({n}, {call.n_in})."))
-    yield table("int32_t", f"B{index}", layer.bias, call.said(f"bias, with the inputs' zero point ({n})."))
+    yield table(facts["bias_type"], f"B{index}", layer.bias, call.said(f"bias, with the inputs' zero point ({n})."))
     yield from _int8_scales(call, layer, facts)
 
 
 def _int8_scales(call: Call, layer: Int8Layer, facts: dict[str, Any]) -> Iterator[str]:
     index, n = call.index, call.n_out
-    yield table("int32_t", f"M{index}", layer.multiplier, call.said(f"multiplier ({n})."))
-    shift, said = (layer.shift - 32, "shift - 32") if facts["fast"] else (layer.shift, "shift")
-    yield table("int8_t", f"S{index}", shift, call.said(f"{said} ({n})."))
+    if not facts["one_factor"]:
+        yield table("int32_t", f"M{index}", layer.multiplier, call.said(f"multiplier ({n})."))
+        shift, said = (layer.shift - 32, "shift - 32") if facts["fast"] else (layer.shift, "shift")
+        yield table("int8_t", f"S{index}", shift, call.said(f"{said} ({n})."))
     if len(layer.table):
         yield table("int8_t", f"T{index}", layer.table, call.said("its value for -128 ... 127 (256)."))
 
 
 def _facts(layers: Sequence[Int8Layer]) -> dict[str, Any]:
-    """Say whether the fast form is exact in every layer."""
-    return {"fast": all(layer.fast for layer in layers)}
+    """Say whether each layer has the fast form and one factor for all outputs, and which integers hold every bias."""
+    return {
+        "fast": all(layer.fast for layer in layers),
+        "one_factor": all(layer.one_factor for layer in layers),
+        "bias_type": "int16_t"
+        if all((layer.bias == layer.bias.astype(np.int16)).all() for layer in layers)
+        else "int32_t",
+    }
 
 
 def _int8(index: int, layer: QuantisedDense, given: Scale) -> Int8Layer:

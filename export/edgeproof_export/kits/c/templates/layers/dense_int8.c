@@ -1,5 +1,15 @@
+{% set bias_type = of_layers.dense.bias_type %}
+{% set one_factor = of_layers.dense.one_factor %}
+{% set factor_at = "multiplier, shift" if one_factor else "FLASH_INT32(multiplier + {0}), FLASH_INT8(shift + {0})" %}
+{% macro factors(call, layer) %}
+{% if one_factor %}
+{{ layer.multiplier[0] }}, {{ layer.shift[0] - (32 if of_layers.dense.fast else 0) }}
+{%- else %}
+M{{ call.index }}, S{{ call.index }}
+{%- endif %}
+{% endmacro %}
 {% macro run(call, layer) %}
-dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, M{{ call.index }}, S{{ call.index }}, {{ layer.zero_point }}, {{ call.y }}, {{ call.n_out }});
+dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, {{ factors(call, layer) | trim }}, {{ layer.zero_point }}, {{ call.y }}, {{ call.n_out }});
 {%- if layer.table | length %}
 
     lookup({{ call.y }}, {{ call.n_out }}, T{{ call.index }}); /* {{ call.activation }} */
@@ -18,7 +28,7 @@ dense({{ call.x }}, {{ call.n_in }}, W{{ call.index }}, B{{ call.index }}, M{{ c
         plus_numbers(acc, {{ one.given }}, {{ one.n }}, {{ weights }}, {{ call.n_out }});
 {% endif %}
 {% endfor %}
-        finish(acc, M0, S0, {{ layer.zero_point }}, {{ call.y }}, {{ call.n_out }});
+        finish(acc, {{ factors(call, layer) | trim }}, {{ layer.zero_point }}, {{ call.y }}, {{ call.n_out }});
     }
 {%- if layer.table | length %}
 
@@ -123,13 +133,17 @@ static void plus_numbers(int32_t *acc, const int8_t *x, int n, const int8_t *wei
 
 {% endif %}
 /* y[j] = rescaled(acc[j]). */
+{% if of_layers.dense.one_factor %}
+static void finish(const int32_t *acc, int32_t multiplier, int shift, int zero_point, int8_t *y, int n_out)
+{% else %}
 static void finish(const int32_t *acc, const int32_t *multiplier, const int8_t *shift, int zero_point, int8_t *y,
                    int n_out)
+{% endif %}
 {
     int j;
 
     for (j = 0; j < n_out; j++) {
-        y[j] = rescaled(acc[j], FLASH_INT32(multiplier + j), FLASH_INT8(shift + j), zero_point);
+        y[j] = rescaled(acc[j], {{ factor_at.format("j") }}, zero_point);
     }
 }
 {% endif %}

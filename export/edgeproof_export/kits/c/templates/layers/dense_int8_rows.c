@@ -26,8 +26,13 @@ INLINED void add_four(int32_t *acc, const int8_t *x, int n_in, const int8_t *wei
 #endif
 
 /* rows (1 or ROWS) outputs at once: each input is read for all. weights: (rows, n_in); y: (rows). Returns the end. */
-INLINED const int8_t *outputs(const int8_t *x, int n_in, const int8_t *weights, const int32_t *bias,
+{% if of_layers.dense.one_factor %}
+INLINED const int8_t *outputs(const int8_t *x, int n_in, const int8_t *weights, const {{ bias_type }} *bias, int32_t multiplier,
+                              int shift, int zero_point, int8_t *y, int rows)
+{% else %}
+INLINED const int8_t *outputs(const int8_t *x, int n_in, const int8_t *weights, const {{ bias_type }} *bias,
                               const int32_t *multiplier, const int8_t *shift, int zero_point, int8_t *y, int rows)
+{% endif %}
 {
     int32_t acc[ROWS];
     int left;
@@ -35,7 +40,7 @@ INLINED const int8_t *outputs(const int8_t *x, int n_in, const int8_t *weights, 
 
     UNROLL(ROWS)
     for (k = 0; k < rows; k++) {
-        acc[k] = FLASH_INT32(bias + k);
+        acc[k] = FLASH_{{ bias_type[:5] | upper }}(bias + k);
     }
     for (left = n_in / 4; left != 0; left--) {
         HIDDEN(weights);
@@ -49,25 +54,36 @@ INLINED const int8_t *outputs(const int8_t *x, int n_in, const int8_t *weights, 
     }
     UNROLL(ROWS)
     for (k = 0; k < rows; k++) {
-        y[k] = rescaled(acc[k], FLASH_INT32(multiplier + k), FLASH_INT8(shift + k), zero_point);
+        y[k] = rescaled(acc[k], {{ factor_at.format("k") }}, zero_point);
     }
     return weights + (rows - 1) * n_in;
 }
 
 /* y[j] = rescaled(bias[j] + the sum over i of x[i] * weights[j][i]). No sum leaves int32: proven for these weights. */
-INLINED void dense(const int8_t *x, int n_in, const int8_t *weights, const int32_t *bias, const int32_t *multiplier,
+{% if of_layers.dense.one_factor %}
+INLINED void dense(const int8_t *x, int n_in, const int8_t *weights, const {{ bias_type }} *bias, int32_t multiplier, int shift,
+                   int zero_point, int8_t *y, int n_out)
+{% else %}
+INLINED void dense(const int8_t *x, int n_in, const int8_t *weights, const {{ bias_type }} *bias, const int32_t *multiplier,
                    const int8_t *shift, int zero_point, int8_t *y, int n_out)
+{% endif %}
 {
     int left;
 
     for (left = n_out / ROWS; left != 0; left--) {
         weights = outputs(x, n_in, weights, bias, multiplier, shift, zero_point, y, ROWS);
         bias += ROWS;
+{% if not of_layers.dense.one_factor %}
         multiplier += ROWS;
         shift += ROWS;
+{% endif %}
         y += ROWS;
     }
     for (left = 0; left < n_out % ROWS; left++) {
+{% if of_layers.dense.one_factor %}
+        weights = outputs(x, n_in, weights, bias + left, multiplier, shift, zero_point, y + left, 1);
+{% else %}
         weights = outputs(x, n_in, weights, bias + left, multiplier + left, shift + left, zero_point, y + left, 1);
+{% endif %}
     }
 }
