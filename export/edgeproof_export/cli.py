@@ -34,7 +34,7 @@ def _limit(flag: str, name: str, default: float, text: str) -> Callable[[F], F]:
 @_limit("--min-class-agreement", "class_agreement", 0.95, "Least share of equal labels for each label.")
 @_limit("--max-mean", "mean", 0.02, "Largest mean difference of the probability.")
 @_limit("--max-auc-drop", "auc_drop", 0.01, "Largest drop of the ROC AUC on held-out rows.")
-@_limit("--max-accuracy-drop", "accuracy_drop", 0.01, "Largest drop of the accuracy on held-out rows.")
+@_limit("--max-accuracy-drop", "accuracy_drop", 0.01, "Largest certain drop of the accuracy on held-out rows.")
 @only_option
 @few_golden_option
 @click.option(

@@ -109,6 +109,23 @@ def test_nan_passes_no_comparison(source: Source, held_out: HeldOut) -> None:
     assert Budget().exceeded(measured, figures)
 
 
+def test_a_single_row_of_few_is_no_drop(source: Source, held_out: HeldOut) -> None:
+    """A drop of the accuracy counts as far as it is certain: of 30 rows three are, one is not."""
+    rows = _rows(source, held_out)
+    expectations = Expectations(source.contract, source.network, source.quantised)
+    parity = measure_parity(TFLITE_INT8, TFLITE_INT8.convert(source), expectations, rows)
+
+    def refused(lost: int, of: int) -> list[str]:
+        figures = replace(parity.held_out, rows=of, accuracy=0.9)
+        return Budget().exceeded(
+            replace(parity, held_out=replace(figures, accuracy=0.9 - lost / of)),
+            replace(figures, auc=parity.held_out.auc),
+        )
+
+    assert refused(1, 30) == refused(12, 1000) == []
+    assert all("certain accuracy drop" in " ".join(refused(*case)) for case in ((3, 30), (20, 1000)))
+
+
 @pytest.mark.parametrize("limit", list(vars(Budget())))
 def test_every_limit_bites(limit: str, source: Source, held_out: HeldOut) -> None:
     """Each limit by itself refuses when it is made impossible."""

@@ -12,8 +12,10 @@ from edgeproof.decision import CodedColumn
 from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError, UsageError
 from edgeproof_train import pipeline
+from edgeproof_train.choose.candidates import within_bytes
+from edgeproof_train.choose.folds import folds_of
 from edgeproof_train.choose.size import int8_bytes
-from edgeproof_train.choose.tuning import simplest, tune
+from edgeproof_train.choose.tuning import Lesson, simplest, tune
 from edgeproof_train.contract import Plan, plan_of
 from edgeproof_train.contract.evidence import evidence_of
 from edgeproof_train.settings import Settings, settings_from
@@ -100,6 +102,22 @@ def test_a_poisoned_training_row_is_seen(path: str) -> None:
         swapped = replace(one.dataset, train=one.dataset.test, test=one.dataset.train)
         contracts.append(tune(replace(one, dataset=swapped), settings).chosen.encoding.contract)
     assert contracts[0] != contracts[1]
+
+
+def test_a_teacher_knows_no_row_that_judges_its_pupil(path: str) -> None:
+    """Labels of a fold's judging rows turned around change nothing of what the fold is taught."""
+    settings = asked(teacher="boosted-trees")
+    planned = plan(path, settings)
+    candidate = within_bytes(planned, replace(settings, numbers_as="standard", l2=1.0))
+    y = planned.dataset.y[planned.dataset.train]
+    (rest, part), *_ = folds_of(y, settings.seed)
+    turned = y.copy()
+    turned[part] = 1 - turned[part]
+    lessons = [Lesson(candidate, labels, 5, settings)(rest) for labels in (y, turned)]
+    assert lessons[0].tobytes() == lessons[1].tobytes()
+    assert set(np.unique(y[rest])) != set(np.unique(lessons[0])), "there is a teacher"
+    every = [Lesson(candidate, labels, 5, settings)(np.arange(len(y)))[rest] for labels in (y, turned)]
+    assert every[0].tobytes() != every[1].tobytes(), "a teacher of all rows would know them"
 
 
 def test_bins_win_where_a_band_matters(path: str) -> None:

@@ -24,7 +24,7 @@ from edgeproof.codec import canonical
 from edgeproof.decision import Contract, grammar
 from edgeproof.rows import rows_within
 from edgeproof_train.contract import Encoding
-from edgeproof_train.table import Dataset
+from edgeproof_train.table import Dataset, drawn
 
 FILES = frozenset({"model.keras", "contract.json", "test.csv", "calibration.npz", "training.json"})
 _CALIBRATION_ROWS = 10_000
@@ -89,11 +89,10 @@ def _held_out(dataset: Dataset, name: str, contract: Contract) -> list[str]:
 
 
 def write_calibration(folder: Path, encoding: Encoding, seed: int) -> None:
-    """Write `calibration.npz`: at most 10,000 training rows, in the order of the table."""
+    """Write `calibration.npz`: at most 10,000 training rows, drawn by class, in the order of the table."""
     dataset = encoding.plan.dataset
-    chosen = np.sort(dataset.train)
-    if len(chosen) > _CALIBRATION_ROWS:
-        chosen = np.sort(np.random.default_rng(seed).choice(dataset.train, _CALIBRATION_ROWS, replace=False))
+    train = np.sort(dataset.train)
+    chosen = train[drawn(dataset.y[train], _CALIBRATION_ROWS, seed).rows]
     with zipfile.ZipFile(folder / "calibration.npz", "w") as archive:  # numpy.savez_compressed, with a fixed date
         for name, array in (("rows", encoding.vectors(chosen)), ("labels", dataset.y[chosen])):
             stream = io.BytesIO()

@@ -4,20 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from edgeproof.decision import FLOAT32
-from edgeproof.scoring import Metrics
+from edgeproof.scoring import Metrics, wilson
 from edgeproof_export.formats import FormatSpec
 from edgeproof_export.measure.parity import Parity
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits of the drift from the original; labels on unseen rows, quality on held-out rows."""
+    """Limits of the drift from the original; labels on unseen rows, quality on held-out rows.
+
+    A drop of the accuracy counts as far as it is certain: one label of 30 rows is no more than chance.
+    """
 
     agreement: float = 0.99  # share of equal labels, at least
     class_agreement: float = 0.95  # the same among the rows of each label, at least
     mean: float = 0.02  # mean |Δp|, at most
     auc_drop: float = 0.01  # at most
-    accuracy_drop: float = 0.01  # at most
+    accuracy_drop: float = 0.01  # at most, the lower end of its 95 % interval
 
     def exceeded(self, parity: Parity, original: Metrics) -> list[str]:
         """Say in plain words which limits an artifact misses; a NaN misses all that it touches."""
@@ -29,7 +32,12 @@ class Budget:
             ("agreement among negative rows", unseen.agreement_negative, ">=", self.class_agreement),
             ("mean |Δp|", unseen.mean, "<=", self.mean),
             ("AUC drop", auc_drop, "<=", self.auc_drop),
-            ("accuracy drop", original.accuracy - held_out.accuracy, "<=", self.accuracy_drop),
+            (
+                "certain accuracy drop",
+                _certain(original.accuracy - held_out.accuracy, held_out.rows),
+                "<=",
+                self.accuracy_drop,
+            ),
         ]
         return [
             f"{what} {found:.4g}, limit {limit:g}"
@@ -51,6 +59,11 @@ def without_definition(missed: Mapping[FormatSpec, list[str]]) -> dict[FormatSpe
             if spec.precision == defining.precision:
                 left_out.setdefault(spec, [f"{defining.path} is left out"])
     return left_out
+
+
+def _certain(drop: float, rows: int) -> float:
+    """Return the lower end of the 95 % interval of the share of rows that were lost on balance; NaN for NaN."""
+    return wilson(drop, rows)[0] if drop > 0 else drop
 
 
 _ROUNDING = 1e-9  # of a difference of two shares

@@ -14,7 +14,7 @@ from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.contract import Encoding, Plan, learn_contract
 from edgeproof_train.fit import Sample, class_weights
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import Positions
+from edgeproof_train.table import Drawn, Positions
 from edgeproof_train.texts import PIECES, WORDS, log_ratios
 
 _FEW_BINS, _MANY_BINS = 8, 24
@@ -47,18 +47,25 @@ class Candidate:
         """Return the training rows to fit to: wanted (n_train,), what to learn; y (n_train,), the labels."""
         return _sample(self.encoding, self.encoding.plan.dataset.train, wanted, class_weights(y, self.settings))
 
-    def fold(self, rows: Positions, fold: Fold, wanted: Floats, y: Floats) -> tuple[Sample, Sample]:
+    def fold(self, among: Drawn, fold: Fold, wanted: Floats, y: Floats) -> tuple[Sample, Sample]:
         """Return what a fold is fitted to and what it is judged by.
 
-        rows: places of cross-fitted rows among the training rows, among which the fold has its own. Terms of texts are
-        picked anew: those of all rows know the labels that the fold is judged by.
+        among: cross-fitted rows, by their places among the training rows; the fold has its own places among them.
+        wanted: (len(fold[0]),), what to learn. y: (n_train,), the labels.
         """
-        plan, weights = self.encoding.plan, class_weights(y, self.settings)
-        rest, part = (rows[places] for places in fold)
-        train = plan.dataset.train
-        encoding = learn_contract(plan.trained_on(train[rest]), self.settings) if plan.texts else self.encoding
-        fitted = _sample(encoding, train[rest], wanted[rest], weights[rest])
-        return fitted, Sample(encoding.encoded(train[part]), y[part], weights[part], fitted.ratios)
+        (rest, part), train = (among.rows[places] for places in fold), self.encoding.plan.dataset.train
+        weights = class_weights(y, self.settings)[rest] * among.weights[fold[0]]
+        encoding = self.learned_from(rest)
+        fitted = _sample(encoding, train[rest], wanted, weights)
+        return fitted, Sample(encoding.encoded(train[part]), y[part], among.weights[fold[1]], fitted.ratios)
+
+    def learned_from(self, rows: Positions) -> Encoding:
+        """Return the encoding that knows labels of these rows alone, by their places among the training rows.
+
+        Terms of texts are picked anew: those of all rows know the labels that a fold is judged by.
+        """
+        plan = self.encoding.plan
+        return learn_contract(plan.trained_on(plan.dataset.train[rows]), self.settings) if plan.texts else self.encoding
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it; without hidden layers nothing descends."""

@@ -10,10 +10,10 @@ from sklearn.model_selection import StratifiedKFold
 from edgeproof.types import Floats
 from edgeproof_train.fit import Sample, learn
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import Positions, Units
+from edgeproof_train.table import Drawn, Positions, Units, drawn
 
 _SMALL = 2000  # rows below which folds are cheap and rows are dear
-_MOST = 20_000  # rows that settings are compared on
+MOST_ROWS = 20_000  # rows that settings are compared on
 _BATCHES = 140  # in an epoch, about
 
 Fold = tuple[Positions, Positions]  # rows to fit to, rows to judge by
@@ -25,10 +25,9 @@ def with_batch_size(settings: Settings, n_rows: int) -> Settings:
     return replace(settings, batch_size=size)
 
 
-def validation_rows(y: Floats, seed: int) -> Positions:
-    """Return positions of the rows that are cross-fitted: all, or 20,000 drawn from more."""
-    rows = np.arange(len(y))
-    return rows if len(y) <= _MOST else np.sort(np.random.default_rng(seed).choice(rows, _MOST, replace=False))
+def validation_rows(y: Floats, seed: int) -> Drawn:
+    """Return the rows that are cross-fitted: all, or 20,000 drawn by class from more."""
+    return drawn(y, MOST_ROWS, seed)
 
 
 def n_folds(y: Floats) -> int:
@@ -53,7 +52,7 @@ def folds_of(y: Floats, seed: int, groups: Positions | None = None) -> list[Fold
 
 def cross_fit(
     folds: list[Fold],
-    samples: Callable[[Positions, Positions], tuple[Sample, Sample]],
+    samples: Callable[[int, Fold], tuple[Sample, Sample]],
     settings: Settings,
     fitted: Callable[[], None],
 ) -> tuple[Floats, tuple[int, ...]]:
@@ -61,13 +60,14 @@ def cross_fit(
 
     Judged each at its own best, networks would look better than the one that is fitted to all rows turns out.
 
-    samples: gives what a fold is fitted to and judged by, the latter with labels, 0 or 1, whatever the former teaches.
+    samples: gives what a fold, by its number and itself, is fitted to and judged by, the latter with labels, 0 or 1,
+    whatever the former teaches.
     fitted: called after each fold. Returns logits, (n,) float32, of rows that the network was not fitted to, and each
     fold's best number of epochs.
     """
     fits = []
-    for fold in folds:
-        taught, judging = samples(*fold)
+    for number, fold in enumerate(folds):
+        taught, judging = samples(number, fold)
         fits.append(learn(taught, settings, judging))
         fitted()
     best = tuple(fit.best_epoch for fit in fits)

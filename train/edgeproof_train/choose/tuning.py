@@ -18,7 +18,7 @@ from edgeproof_train.choose.folds import Fold, cross_fit, folds_of, mean_epochs,
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration, Descent, calibrate, learn, losses, sigmoid, taught
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import Positions
+from edgeproof_train.table import Drawn, Positions
 
 _BLIND_EPOCHS = 30  # where there are too few rows to find out how many serve
 
@@ -33,7 +33,7 @@ class Compared:
     epochs: tuple[int, ...]  # the best number in each fold
     calibration: Calibration
     logit: Floats  # (n,) float32, calibrated
-    loss: npt.NDArray[np.float64]  # (n,) of these logits
+    loss: npt.NDArray[np.float64]  # (n,) of these logits, weighted
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it."""
@@ -62,24 +62,25 @@ def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned
     """
     y = plan.dataset.y[plan.dataset.train]
     settings = with_batch_size(settings, len(y))
-    rows = validation_rows(y, settings.seed)
-    groups = None if plan.groups is None else plan.groups[plan.dataset.train][rows]
-    folds = folds_of(y[rows], settings.seed, groups)
+    among = validation_rows(y, settings.seed)
+    groups = None if plan.groups is None else plan.groups[plan.dataset.train][among.rows]
+    folds = folds_of(y[among.rows], settings.seed, groups)
     _require_folds(settings, len(folds))
     asked = choices_of(settings) if not plan.texts else term_choices(settings)
     candidates = _different([within_bytes(plan, one) for one in asked])
-    wanted = y if settings.teacher == "none" else taught(candidates[0].encoding, y, len(folds), settings.seed)
+    lesson = Lesson(candidates[0], y, len(folds), settings)
+    wanted = lesson(np.arange(len(y)))
     if not folds:
         epochs = min(settings.epochs, _BLIND_EPOCHS)
         return Tuned(candidates[0], _learn(candidates[0], wanted, y, epochs), Calibration("none"), ())
-    compare = _Comparison(rows, folds, wanted, y, progress)
+    compare = _Comparison(among, folds, [lesson(among.rows[rest]) for rest, _ in folds], y, progress)
     best = compare(candidates)
     if plan.texts:
         finer = refinements(settings, best.candidate.settings, bool(plan.columns.keys() - plan.texts.keys()))
         best = compare(_different([within_bytes(plan, one) for one in finer]), best)
     chosen = best.candidate
     raw = _learn(chosen, wanted, y, mean_epochs(best.epochs))
-    rule = Threshold(thresholds.choose(settings.threshold, y[rows], sigmoid(best.logit)))
+    rule = Threshold(thresholds.choose(settings.threshold, y[among.rows], sigmoid(best.logit), among.weights))
     encoding = replace(chosen.encoding, contract=replace(chosen.encoding.contract, rule=rule))
     return Tuned(replace(chosen, encoding=encoding), raw, best.calibration, tuple(compare.tried))
 
@@ -103,11 +104,28 @@ def _learn(candidate: Candidate, wanted: Floats, y: Floats, epochs: int) -> Desc
     return learn(candidate.sample(wanted, y), candidate.settings, None, epochs)
 
 
+class Lesson:
+    """What networks learn: the labels, or labels mixed with what a teacher says that knows no other rows."""
+
+    def __init__(self, candidate: Candidate, y: Floats, folds: int, settings: Settings) -> None:
+        self._candidate, self._y, self._folds, self._settings = candidate, y, folds, settings
+
+    def __call__(self, rows: Positions) -> Floats:
+        """Return the lesson of rows, by their places among the training rows: (len(rows),) float32, 0…1."""
+        if self._settings.teacher == "none":
+            return self._y[rows]
+        encoding = self._candidate.learned_from(rows)
+        vectors = encoding.vectors(self._candidate.encoding.plan.dataset.train[rows])
+        return taught(encoding, vectors, self._y[rows], self._folds, self._settings.seed)
+
+
 class _Comparison:
     """Candidates, one after the other, on the same folds."""
 
-    def __init__(self, rows: Positions, folds: list[Fold], wanted: Floats, y: Floats, progress: Tried | None) -> None:
-        self._rows, self._folds, self._wanted, self._y = rows, folds, wanted, y
+    def __init__(
+        self, among: Drawn, folds: list[Fold], wanted: list[Floats], y: Floats, progress: Tried | None
+    ) -> None:
+        self._among, self._folds, self._wanted, self._y = among, folds, wanted, y
         self._progress = progress
         self.tried: list[Compared] = []
 
@@ -126,13 +144,16 @@ class _Comparison:
 
     def _compared(self, candidate: Candidate, fitted: Callable[[], None]) -> Compared:
         """Cross-fit a candidate; it is judged as it would be sealed, calibrated."""
-        settings, y = candidate.settings, self._y[self._rows]
+        settings, y, weights = candidate.settings, self._y[self._among.rows], self._among.weights
         raw, epochs = cross_fit(
-            self._folds, lambda *fold: candidate.fold(self._rows, fold, self._wanted, self._y), settings, fitted
+            self._folds,
+            lambda number, fold: candidate.fold(self._among, fold, self._wanted[number], self._y),
+            settings,
+            fitted,
         )
-        calibration = calibrate(settings, y, raw)
+        calibration = calibrate(settings, y, raw, weights)
         logit = np.float32(calibration.factor) * raw + np.float32(calibration.shift)
-        return Compared(candidate, epochs, calibration, logit, losses(y, logit))
+        return Compared(candidate, epochs, calibration, logit, losses(y, logit) * weights)
 
 
 def simplest(loss: Sequence[npt.NDArray[np.float64]], folds: int) -> int:

@@ -22,6 +22,11 @@ class Encoding:
     columns: tuple[Learned, ...]  # in contract order
     plan: Plan  # with the columns set aside for which there is no feature
 
+    @property
+    def n_categories(self) -> list[int]:
+        """How many categories the codes of each number of a row vector have, (width,); 0 for what is no code."""
+        return [column.n_categories for column in self.columns for _ in range(column.values.shape[1])]
+
     def vectors(self, rows: Positions) -> Floats:
         """Return the row vectors of these rows: (len(rows), width) float32, NaN where missing."""
         return np.concatenate([column.values[rows] for column in self.columns], axis=1)

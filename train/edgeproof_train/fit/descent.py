@@ -95,9 +95,10 @@ def losses(y: Floats, logit: Floats) -> npt.NDArray[np.float64]:
     return result
 
 
-def cross_entropy(y: Floats, logit: Floats) -> float:
-    """Return the mean log loss of logits: y (n,) 0…1, logit (n,)."""
-    return float(losses(y, logit).mean())
+def cross_entropy(y: Floats, logit: Floats, weights: Floats | None = None) -> float:
+    """Return the mean log loss of logits: y (n,) 0…1, logit (n,), weights (n,) 1 on average."""
+    loss = losses(y, logit)
+    return float(loss.mean() if weights is None else (loss * weights).mean())
 
 
 def descend(
@@ -127,7 +128,7 @@ def descend(
         loss.append(total / n)
         if watched is not None:
             logits.append(averaged.logit(watched.x))
-            now = cross_entropy(watched.y, logits[-1])
+            now = cross_entropy(watched.y, logits[-1], watched.weights)
             if now < least:
                 least, best = now, epoch
             elif settings.early_stopping and epoch - best >= settings.early_stopping:

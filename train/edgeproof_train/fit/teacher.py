@@ -16,9 +16,7 @@ _MOST_CATEGORIES = 254  # that scikit-learn's trees take as categories
 
 def boosted_trees(encoding: Encoding, seed: int) -> Any:
     """Return scikit-learn's HistGradientBoostingClassifier with its defaults, for row vectors of the encoding."""
-    categorical = [
-        0 < column.n_categories < _MOST_CATEGORIES for column in encoding.columns for _ in range(column.values.shape[1])
-    ]
+    categorical = [0 < n < _MOST_CATEGORIES for n in encoding.n_categories]
     return HistGradientBoostingClassifier(categorical_features=categorical, random_state=seed)
 
 
@@ -27,12 +25,11 @@ def one_thread() -> Any:
     return threadpoolctl.threadpool_limits(1, user_api="openmp")
 
 
-def taught(encoding: Encoding, y: Floats, folds: int, seed: int) -> Floats:
-    """Return labels mixed half and half with out-of-fold probabilities of boosted trees: (n_train,) float32, 0…1.
+def taught(encoding: Encoding, rows: Floats, y: Floats, folds: int, seed: int) -> Floats:
+    """Return labels mixed half and half with out-of-fold probabilities of boosted trees: (n,) float32, 0…1.
 
-    y: (n_train,) 0 or 1, of the training rows.
+    rows: (n, width) row vectors of the encoding, which the trees are fitted to and nothing else. y: (n,) 0 or 1.
     """
-    rows = encoding.vectors(encoding.plan.dataset.train)
     parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
     with one_thread():
         p = cross_val_predict(boosted_trees(encoding, seed), rows, y, cv=parts, method="predict_proba")[:, 1]

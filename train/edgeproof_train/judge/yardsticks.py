@@ -18,12 +18,12 @@ from sklearn.preprocessing import StandardScaler
 from edgeproof.decision import Rule, Threshold
 from edgeproof.errors import RowsError
 from edgeproof.types import Floats
-from edgeproof_train.choose import choose_threshold, n_folds, validation_rows
+from edgeproof_train.choose import MOST_ROWS, choose_threshold, n_folds
 from edgeproof_train.contract import Encoding
 from edgeproof_train.fit import boosted_trees, one_thread
 from edgeproof_train.judge.text_yardsticks import Predict, text_yardsticks
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import Positions
+from edgeproof_train.table import Positions, drawn
 
 LINEAR, MAJORITY = "logistic regression", "majority class"
 _MLP_ROWS = 1_000_000  # that scikit-learn's MLP may see in all: a yardstick must not cost minutes
@@ -87,7 +87,7 @@ def _threshold(predict: Predict, train: Positions, y: Floats, settings: Settings
     """
     if not isinstance(settings.threshold, str):
         return settings.threshold
-    rows = validation_rows(y, settings.seed)
+    rows = drawn(y, MOST_ROWS, settings.seed, kept=0).rows  # in proportion: these models are not told of weights
     folds = StratifiedKFold(n_folds(y[rows]), shuffle=True, random_state=settings.seed)
     p = np.zeros(len(rows), np.float32)
     for rest, part in folds.split(rows, y[rows]):
