@@ -1,7 +1,19 @@
 """Figures and their intervals, and leaks, found in numbers and categories, in either direction."""
 
+import warnings
+
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from edgeproof.decision import Threshold
 from edgeproof.scoring import area_under_roc, auc_interval, wilson
@@ -11,9 +23,11 @@ from edgeproof_train.contract.kind import Column
 from edgeproof_train.contract.numeric import NumericColumn
 from edgeproof_train.fit import Fitted
 from edgeproof_train.judge import Judged, Way, find_leaks, importances, judge, useless, yardsticks
-from edgeproof_train.settings import Settings
+from edgeproof_train.pipeline import prepare
+from edgeproof_train.settings import Settings, settings_from
 from edgeproof_train.table import Dataset, Table
 from edgeproof_train.table.target import Target
+from tests.support.training import Write
 
 STANDARD = Settings(numbers_as="standard")
 RNG = np.random.default_rng(2)
@@ -45,6 +59,37 @@ def test_yardsticks() -> None:
         "scikit-learn's MLP": 1,
         "boosted trees": 1,
     }
+
+
+def test_yardsticks_are_what_people_run(write: Write) -> None:
+    """The same figures, to the last bit, as a script of scikit-learn's usual pieces on the same split."""
+    rng = np.random.default_rng(9)
+    numbers = np.round(rng.normal(size=(300, 2)) * 8) / 8  # float32 holds them
+    colour, place = rng.choice(["red", "green", "blue"], 300), rng.choice(["north", "south"], 300)
+    y = (numbers[:, 0] + (colour == "red") + rng.normal(size=300) > 0.5).astype(int)
+    frame = pd.DataFrame({"colour": colour, "a": numbers[:, 0], "place": place, "b": numbers[:, 1], "y": y})
+    frame.loc[rng.random(300) < 0.2, ["a", "place"]] = None
+    settings = settings_from({"target": "y", "seed": 3}, None, synthetic=False)
+    found = yardsticks(learn_contract(prepare(write("t.csv", frame.to_csv(index=False)), settings), STANDARD), settings)
+
+    scaled = make_pipeline(SimpleImputer(), StandardScaler())
+    one_hot = make_pipeline(SimpleImputer(strategy="constant", fill_value=""), OneHotEncoder(handle_unknown="ignore"))
+    columns = ColumnTransformer([("numbers", scaled, ["a", "b"]), ("categories", one_hot, ["colour", "place"])])
+    train, test = train_test_split(frame, test_size=0.2, random_state=3, stratify=frame.y)
+    categories = {name: pd.Categorical(frame[name]).codes for name in ("colour", "place")}
+    coded = frame.assign(**{name: np.where(codes < 0, np.nan, codes) for name, codes in categories.items()})
+    scripts = {
+        "logistic regression": (make_pipeline(columns, LogisticRegression(max_iter=1000)), frame),
+        "scikit-learn's MLP": (make_pipeline(columns, MLPClassifier(random_state=3)), frame),
+        "boosted trees": (HistGradientBoostingClassifier(categorical_features=[0, 2], random_state=3), coded),
+    }
+    for name, (model, table) in scripts.items():
+        x = table.drop(columns="y")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(x.loc[train.index], train.y)
+        p = model.predict_proba(x.loc[test.index])[:, 1].astype(np.float32)
+        assert found[name].probability.tobytes() == p.tobytes(), name
 
 
 def test_each_yardstick_follows_the_rule_by_itself() -> None:

@@ -1,19 +1,20 @@
 """What would have done without our network: four other ways to predict, fitted to the same training rows."""
 
 import warnings
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from edgeproof.decision import Rule, Threshold
 from edgeproof.errors import RowsError
@@ -40,7 +41,7 @@ class Way(NamedTuple):
 def yardsticks(encoding: Encoding, settings: Settings) -> dict[str, Way]:
     """Return the other ways to predict, each with a threshold chosen by the same rule as the network's.
 
-    encoding: with standardised columns.
+    encoding: with standardised columns, which texts are put next to.
     """
     dataset = encoding.plan.dataset
     train, y = dataset.train, dataset.y[dataset.train]
@@ -62,22 +63,30 @@ def _models(encoding: Encoding, settings: Settings) -> dict[str, Predict]:
     labels = encoding.plan.dataset.y
     weights = None if settings.class_weights == "none" else settings.class_weights
     epochs = min(200, max(10, _MLP_ROWS // len(encoding.plan.dataset.train)))
-    linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, class_weight=weights))
-    mlp = make_pipeline(StandardScaler(), MLPClassifier(max_iter=epochs, random_state=settings.seed))
+    linear = LogisticRegression(max_iter=1000, class_weight=weights)
+    mlp = MLPClassifier(max_iter=epochs, random_state=settings.seed)
 
-    def encoded(rows: Positions) -> Any:
-        return encoding.encoded(rows).astype(np.float64)
-
-    def predicted(model: Any, inputs: Callable[[Positions], Any], train: Positions, test: Positions) -> Floats:
-        fitted = clone(model).fit(inputs(train), labels[train])
-        p: Floats = fitted.predict_proba(inputs(test))[:, 1].astype(np.float32)
+    def predicted(model: Any, train: Positions, test: Positions) -> Floats:
+        fitted = clone(model).fit(encoding.vectors(train).astype(np.float64), labels[train])
+        p: Floats = fitted.predict_proba(encoding.vectors(test).astype(np.float64))[:, 1].astype(np.float32)
         return p
 
     return {
-        LINEAR: partial(predicted, linear, encoded),
-        "scikit-learn's MLP": partial(predicted, mlp, encoded),
-        "boosted trees": partial(predicted, boosted_trees(encoding, settings.seed), encoding.vectors),
+        LINEAR: partial(predicted, make_pipeline(_usual_columns(encoding), linear)),
+        "scikit-learn's MLP": partial(predicted, make_pipeline(_usual_columns(encoding), mlp)),
+        "boosted trees": partial(predicted, boosted_trees(encoding, settings.seed)),
     }
+
+
+def _usual_columns(encoding: Encoding) -> ColumnTransformer:
+    """Return what people put before scikit-learn's models: numbers imputed and standardised, categories one-hot.
+
+    A missing category is one more category; so is one that training rows do not have, as the contract reads it.
+    """
+    n_categories = encoding.n_categories
+    numbers, codes = ([i for i, n in enumerate(n_categories) if (n > 0) is coded] for coded in (False, True))
+    scaled = make_pipeline(SimpleImputer(), StandardScaler())
+    return ColumnTransformer([("numbers", scaled, numbers), ("codes", OneHotEncoder(handle_unknown="ignore"), codes)])
 
 
 def _threshold(predict: Predict, train: Positions, y: Floats, settings: Settings) -> float:
