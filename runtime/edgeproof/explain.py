@@ -7,7 +7,6 @@ the background. Up to 12 columns all subsets are tried; for more, orders are dra
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,9 +19,11 @@ from edgeproof.rows import rows_within
 from edgeproof.types import Bools, Doubles, Floats, Places
 
 EXACT = 12  # columns at most of which all subsets are tried
-_EVALUATIONS = 1 << 17  # rows that are given to the network where orders are drawn
+_EVALUATIONS = 1 << 14  # rows that are given to the network where orders are drawn
 _LEAST = 8  # pairs of orders
 _ROWS = 1 << 16  # at once
+_VALUES = 1 << 18  # logits that are held at once
+_TOLD = 1 << 24  # columns that are told or not, of the orders that are held at once
 
 
 class Explanation(NamedTuple):
@@ -54,6 +55,8 @@ class Explainer:
         if not len(self._background):
             raise UsageError("background: expected at least one row, got none")
         self._widths = [feature.width for feature in self._contract.features]
+        self._n = self._contract.n_features
+        self._size = rows_within(_ROWS, self._contract.width)  # row vectors at once
 
     def explain(self, vector: Floats, label: str | None = None, seed: int = 0) -> Explanation:
         """Explain one row vector, (1, width) float32.
@@ -61,77 +64,101 @@ class Explainer:
         label: whose score to explain where there are more than two; by default that of the answer. seed: of the orders
         that are drawn. Raises UsageError for a label that the package does not have.
         """
-        place = self._place(vector, label)
-        n = self._contract.n_features
-        told = np.array([np.zeros(n, bool), np.ones(n, bool)])
-        base, logit = self._values(vector, told, place)
-        values, errors = (self._of_all if n <= EXACT else self._of_drawn)(vector, place, seed)
+        places = self._places(vector, label)
+        told = np.array([np.zeros(self._n, bool), np.ones(self._n, bool)])
+        ((base, logit),) = self._values(vector, told, places)
+        (values,), (errors,) = self.contributions(vector, label, seed)
         names = self._contract.feature_names
         return Explanation(
-            self._contract.labels[place if self._contract.n_scores > 1 else 1],
+            self._contract.labels[places[0] if self._contract.n_scores > 1 else 1],
             float(logit),
             float(base),
             dict(zip(names, values.tolist(), strict=True)),
             dict(zip(names, errors.tolist(), strict=True)),
         )
 
-    def _place(self, vector: Floats, label: str | None) -> int:
-        """Return which of the network's outputs is explained."""
+    def contributions(self, vectors: Floats, label: str | None = None, seed: int = 0) -> tuple[Doubles, Doubles]:
+        """Return what each column adds to the logit of each row, and the standard errors: both (m, n_features).
+
+        vectors: (m, width) float32. Arguments and errors as for `explain`.
+        """
+        places = self._places(vectors, label)
+        method, n_told = (self._of_all, 1 << self._n) if self._n <= EXACT else (self._of_drawn, _EVALUATIONS)
+        found = np.empty((2, len(vectors), self._n))
+        size = max(1, _VALUES // n_told)
+        for start in range(0, len(vectors), size):
+            rows = slice(start, start + size)
+            found[:, rows] = method(vectors[rows], places[rows], seed)
+        return found[0], found[1]
+
+    def _places(self, vectors: Floats, label: str | None) -> Places:
+        """Return which of the network's outputs is explained of each row, (m,)."""
         labels = self._contract.labels
         if label is not None and label not in labels[-self._contract.n_scores :]:
             raise UsageError(f"label: expected one of {', '.join(labels[-self._contract.n_scores :])}, got {label!r}")
         if self._contract.n_scores == 1:
-            return 0
-        return labels.index(label) if label else int(self._logits(vector)[0].argmax())
+            return np.zeros(len(vectors), np.intp)
+        if label is not None:
+            return np.full(len(vectors), labels.index(label))
+        places: Places = self._logits(vectors).argmax(axis=1)
+        return places
 
     def _logits(self, vectors: Floats) -> Floats:
         return self._network.scores(self._contract.encode(vectors))
 
-    def _values(self, vector: Floats, told: Bools, place: int) -> Doubles:
-        """Return the mean logit over the background where some columns are told: (m, n_features) gives (m,)."""
-        n_background, width = self._background.shape
-        result = np.empty(len(told), np.float64)
-        size = max(1, rows_within(_ROWS, width) // n_background)
-        for start in range(0, len(told), size):
-            known = np.repeat(told[start : start + size], self._widths, axis=1)
-            rows = np.where(known[:, None, :], vector[None], self._background[None]).reshape(-1, width)
-            logits = self._logits(rows)[:, place].astype(np.float64)
-            result[start : start + size] = logits.reshape(-1, n_background).mean(axis=1)
+    def _values(self, vectors: Floats, told: Bools, places: Places) -> Doubles:
+        """Return the mean logit over the background where some columns are told: (m, width), (k, n) give (m, k)."""
+        n_told = min(len(told), max(1, self._size // len(self._background)))
+        n_rows = max(1, self._size // (len(self._background) * n_told))
+        result = np.empty((len(vectors), len(told)), np.float64)
+        for row in range(0, len(vectors), n_rows):
+            for start in range(0, len(told), n_told):
+                block = slice(row, row + n_rows), slice(start, start + n_told)
+                result[block] = self._block(vectors[block[0]], told[block[1]], places[block[0]])
         return result
 
-    def _of_all(self, vector: Floats, place: int, _seed: int) -> tuple[Doubles, Doubles]:
-        """Weigh every subset: (n_features,) values, and errors of 0."""
-        n = self._contract.n_features
+    def _block(self, vectors: Floats, told: Bools, places: Places) -> Doubles:
+        """Return what `_values` does, of so many rows as are held at once."""
+        known = np.repeat(told, self._widths, axis=1)[None, :, None]
+        rows = np.where(known, vectors[:, None, None], self._background[None, None])  # (m, k, background, width)
+        logits = self._logits(rows.reshape(-1, rows.shape[-1])).astype(np.float64)
+        means = logits.reshape(*rows.shape[:3], -1).mean(axis=2)
+        values: Doubles = means[np.arange(len(vectors)), :, places]
+        return values
+
+    def _of_all(self, vectors: Floats, places: Places, _seed: int) -> tuple[Doubles, Doubles]:
+        """Weigh every subset: values, and errors of 0."""
+        n = self._n
         subsets = np.arange(1 << n)
         told = (subsets[:, None] >> np.arange(n) & 1).astype(bool)
-        values = self._values(vector, told, place)
+        values = self._values(vectors, told, places)
         sizes = told.sum(1)
         weights = np.array([math.factorial(k) * math.factorial(n - k - 1) / math.factorial(n) for k in range(n)])
-        result = np.empty(n)
+        result = np.empty((len(vectors), n))
         for column in range(n):
             without = subsets[~told[:, column]]
-            result[column] = weights[sizes[without]] @ (values[without | 1 << column] - values[without])
-        return result, np.zeros(n)
+            result[:, column] = (values[:, without | 1 << column] - values[:, without]) @ weights[sizes[without]]
+        return result, np.zeros_like(result)
 
-    def _of_drawn(self, vector: Floats, place: int, seed: int) -> tuple[Doubles, Doubles]:
-        """Walk drawn orders, each forwards and backwards: (n_features,) means and their standard errors."""
-        found = [self._walked(vector, order, place) for order in self._orders(seed)]
-        pairs = (np.array(found[0::2]) + np.array(found[1::2])) / 2
-        return pairs.mean(axis=0), pairs.std(axis=0, ddof=1) / math.sqrt(len(pairs))
+    def _of_drawn(self, vectors: Floats, places: Places, seed: int) -> tuple[Doubles, Doubles]:
+        """Walk drawn orders, each forwards and backwards: means, and their standard errors."""
+        ranks = self._ranks(seed)
+        size = 2 * max(1, _TOLD // (2 * self._n * (self._n + 1)))  # orders at once
+        found = [self._walked(vectors, places, ranks[start : start + size]) for start in range(0, len(ranks), size)]
+        steps = np.concatenate(found, axis=1)
+        pairs = (steps[:, 0::2] + steps[:, 1::2]) / 2
+        return pairs.mean(axis=1), pairs.std(axis=1, ddof=1) / math.sqrt(pairs.shape[1])
 
-    def _orders(self, seed: int) -> Iterator[Places]:
-        n = self._contract.n_features
+    def _ranks(self, seed: int) -> Places:
+        """Draw orders, each followed by its reverse: which place each column has in them, (orders, n_features)."""
         rng = np.random.default_rng(seed)
-        for _ in range(max(_LEAST, _EVALUATIONS // (2 * (n + 1) * len(self._background)))):
-            order = rng.permutation(n)
-            yield order
-            yield order[::-1]
+        n_pairs = max(_LEAST, _EVALUATIONS // (2 * (self._n + 1) * len(self._background)))
+        drawn = [rng.permutation(self._n) for _ in range(n_pairs)]
+        return np.array([ranks for one in drawn for ranks in (one, self._n - 1 - one)])
 
-    def _walked(self, vector: Floats, order: Places, place: int) -> Doubles:
-        """Return what each column changes when all are told in an order: (n_features,)."""
-        n = len(order)
-        ranks = np.empty(n, np.intp)
-        ranks[order] = np.arange(n)
-        told = ranks[None] < np.arange(n + 1)[:, None]
-        steps = np.diff(self._values(vector, told, place))
-        return steps[ranks]
+    def _walked(self, vectors: Floats, places: Places, ranks: Places) -> Doubles:
+        """Return what each column changes when all are told in these orders: (m, orders, n_features)."""
+        told = ranks[:, None, :] < np.arange(self._n + 1)[None, :, None]
+        values = self._values(vectors, told.reshape(-1, self._n), places)
+        steps = np.diff(values.reshape(len(vectors), len(ranks), self._n + 1), axis=2)
+        return np.take_along_axis(steps, ranks[None], axis=2)

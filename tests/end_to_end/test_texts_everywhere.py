@@ -12,7 +12,7 @@ import edgeproof
 from edgeproof import package
 from edgeproof.decision import TextFeature
 from tests.support.command_line import run
-from tests.support.repository import EXAMPLES, REPOSITORY
+from tests.support.repository import EXAMPLES
 from tests.support.training import run_well
 
 _HOSTILE = (
@@ -84,16 +84,15 @@ def test_terms_that_were_found_are_named(spam: Path, tmp_path: Path) -> None:
     assert len(terms) == len(effects)
 
 
-def test_explain_needs_texts_and_a_package(spam: Path, tmp_path: Path) -> None:
-    """One line for a model without texts, and for one whose weights are not read."""
-    numbers = REPOSITORY / "tests/goldens/packages/format-1.edgeproof"
+def test_explain_needs_a_package(spam: Path, tmp_path: Path) -> None:
+    """One line for a model whose weights are not read."""
     assert run("unpack", spam, "-o", tmp_path / "files").exit_code == 0
-    for model in (numbers, tmp_path / "files/tflite/model.tflite"):
-        refused = run("predict", model, EXAMPLES / "messages.tsv", "--explain")
-        assert refused.exit_code == 2
-        *notes, told = refused.stderr.splitlines()
-        assert told.startswith("edgeproof: --explain: ")
-        assert notes == [f"edgeproof: {model}: a naked model: no digest was checked"] * (model != numbers)
+    model = tmp_path / "files/tflite/model.tflite"
+    refused = run("predict", model, EXAMPLES / "messages.tsv", "--explain")
+    assert refused.exit_code == 2
+    note, told = refused.stderr.splitlines()
+    assert told == "edgeproof: --explain: the weights are not in a naked model; use the package"
+    assert note == f"edgeproof: {model}: a naked model: no digest was checked"
 
 
 def test_inspect_lists_terms(spam: Path) -> None:

@@ -1,6 +1,7 @@
 """Why this answer: Shapley values on the logit."""
 
 import itertools
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
+from pyarrow import csv as pa_csv
+from pyarrow import json as pa_json
 
 import edgeproof
 from edgeproof.decision import Contract, Network, NumericFeature, Threshold
 from edgeproof.explain import EXACT, Explainer
 from edgeproof.package import WEIGHTS, Package, read
 from edgeproof.types import Doubles, Floats
+from tests.support.command_line import run
 from tests.support.networks import random_network
 from tests.support.repository import GOLDEN
 from tests.support.rows import random_rows
@@ -117,6 +122,37 @@ def test_many_columns() -> None:
     found = Explainer(package_of(contract, network)).explain(random_rows(contract, 1, seed=1))
     assert len(found.contributions) == EXACT + 8
     assert abs(math.fsum(found.contributions.values()) - (found.logit - found.base)) < 1e-9
+
+
+def _table(path: Path) -> list[dict[str, Any]]:
+    """Rows of a table as `predict` wrote it: numbers, None where there is none."""
+    read: Any = {".csv": pa_csv.read_csv, ".jsonl": pa_json.read_json, ".parquet": pq.read_table}[path.suffix]
+    rows: list[dict[str, Any]] = read(path).to_pylist()
+    return rows
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_by_the_command(tmp_path: Path, form: str) -> None:
+    """`predict --explain` has a column for each column, which holds what `explain` says, rounded to float32."""
+    predictor = edgeproof.load(GOLDEN, "reference")
+    nothing: dict[str, Any] = dict.fromkeys(predictor.contract.feature_names)
+    rows = [nothing, *({**nothing, "age": age, "fare": 7.5} for age in (2, 40))]
+    bad = {**nothing, "age": "x"}
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, [*rows[:2], bad, *rows[2:]])) + "\n")
+    expected = [predictor.explain(row).contributions for row in rows]
+    names = [f"m_adds_{name}" for name in predictor.contract.feature_names]
+    for on_error in ("null", "skip"):
+        out = tmp_path / f"{on_error}.{form}"
+        options = ("--prefix", "m_", "--explain", "--on-error", on_error, "--rejects", tmp_path / f"{on_error}.rejects")
+        result = run("predict", GOLDEN, tmp_path / "rows.jsonl", "-o", out, "--engine", "reference", *options)
+        assert result.exit_code == 0, result.stderr
+        found = _table(out)
+        assert list(found[0])[-len(names) :] == names
+        if on_error == "null":
+            unread = found.pop(2)
+            assert [unread[name] for name in names] == [None] * len(names)
+        for row, told in zip(found, expected, strict=True):
+            assert [np.float32(row[name]) for name in names] == [np.float32(value) for value in told.values()]
 
 
 def test_refusals(package_path: Path, tmp_path: Path) -> None:

@@ -33,8 +33,10 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
 )
 @click.option("--model-id", is_flag=True, help="Add a column that says which model answered.")
 @click.option(
-    "--explain", is_flag=True, help="Add the column terms: what was found in texts, and what it adds to the logit."
-)
+    "--explain", is_flag=True,
+    help="Say why: adds_COLUMN for each column, what it adds to the logit (its Shapley value). For a model of texts,"
+    " the column terms: what was found in them, and what it adds. A row takes 100 times as long and more.",
+)  # fmt: skip
 @click.option(
     "--output-format",
     type=click.Choice([name for name, spec in FORMATS.items() if spec.is_written]),

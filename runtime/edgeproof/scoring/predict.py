@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import compress
 from typing import IO, Any, NamedTuple
@@ -15,9 +15,10 @@ from edgeproof.decision import CodedColumn, Column, quoted
 from edgeproof.errors import OutputError, UsageError
 from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading
+from edgeproof.scoring.reasons import explaining
 from edgeproof.scoring.rejects import SKIP
 from edgeproof.scoring.stream import Options, Outcome, Stream, dialect_of
-from edgeproof.types import Array, Bools, Floats, StrPath
+from edgeproof.types import Array, Bools, StrPath
 
 ALL = "all"  # in place of a column: every column of the table
 
@@ -28,7 +29,7 @@ class Columns(NamedTuple):
     keep: Sequence[str] = ()  # input columns to copy; `all` of them where that is the only name
     prefix: str = ""  # goes before the names of ours
     model_id: bool = False  # whether a column says which model answered
-    explain: bool = False  # whether a column names the terms found in texts
+    explain: bool = False  # whether columns say why: the terms found in texts, or what each column adds to the logit
 
     def kept(self, rows: Sequence[str], options: Options, predictor: Predictor) -> tuple[str, ...]:
         """Return the input columns to copy; raises RowsError or UsageError."""
@@ -44,9 +45,9 @@ class Columns(NamedTuple):
         with tables.reading(first, dialect_of(predictor, options), wanted, is_ahead=True) as reader:
             return reader.columns
 
-    def named(self, keep: Sequence[str]) -> tuple[str, ...]:
-        """Return the names of the output; raises UsageError where two are equal."""
-        ours = ("label", "probability", *(["model"] if self.model_id else []), *(["terms"] if self.explain else []))
+    def named(self, keep: Sequence[str], why: Sequence[str]) -> tuple[str, ...]:
+        """Return the names of the output, the last of them those of `why`; raises UsageError where two are equal."""
+        ours = ("label", "probability", *(["model"] if self.model_id else []), *why)
         names = (*keep, *(f"{self.prefix}{name}" for name in ours))
         repeated = tables.first_repeated(names)
         if repeated is not None:
@@ -71,10 +72,10 @@ def predict_files(
         raise UsageError(f"{path}: expected another file for the answers, got the one with the rows")
     output_format = tables.output_format(path, output_format)
     keep = columns.kept(rows, options, predictor)
-    names = columns.named(keep)
+    why = explaining(predictor) if columns.explain else None
+    names = columns.named(keep, why.names if why else ())
     model = (predictor.package.manifest.model_id,) if columns.model_id and predictor.package else ()
     stream = Stream(predictor, rows, options, path)
-    terms = _terms(predictor) if columns.explain else None
     rule, labels = predictor.contract.rule, (*predictor.contract.labels, None)  # None for a row without an answer
     with _output(path) as file:
         writer = tables.writer(file, names, output_format)
@@ -91,9 +92,8 @@ def predict_files(
             counts = np.bincount(places, minlength=len(labels))[:-1]
             cells: list[Any] = [*kept, CodedColumn(labels, places), p]
             cells += [CodedColumn(model, np.zeros(len(p), np.intp))] * len(model)
-            if terms is not None:
-                found = terms(reading.vectors)
-                cells.append(found if len(found) == len(p) else list(compress(found, good)))
+            if why is not None:
+                cells += why.cells(reading.vectors, good, len(p))
             return (writer.prepare(dict(zip(names, cells, strict=True))), counts), reading.faults
 
         given = np.zeros(len(labels) - 1, np.int64)
@@ -104,21 +104,6 @@ def predict_files(
             writer.close()
             stream.conclude(given.tolist())
     return stream.outcome()
-
-
-def _terms(predictor: Predictor) -> Callable[[Floats], list[str]]:
-    """Return what names the terms of rows, (n, width) float32; raises UsageError where there are none."""
-    from edgeproof.decision import Network, explained, logits_of, term_effects
-    from edgeproof.package import WEIGHTS
-
-    contract, package = predictor.contract, predictor.package
-    if package is None:
-        raise UsageError("--explain: a naked model does not say what its terms weigh; use the package")
-    network = Network.from_bytes(package.files[WEIGHTS])
-    effects = term_effects(contract, logits_of(contract, network))
-    if not effects:
-        raise UsageError("--explain: names the terms found in texts; this model has no column of texts")
-    return lambda vectors: explained(contract, effects, vectors)
 
 
 def _only(cells: Sequence[Any], good: Bools) -> Sequence[Any]:
