@@ -31,7 +31,8 @@ class NpzReader(Reader):
         lengths = {array.shape[0] if array.ndim else -1 for array in arrays.values()}
         if len(lengths) != 1 or -1 in lengths:
             shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-            raise RowsError(f"{source}: expected arrays of one length, got {shapes or 'none'}")
+            hint = "; save the rows to score in a file of their own, as x and y" if len(lengths) > 1 else ""
+            raise RowsError(f"{source}: expected arrays of one length, got {shapes or 'none'}{hint}")
         self._n_rows = lengths.pop()
 
     def pieces(self, size: int, wanted: Sequence[str] | None = None) -> Iterator[Piece]:

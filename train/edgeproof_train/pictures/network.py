@@ -10,7 +10,7 @@ from edgeproof_train.settings import Settings
 
 # Channels of the four convolutions of 3 × 3, and after which of them the larger of 2 × 2 pixels is taken.
 _WIDTHS = ((16, 32, 32, 32), (12, 24, 24, 24), (8, 16, 32, 32), (8, 16, 16, 16), (4, 8, 16, 16), (4, 8, 8, 8))
-_POOLED = (True, True, False, True)
+_POOLED = (True, True, False, False)
 _RAM = 64 * 1024  # bytes, where nobody says
 # Besides weights, of what export wrote for such networks as TFLite int8: graph, contract, a scale and bias an output.
 _GRAPH, _OUTPUT = 7_000, 16
