@@ -29,7 +29,6 @@ from . import CONSUMERS, Cell, consumer, rows, texts
 from .matrix import Answers, reference, table, total
 from .programs import ProgramError
 
-_PICTURES = 1_000
 BUILD = REPOSITORY / "build" / "languages"
 
 
@@ -39,6 +38,7 @@ def main() -> int:
     parser.add_argument("packages", type=Path, nargs="+")
     parser.add_argument("--rows", type=int, default=10_000, help="row vectors besides the golden ones")
     parser.add_argument("--named", type=int, default=2_000, help="named rows besides the golden ones")
+    parser.add_argument("--pictures", type=int, default=1_000, help="pictures or windows, a fifth as named rows, too")
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="files whose lines are texts, for named rows")
     parser.add_argument("--only", nargs="+", choices=CONSUMERS, default=CONSUMERS)
     options = parser.parse_args()
@@ -47,7 +47,11 @@ def main() -> int:
     failed = len(names) < len(options.only) and os.environ.get("EDGEPROOF_REQUIRE_ALL") == "1"
     for path in options.packages:
         asked = [*names]
-        answers = answer(package.read(path), path.stem, asked, options.rows, options.named, lines)
+        opened = package.read(path)
+        counts = options.rows, options.named
+        if len(opened.contract.given_shape) > 1:  # a picture is as much work as a hundred rows
+            counts = options.pictures, options.pictures // 5
+        answers = answer(opened, path.stem, asked, *counts, lines)
         print(table(answers), flush=True)
         failed |= total(answers) > 0 or len(answers) < len(asked) + 1
     return int(failed)
@@ -75,8 +79,6 @@ def answer(
     contract, golden = opened.contract, Golden.of(opened)
     network = Network.from_bytes(opened.files[WEIGHTS])
     is_table = len(contract.given_shape) == 1
-    if not is_table:  # one is as much work as a hundred rows
-        n_vectors, n_named = min(n_vectors, _PICTURES), min(n_named, _PICTURES // 5)
     vectors = np.concatenate([golden.vectors, rows.vectors(contract, n_vectors)])
     usual = usual_rows(opened) if is_table else []
     named = [*usual, *rows.named(contract, usual, n_named), *rows.with_texts(contract, usual, lines)]
