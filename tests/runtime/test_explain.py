@@ -73,6 +73,47 @@ def test_by_definition(n_background: int) -> None:
         assert set(found.errors.values()) == {0.0}
 
 
+def of_all_orders(values: Doubles, n: int) -> Doubles:
+    """As `by_definition`, (m, n), from the logits of all subsets, (m, 2^n): bit i of a place says whether i is told."""
+    orders = np.array(list(itertools.permutations(range(n))))
+    after = np.cumsum(1 << orders, axis=1)
+    found = np.empty((len(values), n))
+    for row, worth in enumerate(values):
+        steps = worth[after] - worth[after - (1 << orders)]
+        found[row] = [steps[orders == column].mean() for column in range(n)]
+    return found
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, pytest.param(8, marks=pytest.mark.slow)])
+def test_by_all_orders(n: int) -> None:
+    """200 rows: the average over all n! orders."""
+    contract, network = numbers(n)
+    rows = random_rows(contract, 201, seed=n)
+    background, rows = rows[:1], rows[1:]
+    told = (np.arange(1 << n)[:, None] >> np.arange(n) & 1).astype(bool)
+    mixed = np.where(told, rows[:, None], background[:, None]).reshape(-1, n)
+    values = logits(contract, network, mixed).reshape(len(rows), -1)
+    found, errors = Explainer(package_of(contract, network), background).contributions(rows)
+    np.testing.assert_allclose(found, of_all_orders(values, n), atol=1e-12)  # float64, sums in another order
+    assert not errors.any()
+
+
+@pytest.mark.parametrize("n", [6, pytest.param(EXACT + 1, marks=pytest.mark.slow)])
+def test_sums_of_many_rows(n: int) -> None:
+    """10,000 rows, or 200 where orders are drawn: the sum is the difference of the logits, but for rounding."""
+    contract, network = numbers(n)
+    rows = random_rows(contract, 10_000 if n <= EXACT else 200, seed=n)
+    explainer = Explainer(package_of(contract, network))
+    found, _ = explainer.contributions(rows)
+    nothing = np.full((1, n), np.nan, np.float32)
+    difference = logits(contract, network, rows) - logits(contract, network, nothing)
+    # Each value is a weighted mean of at most 2^14 differences of logits; a sum of k terms is off by k rounding errors.
+    unit, k = np.finfo(np.float64).eps / 2, (1 << (n - 1)) + 8 if n <= EXACT else 1 << 14
+    last: Any = network.layers[-1]
+    largest = np.abs(last.weights).sum() + np.abs(last.bias).sum()  # no logit is larger: the layer before it is tanh
+    assert (np.abs(found.sum(axis=1) - difference) <= n * k * unit * 2 * largest).all()
+
+
 def test_sums_and_symmetry(package_path: Path) -> None:
     """Contributions add up to the difference of the logits, which are those of the probability."""
     predictor = edgeproof.load(package_path, "reference")

@@ -3,20 +3,24 @@
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.calibration import CalibratedClassifierCV, CalibrationDisplay
+from sklearn.calibration import CalibratedClassifierCV, CalibrationDisplay, calibration_curve
 from sklearn.frozen import FrozenEstimator
-from sklearn.inspection import partial_dependence, permutation_importance
-from sklearn.metrics import get_scorer, roc_auc_score
+from sklearn.inspection import PartialDependenceDisplay, partial_dependence, permutation_importance
+from sklearn.metrics import RocCurveDisplay, get_scorer, roc_auc_score
 from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.validation import check_is_fitted
 
 import edgeproof
+from edgeproof.package import read
 from edgeproof.sklearn import SealedClassifier
 from tests.support.repository import EXAMPLES, GOLDEN
+
+mpl.use("agg")  # no screen
 
 
 @pytest.fixture(scope="module")
@@ -76,18 +80,48 @@ def test_inspection(sealed: SealedClassifier, rows: tuple[pd.DataFrame, Any]) ->
 
 
 def test_calibration(sealed: SealedClassifier, rows: tuple[pd.DataFrame, Any]) -> None:
-    """A frozen one can be calibrated on top; its curve can be drawn."""
+    """A frozen one can be calibrated on top."""
     frame, y = rows
     calibrated = CalibratedClassifierCV(FrozenEstimator(sealed)).fit(frame, y)
     assert calibrated.predict_proba(frame).shape == (400, 2)
-    assert hasattr(CalibrationDisplay, "from_estimator")
+
+
+def test_the_sealed_figure(package_path: Path, trained: Path) -> None:
+    """On the held-out rows, scorers and the ROC curve have the ROC AUC that the package holds."""
+    sealed = SealedClassifier(package_path)
+    frame = pd.read_csv(trained / "test.csv", keep_default_na=False)
+    y = frame.pop(sealed.predictor_.contract.target).to_numpy(str)
+    told = read(package_path).manifest.original
+    display = RocCurveDisplay.from_estimator(sealed, frame, y, pos_label=sealed.classes_[1])
+    for auc in (display.roc_auc, get_scorer("roc_auc")(sealed, frame, y)):
+        assert abs(auc - told["auc"]) < 1e-6  # the package's figures have 6 digits
+    assert abs(get_scorer("accuracy")(sealed, frame, y) - told["accuracy"]) < 1e-6
+    assert (display.fpr[-1], display.tpr[-1]) == (1, 1)
+
+
+def test_curves(sealed: SealedClassifier, rows: tuple[pd.DataFrame, Any]) -> None:
+    """The calibration curve, and the curves of ROC and of partial dependence, are drawn from its probabilities."""
+    frame, y = rows
+    yes = sealed.classes_[1]
+    p = sealed.predict_proba(frame)[:, 1]
+    curve = CalibrationDisplay.from_estimator(sealed, frame, y, pos_label=yes, n_bins=5)
+    assert np.array_equal(curve.y_prob, p)
+    assert np.array_equal(curve.prob_true, calibration_curve(y, p, pos_label=yes, n_bins=5)[0])
+    roc = RocCurveDisplay.from_estimator(sealed, frame, y, pos_label=yes)
+    assert roc.roc_auc == roc_auc_score(y == yes, p)
+    drawn = PartialDependenceDisplay.from_estimator(sealed, frame, ["age", "fare"], grid_resolution=5)
+    assert len(drawn.pd_results) == 2
 
 
 def test_folds_are_refused(sealed: SealedClassifier, rows: tuple[pd.DataFrame, Any]) -> None:
     """Cross-validation would fit it on each fold, and its answers would look honest."""
     frame, y = rows
-    with pytest.raises(TypeError, match="expected an estimator to fit again, got a sealed decision"):
+    with pytest.raises(TypeError) as caught:
         cross_val_predict(sealed, frame, y)
+    assert str(caught.value) == (
+        "SealedClassifier: expected an estimator to fit again, got a sealed decision; score held-out rows with"
+        " `predict` or a scorer, or wrap it in sklearn.frozen.FrozenEstimator where it may stay as it is"
+    )
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:

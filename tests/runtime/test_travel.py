@@ -1,6 +1,7 @@
 """A predictor travels: as bytes, by pickle and copy, to other processes and threads, with its trust."""
 
 import copy
+import io
 import multiprocessing
 import pickle
 import shutil
@@ -9,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 
@@ -17,6 +19,7 @@ from edgeproof.engines import ENGINES
 from edgeproof.trust.policy import ENVIRONMENT, SEQUENCE
 from edgeproof.types import Floats
 from tests.support.command_line import run
+from tests.support.repository import GOLDEN
 from tests.support.rows import random_rows
 
 NAMES = [name for name, spec in ENGINES.items() if not spec.for_proofs]
@@ -111,6 +114,20 @@ def test_in_other_processes(package_path: Path, engine: str, start: str) -> None
         assert {task.result(timeout=120) for task in tasks} == {expected}
 
 
+@pytest.mark.parametrize("engine", NAMES)
+@pytest.mark.parametrize("backend", ["loky", "multiprocessing", "threading"])
+def test_by_joblib(engine: str, backend: str, tmp_path: Path) -> None:
+    """`joblib.Parallel` in processes and threads, `dump` and `load`: the same bits."""
+    predictor = edgeproof.load(GOLDEN, engine)
+    rows = random_rows(predictor.contract, 300)
+    with joblib.parallel_config(backend, n_jobs=2):
+        found = joblib.Parallel()(joblib.delayed(_scored)(predictor, part) for part in np.split(rows, 3))
+    assert {name for name, _ in found} == {engine}
+    assert b"".join(scores for _, scores in found) == predictor.scores(rows).tobytes()
+    joblib.dump(predictor, tmp_path / "predictor.joblib")
+    assert joblib.load(tmp_path / "predictor.joblib").scores(rows).tobytes() == predictor.scores(rows).tobytes()
+
+
 def test_trust_travels(signed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes need their signature; a worker that is told to trust demands one of a pickle too."""
     path, key = signed
@@ -125,8 +142,11 @@ def test_trust_travels(signed: tuple[Path, Path], monkeypatch: pytest.MonkeyPatc
         edgeproof.load(path.read_bytes())
     with pytest.raises(edgeproof.NotTrustedError, match="does not hold"):
         edgeproof.load(path.read_bytes(), signature=signature.replace(b"sequence:0", b"sequence:9"))
-    with pytest.raises(edgeproof.NotTrustedError, match=r"p.edgeproof: not trusted: expected a signature .* got none"):
-        pickle.loads(unsigned)
+    for load in (pickle.loads, lambda data: joblib.load(io.BytesIO(data))):
+        with pytest.raises(
+            edgeproof.NotTrustedError, match=r"p.edgeproof: not trusted: expected a signature .* got none"
+        ):
+            load(unsigned)
     monkeypatch.delenv(ENVIRONMENT)
     monkeypatch.setenv(SEQUENCE, "3")
     with pytest.raises(edgeproof.NotTrustedError, match="expected sequence 3 or later, got 0"):
