@@ -17,16 +17,11 @@ from edgeproof.faces import lazily
 
 if TYPE_CHECKING:
     from edgeproof.decision.layers.add import Add, QuantisedAdd
-    from edgeproof.decision.layers.conv import (
-        Conv,
-        Depthwise,
-        QuantisedConv,
-        QuantisedDepthwise,
-        QuantisedWindowed,
-        Windowed,
-    )
+    from edgeproof.decision.layers.conv import Conv, QuantisedConv
     from edgeproof.decision.layers.dense import FLOAT_MARGIN, TIE_MARGIN, Dense, QuantisedDense
+    from edgeproof.decision.layers.depthwise import Depthwise, QuantisedDepthwise
     from edgeproof.decision.layers.pool import Largest, Mean, QuantisedLargest, QuantisedMean
+    from edgeproof.decision.layers.windowed import QuantisedWindowed, Windowed
 
 __all__ = [
     "FLOAT_MARGIN",
@@ -71,9 +66,11 @@ class Kind(NamedTuple):
 
 _FILES = {
     "add": ("Add", "QuantisedAdd"),
-    "conv": ("Conv", "Depthwise", "QuantisedConv", "QuantisedDepthwise", "QuantisedWindowed", "Windowed"),
+    "conv": ("Conv", "QuantisedConv"),
     "dense": ("FLOAT_MARGIN", "TIE_MARGIN", "Dense", "QuantisedDense"),
+    "depthwise": ("Depthwise", "QuantisedDepthwise"),
     "pool": ("Largest", "Mean", "QuantisedLargest", "QuantisedMean"),
+    "windowed": ("QuantisedWindowed", "Windowed"),
 }
 BUILT_IN = {  # kind: its classes in float32 and in integers
     "dense": ("Dense", "QuantisedDense"),

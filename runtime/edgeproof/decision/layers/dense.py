@@ -22,8 +22,36 @@ TIE_MARGIN, FLOAT_MARGIN = 1e-6, 2.0**-20
 _TABLE_MARGIN = 1e-3  # of an entry of a table: another exp
 
 
+class _Product:
+    """What both arithmetics share: a matrix of weights, a bias and an activation."""
+
+    weights: npt.NDArray[Any]
+    bias: npt.NDArray[Any]
+    activation: str
+
+    @cached_property
+    def function(self) -> Activation:
+        """The activation."""
+        return activation_of(self.activation)
+
+    @property
+    def input_shape(self) -> Shape:
+        """(n_in,)."""
+        return self.weights.shape[:1]
+
+    @property
+    def output_shape(self) -> Shape:
+        """(n_out,)."""
+        return self.bias.shape
+
+    @property
+    def n_weights(self) -> int:
+        """n_in · n_out."""
+        return self.weights.size
+
+
 @dataclass(frozen=True, eq=False, repr=False)  # arrays say nothing in a line, and start-up pays for `repr`
-class Dense(Layer):
+class Dense(_Product, Layer):
     """One dense layer: `activation(x @ weights + bias)`."""
 
     kind: ClassVar[str] = "dense"
@@ -44,26 +72,6 @@ class Dense(Layer):
             raise DamagedPackageError(f"network: expected float32, got {self.weights.dtype} and {self.bias.dtype}")
         if not (np.isfinite(self.weights).all() and np.isfinite(self.bias).all()):
             raise DamagedPackageError("network: expected finite weights, got NaN or an infinity")
-
-    @property
-    def function(self) -> Activation:
-        """The activation."""
-        return activation_of(self.activation)
-
-    @property
-    def input_shape(self) -> Shape:
-        """(n_in,)."""
-        return self.weights.shape[:1]
-
-    @property
-    def output_shape(self) -> Shape:
-        """(n_out,)."""
-        return self.bias.shape
-
-    @property
-    def n_weights(self) -> int:
-        """n_in · n_out."""
-        return self.weights.size
 
     def tensors(self) -> dict[str, npt.NDArray[Any]]:
         """Return weights and bias."""
@@ -114,7 +122,7 @@ class Dense(Layer):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class QuantisedDense(QuantisedLayer):
+class QuantisedDense(_Product, QuantisedLayer):
     """One dense layer in integers, then a table where its activation needs one.
 
     Kernel: tensorflow/lite/kernels/internal/reference/integer_ops/fully_connected.h with single rounding (half up, by
@@ -145,26 +153,6 @@ class QuantisedDense(QuantisedLayer):
             raise DamagedPackageError(f"int8 network: expected the zero of a {self.activation} at its lowest integer")
         if self.table.shape != ((0,) if self.function.fused else (256,)):
             raise DamagedPackageError(f"int8 network: {self.activation}: table of shape {self.table.shape}")
-
-    @cached_property
-    def function(self) -> Activation:
-        """The activation."""
-        return activation_of(self.activation)
-
-    @property
-    def input_shape(self) -> Shape:
-        """(n_in,)."""
-        return self.weights.shape[:1]
-
-    @property
-    def output_shape(self) -> Shape:
-        """(n_out,)."""
-        return self.bias.shape
-
-    @property
-    def n_weights(self) -> int:
-        """n_in · n_out."""
-        return self.weights.size
 
     def tensors(self) -> dict[str, npt.NDArray[Any]]:
         """Return weights, their scales, bias and table."""

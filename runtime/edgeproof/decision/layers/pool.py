@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from edgeproof.decision import images, int8_images
-from edgeproof.decision.layers.conv import place_of, placed
 from edgeproof.decision.layers.layer import Layer, QuantisedLayer, Shape, Tensors
+from edgeproof.decision.layers.windowed import place_of, placed
 from edgeproof.decision.operators import Operators, TfliteOperator
 from edgeproof.decision.scale import Scale, saturated
 from edgeproof.decision.traces import Trace, traced, unrounded
