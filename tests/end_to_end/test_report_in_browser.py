@@ -84,7 +84,7 @@ def test_the_slider_begins_with_the_sealed_matrix(page: Page, report: Path, pack
         limit = np.float32(threshold)
         counts = [(no <= limit).sum(), (no > limit).sum(), (yes <= limit).sum(), (yes > limit).sum()]
         assert page.run(_CELLS) == [int(count) for count in counts], threshold
-        x0, _, x1, _ = map(float, page.run("document.querySelector('#roc svg').dataset.axes").split())
+        x0, _, x1, _ = map(float, page.run("document.querySelector('#roc .point').dataset.axes").split())
         x = float(page.run("document.querySelector('#roc .point').getAttribute('cx')"))
         assert x == pytest.approx(x0 + (x1 - x0) * counts[1] / len(no), abs=0.01)
     page.run(_SET.format("slider", "250"))

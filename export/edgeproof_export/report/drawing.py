@@ -93,8 +93,8 @@ def drawn(draw: "Callable[[Figure], Any]", width: float, height: float) -> "Figu
     return figure
 
 
-def svg(figure: "Figure", name: str, label: str, data: str = "") -> str:
-    """Return an `<svg>` for a page: colours by their names in its style, ids that begin with `name`.
+def svg(figure: "Figure", name: str, label: str, last: str = "") -> str:
+    """Return an `<svg>` for a page: colours by their names in its style, ids that begin with `name`; `last` ends it.
 
     Nothing that is drawn leaves the axes, so what clips it is left out, and so is what cannot be seen.
     """
@@ -107,7 +107,7 @@ def svg(figure: "Figure", name: str, label: str, data: str = "") -> str:
     text = re.sub(r' id="([^"]+)"', lambda m: f' id="{name}-{m[1]}"' if m[1] in used else "", text)
     text = text.replace('xlink:href="#', f'href="#{name}-')
     most = f"max-width:{_ON_PAGE * figure.bbox.width:.0f}px"
-    head = f'<svg viewBox="{box[1] if box else ""}" style="{most}" role="img" aria-label="{label}"{data}>'
+    head = f'<svg viewBox="{box[1] if box else ""}" style="{most}" role="img" aria-label="{label}">'
     text = re.sub(r"<svg[^>]*>", lambda _: head, text, count=1)
     for colour, code in COLOURS.items():
         text = text.replace(code, f"var(--{colour})")
@@ -115,7 +115,7 @@ def svg(figure: "Figure", name: str, label: str, data: str = "") -> str:
     text = re.sub(r">\s+<", "><", re.sub(r"\s*\n\s*", " ", text)).strip()
     while (shorter := _EMPTY.sub("", text)) != text:
         text = shorter
-    return text
+    return f"{text.removesuffix('</svg>')}{last}</svg>"
 
 
 def classed(svgs: Mapping[str, str]) -> tuple[dict[str, str], str]:

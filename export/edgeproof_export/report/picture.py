@@ -25,7 +25,7 @@ class Picture:
     words: str  # what it shows, for those who do not see it
     figure: "Figure"
     table: Table
-    data: str = ""  # attributes of the `<svg>`
+    last: str = ""  # what a page adds to the figure: an element of SVG
 
     def to_svg(self) -> bytes:
         """Return an SVG file."""
@@ -38,7 +38,7 @@ class Picture:
     @property
     def svg(self) -> str:
         """For a page."""
-        return svg(self.figure, self.name, escape(printable(f"{self.title}. {self.words}")), self.data)
+        return svg(self.figure, self.name, escape(printable(f"{self.title}. {self.words}")), self.last)
 
 
 def number(value: float | None, form: str = ".4f") -> str:

@@ -42,7 +42,7 @@ def roc(answers: Answers) -> Picture:
 
     words = f"True positive rate against false positive rate on {answers.source}."
     table = _points(curve, ("threshold", "false positive rate", "true positive rate"))
-    return _with_axes("roc", "ROC curve", words, drawn(draw, WIDTH, HEIGHT), table)
+    return _with_point("roc", "ROC curve", words, drawn(draw, WIDTH, HEIGHT), table)
 
 
 def precision_recall(answers: Answers, label: str) -> Picture:
@@ -57,7 +57,7 @@ def precision_recall(answers: Answers, label: str) -> Picture:
 
     words = f"Precision against recall of {label} on {answers.source}; the line is the share of {label}, {share:.3f}."
     table = _points(curve, ("threshold", "recall", "precision"))
-    return _with_axes("pr", "Precision and recall", words, drawn(draw, WIDTH, HEIGHT), table)
+    return _with_point("pr", "Precision and recall", words, drawn(draw, WIDTH, HEIGHT), table)
 
 
 def _square(figure: "Figure", x: str, y: str) -> "Axes":
@@ -74,13 +74,14 @@ def _points(curve: curves.Curve, head: Sequence[str]) -> Table:
     return [head, *((f"{max(t, 0):.4g}", f"{x:.4f}", f"{y:.4f}") for t, x, y in rows)]
 
 
-def _with_axes(name: str, title: str, words: str, figure: "Figure", table: Table) -> Picture:
-    """Tell the page where 0 and 1 of both axes are, so that a script can put a point there."""
+def _with_point(name: str, title: str, words: str, figure: "Figure", table: Table) -> Picture:
+    """Add a point, which a script of the page moves: it knows where 0 and 1 of both axes are."""
     ends = figure.axes[0].transData.transform([(0, 0), (1, 1)])
     height = figure.bbox.height
     (x0, y0), (x1, y1) = ends.tolist()
-    data = f' data-axes="{x0:.2f} {height - y0:.2f} {x1:.2f} {height - y1:.2f}"'
-    return Picture(name, title, words, figure, table, data)
+    places = f"{x0:.2f} {height - y0:.2f} {x1:.2f} {height - y1:.2f}"
+    point = f'<circle class="point" r="5" visibility="hidden" data-axes="{places}"/>'
+    return Picture(name, title, words, figure, table, point)
 
 
 def calibration(answers: Answers, label: str) -> Picture:

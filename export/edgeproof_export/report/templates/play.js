@@ -15,11 +15,9 @@ function row() {
 
 /** The shortest decimal that reads back to the same float32, as `predict` writes it. */
 function shortest(p) {
-  for (let digits = 1; digits < 9; digits++) {
-    const text = p.toPrecision(digits);
-    if (Math.fround(text) === p) return String(Number(text));
-  }
-  return String(Number(p.toPrecision(9)));
+  let digits = 1;
+  while (digits < 9 && Math.fround(p.toPrecision(digits)) !== p) digits++;
+  return String(Number(p.toPrecision(digits)));
 }
 
 function answer() {

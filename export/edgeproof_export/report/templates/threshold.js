@@ -31,18 +31,12 @@ function cost(falsePositives, falseNegatives) {
 
 /** Put the point of a curve where its axes say 0 and 1 are. */
 function move(name, x, y) {
-  const svg = document.querySelector(`#${name} svg`);
-  if (!svg) return;
-  const [x0, y0, x1, y1] = svg.dataset.axes.split(" ").map(Number);
-  let point = svg.querySelector(".point");
-  if (!point) {
-    point = document.createElementNS(svg.namespaceURI, "circle");
-    point.setAttribute("class", "point");
-    point.setAttribute("r", "5");
-    svg.append(point);
-  }
-  point.style.display = Number.isFinite(x + y) ? "" : "none";
-  if (!Number.isFinite(x + y)) return;
+  const point = document.querySelector(`#${name} .point`);
+  if (!point) return;
+  const [x0, y0, x1, y1] = point.dataset.axes.split(" ").map(Number);
+  const known = Number.isFinite(x + y);
+  point.setAttribute("visibility", known ? "visible" : "hidden");
+  if (!known) return;
   point.setAttribute("cx", x0 + x * (x1 - x0));
   point.setAttribute("cy", y0 + y * (y1 - y0));
 }
