@@ -135,6 +135,28 @@ def test_heavy_tails_end_at_the_outer_edges() -> None:
     assert np.abs(encoded(feature, values.tolist())).max() < 4.1
 
 
+def test_a_spike_and_its_neighbours_are_edges() -> None:
+    """What is learned of the value that most rows have does not blur what is learned of the next ones."""
+    values = np.append(np.zeros(900), np.arange(100, 200)).astype(np.float32)
+    feature = numeric_feature("x", values, PIECEWISE)
+    assert feature.edges[:2] == (0, 100)
+    assert len(feature.edges) == 9
+    assert max(np.diff(feature.edges[1:])) < 20, "the others are quantiles of the rest"
+    columns = encoded(feature, [0, 100, 101])
+    assert (columns[0, 1], columns[1, 1]) == (0, 1)
+    middle = np.append(np.full(900, 50), np.arange(100)).astype(np.float32)
+    assert {49, 50, 51} <= set(numeric_feature("x", middle, PIECEWISE).edges)
+
+
+def test_more_spikes_than_bins() -> None:
+    """The largest are edges, then; there are never more edges than bins allow."""
+    values = np.repeat(np.arange(40), 100).astype(np.float32)
+    values = np.append(values, np.repeat([7.0, 20.0], 3000)).astype(np.float32)
+    edges = numeric_feature("x", values, Settings(numbers_as="piecewise", bins=4)).edges
+    assert {7, 20} <= set(edges)
+    assert len(edges) <= 5
+
+
 def test_no_column_left(write: Write) -> None:
     """The refusal says why each column is set aside."""
     path = write("t.csv", "k,t\n" + "".join(f"same,{label}\n" for label in "ab" * 10))

@@ -46,7 +46,7 @@ def test_help_states_the_choices_and_the_defaults() -> None:
         "max_bytes": "32768",
         "teacher": "none",
         "calibration": "auto",
-        "hidden": "tuned tries none and 64,32; plain uses 16",
+        "hidden": "tuned tries none, 16 and 64,32; plain uses 16",
         "dropout": "tuned uses 0.1; plain uses 0",
         "early_stopping": "tuned uses 16; plain never stops early",
         "learning_rate": "tuned uses 0.003; plain uses the optimizer's own",

@@ -12,7 +12,7 @@ from edgeproof.decision import CodedColumn
 from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError, UsageError
 from edgeproof_train import pipeline
-from edgeproof_train.choose.candidates import within_bytes
+from edgeproof_train.choose.candidates import choices_of, within_bytes
 from edgeproof_train.choose.folds import folds_of
 from edgeproof_train.choose.size import int8_bytes
 from edgeproof_train.choose.tuning import Lesson, simplest, tune
@@ -136,6 +136,14 @@ def test_bins_win_where_a_band_matters(path: str) -> None:
     ]
     assert all(one.to_json()["log_loss"] > 0 for one in tuned.tried)
     assert all(("epochs" in one.to_json()) == bool(one.candidate.settings.hidden) for one in tuned.tried)
+
+
+def test_many_bins_are_for_many_rows() -> None:
+    """From 2,000 training rows on 48 bins are compared, too; bins that are asked for are compared as asked."""
+    settings = replace(asked(), hidden=None)
+    few, many = ({one.bins for one in choices_of(settings, rows)} for rows in (1999, 2000))
+    assert (few, many) == ({None, 8, 24}, {None, 8, 24, 48})
+    assert {one.bins for one in choices_of(replace(settings, bins=5), 2000)} == {None, 5}
 
 
 def test_a_line_is_drawn_where_a_line_will_do(write: Write) -> None:

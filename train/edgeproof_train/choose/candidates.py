@@ -17,16 +17,19 @@ from edgeproof_train.settings import Settings
 from edgeproof_train.table import Drawn, Positions
 from edgeproof_train.texts import PIECES, WORDS, log_ratios
 
-_FEW_BINS, _MANY_BINS = 8, 24
-_WEAK, _STRONG = 1e-4, 1.0  # weight decay
-_WIDTHS = (64, 32)
+_FEW_BINS, _MANY_BINS, _MOST_BINS = 8, 24, 48
+_WEAK, _SOME, _STRONG = 1e-4, 0.1, 1.0  # weight decay
+_WIDTHS, _NARROW = (64, 32), (16,)
+_MANY_ROWS = 2000  # from which so many bins are tried: with fewer rows they were never the best
 # What is compared, the simpler first. Without hidden layers: logistic regression, and an additive model.
 _KINDS: tuple[tuple[tuple[int, ...], str, int, float], ...] = (
     ((), "standard", _FEW_BINS, _STRONG),
     (_WIDTHS, "standard", _FEW_BINS, _STRONG),
     (_WIDTHS, "standard", _FEW_BINS, _WEAK),
     ((), "piecewise", _FEW_BINS, _STRONG),
+    ((), "piecewise", _MOST_BINS, _STRONG),
     (_WIDTHS, "piecewise", _FEW_BINS, _STRONG),
+    (_NARROW, "piecewise", _MOST_BINS, _SOME),
     (_WIDTHS, "piecewise", _MANY_BINS, _WEAK),
 )
 # What is compared where there are texts: first the terms, then, with the best of them, the rest.
@@ -90,11 +93,15 @@ def _sample(encoding: Encoding, rows: Positions, wanted: Floats, weights: Floats
     return Sample(x, wanted, weights, ratios)
 
 
-def choices_of(settings: Settings) -> list[Settings]:
-    """Return the settings to compare, the simpler ones first; what is asked for stays as it is asked for."""
+def choices_of(settings: Settings, n_rows: int) -> list[Settings]:
+    """Return the settings to compare, the simpler ones first; what is asked for stays as it is asked for.
+
+    n_rows: training rows.
+    """
     if settings.search:
         return _random_choices(settings)
-    fitting = (kind for kind in _KINDS if settings.numbers_as in ("auto", "identity", kind[1]))
+    kinds = [kind for kind in _KINDS if n_rows >= _MANY_ROWS or kind[2] < _MOST_BINS]
+    fitting = (kind for kind in kinds if settings.numbers_as in ("auto", "identity", kind[1]))
     choices = [_unless_asked(settings, *kind) for kind in fitting]
     return list(dict.fromkeys(choices))
 

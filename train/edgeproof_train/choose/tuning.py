@@ -66,7 +66,7 @@ def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned
     groups = None if plan.groups is None else plan.groups[plan.dataset.train][among.rows]
     folds = folds_of(y[among.rows], settings.seed, groups)
     _require_folds(settings, len(folds))
-    asked = choices_of(settings) if not plan.texts else term_choices(settings)
+    asked = choices_of(settings, len(y)) if not plan.texts else term_choices(settings)
     candidates = _different([within_bytes(plan, one) for one in asked])
     lesson = Lesson(candidates[0], y, len(folds), settings)
     wanted = lesson(np.arange(len(y)))

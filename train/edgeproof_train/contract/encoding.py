@@ -14,6 +14,7 @@ _DIGITS = 3  # of a column's width, to which limits, median, mean and scale are 
 _BINS = 8  # piecewise encoding, where nothing is stated: enough to bend, few enough for small networks
 _EDGE_DIGITS = 2  # of the gap beside an edge
 _TAIL = 0.005  # share of the values beyond either outer edge: heavy tails end there
+_SPIKE = 0.25  # share of the values: 0.16 cost a table of speech sounds 0.006 of ROC AUC on each of three splits
 _FAR = 4.0  # deviations to which a column with bins is held
 _APART = 8  # a missing value stands so many times nearer to the smallest value than the largest does
 
@@ -77,19 +78,37 @@ def _standard(imputed: np.ndarray, width: float, heavy_tails: bool) -> tuple[flo
 
 
 def _edges(present: np.ndarray, bins: int) -> tuple[float, ...]:
-    """Return at most bins + 1 edges at quantiles, or at every value where there are few.
+    """Return at most bins + 1 edges: spikes and their neighbours, the others at quantiles of the rest.
 
-    Each is rounded to two digits of the gap beside it, and equal ones are merged after rounding to float32.
+    Where few values differ, each is an edge. Each edge is rounded to two digits of the gap beside it, and equal ones
+    are merged after rounding to float32.
     """
-    values = np.unique(present)
+    values, counts = np.unique(present, return_counts=True)
     if len(values) > bins + 1:
-        values = np.unique(np.quantile(present, np.linspace(_TAIL, 1 - _TAIL, bins + 1)).astype(np.float32))
+        values = _spikes_and_quantiles(values, counts, bins)
     values = np.unique(np.where(np.abs(values) < float32.MIN_NORMAL, 0, values)).astype(np.float64)
     if len(values) < 2:
         return ()
     gaps = np.diff(values)
     beside = np.minimum(np.append(gaps, gaps[-1]), np.insert(gaps, 0, gaps[0]))
     return tuple(sorted({_tidy(value, gap, _EDGE_DIGITS) for value, gap in zip(values, beside, strict=True)}))
+
+
+def _spikes_and_quantiles(values: np.ndarray, counts: np.ndarray, bins: int) -> np.ndarray:
+    """Return at most bins + 1 of the values, (n,) ascending with their counts, or what lies between them.
+
+    A spike has a quarter of all rows, and more than a bin has on average. It and the next value on either side are
+    edges, so that what is learned of it does not blur what is learned of them.
+    """
+    spikes = np.flatnonzero(counts > max(_SPIKE, 1 / bins) * counts.sum())
+    rest = np.ones(len(values), bool)
+    rest[spikes] = False
+    own = np.unique(np.clip(np.add.outer(spikes, (-1, 0, 1)), 0, len(values) - 1))
+    if len(own) > bins - 1:  # the largest spikes by themselves
+        own = np.sort(spikes[np.argsort(-counts[spikes], kind="stable")][: bins - 1])
+    others = np.repeat(values[rest], counts[rest])
+    shares = np.linspace(_TAIL, 1 - _TAIL, bins + 1 - len(own))
+    return np.unique(np.append(values[own], np.quantile(others, shares)).astype(np.float32))
 
 
 def _slopes(edges: tuple[float, ...]) -> tuple[float, ...]:

@@ -144,7 +144,7 @@ class Settings:
         table="standard",
         tuned="auto",
     )
-    bins: int | None = _setting(whole(2, 256), "Most bins of a piecewise column.", unset="8; auto tries 8 and 24")
+    bins: int | None = _setting(whole(2, 256), "Most bins of a piecewise column.", unset="8; auto tries 8, 24 and 48")
     missing_indicator: bool = _setting(FLAG, "Give missing numbers a bin of their own.", plain=False)
     min_frequency: int = _setting(_COUNT, "A category in fewer training rows counts as unknown.", 1)
     terms: int | None = _of_tables(
@@ -156,7 +156,7 @@ class Settings:
         unset="tuned tries both; plain uses words",
     )
     hidden: tuple[int, ...] | None = _setting(
-        WIDTHS, "Hidden layer widths, for example 64,32, or none.", (16,), tuned=None, unset="tries none and 64,32"
+        WIDTHS, "Hidden layer widths, for example 64,32, or none.", (16,), tuned=None, unset="tries none, 16 and 64,32"
     )
     activation: str = _setting(_ACTIVATIONS, "Activation of the hidden layers.", "relu")
     dropout: float = _setting(number(0, 1, below=True), "Share of hidden units left out in training.", 0.0, tuned=0.1)
@@ -179,7 +179,7 @@ class Settings:
     teacher: str = _of_tuned(
         choice("none", "boosted-trees"), "A model to learn from: half of each label is its probability.", "none"
     )
-    search: int = _of_tuned(whole(0, 10_000), "Random settings to try; 0 compares the usual six.", 0)
+    search: int = _of_tuned(whole(0, 10_000), "Random settings to try; 0 compares the usual ones.", 0)
     max_bytes: int = _of_tuned(whole(4096, 1 << 26), "Most bytes of the int8 artifact, estimated.", 32 * 1024)
     calibration: str = _of_tuned(
         choice("auto", "temperature", "platt", "none"),
