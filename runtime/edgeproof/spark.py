@@ -8,13 +8,20 @@ The workers need `edgeproof[arrow]` with an engine; the package travels with the
 keep a key. `spark.sql.execution.arrow.maxRecordsPerBatch` of 65,536 is twice as fast as 2,048.
 """
 
+import os
+import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
+from edgeproof import errors
+from edgeproof.errors import EdgeproofError, UsageError
 from edgeproof.predictor import Predictor
 from edgeproof.scale import Scorer
 from edgeproof.types import StrPath
+
+_MOST = 300  # characters of a message of Spark's
 
 
 def score(frame: Any, package: StrPath | bytes | Predictor, keep: Sequence[str] = (), **options: Any) -> Any:
@@ -31,6 +38,39 @@ def score(frame: Any, package: StrPath | bytes | Predictor, keep: Sequence[str] 
     # Spark's own `mapInArrow` looks columns up by names that it does not quote: they travel under numbers.
     numbered = [frame[_named(column)].alias(str(place)) for place, column in enumerate(scorer.needed)]
     return frame.select(*numbered).mapInArrow(partial(_scored, scorer), schema)
+
+
+def score_files(
+    rows: Sequence[str], output: str, package: StrPath | bytes | Predictor, keep: Sequence[str] = (), **options: Any
+) -> None:
+    """Score folders of Parquet into a new folder of Parquet, where Spark's own configuration runs it.
+
+    rows, output: paths or addresses, as Spark takes them. Raises what `score` raises, UsageError where Spark cannot
+    read or write, RowsError for a bad row.
+    """
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError:
+        told = "--on spark: expected PySpark, got none; run in a checkout: pip install './runtime[spark]'"
+        raise UsageError(told) from None
+    session, is_there = SparkSession.builder.getOrCreate(), os.path.exists(output)
+    try:
+        answers = score(session.read.parquet(*rows), package, keep, **options)
+        answers.write.mode("errorifexists").parquet(output)
+    except PySparkException as error:
+        if not is_there:
+            shutil.rmtree(output, ignore_errors=True)  # what a failed job left, where this machine can see it
+        raise _told(str(error)) from None
+
+
+def _told(message: str) -> EdgeproofError:
+    """Return the error of a worker, which Spark's message holds among its own lines, or Spark's own in one line."""
+    ours = re.findall(r"edgeproof\.errors\.(\w+): (.+)", message)
+    if ours:
+        name, text = ours[-1]
+        return cast(EdgeproofError, getattr(errors, name)(text))
+    return UsageError(f"--on spark: {' '.join(message.split())[:_MOST]}")
 
 
 def _scored(scorer: Scorer, batches: Iterable[Any]) -> Iterator[Any]:

@@ -93,6 +93,28 @@ def test_mistakes_are_seen_in_the_driver(session: Any, table: Path, tmp_path: Pa
     assert spark.score(bad, GOLDEN, ["id"], on_error="null").where("error is not null").count() == 10
 
 
+def test_folders_by_the_command(session: Any, table: Path, tmp_path: Path) -> None:
+    """`predict --on spark` uses the session that there is: the bits of `predict`; a bad row is one line."""
+    assert session
+    result = run("predict", GOLDEN, table, "-o", tmp_path / "here.parquet", "--keep", "id", "-q")
+    assert result.exit_code == 0, result.stderr
+    done = run("predict", GOLDEN, table, "--on", "spark", "-o", tmp_path / "answers", "--keep", "id")
+    assert (done.exit_code, done.stderr) == (0, "")
+    found = pq.read_table(tmp_path / "answers").sort_by("id")
+    assert found.equals(pq.read_table(tmp_path / "here.parquet").sort_by("id"), check_metadata=False)
+    bad = pq.read_table(table).slice(0, 20)
+    bad = bad.set_column(bad.column_names.index("age"), "age", pa.array(["old"] * 20))
+    pq.write_table(bad, tmp_path / "bad.parquet")
+    for rows, code, message in (
+        (tmp_path / "bad.parquet", 3, 'row with "id" "'),
+        (tmp_path / "none", 2, "--on spark: "),
+    ):
+        refused = run("predict", GOLDEN, rows, "--on", "spark", "-o", tmp_path / "x", "--keep", "id")
+        assert (refused.exit_code, refused.stderr.count("\n")) == (code, 1), refused.stderr
+        assert message in refused.stderr
+        assert not (tmp_path / "x").exists()
+
+
 class Killed(Scorer):
     """A scorer whose process is killed once, in the middle of its rows."""
 

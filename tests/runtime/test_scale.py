@@ -9,11 +9,13 @@ import dask.dataframe
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import edgeproof
 from edgeproof import dask as on_dask
 from edgeproof.scale import Scorer
+from tests.support.command_line import run
 from tests.support.repository import EXAMPLES, GOLDEN
 
 
@@ -116,6 +118,35 @@ def test_mistakes(batch: pa.RecordBatch, tmp_path: Path) -> None:
     for package, options, message in wrong:
         with pytest.raises(edgeproof.EdgeproofError, match=message):
             Scorer(package, **options)
+
+
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # within Dask
+def test_folders_by_the_command(batch: pa.RecordBatch, tmp_path: Path) -> None:
+    """`predict --on dask` reads and writes folders of Parquet: the rows and bits of `predict`, and one-line errors."""
+    (tmp_path / "rows").mkdir()
+    for place in range(3):
+        part = pa.Table.from_batches([batch.slice(place * 250, 250)])
+        pq.write_table(part, tmp_path / f"rows/part{place}.parquet")
+    out = tmp_path / "answers"
+    result = run("predict", GOLDEN, tmp_path / "rows", "--on", "dask", "--keep", "id", "-o", out)
+    assert (result.exit_code, result.stderr) == (0, "")
+    found, predictor = pq.read_table(out).sort_by("id"), edgeproof.load(GOLDEN)
+    wanted = predictor.probability(batch.slice(0, 750))
+    assert found.column_names == ["id", "label", "probability"]
+    assert found.column("probability").to_numpy().tobytes() == wanted.tobytes()
+    pq.write_table(pa.Table.from_batches([with_bad_rows(batch)]), tmp_path / "bad.parquet")
+    for arguments, message in (
+        ((tmp_path / "rows", "-o", out), "already exists"),
+        ((tmp_path / "rows",), "--output for a new one"),
+        ((tmp_path / "none", "-o", tmp_path / "x"), "--on dask: "),
+        ((tmp_path / "rows", "-o", tmp_path / "x", "--explain"), "--explain: cannot be had together with --on dask"),
+        ((tmp_path / "rows", "-o", tmp_path / "x", "--keep", "key"), 'missing column "key"'),
+        ((tmp_path / "bad.parquet", "-o", tmp_path / "x", "--keep", "id"), 'row with "id" "5": column "age"'),
+    ):
+        result = run("predict", GOLDEN, *arguments, "--on", "dask")
+        assert (result.exit_code in (2, 3), result.stderr.count("\n")) == (True, 1), result.stderr
+        assert message in result.stderr
+        assert not (tmp_path / "x").exists()
 
 
 def test_dask(batch: pa.RecordBatch) -> None:

@@ -42,12 +42,17 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
     type=click.Choice([name for name, spec in FORMATS.items() if spec.is_written]),
     help="Format of the output. Default: by the extension of OUT; csv for standard output.",
 )
+@click.option(
+    "--on", type=click.Choice(["spark", "dask"]),
+    help="Run in Spark or Dask, where its own configuration says. ROWS are folders of Parquet, OUT is a new one; of the"
+    " options only --keep, --prefix, --on-error, --strict and those of the model count.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON for scripts; needs --output.")
 @rows_options("fail", "skip", "null")
 @engine_options
 def predict(
     model: str, rows: tuple[str, ...], output: str | None, output_format: str | None, keep: tuple[str, ...],
-    prefix: str, model_id: bool, explain: bool, as_json: bool, options: Any, loading: dict[str, Any],
+    prefix: str, model_id: bool, explain: bool, on: str | None, as_json: bool, options: Any, loading: dict[str, Any],
 ) -> None:  # fmt: skip
     """Score ROWS with MODEL.
 
@@ -64,6 +69,10 @@ def predict(
     if as_json and output is None:
         raise UsageError("--json: standard output holds the answers; add --output FILE")
     predictor = load(model, **loading)
+    if on is not None:
+        more = {"--model-id": model_id, "--explain": explain, "--output-format": output_format, "--json": as_json}
+        _score_elsewhere(on, predictor, rows, output, (keep, prefix), options, more)
+        return
     warn_if_naked(predictor, model)
     if model_id and predictor.package is None:
         raise UsageError(f"--model-id: {model} is a naked model, which has none; use the package")
@@ -77,6 +86,26 @@ def predict(
             say_what_was_found(outcome, "were left out" if options.on_error == "skip" else "have no answer")
     if as_json:
         _say_summary(predictor, output, outcomes)
+
+
+def _score_elsewhere(
+    on: str, predictor: Any, rows: tuple[str, ...], output: str | None, columns: tuple[tuple[str, ...], str],
+    options: Any, more: dict[str, Any],
+) -> None:  # fmt: skip
+    """Score where the rows are; raises UsageError for options that only this process has."""
+    from importlib import import_module
+
+    more |= {"--rejects": options.rejects, "--stats": options.stats, "--max-unusual": options.max_unusual is not None}
+    refused = [name for name, value in more.items() if value]
+    if refused:
+        raise UsageError(f"{refused[0]}: cannot be had together with --on {on}; leave one of them out")
+    if not rows or STANDARD_INPUT in rows or output is None:
+        raise UsageError(f"--on {on}: expected folders of Parquet, and --output for a new one")
+    if os.path.exists(output):
+        raise UsageError(f"{output}: already exists; --on {on} writes a new folder")
+    keep, prefix = columns
+    asked = {"prefix": prefix, "on_error": options.on_error, "strict": options.strict}
+    import_module(f"edgeproof.{on}").score_files(rows, output, predictor, keep, **asked)
 
 
 def _say_summary(predictor: Any, output: str | None, outcomes: Any) -> None:
