@@ -164,6 +164,10 @@ build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell fi
 quality: $(INSTALLED)  ## Compare the default training with boosted trees, rewrite docs/reference/quality.md: make quality TABLES=FOLDER
 	$(BIN)/python -m bench.quality $(TABLES) $(QUALITY_FLAGS)
 
+.PHONY: quality-texts
+quality-texts: $(INSTALLED)  ## Compare texts with TF-IDF and NB-SVM, rewrite docs/reference/quality-texts.md: make quality-texts TABLES=FOLDER
+	$(BIN)/python -m bench.texts $(TABLES) $(QUALITY_FLAGS)
+
 .PHONY: activation-errors
 activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu over the float32 values
 	$(BIN)/python -m bench.activation_errors

@@ -151,7 +151,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "kind": "`text`",
         "terms": "1 to 4,096 [terms](arithmetic.md#terms-of-a-text) of 1 to 32 bytes, sorted by their reversed bytes",
         "missing_values": "this column's words for missing, in place of the contract's; may be left out",
-        "seen": "shares of training rows: `missing`, `unknown` (a rare category); left out where 0 or not known",
+        "seen": "shares of training rows: `missing`, `unknown` (a text without a term); left out where 0 or not known",
     },
     "record": {
         "record": "version, 1",

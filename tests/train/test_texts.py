@@ -64,3 +64,12 @@ def test_a_column_of_texts_is_recognised(settings: Settings) -> None:
     (feature,) = learn_contract(pipeline.prepare(TABLE, settings), settings).contract.features
     assert isinstance(feature, TextFeature)
     assert " claim " in feature.terms
+
+
+def test_the_share_of_texts_without_a_term_is_stated(settings: Settings) -> None:
+    """The contract says how many training texts have none of the terms; a monitor compares new rows with it."""
+    few = replace(settings, terms=4)
+    encoding = learn_contract(pipeline.prepare(TABLE, few), few)
+    (feature,) = encoding.contract.features
+    without = [not encoding.encoded(np.array([row])).any() for row in encoding.plan.dataset.train]
+    assert 0 < feature.seen.unknown == round(sum(without) / len(without), 4)

@@ -1,7 +1,7 @@
 """Columns of free text: how they are recognised, and which of their terms become numbers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import Any, Self
 
@@ -63,9 +63,11 @@ class TextColumn(Column):
     def learn(self, name: str, y: Floats, train: Positions, settings: Settings) -> Learned:
         """Pick the terms that tell the classes of the training rows apart best."""
         terms = self.terms(y, train, settings.term_kind or WORDS, settings.terms or _TERMS)
-        n_missing = int(np.count_nonzero(self.missing[train]))
-        feature = TextFeature(name, TextFeature.in_order(terms), seen=Seen.of(n_missing, 0, len(train)))
+        feature = TextFeature(name, TextFeature.in_order(terms))
         values = self.present(feature.terms, np.arange(len(self.places))).toarray()
+        missing = self.missing[train]
+        without = int(np.count_nonzero(~values[train].any(axis=1) & ~missing))
+        feature = replace(feature, seen=Seen.of(int(np.count_nonzero(missing)), without, len(train)))
         return Learned(feature, values, 0, partial(_best_term, values))
 
     def terms(self, y: Floats, train: Positions, kind: str, n_terms: int) -> Sequence[str]:

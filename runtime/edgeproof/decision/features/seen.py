@@ -15,7 +15,7 @@ class Seen:
     """Shares of the training rows, rounded to four digits; 0 also where nothing is known."""
 
     missing: float = 0.0
-    unknown: float = 0.0  # whose category was too rare to be kept
+    unknown: float = 0.0  # a category too rare to be kept, or a text without a term
 
     @classmethod
     def of(cls, missing: int, unknown: int, rows: int) -> "Seen":
