@@ -13,6 +13,7 @@ import csv
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def main() -> None:
     arguments = parser.parse_args()
     found = {Path(name).stem: arguments.folder / name for name in GIVEN if (arguments.folder / name).is_file()}
     names = arguments.tables.split(",") if arguments.tables else list(found)
-    lines = [["texts", "settings", *(f"{model}: accuracy / F1 / AUC" for model in MODELS), "bytes", "terms"]]
+    lines = [["texts", "settings", *(f"{model}: accuracy / F1 / AUC" for model in MODELS), "bytes", "terms (splits)"]]
     lines.append(["---"] * len(lines[0]))
     for line in (one for name in names for one in _lines(found[name], arguments.splits)):
         lines.append(line)
@@ -81,8 +82,8 @@ def _lines(path: Path, splits: int) -> Iterator[list[str]]:
     for name, asked in SETTINGS.items():
         runs = [_run(path, {**GIVEN[path.name], **asked, "seed": seed}) for seed in range(splits)]
         shown = [_shown([figures[model] for figures, _, _ in runs]) for model in MODELS]
-        size, terms = np.mean([size for _, size, _ in runs]), ", ".join(terms for _, _, terms in runs)
-        yield [path.stem, name, *shown, f"{size:,.0f}", terms]
+        size, chosen = np.mean([size for _, size, _ in runs]), Counter(terms for _, _, terms in runs)
+        yield [path.stem, name, *shown, f"{size:,.0f}", ", ".join(f"{terms} ({n})" for terms, n in chosen.items())]
 
 
 def _shown(figures: list[Figures]) -> str:
