@@ -3,8 +3,8 @@
     python -m bench.texts FOLDER                     FOLDER holds sms.tsv, comments.csv, … or some of them
     python -m bench.texts FOLDER --splits 1 --tables sms --page build/texts.md
 
-Each table is trained on seeded splits (`--seed 0`, 1, …) with the defaults, and with 1,024, 256 and 64 terms. Every split is
-exported, and the int8 file scores the held-out texts. Equal texts are on one side of a split.
+Each table is trained on seeded splits (`--seed 0`, 1, …) with the defaults, and with 1,024, 256 and 64 terms. Every
+split is exported, and the int8 file scores the held-out texts. Equal texts are on one side of a split.
 Writes docs/reference/quality-texts.md after every line, so that an interrupted run leaves what it found.
 """
 
