@@ -43,6 +43,10 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> "Any":
     if name == "Predictor":
         from edgeproof.predictor import Predictor

@@ -99,6 +99,7 @@ def test_what_a_notebook_shows() -> None:
     assert steps
     assert steps[-1][0] <= steps[-1][1]
     assert repr(trained).startswith("<edgeproof_train.Trained 'bought'")
+    assert "<pre>" in trained._repr_html_()
 
 
 def test_mistakes_in_one_line(tmp_path: Path, by_commands: tuple[Path, Path]) -> None:

@@ -188,3 +188,5 @@ def test_shown(package_path: Path) -> None:
     assert predictor.engine_name in repr(predictor)
     assert "fare, paid" in predictor._repr_html_()
     assert "&lt;edgeproof" in predictor._repr_html_()
+    assert len(repr(predictor.package)) < 120
+    assert {"load", "Predictor", "RowsError"} <= set(dir(edgeproof))

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from html import escape
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,11 @@ class Trained:
 
     def __repr__(self) -> str:
         return f"<edgeproof_train.Trained {self.contract.name!r} in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: the figures on held-out rows."""
+        warning = f"<p><strong>{escape(self.warning)}</strong></p>" if self.warning else ""
+        return f"{warning}<pre>{escape(str(self))}</pre>"
 
     def export(self, path: str | os.PathLike[str] | None = None, **limits: Any) -> Any:
         """Convert, compare, and seal a package; return the checked `edgeproof.package.Package`.

@@ -116,6 +116,10 @@ class Package(NamedTuple):
     manifest: Manifest
     files: Mapping[str, bytes]  # name -> content, without manifest.json
 
+    def __repr__(self) -> str:
+        told = f"{len(self.files)} files, {sum(map(len, self.files.values())):,} bytes, {self.id[:12]}"
+        return f"<edgeproof.package.Package {self.contract.name!r}, {told}>"
+
     @property
     def contract(self) -> Contract:
         """The sealed contract."""
