@@ -155,7 +155,7 @@ bench-languages: languages-tools  ## Measure one row in each language beside its
 languages-tools: $(INSTALLED)  ## Fetch what only these proofs take from npm and Maven: MicroPython, prettier, onnxruntime, JUnit, …
 	mkdir -p build/languages/tools && cp tests/languages/package.json build/languages/tools/
 	cd build/languages/tools && ONNXRUNTIME_NODE_INSTALL=skip npm install --no-audit --no-fund --silent
-	cp -r tests/languages/maven build/languages/tools/ && cd build/languages/tools/maven && mvn --quiet --batch-mode test
+	cp -r tests/languages/maven build/languages/tools/ && cd build/languages/tools/maven && mvn --quiet --batch-mode verify
 
 build/languages/%.edgeproof: $(INSTALLED) tests/languages/packages.py $(shell find $(SOURCES) -type f -not -name '*.pyc')
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages.packages $* $@

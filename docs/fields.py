@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from edgeproof.decision import Argmax, CategoricalFeature, Contract, NumericFeature, TextFeature, Threshold
+from edgeproof.package import Publisher
 from edgeproof.package.figures import MATRIX, ORIGINAL, PARITY, Kinds
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 from edgeproof.package.training import ANSWERS, CALIBRATION, RELIABILITY, ROWS, TABLE, WAY
@@ -27,6 +28,7 @@ KINDS = {
     "list": "list",
     "NoneType": "null",
     "Contract": "object",
+    "Publisher": "object",
     "Rule": "object",
     "Mapping": "object",
     "tuple": "list",
@@ -45,6 +47,22 @@ MEANINGS: dict[str, dict[str, str]] = {
         "made_by": "library → version, printable texts",
         "left_out": "artifact, `kits/NAME`, or another file → why it is not in the package; printable texts",
         "sequence": "0 … 2^53 - 1; grows from release to release, so that a device can refuse older ones",
+        "release": "version of the kits, such as `1.4.0`; not there where it is `0.SEQUENCE.0`, as nobody stated one",
+        "publisher": "who publishes the kits; not there where nobody said",
+    },
+    "publisher": {
+        "author": "name of a person or an organisation; printable, as all but `licence_text`",
+        "email": "address",
+        "licence": "SPDX identifier",
+        "licence_text": "of the file `LICENSE` of each kit; lines end in U+000A",
+        "url": "address of the home page",
+        "repository": "address of the source",
+        "npm_scope": "such as `@acme`; empty like all below where nobody said",
+        "python_name": "of the distribution",
+        "java_group": "of Maven",
+        "java_package": "Java package",
+        "go_module": "path, without `/v2`",
+        "c_prefix": "of functions and, in capitals, of macros",
     },
     "file": {
         "size": "bytes",
@@ -219,6 +237,7 @@ def fields_of() -> dict[str, dict[str, str]]:
     """Return table -> field -> kind, as the code has them."""
     return {
         "manifest": {"edgeproof": "integer"} | _of_class(Manifest),
+        "publisher": _of_class(Publisher),
         "file": _of_class(FileRecord),
         "artifact": _of_class(ArtifactRecord),
         "original": _of_figures(ORIGINAL),
@@ -244,10 +263,13 @@ def fields_of() -> dict[str, dict[str, str]]:
 
 
 def _of_class(owner: Any) -> dict[str, str]:
-    return {
-        name: KINDS[re.split(r"\W", getattr(field.annotation, "__name__", str(field.annotation)))[0]]
-        for name, field in inspect.signature(owner).parameters.items()
-    }
+    return {name: KINDS[_name(field.annotation)] for name, field in inspect.signature(owner).parameters.items()}
+
+
+def _name(annotation: Any) -> str:
+    """Return the name of a type, the first one of several, without its module and what is in it."""
+    first: str = re.split(r"[ |[]", getattr(annotation, "__name__", str(annotation)))[0]
+    return first.rpartition(".")[2]
 
 
 def _of_figures(figures: Kinds) -> dict[str, str]:

@@ -45,6 +45,14 @@ def _limit(flag: str, name: str, default: float, text: str) -> Callable[[F], F]:
     help="A number that grows from release to release. Devices refuse older ones by --min-sequence. Default: 0.",
 )  # fmt: skip
 @click.option(
+    "--release", cls=PlainOption, metavar="X.Y.Z", default="",
+    help="The version of the kits in registries of other languages, for example 1.4.0. Default: 0.SEQUENCE.0.",
+)  # fmt: skip
+@click.option(
+    "--publisher", type=click.Path(path_type=Path), metavar="FILE",
+    help="Who publishes the kits, and under which names: a TOML file.",
+)  # fmt: skip
+@click.option(
     "-v", "--verbose", "--parity", "verbose", is_flag=True, help="Print all figures, and how int8 was chosen."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON for scripts, and nothing else.")
@@ -58,6 +66,8 @@ def export(
     golden: int | None,
     with_rows: bool,
     sequence: int,
+    release: str,
+    publisher: Path | None,
     verbose: bool,
     as_json: bool,
     quiet: bool,
@@ -78,8 +88,10 @@ def export(
     from edgeproof.proof import slim
     from edgeproof_export import pipeline
     from edgeproof_export.measure import Budget
+    from edgeproof_export.publisher import read_publisher
 
-    settings = pipeline.Settings(Budget(**limits), required, allow_drift, with_rows)
+    record = read_publisher(publisher) if publisher is not None else None
+    settings = pipeline.Settings(Budget(**limits), required, allow_drift, with_rows, release, record)
     if output is not None:
         refuse_others(output)
     exported = pipeline.export(trained, settings, sequence)

@@ -23,11 +23,14 @@ from edgeproof.package import (
     TRAINING,
     ArtifactRecord,
     Manifest,
+    Publisher,
+    check_release,
     kit_archive,
     kit_folder,
     parse,
     record,
     refuse_others,
+    released,
     seal,
     write,
 )
@@ -70,12 +73,18 @@ class Settings:
     required: Collection[str] = ()  # names of artifacts that must not be left out
     allow_drift: bool = False  # seal what misses the budget, and record it
     with_rows: bool = False  # put the held-out rows into the package
+    release: str = ""  # of the kits, three numbers; empty for 0.SEQUENCE.0
+    publisher: Publisher | None = None
 
     def __post_init__(self) -> None:
         known = [spec.name for spec in FORMATS]
         for name in self.required:
             if name not in known:
                 raise UsageError(f"--require: expected one of {', '.join(known)}, got {name!r}")
+        try:
+            check_release(self.release)
+        except ValueError:
+            raise UsageError(f"--release: expected three numbers such as 1.4.0, got {self.release!r:.40}") from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +165,8 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     golden = _golden(expectations, rows, int8=any(spec.precision == INT8 for spec in kept))
     golden_text = rows_csv(source.contract, rows.golden[: rows.n_text])
     golden_files = {ROWS: bzip2.compress(golden_text), **golden.to_files()}
-    kits, kits_left_out = _kits(_kit_source(source, golden, golden_text))
+    release = released(settings.release, sequence)
+    kits, kits_left_out = _kits(_kit_source(source, golden, golden_text, release, settings.publisher))
 
     training = _training(folder, trained, rows, original, settings.with_rows)
     artifact_files = {spec.path: data for spec, data in kept.items()}
@@ -173,6 +183,8 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
         made_by={name: _version(name) for name in _MADE_WITH},
         left_out={path: "; ".join(why) for path, why in reasons.items()},
         sequence=sequence,
+        release=settings.release,
+        publisher=settings.publisher,
     )
     content = {name: data for some in files.values() for name, data in some.items()}
     words = source.quantisation[1]
@@ -239,7 +251,9 @@ def _record(parity: Parity, drift: list[str]) -> ArtifactRecord:
     return ArtifactRecord(parity.spec.format, parity.spec.precision, parity.to_json(drift))
 
 
-def _kit_source(source: Source, golden: Golden, golden_text: bytes) -> KitSource:
+def _kit_source(
+    source: Source, golden: Golden, golden_text: bytes, release: str, publisher: Publisher | None
+) -> KitSource:
     return KitSource(
         contract=source.contract,
         network=source.network,
@@ -248,6 +262,8 @@ def _kit_source(source: Source, golden: Golden, golden_text: bytes) -> KitSource
         golden_text=golden_text,
         model_id=model_id(source.contract, source.network.to_bytes()),
         version=_version("edgeproof"),
+        release=release,
+        publisher=publisher,
     )
 
 

@@ -20,11 +20,13 @@ from edgeproof.proof.golden import Golden
 from edgeproof.rows import row_vectors
 from edgeproof.tables.csv import read as read_csv
 from edgeproof_export.graph.tflite_metadata import finish
+from edgeproof_export.publisher import read_publisher
 from edgeproof_export.source.network import network_of
 from edgeproof_export.source.original import read_held_out
 from edgeproof_export.source.trained import read_trained
-from tests.support.command_line import run
+from tests.support.command_line import assert_one_line, run
 from tests.support.networks import dense_layers
+from tests.support.publishers import write_publisher
 
 
 @pytest.fixture(scope="module")
@@ -256,6 +258,25 @@ def test_the_sequence_of_a_release(trained: Path, tmp_path: Path) -> None:
     assert parse(target.read_bytes()).manifest.sequence == 7
     result = run("export", trained, "-o", target, "--sequence", "-1")
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+def test_a_release_with_a_publisher(trained: Path, tmp_path: Path) -> None:
+    """Both are sealed and in the kits, the same bytes each time; a wrong one is one line and writes nothing."""
+    record, targets = write_publisher(tmp_path), [tmp_path / name for name in ("a.edgeproof", "b.edgeproof")]
+    for target in targets:
+        result = run("export", trained, "-o", target, "--release", "1.4.0", "--publisher", record, "--quiet")
+        assert (result.exit_code, result.output) == (0, "")
+    assert targets[0].read_bytes() == targets[1].read_bytes()
+    opened = parse(targets[0].read_bytes())
+    assert opened.manifest.release == "1.4.0"
+    assert opened.manifest.publisher == read_publisher(record)
+    assert b'version = "1.4.0"' in opened.kit("rust")["Cargo.toml"]
+    shown = run("inspect", targets[0]).stdout
+    assert "1.4.0, published by Ada Lovelace under Apache-2.0" in shown
+    target = tmp_path / "c.edgeproof"
+    assert_one_line(run("export", trained, "-o", target, "--release", "1.4"), 2, "--release: expected three numbers")
+    assert_one_line(run("export", trained, "-o", target, "--publisher", tmp_path / "none"), 2, "none: cannot read")
+    assert not target.exists()
 
 
 def test_a_folder_that_training_did_not_write(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from edgeproof.codec import bzip2, canonical, layout
 from edgeproof.decision import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import sealed as package
+from edgeproof.package.publisher import Publisher, released
 from edgeproof.package.sealed import ArtifactRecord, Manifest, Package, parse, record, seal
 from tests.support.repository import GOLDEN
 
@@ -38,6 +39,9 @@ PARITY = {
     "drift": [],
 }
 MATRIX = {"rows": 2, "names": ["a", "b"], "largest": [[], [1e-7]], "flips": [[], [0]]}
+
+
+PUBLISHER = Publisher("Ada", "a@example.org", "MIT", "Do\nwhat you like.\n", "https://a.example", "https://b.example")
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +225,17 @@ def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, 
         lambda value: value.update(sequence=1.0),
         lambda value: value.update(sequence="0"),
         lambda value: value.pop("sequence"),
+        lambda value: value.update(release=""),
+        lambda value: value.update(release="1.4"),
+        lambda value: value.update(release="01.4.0"),
+        lambda value: value.update(release=[1, 4, 0]),
+        lambda value: value.update(publisher=None),
+        lambda value: value.update(publisher=PUBLISHER._asdict() | {"author": "A\nB"}),
+        lambda value: value.update(publisher=PUBLISHER._asdict() | {"author": ""}),
+        lambda value: value.update(publisher=PUBLISHER._asdict() | {"licence_text": "\x1b[31m"}),
+        lambda value: value.update(publisher=PUBLISHER._asdict() | {"url": ["https://example.org"]}),
+        lambda value: value.update(publisher=PUBLISHER._asdict() | {"more": "x"}),
+        lambda value: value.update(publisher={"author": "A"}),
         lambda value: value["original"].update(confusion=[[1, 2], [3, True]]),
         lambda value: value.update(model_id=None),
         lambda value: value["contract"]["rule"].update(threshold=2),
@@ -363,6 +378,14 @@ def test_an_artifact_must_be_a_file(manifest: Manifest, files: dict[str, bytes])
     lost = manifest._replace(artifacts={"nowhere": manifest.artifacts["a/model.onnx"]})
     with pytest.raises(DamagedPackageError, match="artifact 'nowhere' is not in the package"):
         seal(lost, files)
+
+
+def test_a_release_and_its_publisher(manifest: Manifest, files: dict[str, bytes]) -> None:
+    """They read back as they were sealed; where nobody stated any, the manifest has no such keys."""
+    stated = manifest._replace(release="1.4.0", publisher=PUBLISHER)
+    assert parse(seal(stated, files)).manifest == stated
+    assert not {"release", "publisher"} & json.loads(manifest.to_bytes()).keys()
+    assert (released("", 7), released("1.4.0", 7)) == ("0.7.0", "1.4.0")
 
 
 def test_the_id_stands_for_the_manifest(sealed: bytes, manifest: Manifest) -> None:

@@ -1,12 +1,12 @@
 """What only a person knows of a model: the TOML file of `--card`."""
 
 import re
-import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from edgeproof.errors import UsageError, nearest
+from edgeproof.errors import UsageError
+from edgeproof_export.declared import declared, text
 
 NOT_STATED = "not stated"
 _SPDX = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
@@ -41,20 +41,9 @@ class Stated:
         """Read the file; None states nothing. Raises UsageError that names the key."""
         if path is None:
             return cls()
-        try:
-            found = tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UsageError(f"{path}: cannot read: {error.strerror}") from None
-        except ValueError as error:  # TOML, or bytes that are not UTF-8
-            raise UsageError(f"{path}: expected TOML, got {error}") from None
         kinds = {one.name: one.type for one in fields(cls)}
-        for key, value in found.items():
-            if key not in kinds:
-                near = nearest(key, list(kinds))
-                hint = f"did you mean {near}?" if near else f"expected one of {', '.join(kinds)}"
-                raise UsageError(f"{path}: unknown key {key!r}; {hint}")
-            found[key] = _checked(f"{path}: {key}", value, kinds[key])
-        return cls(**found)
+        found = declared(path, kinds)
+        return cls(**{key: _checked(f"{path}: {key}", value, kinds[key]) for key, value in found.items()})
 
 
 def _checked(where: str, value: Any, kind: Any) -> Any:
@@ -63,20 +52,19 @@ def _checked(where: str, value: Any, kind: Any) -> Any:
         return _text(where, value)
     if kind == tuple[str, ...]:
         texts = value if isinstance(value, list) else [value]
-        return tuple(_text(where, text) for text in texts)
+        return tuple(_text(where, one) for one in texts)
     if not isinstance(value, dict):
         raise UsageError(f'{where}: expected a table of points, such as 2d = "…", got {value!r:.40}')
     for point in value:
         if not _POINT.fullmatch(point):
             raise UsageError(f"{where}: expected points of Annex IV such as 2d, got {point!r}")
-    return {point: _text(f"{where}: {point}", text) for point, text in value.items()}
+    return {point: _text(f"{where}: {point}", said) for point, said in value.items()}
 
 
 def _text(where: str, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise UsageError(f"{where}: expected a text, got {value!r:.40}")
+    stated = text(where, value)
     if where.endswith(": license") and not _SPDX.fullmatch(value):
         raise UsageError(f"{where}: expected an SPDX identifier such as Apache-2.0, got {value!r:.40}")
     if where.endswith(": repository") and not _ADDRESS.fullmatch(value):
         raise UsageError(f"{where}: expected an address such as https://example.org/model, got {value!r:.40}")
-    return value.strip()
+    return stated

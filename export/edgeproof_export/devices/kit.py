@@ -45,7 +45,7 @@ def unpacked(package: Package, folder: Path) -> KitOnDisk:
     for path, data in package.kit("c").items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
-    name, source = package.contract.name, folder / "src"
+    name, source = _prefix(package), folder / "src"
     library = names.stem(name)
     header = (source / f"{library}.h").read_text(encoding="utf-8")
 
@@ -66,9 +66,13 @@ def unpacked(package: Package, folder: Path) -> KitOnDisk:
     )
 
 
+def _prefix(package: Package) -> str:
+    return names.prefix(package.contract, package.manifest.publisher)
+
+
 def _inferences(package: Package) -> list[tuple[str, tuple[str, ...], str]]:
     """Return variant, sources and the rest of `subject.h`; the row is the first golden one that misses no number."""
-    name, vectors = package.contract.name, Golden.of(package).vectors
+    name, vectors = _prefix(package), Golden.of(package).vectors
     row = vectors[np.argmax(np.isfinite(vectors).all(axis=1))][None]
     if any(feature.is_binary for feature in package.contract.features):
         return list(_of_texts(package, row))
@@ -88,7 +92,7 @@ def _inferences(package: Package) -> list[tuple[str, tuple[str, ...], str]]:
 
 def _of_pictures(package: Package, row: Floats) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield the same for a contract of pictures, whose bytes are given."""
-    name, given = package.contract.name, [str(int(byte)) for byte in row[0].tolist()]
+    name, given = _prefix(package), [str(int(byte)) for byte in row[0].tolist()]
     yield "float", ("float",), called(f"{name}_probability", "uint8_t", given, "float", _arena(package, "float"))
     if WEIGHTS_INT8 in package.files:
         yield "int8", ("int8",), called(f"{name}_output_int8", "uint8_t", given, "int8_t", _arena(package, "int8"))
@@ -99,12 +103,12 @@ def _arena(package: Package, file: str) -> str:
     contract = package.contract
     suffix = {"float": "_ARENA", "int8": "_ARENA_INT8"}[file]
     is_deep = Network.from_bytes(package.files[WEIGHTS]).is_deep or len(contract.given_shape) > 1
-    return f"{contract.name.upper()}{suffix}" if is_deep else ""
+    return f"{_prefix(package).upper()}{suffix}" if is_deep else ""
 
 
 def _selftest(package: Package, file: str, function: str) -> str:
     """Return the lines of `subject.h` that call a self-test."""
-    function = f"{package.contract.name}_{function}"
+    function = f"{_prefix(package)}_{function}"
     macro = _arena(package, file) if file in ("float", "int8") else ""
     if not macro:
         return f"#define SELFTEST() {function}()\n"
@@ -115,7 +119,7 @@ def _selftest(package: Package, file: str, function: str) -> str:
 
 def _of_texts(package: Package, row: Floats) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield the same for a contract with texts: what is given are the bytes of a message, once for each text."""
-    contract, name, message = package.contract, package.contract.name, [str(byte) for byte in _message(package)]
+    contract, name, message = package.contract, _prefix(package), [str(byte) for byte in _message(package)]
     pairs = zip(contract.features, contract.places, strict=True)
     numbers = [row[0, place] for feature, place in pairs if not feature.is_binary]
     features = f"(const float[]){{{', '.join(floats(np.concatenate(numbers)))}}}, " if numbers else ""

@@ -18,6 +18,7 @@ import numpy as np
 
 from edgeproof.decision import Contract, Feature, Network, QuantisedNetwork, Threshold, Values, grammar, shortest
 from edgeproof.errors import EdgeproofError
+from edgeproof.package import Publisher
 from edgeproof.proof import Golden
 from edgeproof.types import Floats
 from edgeproof_export.kits import literals
@@ -48,6 +49,8 @@ class KitSource:
     golden_text: bytes  # golden/rows.csv of the package: the first golden rows, as a table holds them
     model_id: str
     version: str  # of edgeproof
+    release: str = "0.0.0"  # of the kits
+    publisher: Publisher | None = None
 
     @cached_property
     def named_rows(self) -> tuple[tuple[str, ...], ...]:
@@ -98,6 +101,8 @@ class KitSource:
             "has_windows": any(layer.place for layer in self.layers),
             "model_id": self.model_id,
             "version": self.version,
+            "release": self.release,
+            "publisher": self.publisher,
         }
 
     @cached_property
@@ -206,6 +211,8 @@ def kit(name: str, source: KitSource) -> dict[str, bytes]:
     """Return a kit's files by their path inside it; raises KitError."""
     module = cast(Kit, import_module(f"edgeproof_export.kits.{name}"))
     files = {path: text.encode() for path, text in module.files(source).items()}
+    if source.publisher is not None:
+        files["LICENSE"] = source.publisher.licence_text.encode()
     size = sum(map(len, files.values()))
     if size > MAX_SIZE:
         raise KitError(f"as source the weights take {size:,} bytes; expected at most {MAX_SIZE:,}")

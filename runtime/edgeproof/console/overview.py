@@ -20,7 +20,7 @@ from edgeproof.decision import (
 )
 from edgeproof.engines import ENGINES
 from edgeproof.errors import EdgeproofError
-from edgeproof.package import WEIGHTS, Package, training_of
+from edgeproof.package import WEIGHTS, Manifest, Package, released, training_of
 
 _HEAVIEST = 10  # terms for either label
 
@@ -31,6 +31,7 @@ def summary(contract: Contract, opened: Package | None, engine: str) -> str:
     if opened is not None:
         made_by = ", ".join(f"{name} {version}" for name, version in sorted(opened.manifest.made_by.items()))
         about += [("package", opened.id), ("model", opened.manifest.model_id), ("made by", made_by)]
+        about.append(("release", _release(opened.manifest)))
     parts = [listed([*about, ("engine", engine)]), _features(contract, opened)]
     if opened is not None:
         if any(isinstance(feature, TextFeature) for feature in contract.features):
@@ -40,6 +41,14 @@ def summary(contract: Contract, opened: Package | None, engine: str) -> str:
         parts += [training_text(training)] if training is not None else []
         parts += [_files(opened), labels_table(Measured.of(opened.manifest))]
     return "\n\n".join(parts)
+
+
+def _release(manifest: Manifest) -> str:
+    """Return under which version its kits are published, and by whom."""
+    publisher, release = manifest.publisher, released(manifest.release, manifest.sequence)
+    if publisher is None:
+        return f"{release}, without a publisher"
+    return f"{release}, published by {shown(publisher.author)} under {shown(publisher.licence)}"
 
 
 def terms_text(contract: Contract, logits: Logits) -> str:

@@ -6,6 +6,7 @@ Promise: who holds a `Package` holds bytes that were all compared with their dig
 from typing import TYPE_CHECKING
 
 from edgeproof.faces import lazily
+from edgeproof.package.publisher import Publisher, check_release, released
 from edgeproof.package.sealed import (
     FORMAT_VERSION,
     KIT,
@@ -50,6 +51,8 @@ __all__ = [
     "FileRecord",
     "Manifest",
     "Package",
+    "Publisher",
+    "check_release",
     "kit_archive",
     "kit_folder",
     "parse",
@@ -57,6 +60,7 @@ __all__ = [
     "read_bytes",
     "record",
     "refuse_others",
+    "released",
     "seal",
     "write",
 ]

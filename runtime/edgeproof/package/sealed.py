@@ -15,6 +15,7 @@ from edgeproof.codec import bzip2, canonical, layout
 from edgeproof.decision import Contract
 from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
 from edgeproof.package import figures
+from edgeproof.package.publisher import Publisher, check_publisher, check_release
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -57,9 +58,16 @@ class Manifest(NamedTuple):
     made_by: Mapping[str, str]  # library -> version
     left_out: Mapping[str, str]  # artifact, or folder of a kit -> why it is not here
     sequence: int = 0  # grows from release to release; a device may refuse older ones
+    release: str = ""  # version of the kits where somebody stated one
+    publisher: Publisher | None = None
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes of `manifest.json`; the package id is their SHA-256."""
+        stated: dict[str, Any] = {}
+        if self.release:
+            stated["release"] = self.release
+        if self.publisher is not None:
+            stated["publisher"] = self.publisher._asdict()
         return canonical.dumps(
             {
                 "edgeproof": FORMAT_VERSION,
@@ -72,6 +80,7 @@ class Manifest(NamedTuple):
                 "made_by": dict(self.made_by),
                 "left_out": dict(self.left_out),
                 "sequence": self.sequence,
+                **stated,
             }
         )
 
@@ -100,6 +109,8 @@ class Manifest(NamedTuple):
                 made_by=value["made_by"],
                 left_out=value["left_out"],
                 sequence=value["sequence"],
+                release=value.get("release", ""),
+                publisher=Publisher(**value["publisher"]) if "publisher" in value else None,
             )
             _check_kinds(manifest)
             unchanged = manifest.to_bytes() == data
@@ -182,6 +193,9 @@ def _check_kinds(manifest: Manifest) -> None:
     figures.check_kind("sequence", manifest.sequence, (int,))
     if not 0 <= manifest.sequence < 2**53:
         raise ValueError(f"sequence: expected 0 to 2^53 - 1, got {manifest.sequence}")
+    check_release(manifest.release)
+    if manifest.publisher is not None:
+        check_publisher(manifest.publisher)
     figures.check_original(manifest.original, manifest.contract.n_features)
     texts += figures.check_matrix(manifest.matrix)
     for name, artifact in manifest.artifacts.items():

@@ -13,6 +13,7 @@ from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_enco
 from edgeproof_export.kits.c.features import FEATURES
 from edgeproof_export.kits.c.layers import LAYERS
 from edgeproof_export.kits.c.tables import constant, texts
+from edgeproof_export.kits.publication import lacking
 from edgeproof_export.kits.templates import Templates
 
 __all__ = ["TEMPLATES", "files", "names"]
@@ -56,7 +57,10 @@ def _sources(source: KitSource, values: dict[str, Any]) -> dict[str, str]:
         result[f"src/{stem}_int8.c"] = _int8(source, source.quantised, values)
     for kind, suffix in values["kind_sources"].items():
         result[f"src/{stem}_{suffix}.c"] = _render(f"features/{kind}_{suffix}.c", values)
-    return result
+    if source.publisher is None:
+        return result
+    line = f"/* SPDX-License-Identifier: {source.publisher.licence} */\n"
+    return {path: line + text for path, text in result.items()}
 
 
 def _render(name: str, values: dict[str, Any]) -> str:
@@ -70,7 +74,7 @@ def _blocks(pattern: str, kinds: Sequence[str], values: dict[str, Any]) -> str:
 
 def _common(source: KitSource) -> dict[str, Any]:
     """Return what every template may use."""
-    contract, facts = source.contract, source.facts
+    contract, facts, prefix = source.contract, source.facts, names.prefix(source.contract, source.publisher)
     features = named(contract)
     texts = [feature for feature in features if feature.feature.is_binary]
     numbers = [feature for feature in features if not feature.feature.is_binary]
@@ -84,10 +88,10 @@ def _common(source: KitSource) -> dict[str, Any]:
         facts
         | _row(source, bool(numbers), bool(texts))
         | {
-            "prefix": contract.name,
-            "upper": contract.name.upper(),
-            "stem": names.stem(contract.name),
-            "release": (re.match(r"[0-9]+(\.[0-9]+)*", source.version) or ["0"])[0],  # what CMake and Arduino read
+            "prefix": prefix,
+            "upper": prefix.upper(),
+            "stem": names.stem(prefix),
+            "lacking": lacking(source.publisher),
             "threshold": constant(source.threshold),
             "threshold_decimal": shortest(source.threshold),
             "named": features,
@@ -133,7 +137,7 @@ def _calls(source: KitSource, n_inputs: int) -> tuple[Calls, Calls]:
 
 def _row(source: KitSource, has_numbers: bool, has_texts: bool) -> dict[str, str]:
     """Return what a row is to functions: what they are given, what they write, how it is declared and handed on."""
-    name, is_planned = source.contract.name, planned.is_planned(source)
+    name, is_planned = names.prefix(source.contract, source.publisher), planned.is_planned(source)
     upper, of_bytes = name.upper(), source.contract.given_bytes
     kind = "uint8_t" if of_bytes else "float"
     numbers = [f"{kind} features[{upper}_WIDTH]"] * has_numbers

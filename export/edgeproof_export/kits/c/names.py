@@ -1,6 +1,7 @@
 """Names of a contract as C identifiers, texts as C literals and comments."""
 
-from edgeproof.decision import quoted
+from edgeproof.decision import Contract, quoted
+from edgeproof.package import Publisher
 from edgeproof_export.kits.naming import Naming
 
 # A header of one of these names would stand before the system's own for whoever adds src/ to the search path; the last
@@ -16,6 +17,11 @@ _TAKEN = frozenset(
     )
 )
 SNAKE, SCREAMING = Naming("snake", ()), Naming("screaming", ())  # a prefix stands before each: no reserved words
+
+
+def prefix(contract: Contract, publisher: Publisher | None) -> str:
+    """Return what every function begins with, and in capitals every macro."""
+    return (publisher.c_prefix if publisher is not None else "") or contract.name
 
 
 def stem(name: str) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 
 from edgeproof.decision import Feature, shown
+from edgeproof.package import Publisher
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import Place
 from edgeproof_export.kits.naming import Naming, unreserved
+from edgeproof_export.kits.publication import lacking, module_path
 from edgeproof_export.kits.templates import CLASS, Templates
 
 _KEYWORDS = """
@@ -98,9 +100,17 @@ def _values(source: KitSource) -> dict[str, Any]:
     return {
         "package": package,
         "fields": list(zip(fields, contract.features, strict=True)),
+        "module": _module(source.publisher, package, source.release),
+        "lacking": lacking(source.publisher, "go_module"),
         "example_output": _output(source),
         "missing": literals.code_spans(contract.missing_values),
     }
+
+
+def _module(publisher: Publisher | None, package: str, release: str) -> str:
+    """Return the module's path: one that can be fetched, or one that another module replaces by a folder."""
+    stated = publisher.go_module if publisher is not None else ""
+    return module_path(stated, release) if stated else f"edgeproof.local/{package}"
 
 
 def _cell(package: str, cell: str | float | None) -> str:

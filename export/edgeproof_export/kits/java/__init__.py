@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 from edgeproof.decision import Feature, shown
 from edgeproof.types import Floats
 from edgeproof_export.kits import KitError, KitSource, literals
 from edgeproof_export.kits.naming import Naming, unreserved
+from edgeproof_export.kits.publication import lacking
 from edgeproof_export.kits.templates import Templates
 
 _KEYWORDS = """
@@ -48,6 +50,7 @@ TEMPLATES = Templates(
     "java",
     decimal=literals.decimal,
     text=text,
+    xml=escape,
     texts=lambda values: ", ".join(map(text, values)),
     floats=lambda values: ", ".join(f"{literals.decimal(value)}f" for value in values),
     variable=Naming("camel", ()).identifier,
@@ -61,7 +64,7 @@ def files(source: KitSource) -> dict[str, str]:
     _refuse_what_is_too_large(source.contract.to_json()["features"])
     values = source.facts | _values(source)
     values["example_lines"] = _example(values, source)
-    folder = f"java/edgeproof/{values['package']}"
+    folder = f"java/{values['java_package'].replace('.', '/')}"
     paths = {re.sub("^(main|test)/", rf"src/\1/{folder}/", name): name for name in TEMPLATES.shared(values)}
     paths |= {
         f"src/main/{folder}/{{Kind}}Feature.java": "features/{kind}.java",
@@ -73,8 +76,13 @@ def files(source: KitSource) -> dict[str, str]:
 def _values(source: KitSource) -> dict[str, Any]:
     contract = source.contract
     methods = _NAMES.unique(contract.feature_names)
+    package, publisher = unreserved(contract.name, _KEYWORDS), source.publisher
+    group, stated = (publisher.java_group, publisher.java_package) if publisher is not None else ("", "")
     return {
-        "package": unreserved(contract.name, _KEYWORDS),
+        "package": package,
+        "java_group": group or "edgeproof.local",
+        "java_package": stated or f"{group or 'edgeproof'}.{package}",
+        "lacking": lacking(publisher, "java_group"),
         "methods": list(zip(methods, map(_comment, contract.features), contract.features, strict=True)),
         "golden_rows": [_constants(row) for row in source.vectors],
         "probabilities": _constants(source.probabilities),

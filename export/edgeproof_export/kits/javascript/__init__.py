@@ -6,6 +6,7 @@ from typing import Any
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.javascript import source as js
 from edgeproof_export.kits.naming import unreserved
+from edgeproof_export.kits.publication import lacking
 from edgeproof_export.kits.templates import Templates
 
 _OF_KINDS = ("features/{kind}.js", "features/{kind}.d.ts", "layers/{kind}.js")
@@ -17,7 +18,7 @@ _RESERVED = """
 """
 TEMPLATES = Templates(
     "javascript",
-    json=json.dumps,
+    json=lambda value: json.dumps(value, ensure_ascii=False),
     literal=js.literal,
     floats=js.floats,
     key=js.key,
@@ -34,11 +35,19 @@ TEMPLATES = Templates(
 def files(source: KitSource) -> dict[str, str]:
     """Return the texts of the kit's files by their path inside the kit; raises KitError."""
     values = source.facts | {
-        "package": unreserved(source.contract.name, _RESERVED.split()),
+        "package": _package(source),
+        "lacking": lacking(source.publisher),
         "json_contract": _contract(source),
     }
     values["examples"] = {f.name: TEMPLATES.example(f, ".js", values) for f in source.contract.features}
     return TEMPLATES.files(values, ".js", {path: path for path in (*TEMPLATES.shared(values), *_OF_KINDS)})
+
+
+def _package(source: KitSource) -> str:
+    """Return the name in the registry: that of the contract, in the publisher's scope."""
+    name = unreserved(source.contract.name, _RESERVED.split())
+    scope = source.publisher.npm_scope if source.publisher is not None else ""
+    return f"{scope}/{name}" if scope else name
 
 
 def _contract(source: KitSource) -> dict[str, Any]:
@@ -49,4 +58,10 @@ def _contract(source: KitSource) -> dict[str, Any]:
     for feature in features:
         if "missing_values" in feature:
             feature["missingValues"] = feature.pop("missing_values")
-    return {**contract, "modelId": source.model_id, "edgeproof": source.version, "features": features}
+    return {
+        **contract,
+        "modelId": source.model_id,
+        "release": source.release,
+        "edgeproof": source.version,
+        "features": features,
+    }

@@ -9,6 +9,7 @@ from typing import Any
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import Place
 from edgeproof_export.kits.naming import unreserved
+from edgeproof_export.kits.publication import lacking
 from edgeproof_export.kits.templates import Templates
 
 _FILES = {  # path in the kit: its template
@@ -58,7 +59,12 @@ TEMPLATES = Templates(
 def files(source: KitSource) -> dict[str, str]:
     """Return the texts of the kit's files by their path inside the kit; raises KitError."""
     module = unreserved(source.contract.name, _TAKEN)
-    values = source.facts | {"module": module, "json_contract": _contract(source)}
+    values = source.facts | {
+        "module": module,
+        "distribution": (source.publisher.python_name if source.publisher else "") or source.contract.name,
+        "lacking": lacking(source.publisher),
+        "json_contract": _contract(source),
+    }
     values["examples"] = {f.name: TEMPLATES.example(f, ".py.jinja", values) for f in source.contract.features}
     return TEMPLATES.files(values, ".py.jinja", {path.format(module): name for path, name in _FILES.items()})
 
@@ -67,4 +73,10 @@ def _contract(source: KitSource) -> dict[str, Any]:
     """Return the contract's JSON object with what made it."""
     contract = source.contract.to_json(complete=True)
     features = contract.pop("features")
-    return {**contract, "model_id": source.model_id, "edgeproof": source.version, "features": features}
+    return {
+        **contract,
+        "model_id": source.model_id,
+        "release": source.release,
+        "edgeproof": source.version,
+        "features": features,
+    }

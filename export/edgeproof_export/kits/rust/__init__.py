@@ -11,6 +11,7 @@ from edgeproof.types import Floats
 from edgeproof_export.kits import KitSource, literals
 from edgeproof_export.kits.layers import ENCODED, Place, buffers
 from edgeproof_export.kits.naming import Naming, unreserved
+from edgeproof_export.kits.publication import lacking
 from edgeproof_export.kits.templates import Templates
 
 _KEYWORDS = """
@@ -94,6 +95,7 @@ def _values(source: KitSource) -> dict[str, Any]:
         "example_bits": literals.float_bits(np.array([source.example_probability], np.float32))[0],
         "buffers": sizes,
         "written": {layer.name: f"buffer_{places[layer.name]}[..{layer.n_out}]" for layer in source.layers},
+        "lacking": lacking(source.publisher),
         "missing": literals.code_spans(contract.missing_values),
     }
 

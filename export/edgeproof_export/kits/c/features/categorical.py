@@ -9,7 +9,7 @@ import numpy as np
 from edgeproof.decision import grammar, quoted
 from edgeproof_export.kits import KitError, KitSource
 from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Named, Step
-from edgeproof_export.kits.c.names import SCREAMING, comment
+from edgeproof_export.kits.c.names import SCREAMING, comment, prefix
 from edgeproof_export.kits.c.tables import table
 
 _SPELLED = 16  # values of a feature that the self-test reads in other spellings too
@@ -54,7 +54,7 @@ def _facts(source: KitSource) -> dict[str, Any]:
     features: list[Any] = [feature for feature in source.contract.features if feature.name in known]
     shared = source.contract.missing_values if any(f.missing_values is None for f in features) else ()
     return {
-        "prefix": source.contract.name.upper(),
+        "prefix": prefix(source.contract, source.publisher).upper(),
         "values": known,
         "shared": shared,
         "shared_width": _width(shared),

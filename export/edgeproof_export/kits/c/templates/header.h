@@ -19,6 +19,7 @@ extern "C" {
 #endif
 
 #define {{ upper }}_MODEL_ID "{{ model_id }}"
+#define {{ upper }}_RELEASE "{{ release }}"
 #define {{ upper }}_EDGEPROOF_VERSION "{{ version }}"
 #define {{ upper }}_TARGET {{ contract.target | string_literal }}
 #define {{ upper }}_LABEL_0 {{ contract.labels[0] | string_literal }}

@@ -7,6 +7,8 @@ const (
 	Target = {{ contract.target | text }}
 	// ModelID is the SHA-256 of the contract and the weights.
 	ModelID = "{{ model_id }}"
+	// Release is the version of this module.
+	Release = "{{ release }}"
 	// Version is that of edgeproof, which wrote this package.
 	Version = "{{ version }}"
 	// NFeatures is how many features a row has.

@@ -3,7 +3,7 @@ package {{ package }}_test
 import (
 	"fmt"
 
-	"edgeproof.local/{{ package }}"
+	"{{ module }}"
 )
 
 func ExampleDecide() {

@@ -1,3 +1,3 @@
-module edgeproof.local/{{ package }}
+module {{ module }}
 
 go 1.21

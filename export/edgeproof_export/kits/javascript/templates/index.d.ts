@@ -44,6 +44,8 @@ export interface Contract {
   readonly features: readonly ({% for kind in feature_kinds %}{{ kind }}.Feature{{ " | " if not loop.last }}{% endfor %})[];
   /** SHA-256 of the contract and the weights. */
   readonly modelId: string;
+  /** Version of this package. */
+  readonly release: string;
   /** Version of edgeproof that made this. */
   readonly edgeproof: string;
 }

@@ -1,5 +1,5 @@
-import edgeproof.{{ package }}.Decision;
-import edgeproof.{{ package }}.Row;
+import {{ java_package }}.Decision;
+import {{ java_package }}.Row;
 
 /** Scores one row: {@code java -cp target/classes examples/Score.java}. */
 class Score {

@@ -2,7 +2,7 @@
 {% macro literal(feature) %}
 new CategoricalFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ (feature.seen.missing > 0) | lower }}, {{ feature.values | texts }})
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 import java.util.List;
 import java.util.stream.Collectors;

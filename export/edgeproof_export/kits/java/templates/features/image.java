@@ -3,9 +3,9 @@
 {% macro literal(feature) %}
 new ImageFeature({{ feature.name | text }}, {{ feature.size[0] }}, {{ feature.size[1] }}, {{ (feature.fit == "crop") | lower }}, new float[] { {{- feature.mean | floats -}} }, new float[] { {{- feature.scale | floats -}} }, {{ feature.channels | texts }})
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
-import static edgeproof.{{ package }}.Arithmetic.flush;
+import static {{ java_package }}.Arithmetic.flush;
 
 import java.util.List;
 

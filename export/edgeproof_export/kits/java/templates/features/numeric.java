@@ -2,10 +2,10 @@
 {% macro literal(feature) %}
 new NumericFeature({{ feature.name | text }}, {% if feature.missing_values is none %}Words.SHARED{% else %}new Words({{ feature.missing_values | texts }}){% endif %}, {{ feature.takes_booleans | lower }}, {{ (feature.seen.missing > 0) | lower }}, {{ [feature.missing, feature.min, feature.max, feature.lo, feature.hi, feature.mean, feature.scale] | floats }}, "{{ feature.edges | map("decimal") | join(" ") }}", "{{ feature.slopes | map("decimal") | join(" ") }}")
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
-import static edgeproof.{{ package }}.Arithmetic.clamp;
-import static edgeproof.{{ package }}.Arithmetic.flush;
+import static {{ java_package }}.Arithmetic.clamp;
+import static {{ java_package }}.Arithmetic.flush;
 
 /** A number: one number of the row vector, NaN where missing. */
 @SuppressWarnings("strictfp") // from Java 17 on, all arithmetic is strict

@@ -3,10 +3,10 @@
 {% macro literal(feature) %}
 new TensorFeature({{ feature.name | text }}, new int[] { {{- feature.shape | join(", ") -}} }{% for values in [feature.missing, feature.min, feature.max, feature.limits[0].tolist(), feature.limits[1].tolist(), feature.mean, feature.scale] %}, new float[] { {{- values | floats -}} }{% endfor %})
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
-import static edgeproof.{{ package }}.Arithmetic.clamp;
-import static edgeproof.{{ package }}.Arithmetic.flush;
+import static {{ java_package }}.Arithmetic.clamp;
+import static {{ java_package }}.Arithmetic.flush;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;

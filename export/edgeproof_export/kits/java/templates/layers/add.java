@@ -1,7 +1,7 @@
 {% macro run(layer, x, other) %}
 AddLayer.run({{ x }}, {{ other }})
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** The sum of two tensors: where branches of a network meet. */
 @SuppressWarnings("strictfp") // from Java 17 on, all arithmetic is strict

@@ -1,7 +1,7 @@
 {% macro run(layer, x) %}
 ConvLayer.run({{ x }}, {{ layer.place | window }}, Weights.{{ layer.name | upper }}_WEIGHTS, Weights.{{ layer.name | upper }}_BIAS)
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** A convolution: every output of a pixel is a sum over all channels of a window. */
 @SuppressWarnings("strictfp") // from Java 17 on, all arithmetic is strict

@@ -1,7 +1,7 @@
 {% macro run(layer, x) %}
 DenseLayer.run({{ x }}, Weights.{{ layer.name | upper }}_WEIGHTS, Weights.{{ layer.name | upper }}_BIAS)
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** A layer in which every output is a sum over all inputs. */
 @SuppressWarnings("strictfp") // from Java 17 on, all arithmetic is strict

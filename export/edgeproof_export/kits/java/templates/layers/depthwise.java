@@ -1,7 +1,7 @@
 {% macro run(layer, x) %}
 DepthwiseLayer.run({{ x }}, {{ layer.place | window }}, Weights.{{ layer.name | upper }}_WEIGHTS, Weights.{{ layer.name | upper }}_BIAS)
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** A convolution of each channel by itself. */
 @SuppressWarnings("strictfp") // from Java 17 on, all arithmetic is strict

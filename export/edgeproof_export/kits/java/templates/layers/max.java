@@ -1,7 +1,7 @@
 {% macro run(layer, x) %}
 MaxLayer.run({{ x }}, {{ layer.place | window }})
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 import java.util.Arrays;
 

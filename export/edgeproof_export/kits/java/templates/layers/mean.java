@@ -1,7 +1,7 @@
 {% macro run(layer, x) %}
 MeanLayer.run({{ x }}, {{ layer.place | window }})
 {%- endmacro %}
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** The mean of each window, channel by channel. */
 @SuppressWarnings("strictfp") // from Java 17 on, all arithmetic is strict

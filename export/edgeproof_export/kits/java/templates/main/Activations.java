@@ -1,8 +1,8 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
-import static edgeproof.{{ package }}.Arithmetic.clamp;
-import static edgeproof.{{ package }}.Arithmetic.exp;
-import static edgeproof.{{ package }}.Arithmetic.flush;
+import static {{ java_package }}.Arithmetic.clamp;
+import static {{ java_package }}.Arithmetic.exp;
+import static {{ java_package }}.Arithmetic.flush;
 
 /** What a layer makes of its sums. */
 @SuppressWarnings("strictfp") // from Java 17 on, all arithmetic is strict

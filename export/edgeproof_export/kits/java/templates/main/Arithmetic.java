@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** Arithmetic whose bits are the same everywhere: each operation rounded once, no library function. */
 @SuppressWarnings("strictfp") // from Java 17 on, all arithmetic is strict

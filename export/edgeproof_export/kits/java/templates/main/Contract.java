@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 import java.util.List;
 
@@ -13,6 +13,9 @@ public final class Contract {
     /** SHA-256 of the contract and the weights. */
     public static final String MODEL_ID =
             "{{ model_id }}";
+
+    /** Version of this artifact. */
+    public static final String RELEASE = "{{ release }}";
 
     /** Version of edgeproof, which wrote this package. */
     public static final String VERSION = "{{ version }}";

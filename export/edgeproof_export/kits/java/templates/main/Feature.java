@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** A column of the table: numbers of the row vector, columns of the encoded vector. */
 public abstract class Feature {

@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** What {@link SelfTest} runs. */
 final class Golden {

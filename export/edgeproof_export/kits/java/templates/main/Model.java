@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /**
  * The decision {@code {{ contract.name }}} on row vectors; {@link Row} takes named rows.

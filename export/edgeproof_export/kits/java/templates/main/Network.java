@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** From the row vector by way of the encoded vector to the network {{ network.shape }}. */
 final class Network {

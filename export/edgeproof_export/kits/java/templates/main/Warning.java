@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 import java.lang.reflect.Array;
 

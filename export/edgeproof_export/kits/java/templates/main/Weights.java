@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** Weights and biases: float bits as text, because Java takes no array literals of this size. */
 final class Weights {

@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 /** Where a window goes over an image, whose numbers are in rows, then columns, then channels. */
 final class Windows {

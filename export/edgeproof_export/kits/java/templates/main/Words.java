@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 import java.util.HashSet;
 import java.util.Set;

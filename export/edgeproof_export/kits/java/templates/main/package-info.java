@@ -1,2 +1,2 @@
 /** The decision {@code {{ contract.name }}}: one row of a table in, a probability and a label out. */
-package edgeproof.{{ package }};
+package {{ java_package }};

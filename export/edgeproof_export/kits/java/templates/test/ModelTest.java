@@ -1,4 +1,4 @@
-package edgeproof.{{ package }};
+package {{ java_package }};
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

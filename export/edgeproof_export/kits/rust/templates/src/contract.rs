@@ -16,6 +16,8 @@ pub const TARGET: &str = {{ contract.target | text }};
 /// SHA-256 of the contract and the weights.
 pub const MODEL_ID: &str = "{{ model_id }}";
 
+/// Version of this crate.
+pub const RELEASE: &str = "{{ release }}";
 /// Version of edgeproof that wrote this crate.
 pub const VERSION: &str = "{{ version }}";
 

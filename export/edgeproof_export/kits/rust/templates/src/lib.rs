@@ -39,7 +39,8 @@ mod windows;
 {% endif %}
 
 pub use contract::{
-    Feature, FEATURES, LABELS, MODEL_ID, NAME, N_ENCODED, N_FEATURES, TARGET, THRESHOLD, VERSION,
+    Feature, FEATURES, LABELS, MODEL_ID, NAME, N_ENCODED, N_FEATURES, RELEASE, TARGET, THRESHOLD,
+    VERSION,
     WIDTH,
 };
 pub use decision::{Decision, Warning, WarningKind};
