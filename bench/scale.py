@@ -1,0 +1,128 @@
+"""Score a million rows in Spark and in Dask: differing bits, and costs as ratios within one run.
+
+Spark: CPU time of all its processes, beside that of a `mapInArrow` which gives the same columns back as they came.
+Dask: time with its threads, beside `predict` in this process. `make test-spark` installs PySpark.
+
+    python -m bench.scale PACKAGE... [--rows 1000000]
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dask.dataframe
+import numpy as np
+import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import edgeproof
+from edgeproof import dask as on_dask
+from edgeproof import spark as on_spark
+from edgeproof.proof import drawn_rows
+from edgeproof.scoring import Columns, predict_files
+
+_RUNS = 3
+_GROUPS = 16  # row groups of the table
+
+
+def table_of(package: Path, n: int, target: Path) -> None:
+    """Write n rows with a key, within the training range or not, some cells missing."""
+    contract = edgeproof.load(package).contract
+    drawn = drawn_rows(contract, n)
+    columns: dict[str, Any] = {"id": np.arange(n)}
+    for feature, place, words in zip(contract.features, contract.places, contract.words, strict=True):
+        values = drawn[:, place]
+        if feature.kind == "numeric":
+            columns[feature.name] = np.where(np.isinf(values[:, 0]), np.nan, values[:, 0])
+        else:
+            columns[feature.name] = [feature.text(tuple(cells), sorted(words)) or None for cells in values.tolist()]
+    pq.write_table(pa.table(columns), target, row_group_size=max(1, n // _GROUPS))
+
+
+def cpu_seconds() -> float:
+    """Return the CPU time of all processes that this one has started, and of theirs."""
+    return sum(sum(one.cpu_times()[:4]) for one in psutil.Process().children(recursive=True))
+
+
+def best(run: Callable[[], object], clock: Callable[[], float]) -> float:
+    """Return the least time of a few runs."""
+    times = []
+    for _ in range(_RUNS):
+        start = clock()
+        run()
+        times.append(clock() - start)
+    return min(times)
+
+
+def same(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Give every batch back."""
+    yield from batches
+
+
+def differing(found: pa.Table, wanted: pa.Table) -> int:
+    """Return how many rows have another label, or another bit in their probability; all where rows are lost."""
+    if found.num_rows != wanted.num_rows:
+        return int(max(found.num_rows, wanted.num_rows))
+    found, wanted = found.sort_by("id"), wanted.sort_by("id")
+    labels = np.array(found["label"].to_pylist()) != np.array(wanted["label"].to_pylist())
+    bits = [one["probability"].to_numpy().astype(np.float32).view(np.uint32) for one in (found, wanted)]
+    return int(np.count_nonzero(labels | (bits[0] != bits[1])))
+
+
+def in_spark(package: Path, rows: Path, wanted: pa.Table) -> str:
+    """Measure Spark with two workers on this machine."""
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"], os.environ["SPARK_LOCAL_IP"] = sys.executable, "127.0.0.1"
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "65536").config(
+        "spark.driver.memory", "2g"
+    )
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    frame = session.read.parquet(str(rows))
+    answers = on_spark.score(frame, package, ["id"])
+    found = differing(answers.toArrow(), wanted)
+    runs = [frame.mapInArrow(same, frame.schema), answers]
+    identity, scored = (best(one.write.format("noop").mode("overwrite").save, cpu_seconds) for one in runs)
+    return f"Spark: {found} rows differ; CPU {scored:.1f} s, identity {identity:.1f} s, ratio {scored / identity:.2f}"
+
+
+def in_dask(package: Path, rows: Path, wanted: pa.Table, folder: Path) -> str:
+    """Measure Dask's threads."""
+    frame = dask.dataframe.read_parquet(rows, split_row_groups=True)
+    answers = on_dask.score(frame, package, ["id"])
+    with_threads = best(lambda: answers.compute(scheduler="threads"), time.perf_counter)
+    found = pa.Table.from_pandas(answers.compute(scheduler="threads"), preserve_index=False)
+    predictor = edgeproof.load(package)
+    alone = best(lambda: predict_files(predictor, [str(rows)], folder / "again.parquet"), time.perf_counter)
+    seconds = f"{with_threads:.2f} s, predict {alone:.2f} s, ratio {with_threads / alone:.2f}"
+    return f"Dask threads: {differing(found, wanted)} rows differ; {seconds}"
+
+
+def main() -> None:
+    """Measure each package, and print a line for Spark and one for Dask."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("packages", nargs="+", type=Path)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    asked = parser.parse_args()
+    for package in asked.packages:
+        with tempfile.TemporaryDirectory() as held:
+            folder = Path(held)
+            rows, answers = folder / "rows.parquet", folder / "answers.parquet"
+            table_of(package, asked.rows, rows)
+            predict_files(edgeproof.load(package), [str(rows)], answers, columns=Columns(("id",)))
+            wanted = pq.read_table(answers)
+            print(f"{package.name}, {asked.rows:,} rows")
+            print(f"  {in_dask(package, rows, wanted, folder)}", flush=True)
+            print(f"  {in_spark(package, rows, wanted)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
