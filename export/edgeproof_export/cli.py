@@ -4,11 +4,14 @@ import os
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from edgeproof.commands import PlainOption, few_golden_option, only_option
+
+if TYPE_CHECKING:
+    from edgeproof_export.pipeline import Exported
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -83,7 +86,7 @@ def export(
     # The search multiplies thousands of small matrices: threads would wait for each other most of the time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from edgeproof.console import labels_table, paragraph, parity_tables, say, say_json, slim_text
+    from edgeproof.console import paragraph, say, say_json, slim_text
     from edgeproof.package import parse, refuse_others, write
     from edgeproof.proof import slim
     from edgeproof_export import pipeline
@@ -97,9 +100,7 @@ def export(
     exported = pipeline.export(trained, settings, sequence)
     quiet |= as_json
     if not quiet:
-        say(labels_table(exported.measured), err=True)
-    if verbose and not quiet:
-        say(f"\n{parity_tables(exported.measured)}\n\n{paragraph(f'int8: {exported.quantised_as}.')}", err=True)
+        say(_measured(exported, verbose), err=True)
     pipeline.check(exported, settings)
     target = output or Path(f"{exported.manifest.contract.name}.edgeproof")
     if only or golden:
@@ -118,3 +119,14 @@ def export(
         say(paragraph(warning), err=True)
     if not quiet:
         say(f"\n{target} is sealed: {size:,} bytes. Next:\n  edgeproof verify {shlex.quote(str(target))}", err=True)
+
+
+def _measured(exported: "Exported", verbose: bool) -> str:
+    """Return what was measured, for people."""
+    from edgeproof.console import labels_table, paragraph, parity_tables
+
+    parts = [labels_table(exported.measured)]
+    parts += [paragraph(exported.far_rows.text)] if exported.far_rows is not None else []
+    if verbose:
+        parts += [parity_tables(exported.measured), paragraph(f"int8: {exported.quantised_as}.")]
+    return "\n\n".join(parts)

@@ -1,7 +1,7 @@
 """trained/ -> artifacts -> parity -> gate -> golden rows -> kits -> sealed package."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -36,16 +36,19 @@ from edgeproof.package import (
 )
 from edgeproof.proof import ROWS, Expectations, Golden, rows_csv, verify
 from edgeproof.scoring import Metrics, auc_interval, measure, wilson
+from edgeproof.types import Floats
 from edgeproof_export.formats import FORMATS, Source
 from edgeproof_export.kits import KitError, KitSource, kit, some_of
 from edgeproof_export.kits import names as kit_names
 from edgeproof_export.measure import (
     Budget,
+    FarRows,
     Parity,
     Rows,
     golden_texts,
     golden_vectors,
     matrix,
+    measure_far_rows,
     measure_parity,
     without_definition,
 )
@@ -97,6 +100,7 @@ class Exported:
     records: Mapping[str, ArtifactRecord]  # of every artifact, by path
     left_out: Mapping[str, list[str]]  # artifact -> the limits that it misses; folder of a kit -> why there is none
     quantised_as: str  # what the search chose, in words
+    far_rows: FarRows | None  # of the sealed int8 files
 
     @property
     def measured(self) -> Measured:
@@ -113,7 +117,8 @@ class Exported:
             for parity in self.parities
         }
         left_out = {path: list(reasons) for path, reasons in self.left_out.items()}
-        return {"original": self.manifest.original, "artifacts": artifacts, "left_out": left_out}
+        far = {} if self.far_rows is None else {"outside": self.far_rows.to_json()}
+        return {"original": self.manifest.original, "artifacts": artifacts, "left_out": left_out, **far}
 
     def seal(self, target: Path | str) -> int:
         """Write the package, whole or not at all, if it proves itself; return its bytes.
@@ -153,7 +158,8 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     source = Source(trained.contract, trained.network, trained.calibration)
     artifacts = {spec: spec.convert(source) for spec in FORMATS}
 
-    rows = _rows(trained, source)
+    ask = Original(trained.contract, trained.model).scores
+    rows = _rows(trained, source, ask)
     expectations = Expectations(source.contract, source.network, source.quantised)
     original = measure(rows.held_out.truth, rows.original[: rows.n_held_out], source.contract.rule)
     parities = {spec: measure_parity(spec, data, expectations, rows) for spec, data in artifacts.items()}
@@ -188,7 +194,8 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     )
     content = {name: data for some in files.values() for name, data in some.items()}
     words = source.quantisation[1]
-    return Exported(manifest, content, tuple(parities.values()), records, reasons, words)
+    far = measure_far_rows(kept, source.contract, rows.held_out.rows, ask)
+    return Exported(manifest, content, tuple(parities.values()), records, reasons, words, far)
 
 
 def check(exported: Exported, settings: Settings) -> None:
@@ -202,13 +209,12 @@ def check(exported: Exported, settings: Settings) -> None:
         raise ProofError(f"{', '.join(missing)}: required, but outside the budget; nothing was sealed")
 
 
-def _rows(trained: Trained, source: Source) -> Rows:
+def _rows(trained: Trained, source: Source, ask: Callable[[Floats], Floats]) -> Rows:
     """Choose the rows that parity is measured on, and ask the original."""
     held_out = read_held_out(trained.test_rows, source.contract)
     more = source.resampled(GATE_SEED, _FAIR)
     golden, n_text = golden_vectors(source.contract, source.network, source.quantised, held_out.rows, more)
-    original = Original(source.contract, trained.model)
-    return Rows(held_out, more, golden, n_text, original.scores(np.concatenate([held_out.rows, more, golden])))
+    return Rows(held_out, more, golden, n_text, ask(np.concatenate([held_out.rows, more, golden])))
 
 
 def _golden(expectations: Expectations, rows: Rows, int8: bool) -> Golden:

@@ -76,7 +76,7 @@ def seal(folder: Path, version: int, inputs: Inputs) -> None:
 
     opened = package.read(inputs.package)
     manifest = opened.manifest._replace(made_by={**opened.manifest.made_by, "version": str(version)})
-    exported = Exported(manifest, dict(opened.files), (), {}, {}, "")
+    exported = Exported(manifest, dict(opened.files), (), {}, {}, "", None)
 
     def sealed() -> None:
         exported.seal(folder / "model.edgeproof")

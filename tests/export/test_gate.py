@@ -12,6 +12,7 @@ from edgeproof.proof.expectation import Expectations
 from edgeproof.proof.golden import agree, compare
 from edgeproof.scoring import measure
 from edgeproof_export.formats import FORMATS, Source
+from edgeproof_export.measure.far_rows import FarRows, measure_far_rows
 from edgeproof_export.measure.gate import Budget
 from edgeproof_export.measure.parity import Parity, Rows, measure_parity
 from edgeproof_export.source.network import network_of
@@ -124,6 +125,25 @@ def test_a_single_row_of_few_is_no_drop(source: Source, held_out: HeldOut) -> No
 
     assert refused(1, 30) == refused(12, 1000) == []
     assert all("certain accuracy drop" in " ".join(refused(*case)) for case in ((3, 30), (20, 1000)))
+
+
+def test_rows_far_outside_are_measured(source: Source, held_out: HeldOut) -> None:
+    """The share of equal labels with numbers far out; a file that does not survive real rows is worse there, too."""
+
+    def ask(rows: np.ndarray) -> np.ndarray:
+        return Expectations(source.contract, source.network, None).answers("float32", rows)
+
+    def measured(artifact: bytes) -> FarRows:
+        found = measure_far_rows({TFLITE_INT8: artifact}, source.contract, held_out.rows, ask)
+        assert found is not None
+        return found
+
+    good, bad = measured(TFLITE_INT8.convert(source)), measured(converted_all_int8(source))
+    assert 0.9 < good.several <= 1
+    assert bad.one < good.one
+    assert f"{good.one:.2%} of rows" in good.text
+    (plain,) = (spec for spec in FORMATS if spec.name == "tflite")
+    assert measure_far_rows({plain: plain.convert(source)}, source.contract, held_out.rows, ask) is None
 
 
 @pytest.mark.parametrize("limit", list(vars(Budget())))

@@ -157,6 +157,16 @@ def test_more_spikes_than_bins() -> None:
     assert len(edges) <= 5
 
 
+def test_numbers_count_near_the_training_range() -> None:
+    """`lo` and `hi` are so many widths away from it; a missing value with a bin of its own is not cut off."""
+    feature = numeric_feature("x", VALUES, Settings(clamp=0.1))
+    assert (feature.min, feature.max) == (1, 9)
+    assert (feature.lo, feature.hi) == (round_to_float32(0.2), round_to_float32(9.8))
+    apart = numeric_feature("x", VALUES, Settings(clamp=0.0, numbers_as="piecewise", missing_indicator=True))
+    assert (apart.lo, apart.hi) == (apart.missing, 9)
+    assert apart.missing < 1
+
+
 def test_no_column_left(write: Write) -> None:
     """The refusal says why each column is set aside."""
     path = write("t.csv", "k,t\n" + "".join(f"same,{label}\n" for label in "ab" * 10))

@@ -15,12 +15,13 @@ from edgeproof.engines import ReferenceEngine
 from edgeproof.package import WEIGHTS, WEIGHTS_INT8
 from edgeproof.types import Floats, Places
 from edgeproof_export.int8 import CHOOSE_BY, quantise, quantise_deep
-from edgeproof_export.source import CALIBRATION_SEED, resampled, resampled_fairly
+from edgeproof_export.source import CALIBRATION_SEED, outside, resampled, resampled_fairly
 
 __all__ = ["FORMATS", "Format", "FormatSpec", "Source"]
 
 
 _VARIED = 2_000  # pictures or windows that are made of training ones
+_OUTSIDE = 256  # training rows with a number at an end of what the contract lets through, which int8 must cover
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +47,18 @@ class Source:
 
     @cached_property
     def quantisation(self) -> tuple[QuantisedNetwork, str]:
-        """The int8 network, its ranges chosen on training rows, and on rows made from training columns, only.
+        """The int8 network, and what was chosen, in words.
 
-        And what was chosen, in words.
+        Its ranges are chosen on training rows, some with a number outside the training range, and on rows made from
+        training columns.
         """
         if self.network.is_deep:
             return quantise_deep(self.contract, self.network, self.calibration)
-        rows = np.concatenate([self.calibration, self.resampled(CALIBRATION_SEED, CHOOSE_BY)])
+        seed = CALIBRATION_SEED
+        # First: the search takes rows from the start.
+        near = any(feature.states_limits for feature in self.contract.features)
+        moved = outside(self.contract, self.calibration[: _OUTSIDE if near else 0], seed)
+        rows = np.concatenate([moved, self.calibration, self.resampled(seed, CHOOSE_BY)])
         found = quantise(self.contract, self.network, rows)
         return found.network, found.choice.in_words()
 

@@ -45,7 +45,8 @@ def numeric_feature(name: str, training: Floats, settings: Settings) -> NumericF
     mean, scale = (
         (0.0, 1.0) if settings.numbers_as == "identity" else _standard(imputed, width, heavy_tails=bool(edges))
     )
-    limits, slopes = widened(smallest, largest), _slopes(edges)
+    lo, hi = widened(smallest, largest, settings.clamp)
+    limits, slopes = (min(lo, missing), hi), _slopes(edges)
     _require_usable(limits, (mean, *edges[:-1]), (scale, *slopes))
     seen = Seen.of(len(training) - len(present), 0, len(training))
     return NumericFeature(name, missing, smallest, largest, *limits, mean, scale, edges, slopes, seen=seen)

@@ -146,6 +146,9 @@ class Settings:
     )
     bins: int | None = _setting(whole(2, 256), "Most bins of a piecewise column.", unset="8; auto tries 8, 24 and 48")
     missing_indicator: bool = _setting(FLAG, "Give missing numbers a bin of their own.", plain=False)
+    clamp: float = _setting(
+        number(0, 1), "How far beyond the training range numbers count, in widths of that range.", 1.0, tuned=0.1
+    )
     min_frequency: int = _setting(_COUNT, "A category in fewer training rows counts as unknown.", 1)
     terms: int | None = _of_tables(
         whole(1, 4096), "Most terms of a text column.", unset="tuned tries 64 to 2048; plain uses 128"
@@ -232,7 +235,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Table": ("format", "delimiter", "decimal", "encoding", "quoting", "no_header", "absent", "sheet"),
     "Pictures": ("labels", "image", "group_by", "size", "channels", "fit", "mirror", "max_ram"),
     "Search": ("recipe", "search", "max_bytes", "teacher"),
-    "Encoding": ("numbers_as", "bins", "missing_indicator", "min_frequency", "terms", "term_kind"),
+    "Encoding": ("numbers_as", "bins", "missing_indicator", "clamp", "min_frequency", "terms", "term_kind"),
     "Network": ("hidden", "activation", "dropout", "l2"),
     "Fitting": ("optimizer", "learning_rate", "epochs", "batch_size", "early_stopping", "class_weights"),
     "Decision": ("calibration", "threshold"),

@@ -179,6 +179,11 @@ class Feature(ABC):
         """Ordinary values that are encoded as a missing cell is, or as one that tells nothing."""
 
     @property
+    def states_limits(self) -> bool:
+        """Whether values count within limits that follow from nothing else."""
+        return False
+
+    @property
     def ends(self) -> tuple[Values, Values] | None:
         """Two values far apart between which every other one is allowed; None where there are none between."""
         return None

@@ -203,6 +203,11 @@ class NumericFeature(Feature):
         return (self.missing,)
 
     @property
+    def states_limits(self) -> bool:
+        """Whether `lo` and `hi` are others than those of a contract that leaves them out."""
+        return (self.lo, self.hi) != widened(self.min, self.max)
+
+    @property
     def ends(self) -> tuple[Values, Values] | None:
         """`lo` and `hi`."""
         return (self.lo,), (self.hi,)
@@ -248,12 +253,12 @@ class NumericFeature(Feature):
         return f"{shortest(self.missing):.9g}"
 
 
-def widened(smallest: float, largest: float) -> tuple[float, float]:
-    """Return `lo` and `hi` where a contract does not state them: the training range, widened by its width on each side.
+def widened(smallest: float, largest: float, share: float = 1.0) -> tuple[float, float]:
+    """Return the training range, widened by so many of its widths on each side; by 1 where a contract states no limits.
 
     smallest, largest: float32 values; so are the results, and finite.
     """
-    width = largest - smallest
+    width = (largest - smallest) * share
     return round_to_float32(max(smallest - width, -MAX)), round_to_float32(min(largest + width, MAX))
 
 
