@@ -54,6 +54,13 @@ test-spark: $(INSTALLED)  ## Install PySpark, which takes 450 MB, and score rows
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt pyspark
 	$(BIN)/python -m pytest -m spark
 
+SCALE_PACKAGES ?= tests/goldens/packages/format-1.edgeproof
+
+.PHONY: bench-scale
+bench-scale: $(INSTALLED)  ## Score 1,000,000 rows in Spark and Dask: differing bits, ratios: make bench-scale SCALE_PACKAGES="A B"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pyspark
+	$(BIN)/python -W ignore -m bench.scale $(SCALE_PACKAGES)
+
 .PHONY: coverage
 coverage: $(INSTALLED)  ## Show that the tests of the package reader take every branch of it
 	$(BIN)/coverage run --branch --include='runtime/edgeproof/package/sealed.py,runtime/edgeproof/codec/layout.py,runtime/edgeproof/package/figures.py,runtime/edgeproof/codec/canonical.py' \
