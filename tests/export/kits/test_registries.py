@@ -1,7 +1,9 @@
 """What the tools of each registry say of a kit with a publisher, as far as they go without an account."""
 
+import os
 import subprocess
 import sys
+import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -94,3 +96,80 @@ def test_platformio(source: KitSource, tmp_path: Path) -> None:
     kit = _kit("c", source, tmp_path)
     _said(kit, sys.executable, "-c", _PIO, "pkg", "pack", "-o", tmp_path / "packed.tar.gz", ".")
     assert (tmp_path / "packed.tar.gz").stat().st_size > 5_000
+
+
+# Two releases in what each package manager takes packages from: the newer one is used.
+_RELEASES = ("1.4.0", "1.5.0")
+
+
+def _kits(name: str, source: KitSource, folder: Path) -> dict[str, Path]:
+    return {one: write_kit(name, published(source, folder, one), folder / one) for one in _RELEASES}
+
+
+def test_pip_takes_the_newer_release(source: KitSource, tmp_path: Path) -> None:
+    """Both wheels are in one folder."""
+    for kit in _kits("python", source, tmp_path).values():
+        command = ("build", "--no-isolation", "--wheel", "--outdir", tmp_path / "wheels")
+        _said(kit, sys.executable, "-m", *command)
+    wanted = ("--no-index", "--find-links", "wheels", "--target", "site", "example-mixed")
+    _said(tmp_path, sys.executable, "-m", "pip", "install", "--quiet", *wanted)
+    program = "import mixed; print(mixed.CONTRACT['release'])"
+    assert _said(tmp_path / "site", sys.executable, "-c", program).strip() == "1.5.0"
+
+
+def test_npm_takes_the_newer_release(source: KitSource, tmp_path: Path) -> None:
+    """One release is installed over the other, from one cache."""
+    _require(programs.lacking(node="Debian: nodejs", npm="Debian: npm"))
+    kits = _kits("javascript", source, tmp_path)
+    (tmp_path / "package.json").write_text('{"private": true, "type": "module"}')
+    quietly = ("--offline", "--no-audit", "--no-fund", "--silent", "--cache", tmp_path / "cache")
+    found = []
+    for release, kit in kits.items():
+        _said(kit, "npm", "pack", "--silent", "--pack-destination", tmp_path)
+        _said(tmp_path, "npm", "install", *quietly, f"./example-mixed-{release}.tgz")
+        program = 'import { contract } from "@example/mixed"; console.log(contract.release)'
+        found.append(_said(tmp_path, "node", "--input-type=module", "-e", program).strip())
+    assert found == list(_RELEASES)
+
+
+def test_cargo_takes_the_newer_release(source: KitSource, tmp_path: Path) -> None:
+    """Both crates are in one vendored folder."""
+    _require(programs.lacking(cargo="Debian: cargo"))
+    for release in _RELEASES:
+        kit = write_kit("rust", published(source, tmp_path, release), tmp_path / "vendor" / f"mixed-{release}")
+        (kit / ".cargo-checksum.json").write_text('{"files": {}}')
+    texts = {
+        "Cargo.toml": '[package]\nname = "app"\nversion = "1.0.0"\nedition = "2021"\n[dependencies]\nmixed = "1.4"\n',
+        "src/main.rs": 'fn main() {\n    println!("{}", mixed::RELEASE);\n}\n',
+        ".cargo/config.toml": '[source.crates-io]\nreplace-with = "here"\n[source.here]\ndirectory = "vendor"\n',
+    }
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    assert _said(tmp_path, "cargo", "run", "--quiet", "--offline").strip() == "1.5.0"
+
+
+def test_go_takes_the_newer_release(source: KitSource, tmp_path: Path) -> None:
+    """A module proxy in a folder has both; `go get -u` moves from one to the other."""
+    _require(programs.lacking(go="Debian: golang-go"))
+    path = "example.org/git/mixed"
+    proxy = tmp_path / "proxy" / path / "@v"
+    proxy.mkdir(parents=True)
+    (proxy / "list").write_text("".join(f"v{release}\n" for release in _RELEASES))
+    for release, kit in _kits("go", source, tmp_path).items():
+        (proxy / f"v{release}.info").write_text(f'{{"Version": "v{release}", "Time": "2020-01-01T00:00:00Z"}}')
+        (proxy / f"v{release}.mod").write_bytes((kit / "go.mod").read_bytes())
+        with zipfile.ZipFile(proxy / f"v{release}.zip", "w") as archive:
+            for file in sorted(kit.iterdir()):
+                archive.write(file, f"{path}@v{release}/{file.name}")
+    app = tmp_path / "app"
+    app.mkdir()
+    (app / "go.mod").write_text("module app\n\ngo 1.21\n")
+    program = f'package main\n\nimport (\n\t"fmt"\n\t"{path}"\n)\n\nfunc main() {{ fmt.Println(mixed.Release) }}\n'
+    (app / "main.go").write_text(program)
+    own = {"GOPROXY": f"file://{tmp_path}/proxy", "GOSUMDB": "off", "GOMODCACHE": str(tmp_path / "cache")}
+    environment = os.environ | own | {"GOFLAGS": "-mod=mod -modcacherw"}
+    programs.run(["go", "get", f"{path}@v1.4.0"], app, environment=environment)
+    assert programs.run(["go", "run", "."], app, environment=environment).strip() == b"1.4.0"
+    programs.run(["go", "get", "-u", "./..."], app, environment=environment)
+    assert programs.run(["go", "run", "."], app, environment=environment).strip() == b"1.5.0"
