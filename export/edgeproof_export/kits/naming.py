@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 _LONGEST = 32  # characters of an identifier, as far as whole words allow
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", re.ASCII)
+_WORD = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)[0-9]*|[0-9]+", re.ASCII)  # digits belong to the word before
 
 
 @dataclass(frozen=True)

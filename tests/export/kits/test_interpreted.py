@@ -188,6 +188,7 @@ def test_generated_source_is_as_the_formatters_leave_it(source: KitSource, tmp_p
         'const row: Row = { age: 1, sex: null, "fare, paid": "7", deck: true, raw: 1, alone: false };\n'
         'const label: "no" | "yes" = decide(row).label;\n'
         "// @ts-expect-error a name is missing\nconst wrong: Row = { age: 1 };\n"
-        "console.log(label, wrong, contract.modelId);\n"
+        'const known: Extract<Row["sex"], "female"> = "female";\n'
+        "console.log(label, wrong, known, contract.modelId);\n"
     )
     run([*TYPESCRIPT, "use.ts"], tmp_path)

@@ -7,7 +7,7 @@ import type * as {{ kind }} from "./features/{{ kind }}.js";
 export interface Row {
 {% for feature in features %}
   /** {{ feature | about | comment }} */
-  {{ feature.name | key }}: {{ feature.kind }}.Cell;
+  {{ feature.name | key }}: {{ feature.kind }}.Cell{{ "<%s>" | format(feature.values[:256] | map("literal") | join(" | ")) if feature.values is defined and feature.values }};
 {% endfor %}
 }
 

@@ -1,5 +1,9 @@
-/** A text, number or boolean; null, NaN and the contract's missing values are missing. */
-export type Cell = string | number | boolean | null;
+/**
+ * A text, number or boolean; null, NaN and the contract's missing values are missing. Known: the texts that training saw,
+ * which an editor offers; another text is an unknown category.
+ */
+export type Cell<Known extends string = string> =
+  Known | (string & {}) | number | boolean | null;
 
 export interface Feature {
   readonly name: string;
