@@ -148,6 +148,7 @@ tables: $(INSTALLED)  ## Table to package on real tables: make tables TABLES=FOL
 .PHONY: languages
 languages: languages-tools $(LANGUAGE_PACKAGES)  ## Install every kit in its language; print the matrix of differing answers
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.languages $(LANGUAGES_FLAGS) $(LANGUAGE_PACKAGES)
+	$(BIN)/python -m tests.languages.databases $(addprefix build/languages/,demo.edgeproof passengers.edgeproof cancer.edgeproof)
 
 .PHONY: conformance
 conformance: $(INSTALLED)  ## Write tests/languages/conformance.json anew: what every implementation must answer

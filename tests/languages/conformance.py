@@ -73,6 +73,8 @@ def differing(answers: list[str], kit: str | None = None) -> list[tuple[dict[str
     """
     wanted = read()
     expected = wanted.answers if kit in wire.WARNING else list(map(wire.without_warnings, wanted.answers))
+    if kit in wire.WITHOUT_VECTOR:
+        expected = list(map(wire.without_vector, expected))
     triples = zip(wanted.rows, answers, expected, strict=True)
     return [(row, found, expected) for row, found, expected in triples if found != expected]
 

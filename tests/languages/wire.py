@@ -35,12 +35,18 @@ from edgeproof.types import Floats
 from . import Cell
 
 REFUSED = "refused"
-WARNING = ("go", "java", "javascript", "python", "rust")  # kits
+WARNING = ("go", "java", "javascript", "python", "rust", "sql")  # kits
+WITHOUT_VECTOR = ("sql",)  # kits that tell no row vector: `-` is in its place
 
 
 def without_warnings(answer: str) -> str:
     """Return an answer as a kit prints it that does not warn."""
     return " ".join(answer.split(" ")[:3])
+
+
+def without_vector(answer: str) -> str:
+    """Return an answer as a kit prints it that does not tell the row vector."""
+    return " ".join("-" if place == 2 else part for place, part in enumerate(answer.split(" ")))
 
 
 def answer(scores: Floats, rule: Rule, vector: Floats, warnings: str = "") -> str:

@@ -1,0 +1,1 @@
+{% macro result(prefix, a, exp) %}{{ prefix }}_flush({{ a }}){% endmacro %}

@@ -1,0 +1,1 @@
+{% macro result(prefix, a) %}{{ prefix }}_flush({{ a }}){% endmacro %}
