@@ -39,8 +39,8 @@ def test_shap_gives_the_same_values(tmp_path: Path) -> None:
     """55 rows of the golden package, six columns, five background rows."""
     venv.create(tmp_path / "shap", with_pip=True)
     python = tmp_path / "shap/bin/python"
-    asked = ["--quiet", "--constraint", REPOSITORY / "constraints.txt", "shap", "click"]
-    subprocess.run([python, "-m", "pip", "install", *asked], check=True, timeout=600)
+    asked = ["--quiet", "--constraint", str(REPOSITORY / "constraints.txt"), "shap", "click"]
+    subprocess.run([str(python), "-m", "pip", "install", *asked], check=True, timeout=600)
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
     package = REPOSITORY / "tests/goldens/packages/format-1.edgeproof"
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "runtime")}
