@@ -44,7 +44,7 @@ def test_shap_gives_the_same_values(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
     package = REPOSITORY / "tests/goldens/packages/format-1.edgeproof"
     environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "runtime")}
-    command = [python, "-W", "ignore", tmp_path / "program.py", package]
+    command = [str(python), "-W", "ignore", str(tmp_path / "program.py"), str(package)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     ours, theirs = map(np.array, json.loads(done.stdout.splitlines()[-1]))
