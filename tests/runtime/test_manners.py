@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -129,7 +130,7 @@ def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
     assert versions["onnxruntime"] == version("onnxruntime")
     assert (found["auto"], found["trust"]) == ("litert", "keys/")
     extras = tomllib.loads((RUNTIME / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    assert {one.split(">")[0] for extra in extras.values() for one in extra} <= set(versions)
+    assert {re.split(r"[\[>]", extra[0])[0] for extra in extras.values()} <= set(versions)
 
     real = diagnosis._version
     monkeypatch.setattr(diagnosis, "_version", lambda name: None if name == "cryptography" else real(name))

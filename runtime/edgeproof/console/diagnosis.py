@@ -12,7 +12,7 @@ from edgeproof import __version__, engines
 from edgeproof.console.layout import listed
 from edgeproof.engines import ENGINES
 
-# Beside the engines: distribution, what it is for, the command that installs it where it is missing.
+# Besides the engines: distribution, what it is for, the command that installs it where it is missing.
 _CHECKOUT = "pip install ./runtime"
 _OTHERS = (
     ("click", "the command line", _CHECKOUT),
@@ -21,6 +21,9 @@ _OTHERS = (
     ("pillow", "pictures", engines.install("image")),
     ("python-calamine", "Excel workbooks", engines.install("excel")),
     ("cryptography", "keygen, sign, --trust", engines.install("sign")),
+    ("pyspark", "predict --on spark", engines.install("spark")),
+    ("dask", "predict --on dask", engines.install("dask")),
+    ("mlflow-skinny", "models of MLflow", engines.install("mlflow")),
     ("edgeproof-train", "train", "in a checkout: pip install ./runtime ./train"),
     ("edgeproof-export", "export, adopt", "in a checkout: pip install ./runtime ./export"),
 )
