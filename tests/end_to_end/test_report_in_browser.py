@@ -8,18 +8,30 @@ from typing import Any
 import numpy as np
 import pytest
 
+from edgeproof.codec import bzip2
 from edgeproof.decision import Contract, float32
 from edgeproof.loading import load
-from edgeproof.package import Package, parse, training_of
+from edgeproof.package import Package, kit_archive, parse, record, seal, training_of
+from edgeproof_export.kits import kit
 from edgeproof_export.report import demo_page, report_page, subject_of
 from tests.languages import chromium as installed
 from tests.languages import tools
+from tests.languages.sources import kit_source
 from tests.support.browser import Page, chromium
+from tests.support.images import image_contract, image_network
+from tests.support.packages import reference_package
 from tests.support.rows import random_rows, rows_as_dicts, write_csv
 
 pytestmark = pytest.mark.slow
 _CELLS = "['tn','fp','fn','tp'].map((id) => Number(document.getElementById('m-' + id).textContent))"
 _SET = "(() => {{ const e = document.getElementById('{}'); e.value = {}; e.dispatchEvent(new Event('input', {{bubbles: true}})); }})()"  # noqa: E501
+# The label and the probability, once they are there.
+_ANSWERED = """new Promise((done) => {
+  const [label, probability] = ["label", "probability"].map((id) => document.getElementById(id));
+  const told = () => [label.textContent, probability.textContent];
+  const wait = () => probability.textContent ? done(told()) : setTimeout(wait, 20);
+  wait();
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +48,8 @@ def report(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report, with slices of rows."""
     folder = tmp_path_factory.mktemp("report")
     records: list[dict[str, Any]] = rows_as_dicts(package.contract, random_rows(package.contract, 200, 9))
-    for place, record in enumerate(records):
-        record[package.contract.target] = package.contract.labels[place % 2]
+    for place, row in enumerate(records):
+        row[package.contract.target] = package.contract.labels[place % 2]
     write_csv(folder / "rows.csv", records)
     path = folder / "report.html"
     path.write_bytes(report_page(subject_of(package)))
@@ -199,3 +211,34 @@ def golden_bytes() -> bytes:
     from tests.support.repository import GOLDEN
 
     return GOLDEN.read_bytes()
+
+
+def test_a_chosen_picture_is_decided_as_predict_decides_it(page: Page, tmp_path: Path) -> None:
+    """PNG files of three sizes, grey and in colours: label and bits of the reference engine; no picture is said."""
+    image = pytest.importorskip("PIL.Image")
+    contract, network = image_contract(), image_network()
+    bare = parse(reference_package(contract, network))
+    archive = bzip2.archive(kit("javascript", kit_source(contract, network)))
+    files = {**bare.files, kit_archive("javascript"): archive}
+    records = {name: record(data, "kit") for name, data in files.items() if name not in bare.manifest.files}
+    package = tmp_path / "pictures.edgeproof"
+    package.write_bytes(seal(bare.manifest._replace(files={**bare.manifest.files, **records}), files))
+    demo = tmp_path / "demo.html"
+    demo.write_bytes(demo_page(subject_of(parse(package.read_bytes()))))
+    page.open(demo)
+    assert page.run("document.getElementById('proof').textContent").startswith("Passed: ")
+    assert page.run("document.getElementById('notes').textContent").startswith("Choose a PNG picture")
+    predictor = load(package, engine="reference")
+    rng = np.random.default_rng(3)
+    for number, (size, mode) in enumerate([((8, 8), "RGB"), ((31, 57), "RGB"), ((40, 12), "L")]):
+        file = tmp_path / f"{number}.png"
+        image.fromarray(rng.integers(0, 256, (*size, 3)).astype(np.uint8)).convert(mode).save(file)
+        page.run("document.getElementById('probability').textContent = ''")
+        page.choose("input[type=file]", file)
+        shown = page.run(_ANSWERED)
+        (label,), (p,) = predictor.predict([file]), predictor.probability([file])
+        assert (shown[0], np.float32(shown[1])) == (label, p)
+    page.choose("input[type=file]", package)
+    page.run("new Promise((done) => setTimeout(done, 500))")
+    assert page.run("document.getElementById('notes').textContent").startswith("not a picture: ")
+    assert page.complaints == []

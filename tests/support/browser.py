@@ -52,6 +52,12 @@ class Page:
         for kind in ("rawKeyDown", "keyUp"):
             self._ask("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=codes[name])
 
+    def choose(self, selector: str, file: Path) -> None:
+        """Choose a file for an input, as its dialog does."""
+        root = self._ask("DOM.getDocument")["root"]["nodeId"]
+        node = self._ask("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self._ask("DOM.setFileInputFiles", nodeId=node, files=[str(file.resolve())])
+
     def picture(self, path: Path) -> None:
         """Save a PNG of the whole page."""
         size = self._ask("Page.getLayoutMetrics")["cssContentSize"]

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -71,7 +71,8 @@ def _page(name: str, subject: Subject, pictures: Mapping[str, Picture]) -> bytes
         "files_shown": _files(subject),
         "devices_shown": [tuple("–" if cell is None else str(cell) for cell in one) for one in subject.datasheet],
         "settings_shown": _settings(subject),
-        "fields": _fields(subject),
+        "fields": (fields := _fields(subject)),
+        "scripts": _scripts(fields),
         "import_map": import_map(package) if KIT in package.kits else None,
     }
     return _PAGES.get_template(name).render(values).encode()
@@ -122,3 +123,9 @@ def _fields(subject: Subject) -> list[tuple[Any, str | None]]:
     known = set(_PAGES.list_templates())
     names = [f"fields/{feature.kind}.html" for feature in subject.contract.features]
     return [(f, n if n in known else None) for f, n in zip(subject.contract.features, names, strict=True)]
+
+
+def _scripts(fields: Sequence[tuple[Any, str | None]]) -> list[str]:
+    """Return the scripts that inputs of these kinds need."""
+    names = {template.replace(".html", ".js") for _, template in fields if template is not None}
+    return sorted(names & set(_PAGES.list_templates()))

@@ -8,7 +8,8 @@ const form = at("play");
 function row() {
   const cells = {};
   for (const input of form.elements) {
-    if (input.dataset.column !== undefined) cells[contract.features[input.dataset.column].name] = input.value;
+    if (input.dataset.column === undefined) continue;
+    cells[contract.features[input.dataset.column].name] = input.type === "file" ? input.pixels : input.value;
   }
   return cells;
 }
@@ -21,19 +22,18 @@ function shortest(p) {
 }
 
 function answer() {
-  const notes = at("notes");
   try {
     const { probability, label, warnings } = decide(row());
     at("label").textContent = label;
     at("probability").textContent = shortest(probability);
     if (at("bar")) at("bar").value = probability;
     const told = warnings.map(({ column, kind }) => `${column}: ${at("kinds").dataset[kind]}`);
-    notes.textContent = told.join(" · ");
+    at("notes").textContent = told.join(" · ");
   } catch (error) {
     at("label").textContent = "–";
     at("probability").textContent = "–";
     if (at("bar")) at("bar").value = 0;
-    notes.textContent = error.message;
+    at("notes").textContent = error.message;
   }
 }
 
@@ -70,7 +70,7 @@ function prove() {
 }
 
 if (form) {
-  form.addEventListener("input", answer);
+  form.addEventListener("input", ({ target }) => target.type === "file" || answer());
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(answer));
   answer();
