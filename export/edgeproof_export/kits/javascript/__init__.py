@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from edgeproof_export.kits import KitSource, literals
+from edgeproof_export.kits.javascript import classic
 from edgeproof_export.kits.javascript import source as js
 from edgeproof_export.kits.naming import unreserved
 from edgeproof_export.kits.publication import lacking
@@ -16,6 +17,7 @@ _RESERVED = """
     http2 https inspector module net node_modules os path perf_hooks process punycode querystring readline repl sea
     sqlite stream string_decoder sys test timers tls trace_events tty url util v8 vm wasi worker_threads zlib
 """
+_MOST_NUMBERS = 1 << 18  # of a network that is there a second time, in the classic script
 TEMPLATES = Templates(
     "javascript",
     json=lambda value: json.dumps(value, ensure_ascii=False),
@@ -38,9 +40,20 @@ def files(source: KitSource) -> dict[str, str]:
         "package": _package(source),
         "lacking": lacking(source.publisher),
         "json_contract": _contract(source),
+        "classic": _classic(source),
+        "variable": js.variable(source.contract.name),
     }
     values["examples"] = {f.name: TEMPLATES.example(f, ".js", values) for f in source.contract.features}
-    return TEMPLATES.files(values, ".js", {path: path for path in (*TEMPLATES.shared(values), *_OF_KINDS)})
+    made = TEMPLATES.files(values, ".js", {path: path for path in (*TEMPLATES.shared(values), *_OF_KINDS)})
+    if values["classic"]:
+        made[values["classic"]] = classic.script(made, "index.js", values["variable"])
+    return made
+
+
+def _classic(source: KitSource) -> str:
+    """Return the name of the classic script; empty for a large network, which is not worth its place twice."""
+    n_numbers = sum(values.size for layer in source.layers for values in layer.tensors.values())
+    return f"{source.contract.name}.iife.js" if n_numbers <= _MOST_NUMBERS else ""
 
 
 def _package(source: KitSource) -> str:

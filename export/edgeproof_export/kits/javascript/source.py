@@ -40,6 +40,11 @@ def own_key(name: str) -> str:
     return '["__proto__"]' if name == "__proto__" else key(name)
 
 
+def variable(name: str) -> str:
+    """Return the global variable of a decision: no name of a browser's own, such as `top`, and no reserved word."""
+    return f"{_CAMEL.identifier(name)}Decision"
+
+
 def floats(values: Floats, indent: str = "") -> str:
     """Return an expression for a Float32Array: base64, for nobody reads weights."""
     lines = "".join(f"{indent}  {line}\n" for line in literals.base64_lines(values, _WIDTH))
