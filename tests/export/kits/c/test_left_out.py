@@ -34,5 +34,5 @@ def test_sums_beyond_the_accumulator_leave_the_kit_out(
         (said,) = refused.stderr.splitlines()
         assert f"kit 'c': not in this package; it was left out: {REASON}" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.edgeproof"]
-    others = [name for name in names() if name != "c"]
-    assert [run("unpack", package, "-o", tmp_path / name, "--kit", name).exit_code for name in others] == [0] * 5
+    for other in (name for name in names() if name != "c"):
+        assert run("unpack", package, "-o", tmp_path / other, "--kit", other).exit_code == 0
