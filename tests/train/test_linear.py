@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import scipy.sparse
 from sklearn.linear_model import LogisticRegression
 
-from edgeproof_train.fit.descent import Sample, cross_entropy
+from edgeproof_train.fit.descent import Sample, cross_entropy, descend
 from edgeproof_train.fit.linear import solve
 from edgeproof_train.settings import Settings
 
@@ -55,3 +56,30 @@ def test_separable_classes_and_columns_of_any_size_end_well() -> None:
     found = solve(sample(wide, (X[:, 0] > 0).astype(np.float32)), replace(SETTINGS, l2=0.0))
     assert np.isfinite(found.weights.kernels[0]).all()
     assert found.loss[0] < 0.05
+
+
+def test_columns_without_their_zeros_teach_the_same() -> None:
+    """Sums of a sparse product are taken in another order, so weights agree but for rounding."""
+    codes = RNG.integers(0, 12, 300)
+    dense = np.column_stack([X, np.eye(12, dtype=np.float32)[codes]])
+    sparse = scipy.sparse.csr_array(dense)
+    weights = RNG.uniform(0.5, 2, 300).astype(np.float32)
+    for learn, settings in ((solve, SETTINGS), (descend, replace(SETTINGS, hidden=(6,), epochs=5))):
+        one, other = (
+            learn(Sample(x, Y, weights), settings, Sample(x[:50], Y[:50], weights[:50])) for x in (dense, sparse)
+        )
+        for left, right in zip(one.weights.kernels, other.weights.kernels, strict=True):
+            assert np.allclose(left, right, atol=1e-4)
+        assert np.allclose(one.watched[-1], other.watched[-1], atol=1e-4)
+        assert one.weights.kernels[0].std() > 0.01, "something was learned"
+
+
+def test_many_columns_need_no_second_derivatives() -> None:
+    """More than 1,000 columns are fitted by another solver: the same optimum but for its tolerance."""
+    codes = RNG.integers(0, 1001, 4000)
+    x = scipy.sparse.csr_array((np.ones(4000, np.float32), (np.arange(4000), codes)))
+    y = (RNG.random(4000) < np.linspace(0.1, 0.9, 1001)[codes]).astype(np.float32)
+    found = solve(sample(x, y), SETTINGS)
+    expected = LogisticRegression(solver="newton-cholesky", tol=1e-9).fit(x.astype(np.float64), y)
+    assert x.shape[1] == 1001
+    assert np.abs(found.weights.kernels[0][:, 0] - expected.coef_[0]).max() < 1e-3

@@ -182,12 +182,19 @@ def test_a_search_keeps_to_its_bytes(path: str) -> None:
 
 
 def test_no_network_within_the_bytes(write: Write) -> None:
-    """The refusal names the smallest there is."""
+    """The refusal names the smallest there is, and what to do."""
     cells = np.random.default_rng(1).normal(size=(60, 40))
     rows = "".join(",".join(f"{cell:.3f}" for cell in row) + f",{i % 2}\n" for i, row in enumerate(cells))
     table = write("wide.csv", ",".join(f"x{i}" for i in range(40)) + ",y\n" + rows)
     settings = asked(max_bytes=4096)
-    with pytest.raises(UsageError, match="--max-bytes 4096: no network fits: the smallest takes about"):
+    refusal = (
+        r"--max-bytes 4096: no network fits: the smallest takes about \d+ bytes; 40 columns take an input each: drop"
+    )
+    with pytest.raises(UsageError, match=refusal):
+        tune(plan(table, settings), settings)
+    table = write("many.csv", "cat,x,y\n" + "".join(f"v{i % 150},{i}.5,{i % 2}\n" for i in range(600)))
+    settings = asked(max_bytes=4096, categorical=("cat",))
+    with pytest.raises(UsageError, match=r'column "cat" takes \d+ inputs: drop it, or pool'):
         tune(plan(table, settings), settings)
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from edgeproof.decision import Contract
 from edgeproof.files import whole_folder
 from edgeproof_train import handover
 from edgeproof_train.choose import Tried, tune
-from edgeproof_train.contract import Encoding, Plan, learn_contract, plan_of
+from edgeproof_train.contract import Encoding, Plan, blocks, learn_contract, plan_of
 from edgeproof_train.fit import Calibration, Fitted, Progress, fit, keras_model, uncalibrated
 from edgeproof_train.judge import (
     Importance,
@@ -125,7 +127,8 @@ def _judged(network: Network, settings: Settings) -> Trained:
     encoding = network.encoding
     dataset = encoding.plan.dataset
     y = dataset.y[dataset.test]
-    probability = network.fitted.probability(encoding.encoded(dataset.test))
+    parts = [network.fitted.probability(encoding.encoded(rows)) for rows in blocks(dataset.test)]
+    probability = np.concatenate(parts)
     standard = learn_contract(encoding.plan, replace(settings, numbers_as="standard"))
     ways = {"network": Way(probability, encoding.contract.rule), **yardsticks(standard, settings)}
     judged = judge(y, ways)

@@ -60,7 +60,7 @@ class Candidate:
         weights = class_weights(y, self.settings)[rest] * among.weights[fold[0]]
         encoding = self.learned_from(rest)
         fitted = _sample(encoding, train[rest], wanted, weights)
-        return fitted, Sample(encoding.encoded(train[part]), y[part], among.weights[fold[1]], fitted.ratios)
+        return fitted, Sample(encoding.compact(train[part]), y[part], among.weights[fold[1]], fitted.ratios)
 
     def learned_from(self, rows: Positions) -> Encoding:
         """Return the encoding that knows labels of these rows alone, by their places among the training rows.
@@ -83,7 +83,7 @@ class Candidate:
 
 def _sample(encoding: Encoding, rows: Positions, wanted: Floats, weights: Floats) -> Sample:
     """Return rows of the table to fit to, columns of texts weighed by naive Bayes: wanted, weights (len(rows),)."""
-    x, contract = encoding.encoded(rows), encoding.contract
+    x, contract = encoding.compact(rows), encoding.contract
     if not encoding.plan.texts:
         return Sample(x, wanted, weights)
     ratios = np.ones(contract.n_encoded)
@@ -181,9 +181,19 @@ def within_bytes(plan: Plan, settings: Settings) -> Candidate:
         elif hidden and max(hidden) > 4:
             settings = replace(settings, hidden=tuple(math.ceil(width / 2) for width in hidden))
         else:
-            widest = max(encoding.contract.features, key=lambda feature: feature.n_encoded)
             raise UsageError(
                 f"--max-bytes {settings.max_bytes}: no network fits: the smallest takes about {n_bytes} bytes;"
-                f" column {quoted(widest.name)} takes {widest.n_encoded} inputs: drop it, or pool its rare categories"
-                " with --min-frequency"
+                f" {_mend(encoding)}"
             )
+
+
+def _mend(encoding: Encoding) -> str:
+    """Return what would make the network of a contract smaller."""
+    features = encoding.contract.features
+    widest = max(features, key=lambda feature: feature.n_encoded)
+    if widest.n_encoded == 1:
+        return f"{len(features)} columns take an input each: drop those that matter little, or allow so many bytes"
+    return (
+        f"column {quoted(widest.name)} takes {widest.n_encoded} inputs: drop it, or pool its rare categories"
+        " with --min-frequency"
+    )

@@ -6,7 +6,7 @@ candidates. A kind of column is a file: see `kind.py`.
 """
 
 from edgeproof_train.contract.kind import Learned
-from edgeproof_train.contract.learn import Encoding, learn_contract
+from edgeproof_train.contract.learn import Encoding, blocks, learn_contract
 from edgeproof_train.contract.plan import Plan, plan_of
 
-__all__ = ["Encoding", "Learned", "Plan", "learn_contract", "plan_of"]
+__all__ = ["Encoding", "Learned", "Plan", "blocks", "learn_contract", "plan_of"]

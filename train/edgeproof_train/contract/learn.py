@@ -4,14 +4,19 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
+import scipy.sparse
 
-from edgeproof.decision import Contract, RowsHints, Threshold, quoted
+from edgeproof.decision import CategoricalFeature, Contract, RowsHints, Threshold, quoted
 from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.contract.kind import Learned, UnusableColumnError
 from edgeproof_train.contract.plan import Plan
 from edgeproof_train.settings import Settings, Words
 from edgeproof_train.table import Positions
+
+_SPARSE = 512  # encoded columns from which one-hot columns are kept without their zeros
+_ZEROS = 0.9  # share of zeros from which that pays
+_BLOCK = 16_384  # rows that are encoded at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +39,23 @@ class Encoding:
     def encoded(self, rows: Positions) -> Floats:
         """Return the encoded vectors of these rows: (len(rows), n_encoded) float32."""
         return self.contract.encode(self.vectors(rows))
+
+    def compact(self, rows: Positions) -> Any:
+        """Return the encoded vectors of these rows, as a sparse matrix where almost all of them are zeros."""
+        if not self._is_sparse:
+            return self.encoded(rows)
+        return scipy.sparse.vstack([scipy.sparse.csr_array(self.encoded(part)) for part in blocks(rows)], format="csr")
+
+    @property
+    def _is_sparse(self) -> bool:
+        features, n = self.contract.features, self.contract.n_encoded
+        most = sum(1 if isinstance(one, CategoricalFeature) else one.n_encoded for one in features)
+        return n >= _SPARSE and most <= (1 - _ZEROS) * n and not self.plan.texts
+
+
+def blocks(rows: Positions) -> list[Positions]:
+    """Return the rows in parts that may be encoded at once, whatever the table's size; at least one part."""
+    return [rows[start : start + _BLOCK] for start in range(0, max(len(rows), 1), _BLOCK)]
 
 
 def learn_contract(plan: Plan, settings: Settings) -> Encoding:

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ _WARM_UP = 0.05  # share of the steps in which the rate rises
 class Sample(NamedTuple):
     """Rows to learn from."""
 
-    x: Floats  # (n, n_encoded) float32
+    x: Any  # (n, n_encoded) float32, dense or sparse
     y: Floats  # (n,) float32, 0…1: labels, or labels mixed with probabilities
     weights: Floats  # (n,) float32
     ratios: Doubles | None = None  # (n_encoded,) what the columns are multiplied by while they are learned from
@@ -51,8 +51,8 @@ class Weights:
         bias = (self.biases[-1] * factor + shift).astype(np.float32)
         return Weights((*self.kernels[:-1], kernel), (*self.biases[:-1], bias), self.activation)
 
-    def logit(self, x: Floats) -> Floats:
-        """Return what the last layer gives before its sigmoid: (n, n_encoded) float32 gives (n,) float32."""
+    def logit(self, x: Any) -> Floats:
+        """Return what the last layer gives before its sigmoid: (n, n_encoded) float32, dense or sparse, gives (n,)."""
         function = _FUNCTIONS[self.activation][0]
         for kernel, bias in zip(self.kernels[:-1], self.biases[:-1], strict=True):
             x = function(x @ kernel + bias)
@@ -182,11 +182,19 @@ def _gradient(weights: Weights, gradients: Weights, sample: Sample, dropout: flo
     logit = (inputs[-1] @ weights.kernels[-1] + weights.biases[-1])[:, 0]
     delta = ((sigmoid(logit) - sample.y) / np.float32(len(logit)) * sample.weights)[:, None]
     for index in reversed(range(len(weights.kernels))):
-        np.matmul(inputs[index].T, delta, out=gradients.kernels[index])
+        _product(inputs[index].T, delta, gradients.kernels[index])
         gradients.biases[index][:] = delta.sum(axis=0)
         if index:
             delta = (delta @ weights.kernels[index].T) * slopes[index - 1]
     return len(logit) * cross_entropy(sample.y, logit)
+
+
+def _product(left: Any, right: Floats, out: Floats) -> None:
+    """Write a product into `out`: left dense or sparse."""
+    if isinstance(left, np.ndarray):
+        np.matmul(left, right, out=out)
+    else:
+        out[:] = left @ right
 
 
 class _Adam:

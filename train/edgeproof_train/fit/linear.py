@@ -10,6 +10,7 @@ from edgeproof_train.fit.descent import Descent, Sample, Weights, cross_entropy,
 from edgeproof_train.settings import Settings
 from edgeproof_train.texts import regression
 
+_NEWTON = 1_000  # encoded columns up to which the matrix of second derivatives is cheap
 _LEAST = 1e-4  # penalty: without any, the weights of separable classes grow for ever
 
 
@@ -44,11 +45,13 @@ def solve(sample: Sample, settings: Settings, watched: Sample | None = None) -> 
     # scikit-learn takes no probabilities as labels: a row is positive with the share y, negative with the rest.
     share = np.concatenate([sample.y, 1 - sample.y]) * np.tile(sample.weights, 2)
     labels = np.repeat([1, 0], len(sample.y))
-    counts = share > 0
-    model = LogisticRegression(C=1 / max(settings.l2 or 0, _LEAST), solver="newton-cholesky", max_iter=1000)
+    counts = np.flatnonzero(share > 0)
+    solver, tol = ("newton-cholesky", 1e-4) if sample.x.shape[1] <= _NEWTON else ("lbfgs", 1e-6)
+    model = LogisticRegression(C=1 / max(settings.l2 or 0, _LEAST), solver=solver, tol=tol, max_iter=1000)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a poor condition, where columns as they are differ much in size
-        model.fit(np.tile(sample.x, (2, 1))[counts].astype(np.float64), labels[counts], sample_weight=share[counts])
+        x = sample.x[counts % len(sample.y)].astype(np.float64)
+        model.fit(x, labels[counts], sample_weight=share[counts])
     weights = Weights((model.coef_.T.astype(np.float32),), (model.intercept_.astype(np.float32),), "linear")
     return _descent(weights, sample, watched)
 
