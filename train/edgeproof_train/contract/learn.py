@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 import scipy.sparse
 
-from edgeproof.decision import CategoricalFeature, Contract, RowsHints, Threshold, quoted
+from edgeproof.decision import Contract, RowsHints, Threshold, quoted
 from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.contract.kind import Learned, UnusableColumnError
@@ -48,8 +48,8 @@ class Encoding:
 
     @property
     def _is_sparse(self) -> bool:
-        features, n = self.contract.features, self.contract.n_encoded
-        most = sum(1 if isinstance(one, CategoricalFeature) else one.n_encoded for one in features)
+        n = self.contract.n_encoded
+        most = sum(1 if column.n_categories else column.feature.n_encoded for column in self.columns)
         return n >= _SPARSE and most <= (1 - _ZEROS) * n and not self.plan.texts
 
 
