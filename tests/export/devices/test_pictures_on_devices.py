@@ -34,7 +34,9 @@ def on_disk(source: KitSource, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert source.quantised is not None
     files = {path: text.encode() for path, text in c.files(source).items()}
     weights = {WEIGHTS: source.network.to_bytes(), WEIGHTS_INT8: source.quantised.to_bytes()}
-    package: Any = SimpleNamespace(contract=source.contract, files=weights, kit=lambda _: files)
+    package: Any = SimpleNamespace(
+        contract=source.contract, files=weights, kit=lambda _: files, manifest=SimpleNamespace(publisher=None)
+    )
     monkeypatch.setattr(Golden, "of", lambda _: source.golden)
     return unpacked(cast(Package, package), folder)
 

@@ -40,8 +40,7 @@ mod windows;
 
 pub use contract::{
     Feature, FEATURES, LABELS, MODEL_ID, NAME, N_ENCODED, N_FEATURES, RELEASE, TARGET, THRESHOLD,
-    VERSION,
-    WIDTH,
+    VERSION, WIDTH,
 };
 pub use decision::{Decision, Warning, WarningKind};
 pub use error::{Error, Excerpt};
