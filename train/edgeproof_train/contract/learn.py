@@ -16,7 +16,7 @@ from edgeproof_train.table import Positions
 
 _SPARSE = 512  # encoded columns from which one-hot columns are kept without their zeros
 _ZEROS = 0.9  # share of zeros from which that pays
-_BLOCK = 16_384  # rows that are encoded at once
+_BLOCK = 4_096  # rows that are encoded at once
 
 
 @dataclass(frozen=True, eq=False)
