@@ -46,7 +46,14 @@ def float_encoding(contract: Contract, features: tuple[Named, ...], prefix: str)
 
 def int8_encoding(contract: Contract, features: tuple[Named, ...], prefix: str, network: QuantisedNetwork) -> Encoding:
     """Return the encoding whose columns are quantised: with the network's own means and scales, and gains."""
-    return _encoding(list(_columns(network.columns.contract(contract), features, prefix, network)))
+    return _encoding(list(int8_columns(contract, features, prefix, network)))
+
+
+def int8_columns(
+    contract: Contract, features: tuple[Named, ...], prefix: str, network: QuantisedNetwork
+) -> Iterator[Column]:
+    """Yield the features on their way into the int8 network: with its own means and scales, and gains."""
+    return _columns(network.columns.contract(contract), features, prefix, network)
 
 
 def _columns(

@@ -4,9 +4,9 @@ To add a kind: `templates/features/KIND.c` with its kernels, and here a file and
 """
 
 from edgeproof_export.kits.c.features import categorical, image, numeric, tensor, text
-from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Named, Step
+from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Input, Named, Step
 
-__all__ = ["FEATURES", "Column", "FeatureKind", "Named", "Step"]
+__all__ = ["FEATURES", "Column", "FeatureKind", "Input", "Named", "Step"]
 
 FEATURES: dict[str, FeatureKind] = {
     "numeric": numeric.KIND,

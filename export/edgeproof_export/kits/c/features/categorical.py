@@ -8,7 +8,7 @@ import numpy as np
 
 from edgeproof.decision import grammar, quoted
 from edgeproof_export.kits import KitError, KitSource
-from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Named, Step
+from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Input, Named, Step
 from edgeproof_export.kits.c.names import SCREAMING, comment, prefix
 from edgeproof_export.kits.c.tables import table
 
@@ -32,6 +32,13 @@ def _steps(columns: Sequence[Column]) -> Iterator[Step]:
             yield Step(f"one_hot(x, {column.value}, {name}, {k})", ones)
         else:
             yield Step(f"one_hot(x, {column.value}, {k})", "")
+
+
+def _inputs(column: Column) -> Iterator[Input]:
+    """One input for each known text."""
+    name = column.named.name
+    for text, one in zip(column.feature.values, column.ones, strict=True):
+        yield Input(f"{name} {text}", f"{comment(name)}: {comment(text)}", (("ON", f"({one})"),))
 
 
 def values(source: KitSource) -> Mapping[str, tuple[Value, ...]]:
@@ -93,4 +100,4 @@ def _usual(feature: Any) -> tuple[str, float, float]:
     return "CODE", 1.0, float(feature.n_encoded)
 
 
-KIND = FeatureKind(_steps, of_source=_facts, expressions=_expressions, source="codes", usual=_usual)
+KIND = FeatureKind(_steps, of_source=_facts, expressions=_expressions, source="codes", inputs=_inputs, usual=_usual)

@@ -47,6 +47,20 @@ def numbers(named: Named, values: Sequence[float], facts: dict[str, Any]) -> lis
     return ["NAN" if math.isnan(x) else f"{float(shortest(x))!r}f" for x in values]
 
 
+@dataclass(frozen=True)
+class Input:
+    """An integer that the int8 network takes: an encoded column."""
+
+    name: str
+    said: str  # what a comment says about it
+    constants: tuple[tuple[str, str], ...]  # what makes it from a cell: names of macros and their C expressions
+
+
+def unnamed(_: Column) -> Iterator[Input]:
+    """Name no inputs."""
+    yield from ()
+
+
 def nothing(_: Any) -> dict[str, Any]:
     """Return no facts."""
     return {}
@@ -71,5 +85,8 @@ class FeatureKind:
     # Values of a row as C expressions, for the example, with what `of_source` returned.
     expressions: Callable[[Named, Sequence[float], dict[str, Any]], list[str]] = numbers
     source: str = ""
+    inputs: Callable[[Column], Iterator[Input]] = (
+        unnamed  # names of the integers of a feature, in order, for the header
+    )
     # A feature to what each of its places of the row vector holds, by a name of `unusual.c`, from where to where.
     usual: Callable[[Any], tuple[str, float, float]] = anything

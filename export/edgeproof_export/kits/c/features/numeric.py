@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Step
+from edgeproof.decision import shortest
+from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Input, Step
 from edgeproof_export.kits.c.names import comment
-from edgeproof_export.kits.c.tables import table
+from edgeproof_export.kits.c.tables import constant, table
 
 _FIELDS = ("missing", "lo", "hi", "mean", "scale")
 _FAR = 2.0**-60  # compared with a mean of this size a denormal is lost in rounding
@@ -57,6 +58,22 @@ def _ramps(column: Column) -> Step:
     )
 
 
+def _inputs(column: Column) -> Iterator[Input]:
+    """One input for the number, then one for each ramp."""
+    feature, name = column.feature, column.named.name
+    fields = zip(("MISSING", "LOWEST", "HIGHEST", "OFFSET", "FACTOR"), _FIELDS, strict=True)
+    yield Input(name, comment(name), tuple((macro, _defined(getattr(feature, field))) for macro, field in fields))
+    gains = () if column.gains is None else column.gains[1:].tolist()
+    for t, (edge, slope, gain) in enumerate(zip(feature.edges, feature.slopes, gains, strict=False), start=1):
+        made = (("OFFSET", _defined(edge)), ("FACTOR", _defined(slope)), ("GAIN", _defined(gain)))
+        yield Input(f"{name} ramp {t}", f"{comment(name)}: ramp {t}", made)
+
+
+def _defined(value: float) -> str:
+    """Return a number for a macro, exact, and as people read it."""
+    return f"({constant(value)}) /* {shortest(value)} */"
+
+
 def _flushes(columns: Sequence[Column]) -> dict[str, Any]:
     """Say whether denormals of a clamped value count, and of a scaled column: mostly proven that not."""
     features = [column.feature for column in columns]
@@ -80,4 +97,4 @@ def _usual(feature: Any) -> tuple[str, float, float]:
     return "NUMBER_WITH_GAPS" if feature.seen.missing else "NUMBER", feature.min, feature.max
 
 
-KIND = FeatureKind(_steps, of_encoding=_flushes, usual=_usual)
+KIND = FeatureKind(_steps, of_encoding=_flushes, inputs=_inputs, usual=_usual)

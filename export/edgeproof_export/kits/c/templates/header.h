@@ -76,12 +76,36 @@ int {{ prefix }}_label_int8({{ given_row }});
 #define {{ upper }}_THRESHOLD_INT8 ({{ threshold_int8 }}) /* label 1 where the output is larger */
 {% elif numbers %}
 /*
- * Without floats: quantise once, or feed integers directly. Input i stands for {{ quantised.given.scale }} * (i - ({{ quantised.given.zero_point }})) of
- * an encoded column, output o for the probability (o + 128) / 256.
+ * Without floats: quantise once, or feed integers directly. Input i stands for QUANTUM * (i - ZERO_POINT) of an encoded
+ * column, output o for the probability (o + 128) / 256.
  */
+#define {{ upper }}_QUANTUM {{ quantised.given.scale | constant }} /* {{ quantised.given.scale }} */
+#define {{ upper }}_ZERO_POINT ({{ quantised.given.zero_point }})
 #define {{ upper }}_N_INPUTS {{ n_inputs }}
 #define {{ upper }}_THRESHOLD_INT8 ({{ threshold_int8 }}) /* label 1 where the output is larger */
 void {{ prefix }}_quantise(const float features[{{ upper }}_WIDTH], int8_t inputs[{{ upper }}_N_INPUTS]);
+{% if named_inputs %}
+
+/*
+ * What this function does, for callers that have integers, such as counts of a converter. All in float32, in this
+ * order: v is the number, or MISSING; not below LOWEST, not above HIGHEST; x = (v - OFFSET) * FACTOR. A ramp takes
+ * the v of its number, and its x is kept between 0 and 1, then multiplied by GAIN. The input is x / QUANTUM,
+ * rounded half away from zero, plus ZERO_POINT, kept between -128 and 127. An input of a category is ON where it
+ * is that one, else ZERO_POINT.
+ */
+/* clang-format off */
+enum {
+{% for input in named_inputs %}
+    {{ upper }}_INPUT_{{ input.upper }} = {{ input.place }}{{ "," if not loop.last }} /* {{ input.given.said }} */
+{% endfor %}
+};
+{% for input in named_inputs %}
+{% for macro, value in input.given.constants %}
+#define {{ upper }}_{{ macro }}_{{ input.upper }} {{ value }}
+{% endfor %}
+{% endfor %}
+/* clang-format on */
+{% endif %}
 {% else %}
 /* Without floats: the output o stands for the probability (o + 128) / 256. */
 #define {{ upper }}_THRESHOLD_INT8 ({{ threshold_int8 }}) /* label 1 where the output is larger */
