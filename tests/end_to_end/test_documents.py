@@ -16,6 +16,7 @@ from tests.support.documents import (
     blocks,
     contradictions,
     differences,
+    prose,
     run,
     sessions,
     tolerances,
@@ -41,9 +42,11 @@ BROUGHT_BY = {
     "go": "Debian 13: golang-go; 1.21 or later",
     "javac": "Debian: default-jdk-headless",
     "make": "Debian: make",
+    "clang": "Debian: clang",
 }
 
 
+LINKER = {"wasm-ld": "Debian: lld"}
 SIMULATORS = {"avr-gcc": "Debian: gcc-avr avr-libc", "simavr": "Debian: simavr libsimavr-dev libelf-dev gcc"}
 
 
@@ -66,7 +69,11 @@ def test_commands_and_snippets(page: Path, workplace: Workplace) -> None:
     for command, shown in (session for block in blocks(page, "console") for session in sessions(block)):
         program = next(word for word in command.split() if "=" not in word)
         needed = {program: BROUGHT_BY[program]} if program in BROUGHT_BY else {}
-        absent = lacking(**(needed | (SIMULATORS if " datasheet " in command else {})))
+        absent = lacking(
+            **needed,
+            **(SIMULATORS if " datasheet " in command else {}),
+            **(LINKER if " --target=wasm32 " in command else {}),
+        )
         if absent:
             pytest.skip(f"needs {absent}")
         found = run(command, workplace.folder)
@@ -97,7 +104,7 @@ def test_other_commands_are_run_elsewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "CONTRIBUTING.md"], ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
     """Relative links point at files that exist."""
-    for link in re.findall(r"(?:\]\(|src=\")([^)#\"]+)", page.read_text(encoding="utf-8")):
+    for link in re.findall(r"(?:\]\(|src=\")([^)#\"]+)", prose(page)):
         if "://" not in link:
             assert (page.parent / link).exists(), link
 

@@ -34,6 +34,11 @@ def blocks(page: Path, language: str) -> list[str]:
     return [body for name, body in _FENCE.findall(page.read_text(encoding="utf-8")) if name == language]
 
 
+def prose(page: Path) -> str:
+    """Return a page without its fenced blocks."""
+    return _FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
 def programs(page: Path) -> dict[str, str]:
     """Return the blocks whose first line is a comment that names their file: `// score.mjs`, `# score.py`."""
     bodies = (body for _, body in _FENCE.findall(page.read_text(encoding="utf-8")))
