@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from edgeproof.commands import PlainOption, few_golden_option, only_option
+from edgeproof.commands import PlainOption, Written, few_golden_option, only_option
 
 if TYPE_CHECKING:
     from edgeproof_export.pipeline import Exported
@@ -25,7 +25,7 @@ def _limit(flag: str, name: str, default: float, text: str) -> Callable[[F], F]:
 @click.command()
 @click.argument("trained", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "-o", "--output", type=Written(path_type=Path, dir_okay=False), metavar="FILE",
     help="The package to write. Default: NAME.edgeproof, with the model's name.",
 )  # fmt: skip
 @click.option(

@@ -13,6 +13,7 @@ from typing import Any, cast
 import click
 
 from edgeproof import __version__
+from edgeproof.apart import Apart
 from edgeproof.console import fail, say
 from edgeproof.errors import EdgeproofError, OutputError, UsageError, nearest
 
@@ -90,6 +91,13 @@ class Cli(click.Group):
         return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 — click's signature
+        """Return a command by name, which runs in a context of ours; raises as `_found` does."""
+        command = self._found(cmd_name)
+        if command is not None:
+            command.context_class = Apart
+        return command
+
+    def _found(self, cmd_name: str) -> click.Command | None:
         """Return a command by name; raises UsageError where it belongs to a distribution that is not installed."""
         if cmd_name in COMMANDS:
             module = import_module(f"edgeproof.commands.{cmd_name}")

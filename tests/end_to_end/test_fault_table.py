@@ -97,7 +97,7 @@ ROWS = [
     # options
     Case("rejects nowhere", HEADER + GOOD, 2, "where do rejected rows go?", ("--on-error", "skip"), output=""),
     Case("rejects unasked", HEADER + GOOD, 2, "--rejects: expected --on-error", ("--rejects", "r.csv")),
-    Case("rejects over the rows", HEADER, 2, "a file of its own", ("--on-error", "skip", "--rejects", "rows.csv")),
+    Case("rejects over the rows", HEADER, 2, "expected another file", ("--on-error", "skip", "--rejects", "rows.csv")),
     Case("no such choice", HEADER + GOOD, 2, "'--on-error'", ("--on-error", "ignore")),
     Case("no workbook", HEADER + GOOD, 3, "rows.xlsx: cannot read as a workbook", name="rows.xlsx"),
     Case("an NUL in a tolerant run", HEADER + "1,\0,1,A,1\n", 3, "line 2: expected text", ("--on-error", "skip")),

@@ -360,5 +360,5 @@ def test_answers_never_replace_the_rows(package_path: Path, rows_csv: Path, tmp_
     for output in (table, link):
         result = run("predict", package_path, table, "-o", output)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert "expected another file for the answers" in result.stderr
+        assert "expected another file, got that of ROWS" in result.stderr
     assert table.read_bytes() == rows_csv.read_bytes()

@@ -131,3 +131,39 @@ def test_two_inputs_never_share_an_output(tmp_path: Path) -> None:
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
     assert not (tmp_path / "out").exists()
     assert run("predict", MODEL, ROWS, "--json").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("predict", "m", "rows.csv", "-o", "m"),
+        ("predict", "-o", "out.csv", "--stats", "./m", "m", "rows.csv"),
+        ("predict", "m", "rows.csv", "-o", "out.csv", "--on-error", "skip", "--rejects", "m"),
+        ("predict", "m", "rows.csv", "-o", "link.csv"),
+        ("evaluate", "m", "rows.csv", "--stats", "m"),
+        ("diff", "m", "m", "rows.csv", "--changed", "m"),
+        ("verify", "m", "--key", "secret.key", "--receipt", "secret.key"),
+        ("verify", "m", "--key", "secret.key", "--receipt", "m"),
+        ("challenge", "m", "--seed", "a", "-o", "m"),
+        ("slim", "m", "-o", "m"),
+        ("report", "m", "-o", "m"),
+        ("report", "m", "rows.csv", "-o", "rows.csv"),
+        ("demo", "m", "-o", "m"),
+    ],
+    ids=" ".join,
+)
+def test_nothing_that_is_read_is_overwritten(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is also an argument, by whatever name: exit code 2, one line, every file as it was."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m").write_bytes(MODEL.read_bytes())
+    (tmp_path / "rows.csv").write_bytes(ROWS.read_bytes())
+    (tmp_path / "secret.key").write_bytes(b"a key")
+    (tmp_path / "link.csv").symlink_to("rows.csv")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert ": expected another file, got that of " in line
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -125,7 +125,7 @@ def test_refusals(package_path: Path, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("a\n1\n", encoding="utf-8")
     for arguments, message in (
         (("-o", tmp_path / "x", "--only", "tflite-int4"), "--only: expected some of onnx, onnx-int8, tflite, "),
-        (("-o", package_path), "expected another file than the whole package"),
+        (("-o", package_path), "expected another file, got that of PACKAGE"),
         (("-o", tmp_path / "rows.csv"), "already exists and is no package"),
     ):
         result = run("slim", package_path, *arguments)

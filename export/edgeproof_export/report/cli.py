@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from edgeproof.commands import MODEL, trust_options
+from edgeproof.commands import MODEL, Written, trust_options
 
-_PAGE = click.Path(path_type=Path, dir_okay=False)
+_PAGE = Written(path_type=Path, dir_okay=False)
 
 
 @click.command()

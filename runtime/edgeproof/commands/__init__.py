@@ -3,6 +3,7 @@
 Arguments and options that several commands take, those of other distributions too, are offered here.
 """
 
+from edgeproof.apart import Written
 from edgeproof.commands.options import (
     MODEL,
     PlainOption,
@@ -16,6 +17,7 @@ from edgeproof.commands.options import (
 __all__ = [
     "MODEL",
     "PlainOption",
+    "Written",
     "column_names",
     "dialect_options",
     "few_golden_option",

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from edgeproof.apart import Written
 from edgeproof.commands.options import MODEL, PlainOption, passphrase_option, trust_options
 from edgeproof.commands.receipts import secret_of, write_receipt
 from edgeproof.errors import ProofError, UsageError
@@ -19,10 +20,10 @@ from edgeproof.errors import ProofError, UsageError
     "--rows", "n_rows", cls=PlainOption, type=click.IntRange(2, 100_000), default=1_000, metavar="N",
     help="How many rows to ask with. Default: 1000.",
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(), metavar="ASK.bin", help="Write the rows for the device here.")
+@click.option("-o", "--output", type=Written(), metavar="ASK.bin", help="Write the rows for the device here.")
 @click.option("--answers", type=MODEL, metavar="GOT.bin", help="What the device answered to the same NONCE and N.")
 @click.option(
-    "--receipt", type=click.Path(dir_okay=False), metavar="FILE.json",
+    "--receipt", type=Written(dir_okay=False), metavar="FILE.json",
     help="With --answers: write what came out here, signed. Needs --key.",
 )  # fmt: skip
 @click.option("--key", type=MODEL, metavar="FILE", help="The secret key that signs the receipt.")

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from edgeproof.apart import Written
 from edgeproof.commands.options import MODEL, engine_options, json_option, rows_options, say_what_was_found
 from edgeproof.errors import UsageError
 
@@ -17,7 +18,7 @@ from edgeproof.errors import UsageError
 )
 @click.option("--labels", "renamed", multiple=True, metavar="OLD=NEW", help="Read the label OLD as NEW. Repeatable.")
 @click.option(
-    "--changed", type=click.Path(), metavar="OUT.csv",
+    "--changed", type=Written(), metavar="OUT.csv",
     help="Write the rows here whose decision changes, with both answers.",
 )  # fmt: skip
 @click.option(

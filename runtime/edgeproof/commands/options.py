@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from edgeproof.apart import Written
 from edgeproof.console import note, paragraph, say
 from edgeproof.tables import ABSENT, DECIMALS, ENCODINGS, FORMATS, QUOTING, Dialect, delimiter_named
 
@@ -195,7 +196,7 @@ def rows_options(*on_error: str) -> Callable[[F], F]:
             help=f"A row that cannot be read {fates}. Default: fail.",
         ),
         click.option(
-            "--rejects", type=click.Path(), metavar="FILE",
+            "--rejects", type=Written(), metavar="FILE",
             help=f"Where --on-error lists the rows that cannot be read.{default}",
         ),
         click.option(
@@ -209,7 +210,7 @@ def rows_options(*on_error: str) -> Callable[[F], F]:
             " unknown, outside the training range, or missing beyond training's share.",
         ),
         click.option(
-            "--stats", type=click.Path(), metavar="FILE.json",
+            "--stats", type=Written(), metavar="FILE.json",
             help="Write counts by column here, as JSON for a monitor.",
         ),
         *_DIALECT,

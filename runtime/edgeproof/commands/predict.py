@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from edgeproof.apart import Written
 from edgeproof.commands.options import (
     MODEL,
     column_names,
@@ -21,7 +22,7 @@ from edgeproof.tables import FORMATS, STANDARD_INPUT
 @click.argument("model", type=MODEL)
 @click.argument("rows", nargs=-1)
 @click.option(
-    "-o", "--output", type=click.Path(), metavar="OUT",
+    "-o", "--output", type=Written(), metavar="OUT",
     help="Write here. A name that ends in / is a folder, which gets a file for each input. Default: standard output.",
 )  # fmt: skip
 @click.option(

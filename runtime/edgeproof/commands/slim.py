@@ -5,13 +5,14 @@ from typing import Any
 
 import click
 
+from edgeproof.apart import Written
 from edgeproof.commands.options import MODEL, few_golden_option, json_option, only_option, trust_options
 
 
 @click.command()
 @click.argument("package", type=MODEL)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
+    "-o", "--output", type=Written(path_type=Path, dir_okay=False), required=True, metavar="FILE",
     help="The package to write. Needed.",
 )  # fmt: skip
 @only_option
@@ -27,13 +28,10 @@ def slim(
     in it has the bytes that it has in PACKAGE.
     """
     from edgeproof.console import say, say_json, slim_text
-    from edgeproof.errors import UsageError
     from edgeproof.loading import open_package
     from edgeproof.package import write
     from edgeproof.proof import slim as slimmed
 
-    if output.exists() and output.samefile(package):
-        raise UsageError(f"{output}: expected another file than the whole package, which would be lost")
     found = slimmed(open_package(package, **demands), only, golden)
     write(output, found.data)
     if as_json:

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from edgeproof.apart import Written
 from edgeproof.commands.options import MODEL, json_option, passphrase_option, trust_options
 from edgeproof.commands.receipts import secret_of, write_receipt
 from edgeproof.errors import ProofError
@@ -13,7 +14,7 @@ from edgeproof.errors import ProofError
 @click.command()
 @click.argument("model", type=MODEL)
 @click.option(
-    "--receipt", type=click.Path(dir_okay=False), metavar="FILE.json",
+    "--receipt", type=Written(dir_okay=False), metavar="FILE.json",
     help="Write what came out here, signed: an in-toto test result in a DSSE envelope. Needs --key.",
 )  # fmt: skip
 @click.option("--key", type=MODEL, metavar="FILE", help="The secret key that signs the receipt.")
