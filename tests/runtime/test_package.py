@@ -494,3 +494,24 @@ def test_a_bomb_takes_no_memory(manifest: Manifest) -> None:
 def test_a_package_that_was_read_has_its_bytes() -> None:
     """Laid out again, they are those of the file."""
     assert package.read(GOLDEN).to_bytes() == GOLDEN.read_bytes()
+
+
+def test_a_package_replaces_a_package_and_nothing_else(tmp_path: Path) -> None:
+    """An empty file and another package are replaced; a text stays, and the line says what to do."""
+    path, data = tmp_path / "a.edgeproof", GOLDEN.read_bytes()
+    for before in (None, b"", b"PK: another"):
+        if before is not None:
+            path.write_bytes(before)
+        package.write(path, data)
+        assert path.read_bytes() == data
+    path.write_bytes(b"a text")
+    with pytest.raises(UsageError, match="already exists and is no package; choose another name"):
+        package.write(path, data)
+    assert path.read_bytes() == b"a text"
+
+
+def test_a_package_shows_itself() -> None:
+    """Its name, how much it holds, and the beginning of its id."""
+    opened = package.read(GOLDEN)
+    assert repr(opened).startswith(f"<edgeproof.package.Package '{opened.contract.name}', ")
+    assert opened.id[:12] in repr(opened)
