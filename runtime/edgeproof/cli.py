@@ -168,7 +168,8 @@ def _one_line(error: click.ClickException) -> str:
         near = nearest(message.split("'")[3] if message.count("'") > 3 else "", list(error.param.type.choices))
         message = f"{message.rstrip('.')}; did you mean {near}?" if near else message
     if isinstance(error, click.UsageError) and error.ctx is not None:
-        return f"{message} See: {error.ctx.command_path} --help"
+        stop = "" if message.endswith((".", "?", ")")) else "."
+        return f"{message}{stop} See: {error.ctx.command_path} --help"
     return message
 
 

@@ -80,13 +80,19 @@ def read_given(
     naked = naked_kind(path)
     if naked is not None:
         refuse_naked(path, keys, sequence)
-    elif (other := _OTHERS.get(_suffix(path))) is not None:
-        raise UsageError(f"{path}: expected an .edgeproof package, got {other}")
+    else:
+        refuse_other_kinds(path)
     data = package.read_bytes(path, max_size)
     if naked is None and not data.startswith(b"PK") and _suffix(path) != ".edgeproof":
         raise UsageError(f"{path}: expected an .edgeproof package, an .onnx or a .tflite file")
     signed = signature_beside(path) if signature is None and keys is not None and naked is None else signature
     return Given(path, data, naked, signed, keys, sequence)
+
+
+def refuse_other_kinds(path: str) -> None:
+    """Raise UsageError where a name says that a file is a table, a Keras model or another thing that is no package."""
+    if (other := _OTHERS.get(_suffix(path))) is not None:
+        raise UsageError(f"{path}: expected an .edgeproof package, got {other}")
 
 
 def _kind_of_bytes(data: bytes) -> str | None:

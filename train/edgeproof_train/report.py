@@ -18,6 +18,7 @@ from edgeproof_train.settings import Settings
 _COLUMNS = 8  # whose worth is shown; training.json has all of them
 _NOTES = 10  # columns of which a run tells
 _WORDS = 4  # words for missing, and columns of each, that a run names
+_WAY = 24  # characters of what the network is compared with
 _LABEL = 14  # characters of a label that is three times in a line
 _LITTLE = 0.001  # a drop of the ROC AUC that is not worth a line
 
@@ -35,7 +36,7 @@ def notes(planned: Plan) -> list[str]:
     unasked = (part for part in planned.set_aside if part.reason != "--drop")
     aside = [f"column {grammar.named(one.name)} set aside: {one.reason}" for one in unasked]
     told = [*aside, *(f"column {grammar.named(one.name)} {one.doubt}" for one in planned.parts if one.doubt)]
-    more = [f"{len(told) - _NOTES} more columns: --dry-run shows all"] if len(told) > _NOTES else []
+    more = [f"{len(told) - _NOTES} more: --dry-run shows all"] if len(told) > _NOTES else []
     said = planned.dataset.table.said
     return list(map(paragraph, [*said, *dropped, *_nothing(planned), *told[:_NOTES], *more]))
 
@@ -57,7 +58,8 @@ def _nothing(planned: Plan) -> list[str]:
 
 def _places(columns: list[tuple[str, int]]) -> str:
     shown = [f"{grammar.shown(name)} ({n} row{'s' if n > 1 else ''})" for name, n in columns[:_WORDS]]
-    return ", ".join(shown) + (f" and {len(columns) - _WORDS} more columns" if len(columns) > _WORDS else "")
+    left = len(columns) - _WORDS
+    return ", ".join(shown) + (f" and {left} more column{'s' if left > 1 else ''}" if left > 0 else "")
 
 
 def warning(trained: Trained) -> str | None:
@@ -114,7 +116,7 @@ def overall(judged: list[Judged], unit: str = "rows") -> str:
         accuracy, auc = (f"{low:.3f}–{high:.3f}" for low, high in (one.accuracy_interval, one.auc_interval))
         figures = (one.metrics.accuracy, one.metrics.auc, one.metrics.log_loss)
         shown = [_figure(figure) for figure in figures]
-        rows.append((one.name, shown[0], accuracy, shown[1], auc if shown[1] != "–" else "–", shown[2]))
+        rows.append((short(one.name, _WAY), shown[0], accuracy, shown[1], auc if shown[1] != "–" else "–", shown[2]))
     return aligned([header, *rows])
 
 
@@ -125,7 +127,7 @@ def decisions(judged: list[Judged], positive: str) -> str:
     for one in judged:
         metrics = one.metrics
         figures = (metrics.precision, metrics.recall, metrics.f1, metrics.pr_auc)
-        rows.append((one.name, one.rule.title.removeprefix("threshold "), *map(_figure, figures)))
+        rows.append((short(one.name, _WAY), one.rule.title.removeprefix("threshold "), *map(_figure, figures)))
     return aligned([header, *rows])
 
 

@@ -27,6 +27,8 @@ def sign(package: Path, key: Path, comment: str | None, max_size: int, passphras
     """
     from edgeproof import trust
     from edgeproof.console import note
+    from edgeproof.given import refuse_other_kinds
 
+    refuse_other_kinds(str(package))
     made, target = trust.sign(package, key, comment, max_size, lambda: trust.read_passphrase(passphrase_file))
     note(f"{target}: signed by key {made.name}")
