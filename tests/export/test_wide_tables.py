@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from edgeproof.codec import bzip2
-from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, Threshold
+from edgeproof.decision import Add, CategoricalFeature, Contract, Dense, Network, NumericFeature, Threshold, run
 from edgeproof.decision.arithmetic import dense
 from edgeproof.engines import ENGINES
 from edgeproof.package import MAX_SIZE, read
 from edgeproof.proof import ROWS, Expectations, Golden, bounds, rows_csv
 from edgeproof_export.formats import Source
-from edgeproof_export.int8 import quantise
+from edgeproof_export.int8 import quantise, quantise_deep
 from edgeproof_export.kits import kit, literals, names, some_of
 from edgeproof_export.measure import golden_vectors
 from edgeproof_export.pipeline import size_warning
@@ -55,6 +55,23 @@ def test_golden_rows_are_fewer_where_they_are_wide() -> None:
     assert np.isinf(found.vectors).any()
     assert np.isinf(in_kits).any()
     assert np.isnan(found.vectors).any()
+
+
+@pytest.mark.parametrize("back", [1, 2])
+def test_branches_that_are_added_have_golden_rows_for_each_layer(back: int) -> None:
+    """`[Dense(h), Dense(h)]` or `[c, Dense(c)]`: a bias of any dense layer that moves by one step changes an answer."""
+    contract, rng = wide(5), np.random.default_rng(7)
+    sizes = [(5, 4, "relu", 1), (4, 4, "linear", 1), (4, 4, "linear", back), (4, 1, "sigmoid", 1)]
+    dense = [Dense(rng.normal(size=(i, o)).astype(np.float32), np.ones(o, np.float32), a, (b,)) for i, o, a, b in sizes]
+    network = Network((*dense[:3], Add(shape=(4,), activation="linear", inputs=(2, 1)), dense[3]))
+    rows = random_rows(contract, 300)
+    int8 = quantise_deep(contract, network, rows)[0]
+    vectors, _ = golden_vectors(contract, network, int8, rows, rows)
+    q = int8.quantise(contract, vectors)
+    right = run(q, int8.layers, int8.given)
+    for place in (0, 1, 2, 4):
+        nudges = ((*int8.layers[:place], one, *int8.layers[place + 1 :]) for one in int8.layers[place].nudged(16))
+        assert any((run(q, layers, int8.given) != right).any() for layers in nudges)
 
 
 def test_narrow_tables_keep_all_golden_rows() -> None:

@@ -10,6 +10,7 @@ from edgeproof.decision import (
     Contract,
     Network,
     QuantisedNetwork,
+    Scale,
     TextFeature,
     Values,
     logits_of,
@@ -18,7 +19,7 @@ from edgeproof.decision import (
 )
 from edgeproof.engines import ReferenceEngine
 from edgeproof.proof import drawn_rows
-from edgeproof.types import Floats, Places
+from edgeproof.types import Floats, Int8s, Places
 from edgeproof_export.measure.wide_rows import wide_vectors
 
 _SAMPLES = 32  # held-out rows taken as they are
@@ -162,14 +163,16 @@ def _witnesses(contract: Contract, quantised: QuantisedNetwork, pool: Floats) ->
     """For some units of each layer, rows whose answer changes when a constant moves by the smallest amount."""
     pool = pool[:: max(1, len(pool) * quantised.n_weights // _WORK)]
     q = quantised.quantise(contract, pool)
-    rows = []
+    right = run(q, quantised.layers, quantised.given)
+    rows, earlier = [], list[tuple[Int8s, Scale]]()
     for index, (layer, given) in enumerate(zip(quantised.layers, quantised.scales, strict=False)):
         rest = quantised.layers[index + 1 :]
-        right = run(q, (layer, *rest), given)
         for nudged in layer.nudged(_WITNESSED):
-            changed = (run(q, (nudged, *rest), given) != right).any(axis=1)
+            changed = (run(q, (nudged, *rest), given, earlier=earlier) != right).any(axis=1)
             rows.append(pool[np.flatnonzero(changed)[:1]])
-        q = run(q, (layer,), given)
+        after = run(q, (layer,), given, earlier=earlier)
+        earlier.append((q, given))
+        q = after
     return rows
 
 

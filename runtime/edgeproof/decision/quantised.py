@@ -161,11 +161,20 @@ class QuantisedNetwork:
         return network
 
 
-def run(q: Int8s, layers: tuple[QuantisedLayer, ...], given: Scale, double_rounding: bool = False) -> Int8s:
-    """Run some layers: q (batch, …) integers of scale `given` gives (batch, *output_shape) of the last."""
+def run(
+    q: Int8s,
+    layers: tuple[QuantisedLayer, ...],
+    given: Scale,
+    double_rounding: bool = False,
+    earlier: Sequence[tuple[Int8s, Scale]] = (),
+) -> Int8s:
+    """Run some layers: q (batch, …) integers of scale `given` gives (batch, *output_shape) of the last.
+
+    earlier: the integers before q, with their scales, the latest last.
+    """
 
     def step(layer: QuantisedLayer, taken: Sequence[tuple[Int8s, Scale]]) -> tuple[Int8s, Scale]:
         integers = (shaped(one, layer) for one, _ in taken)
         return layer.run(*integers, *(scale for _, scale in taken), double_rounding), layer.output
 
-    return flow(layers, (q, given), step)[0]
+    return flow(layers, (q, given), step, earlier)[0]

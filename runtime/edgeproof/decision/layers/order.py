@@ -10,13 +10,19 @@ _Value = TypeVar("_Value")
 _Layer = TypeVar("_Layer", bound=Step)
 
 
-def flow(layers: Sequence[_Layer], first: _Value, step: Callable[[_Layer, list[_Value]], _Value]) -> _Value:
+def flow(
+    layers: Sequence[_Layer],
+    first: _Value,
+    step: Callable[[_Layer, list[_Value]], _Value],
+    earlier: Sequence[_Value] = (),
+) -> _Value:
     """Return what the last layer gives; only what a later layer takes is kept.
 
-    step: a layer and what it takes, to what it gives.
+    step: a layer and what it takes, to what it gives. earlier: what came before `first`, the latest last; the last
+    layers of a network need it where one of them takes more than `first`.
     """
     reach = max(max(layer.inputs) for layer in layers)
-    values = [first]
+    values = [*earlier, first]
     for layer in layers:
         values.append(step(layer, [values[-back] for back in layer.inputs]))
         del values[: -reach - 1]
