@@ -9,13 +9,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from edgeproof import tables
 from edgeproof.decision import Contract
 from edgeproof.errors import UsageError
-from edgeproof.rows import batch_of
 from edgeproof_train import pipeline, report
 from edgeproof_train.contract import Plan
 from edgeproof_train.settings import DECLARED, settings_from
+from edgeproof_train.table import written
 
 Progress = Callable[[int, int], object]  # networks that are fitted, of how many
 
@@ -100,7 +99,7 @@ def train(
     with tempfile.TemporaryDirectory() as held:
         paths = _paths(table)
         if not paths:
-            paths = [_written(table, Path(held) / "rows.arrow")]
+            paths = [written(table, Path(held) / "rows.arrow")]
             settings = {"name": target, **settings}
         chosen = settings_from({"target": target, **_plain(settings)}, None, synthetic=False)
         plan = pipeline.prepare(paths, chosen)
@@ -114,24 +113,6 @@ def _paths(table: Any) -> list[str]:
         return [os.fspath(table)]
     several = isinstance(table, list | tuple) and bool(table)
     return list(map(os.fspath, table)) if several and all(isinstance(one, str | os.PathLike) for one in table) else []
-
-
-def _written(rows: Any, path: Path) -> str:
-    """Write rows of the program to a file, as a table of cells; raises RowsError."""
-    batch = batch_of(rows, _names(rows))
-    with path.open("wb") as stream:
-        writer = tables.writer(stream, list(batch.columns), "arrow")
-        writer.write(batch.columns)
-        writer.close()
-    return str(path)
-
-
-def _names(rows: Any) -> list[str]:
-    """Return the names of all columns; none for what is no table."""
-    if isinstance(rows, list | tuple):
-        rows = rows[0] if rows else {}
-    columns = getattr(rows, "column_names", getattr(rows, "columns", rows))
-    return [str(name) for name in columns] if hasattr(columns, "__iter__") else []
 
 
 def _plain(settings: dict[str, Any]) -> dict[str, Any]:

@@ -114,7 +114,8 @@ def _of_series(series: Any) -> Any:
     Never by way of float64 where integers have gaps: it loses digits beyond 2^53.
     """
     if type(series.dtype).__name__ == "CategoricalDtype":
-        return CodedColumn([*series.cat.categories.tolist(), None], series.cat.codes.to_numpy())
+        few = _of_series(series.cat.categories)  # the cells that a plain column of them would have
+        return CodedColumn([*few, None], series.cat.codes.to_numpy())
     if isinstance(series.dtype, np.dtype) and series.dtype.kind != "O":
         return series.to_numpy()
     column = _column_of(series)

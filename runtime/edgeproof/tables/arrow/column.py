@@ -174,9 +174,13 @@ def from_cells(cells: Sequence[Any]) -> pa.Array:
     if isinstance(cells, ArrowColumn):
         return cells.array
     if isinstance(cells, CodedColumn):
-        return texts_at(texts_of(cells.values), cells.places)
+        return texts_at(_as_texts(cells.values), cells.places)
     if isinstance(cells, np.ndarray) and cells.dtype.kind == "f":
         return array_of(cells)
+    return _as_texts(cells)
+
+
+def _as_texts(cells: Sequence[Any]) -> pa.Array:
     return texts_of([None if cell is None else grammar.text_of(cell) for cell in cells])
 
 
