@@ -161,14 +161,16 @@ def _random_choices(settings: Settings) -> list[Settings]:
     return choices
 
 
-def within_bytes(plan: Plan, settings: Settings) -> Candidate:
+def within_bytes(plan: Plan, settings: Settings, learned: dict[Any, Encoding] | None = None) -> Candidate:
     """Learn the contract with as many bins, then as wide layers, as the bytes of the int8 artifact allow.
 
-    Raises UsageError where no network fits.
+    learned: contracts that other candidates have already, which grows. Raises UsageError where no network fits.
     """
+    learned = {} if learned is None else learned
     while True:
         hidden = settings.hidden or ()
-        encoding = learn_contract(plan, settings)
+        key = settings.numbers_as, settings.bins, settings.term_kind, settings.terms  # what a contract follows from
+        encoding = learned[key] if key in learned else learned.setdefault(key, learn_contract(plan, settings))
         n_bytes = int8_bytes(encoding.contract, hidden)
         if n_bytes <= settings.max_bytes:
             return Candidate(settings, encoding)

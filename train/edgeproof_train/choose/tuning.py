@@ -15,7 +15,7 @@ from edgeproof.types import Floats
 from edgeproof_train.choose import thresholds
 from edgeproof_train.choose.candidates import Candidate, choices_of, refinements, term_choices, within_bytes
 from edgeproof_train.choose.folds import Fold, cross_fit, folds_of, mean_epochs, validation_rows, with_batch_size
-from edgeproof_train.contract import Plan
+from edgeproof_train.contract import Encoding, Plan
 from edgeproof_train.fit import Calibration, Descent, calibrate, learn, losses, sigmoid, taught
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import Drawn, Positions
@@ -67,7 +67,7 @@ def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned
     folds = folds_of(y[among.rows], settings.seed, groups)
     _require_folds(settings, len(folds))
     asked = choices_of(settings, len(y)) if not plan.texts else term_choices(settings)
-    candidates = _different([within_bytes(plan, one) for one in asked])
+    candidates = _fitting(plan, asked)
     lesson = Lesson(candidates[0], y, len(folds), settings)
     wanted = lesson(np.arange(len(y)))
     if not folds:
@@ -77,7 +77,7 @@ def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned
     best = compare(candidates)
     if plan.texts:
         finer = refinements(settings, best.candidate.settings, bool(plan.columns.keys() - plan.texts.keys()))
-        best = compare(_different([within_bytes(plan, one) for one in finer]), best)
+        best = compare(_fitting(plan, finer), best)
     chosen = best.candidate
     raw = _learn(chosen, wanted, y, mean_epochs(best.epochs))
     rule = Threshold(thresholds.choose(settings.threshold, y[among.rows], sigmoid(best.logit), among.weights))
@@ -85,8 +85,10 @@ def tune(plan: Plan, settings: Settings, progress: Tried | None = None) -> Tuned
     return Tuned(replace(chosen, encoding=encoding), raw, best.calibration, tuple(compare.tried))
 
 
-def _different(candidates: list[Candidate]) -> list[Candidate]:
-    """Return the candidates whose settings differ: to fit the bytes, several may have become the same."""
+def _fitting(plan: Plan, asked: list[Settings]) -> list[Candidate]:
+    """Return the candidates that fit the bytes and whose settings differ: several may have become the same."""
+    learned: dict[Any, Encoding] = {}
+    candidates = (within_bytes(plan, one, learned) for one in asked)
     return list({candidate.settings: candidate for candidate in candidates}.values())
 
 
