@@ -142,6 +142,17 @@ def _table(layers: Any, keras: Any) -> Any:
     )
 
 
+def _augmented(layers: Any, keras: Any) -> Any:
+    """Layers that only act in training, called one by one and as a network: Keras 3 writes `training=True` for some."""
+    x = given = keras.Input((7, 7, 2))
+    for layer in (layers.RandomFlip("horizontal"), layers.RandomRotation(0.1), layers.RandomContrast(0.1)):
+        x = layer(x)
+    x = keras.Sequential([layers.RandomZoom(0.1), layers.RandomTranslation(0.1, 0.1)])(x)
+    x = layers.Rescaling(1 / 255)(layers.GaussianNoise(0.1)(x))
+    x = layers.GlobalAveragePooling2D()(layers.Conv2D(4, 3, activation="relu")(layers.Dropout(0.1)(x)))
+    return keras.Model(given, layers.Dense(1, activation="sigmoid")(x))
+
+
 def _logits(layers: Any, keras: Any) -> Any:
     return keras.Sequential([keras.Input((3,)), layers.Dense(5, activation="relu"), layers.Dense(2)])
 
@@ -156,6 +167,7 @@ STRANGERS: Mapping[str, Callable[[Any, Any], Any]] = {
     "windows": _windows,
     "residual_mlp": _residual_mlp,
     "table": _table,
+    "augmented": _augmented,
     "logits": _logits,
 }
 LOGITS = ("logits", "res_net")  # end without sigmoid or softmax

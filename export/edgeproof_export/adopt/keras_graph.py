@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from edgeproof.errors import UsageError
+from edgeproof_export.adopt.keras_layers import IGNORED
 from edgeproof_export.adopt.node import Graph, Node
 from edgeproof_export.adopt.store import Store
 
@@ -89,13 +90,18 @@ def _calls(layers: list[Mapping[str, Any]], store: Store) -> Iterator[_Call]:
         if layer.get("class_name") == _INPUT:
             yield _Call((name, 0), layer, inside, ())
         for index, call in enumerate(layer.get("inbound_nodes") or ()):
-            yield _Call((name, index), layer, inside, tuple(_tensors(call, name)))
+            vanishes = layer.get("class_name") in IGNORED
+            yield _Call((name, index), layer, inside, tuple(_tensors(call, name, vanishes)))
 
 
-def _tensors(call: Any, name: str) -> Iterator[tuple[str, int]]:
-    """Yield the calls whose outputs one call takes, as Keras 3 (args, kwargs) or Keras 2 (lists) writes them."""
+def _tensors(call: Any, name: str, vanishes: bool) -> Iterator[tuple[str, int]]:
+    """Yield the calls whose outputs one call takes, as Keras 3 (args, kwargs) or Keras 2 (lists) writes them.
+
+    vanishes: whether the layer only acts in training. Keras 3 writes `training=True` for RandomFlip and its like, and
+    its `predict` goes past it. Keras 2 writes what the author asked for, and its `predict` obeys.
+    """
     if isinstance(call, dict):
-        if _mapping(call.get("kwargs")).get("training") is True:
+        if _mapping(call.get("kwargs")).get("training") is True and not vanishes:
             raise UsageError(f"layer {name!r}: called with training=True: expected a network that only predicts")
         yield from _histories([call.get("args"), call.get("kwargs")])
         return

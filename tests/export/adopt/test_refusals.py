@@ -110,6 +110,14 @@ def _other_axis() -> Any:
     return _sequential(4, 4, 2)(keras.layers.BatchNormalization(axis=1, name="rows"), keras.layers.Flatten())
 
 
+def _always_training() -> Any:
+    import keras
+
+    x = keras.Input((4,))
+    y = keras.layers.BatchNormalization(name="moving")(x, training=True)
+    return keras.Model(x, keras.layers.Dense(1, activation="sigmoid")(y))
+
+
 @pytest.mark.filterwarnings("ignore")  # Keras speaks of what it cannot save well
 @pytest.mark.parametrize(
     ("make", "named", "advice"),
@@ -125,6 +133,7 @@ def _other_axis() -> Any:
         (_dilated, "'wide' (Conv2D)", "dilation_rate 1"),
         (_unknown_activation, "'odd' (Dense)", "expected one of linear, relu"),
         (_other_axis, "'rows' (BatchNormalization)", "expected the last one"),
+        (_always_training, "'moving'", "called with training=True"),
         (lambda: stranger("logits"), "'dense", "--from-logits"),
     ],
 )
