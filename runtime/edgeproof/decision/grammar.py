@@ -104,6 +104,8 @@ def text_of(value: Any) -> str:
         return ""
     if _is_boolean(value):
         return "true" if value else "false"
+    if type(value).__name__.lower().startswith("timedelta"):  # of Python, NumPy and pandas: each writes it otherwise
+        raise ValueError(f"expected a text or a number, got {type(value).__name__}")
     is_integer = getattr(value, "is_integer", None)  # floats of Python and NumPy of any width
     return str(int(value)) if is_integer is not None and is_integer() else str(value)
 

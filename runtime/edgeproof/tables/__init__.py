@@ -12,7 +12,7 @@ from edgeproof.tables.formats import FORMATS, STANDARD_INPUT, format_of, without
 from edgeproof.tables.opening import files_of, output_format, pieces_of, reader, reading, size_of, source_name, writer
 
 if TYPE_CHECKING:
-    from edgeproof.tables.arrow.column import column_of
+    from edgeproof.tables.arrow.column import column_of, given_column
     from edgeproof.tables.csv.found import are_numbers, with_comma
     from edgeproof.tables.packing import packed
     from edgeproof.tables.table import Numeric, Piece, Reader, Writer, first_repeated, float_cells
@@ -23,6 +23,7 @@ __all__ += [
     "first_repeated",
     "float_cells",
     "format_of",
+    "given_column",
     "output_format",
     "packed",
     "pieces_of",
@@ -36,7 +37,7 @@ __getattr__ = lazily(
     __name__,
     {
         **dict.fromkeys(("Numeric", "Piece", "Reader", "Writer", "first_repeated", "float_cells"), "table"),
-        "column_of": "arrow.column",
+        **dict.fromkeys(("column_of", "given_column"), "arrow.column"),
         "packed": "packing",
         **dict.fromkeys(("are_numbers", "with_comma"), "csv.found"),
     },

@@ -180,6 +180,37 @@ def from_cells(cells: Sequence[Any]) -> pa.Array:
     return _as_texts(cells)
 
 
+def given_column(cells: Sequence[Any]) -> ArrowColumn:
+    """Return cells given in process as Arrow; where one is no scalar, nulls of its type: readers refuse them.
+
+    Raises ValueError for texts that are no UTF-8.
+    """
+    try:
+        return ArrowColumn(from_cells(cells))
+    except ValueError:
+        strange = next(filter(_is_no_scalar, cells), None)
+        if strange is None:
+            raise
+        return ArrowColumn(pa.nulls(len(cells), _type_of(strange)))
+
+
+def _is_no_scalar(cell: Any) -> bool:
+    try:
+        grammar.text_of(cell)
+    except ValueError:
+        return not isinstance(cell, bytes)
+    return False
+
+
+def _type_of(cell: Any) -> pa.DataType:
+    """Return Arrow's type of what is no scalar; a list with the name of its type where Arrow has none."""
+    with suppress(pa.ArrowException):
+        kind = pa.infer_type([cell])
+        if readable(pa.nulls(0, kind)) is None:
+            return kind
+    return pa.list_(pa.field(type(cell).__name__, pa.null()))
+
+
 def _as_texts(cells: Sequence[Any]) -> pa.Array:
     return texts_of([None if cell is None else grammar.text_of(cell) for cell in cells])
 
