@@ -12,6 +12,7 @@ from edgeproof.types import Floats
 
 _EXACT = (np.dtype(np.float32), np.dtype(np.float64))
 _EXPECTED = "a list of dicts, a mapping of columns, an array, a data frame or an Arrow table"
+_SINGLE = "pass a single row as a list of one dict"
 
 
 def batch_of(rows: Any, names: Sequence[str]) -> Batch:
@@ -26,6 +27,8 @@ def batch_of(rows: Any, names: Sequence[str]) -> Batch:
         return _of_table(rows, names)
     if hasattr(rows, "shape") and hasattr(rows, "columns") and hasattr(rows, "__getitem__"):  # pandas, polars
         return _of_frame(rows, names)
+    if hasattr(rows, "iloc") and getattr(rows, "ndim", 0) == 1:  # a series of pandas: often a row of a frame
+        raise RowsError(f"rows: expected {_EXPECTED}, got {type(rows).__name__}; {_SINGLE}")
     if hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__dataframe__"):
         return batch_of(_through_pyarrow(rows), names)
     if isinstance(rows, Sequence) and not isinstance(rows, str | bytes):
@@ -104,7 +107,7 @@ def _cells(name: str, column: Any) -> Sequence[Any]:
         return cast(Sequence[Any], column)
     raise RowsError(
         f"rows: column {grammar.quoted(name)}: expected a list or an array of cells, got {type(column).__name__};"
-        " pass a single row as a list of one dict"
+        f" {_SINGLE}"
     )
 
 
