@@ -1,5 +1,6 @@
 """Frames given to training: what a column means, whatever its type."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from edgeproof.decision import CategoricalFeature, Contract, Threshold, grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows import batch_of, row_vectors
+from edgeproof_train import train
 from edgeproof_train.settings import settings_from
 from edgeproof_train.table import Table, read_table, written
 from edgeproof_train.table.target import read_target
@@ -81,6 +83,20 @@ def test_a_text_that_is_no_utf8_names_its_column(cell: Any, tmp_path: Path) -> N
     """Not an error of Python's."""
     with pytest.raises(RowsError, match='column "c": expected UTF-8 text'):
         written(pd.DataFrame({"c": pd.Series([cell], dtype=object)}), tmp_path / "rows.arrow")
+
+
+def test_errors_name_no_file_that_nobody_gave(tmp_path: Path) -> None:
+    """Rows of a program are `rows`; a file keeps its name."""
+    frame = pd.DataFrame({"a": [1, 2], "b": [[1], [2]], "y": ["no", "yes"]})
+    with pytest.raises(RowsError, match=r'^rows: --target: no column "z"'):
+        train(frame, target="z")
+    with pytest.raises(RowsError, match=r'^rows: target "b": expected texts, numbers or booleans, got list'):
+        train(frame, target="b")
+    with pytest.raises(RowsError, match=r'^rows: target "y": expected at least two rows of every class'):
+        train(frame, target="y")
+    path = written(frame, tmp_path / "rows.arrow")
+    with pytest.raises(RowsError, match=f"^{re.escape(path)}: --target"):
+        train(path, target="z")
 
 
 def _text(cell: Any) -> str:

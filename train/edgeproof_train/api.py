@@ -3,14 +3,15 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from edgeproof.decision import Contract
-from edgeproof.errors import UsageError
+from edgeproof.errors import EdgeproofError, UsageError
 from edgeproof_train import pipeline, report
 from edgeproof_train.contract import Plan
 from edgeproof_train.settings import DECLARED, settings_from
@@ -18,6 +19,7 @@ from edgeproof_train.table import written
 
 Progress = Callable[[int, int], object]  # networks that are fitted, of how many
 
+_HELD = "rows.arrow"  # the file of rows that a program gives
 _EXPORTER = "edgeproof.exporter"  # the group of entry points in which the distribution of `export` names its function
 
 
@@ -96,15 +98,25 @@ def train(
     unknown = next((name for name in settings if name not in DECLARED), None)
     if unknown is not None:
         raise UsageError(f"{unknown}: expected a setting of train, got no such name; one of {', '.join(DECLARED)}")
-    with tempfile.TemporaryDirectory() as held:
+    with tempfile.TemporaryDirectory() as held, _rows_for(str(Path(held) / _HELD)):
         paths = _paths(table)
         if not paths:
-            paths = [written(table, Path(held) / "rows.arrow")]
+            paths = [written(table, Path(held) / _HELD)]
             settings = {"name": target, **settings}
         chosen = settings_from({"target": target, **_plain(settings)}, None, synthetic=False)
         plan = pipeline.prepare(paths, chosen)
         folder = Path(output) if output is not None else _temporary()
         return Trained(folder, plan, pipeline.train(plan, chosen, folder, None, _tried(progress)))
+
+
+@contextmanager
+def _rows_for(path: str) -> Iterator[None]:
+    """Let errors say `rows` for a file that nobody gave."""
+    try:
+        yield
+    except EdgeproofError as error:
+        error.args = (str(error).replace(path, "rows"),)
+        raise
 
 
 def _paths(table: Any) -> list[str]:
