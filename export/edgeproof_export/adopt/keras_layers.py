@@ -33,6 +33,8 @@ _KNOWN = (*ACTIVATIONS, "softmax")
 IGNORED = (
     *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise"),
     *("ActivityRegularization", "Identity", "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation"),
+    *("RandomColorDegeneration", "RandomElasticTransform", "RandomGaussianBlur", "RandomGrayscale", "RandomInvert"),
+    *("RandomPosterization", "RandomSharpness", "RandAugment", "AugMix"),
     *("RandomContrast", "RandomBrightness", "RandomHue", "RandomSaturation", "RandomColorJitter", "RandomShear"),
     *("RandomPerspective", "RandomErasing"),
 )
