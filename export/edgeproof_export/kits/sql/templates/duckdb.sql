@@ -1,4 +1,4 @@
--- The sealed decision {{ contract.name }} for DuckDB 1.2 and later: {{ prefix }}_decide('table') gives all columns of a table or
+-- The sealed decision {{ contract.name }} for DuckDB (tested with 2.0): {{ prefix }}_decide('table') gives all columns of a table or
 -- view, and label, probability and warnings of each row.
 -- Made by edgeproof {{ version }} from model {{ model_id }}. Do not edit it; export again.
 --

@@ -1,4 +1,4 @@
--- The sealed decision {{ contract.name }} for PostgreSQL 13 and later:
+-- The sealed decision {{ contract.name }} for PostgreSQL (tested with 15):
 --     SELECT t.*, d.* FROM some_table t, {{ prefix }}_decide(t) d;
 -- gives all columns, and label, probability and warnings of each row.
 -- Made by edgeproof {{ version }} from model {{ model_id }}. Do not edit it; export again.
