@@ -26,7 +26,8 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _NUMBER = re.compile(
     r"(?<![0-9a-f.])(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:e[+-][0-9]+)?(?![0-9a-f])"
 )
-_DIGEST = re.compile(r"[0-9a-f]{64}|[0-9A-F]{16}")  # also the ids of keys, which are drawn anew
+# Also the ids of keys, which are drawn anew, and the beginnings of ids in what Python shows of an object.
+_DIGEST = re.compile(r"[0-9a-f]{64}|[0-9A-F]{16}|[0-9a-f]{12}(?=>)")
 
 
 def blocks(page: Path, language: str) -> list[str]:
