@@ -1,7 +1,7 @@
 """Score a million rows in Spark and in Dask: differing bits, and costs as ratios within one run.
 
-Spark: CPU time of all its processes, beside that of a `mapInArrow` which gives the same columns back as they came.
-Dask: time with its threads, beside `predict` in this process. `make test-spark` installs PySpark.
+Spark: CPU time of all its processes, compared with that of a `mapInArrow` that gives the columns back.
+Dask: time with its threads, compared with `predict` in this process. `make test-spark` installs PySpark.
 
     python -m bench.scale PACKAGE... [--rows 1000000]
 """

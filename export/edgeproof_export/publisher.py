@@ -30,7 +30,7 @@ _FORMS = {  # key: what its text must match, and how a message calls it
 
 
 def read_publisher(path: Path) -> Publisher:
-    """Read the file, and the licence's text beside it; raises UsageError that names the key."""
+    """Read the file, and the licence's text in the same folder; raises UsageError that names the key."""
     found = declared(path, [*_FORMS, LICENCE_FILE])
     values = {}
     for key, (form, expected) in _FORMS.items():

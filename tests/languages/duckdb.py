@@ -28,11 +28,13 @@ def absent() -> str | None:
 def build(kit: Path, work: Path) -> None:
     """Make the macro, then the kit's own test."""
     shutil.copytree(kit, work, dirs_exist_ok=True)
+    import duckdb
+
     opened = connect(work)
     try:
         for name in ("golden.sql", "duckdb_test.sql"):
             opened.execute((work / name).read_text(encoding="utf-8"))
-    except Exception as error:
+    except duckdb.Error as error:
         raise ProgramError(f"duckdb: {error}") from error
 
 

@@ -24,7 +24,7 @@ STATED = {
 
 
 def write_publisher(folder: Path, **changed: str | None) -> Path:
-    """Write the file with the licence beside it; None leaves a key out."""
+    """Write the file with the licence in the same folder; None leaves a key out."""
     stated = {key: text for key, text in (STATED | changed).items() if text is not None}
     (folder / "LICENSE").write_bytes((REPOSITORY / "LICENSE").read_bytes())
     path = folder / "publisher.toml"

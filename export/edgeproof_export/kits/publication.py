@@ -1,4 +1,4 @@
-"""How a kit stands in the registry of its language: under which names, and what is missing for it."""
+"""What a kit is in the registry of its language: under which names, and what is missing for it."""
 
 from edgeproof.package import Publisher
 

@@ -67,7 +67,7 @@ def test_the_written_rules_of_arduino_lint(of_release: KitSource) -> None:
     files = kit("c", of_release)
     lines = files["library.properties"].decode().splitlines()
     properties = {name: text for name, _, text in (line.partition("=") for line in lines)}
-    assert len(properties) == len(lines), "a field stands twice"
+    assert len(properties) == len(lines), "a field is there twice"
     needed = ["name", "version", "author", "maintainer", "sentence", "paragraph", "category", "url", "architectures"]
     assert [field for field in needed if not properties.get(field, "").strip()] == []
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,62}", properties["name"])

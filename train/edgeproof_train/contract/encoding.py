@@ -12,7 +12,7 @@ from edgeproof_train.settings import Settings
 
 _DIGITS = 3  # of a column's width, to which limits, median, mean and scale are rounded: nobody needs them exactly
 _BINS = 8  # piecewise encoding, where nothing is stated: enough to bend, few enough for small networks
-_EDGE_DIGITS = 2  # of the gap beside an edge
+_EDGE_DIGITS = 2  # of the gap next to an edge
 _TAIL = 0.005  # share of the values beyond either outer edge: heavy tails end there
 _SPIKE = 0.25  # share of the values: 0.16 cost a table of speech sounds 0.006 of ROC AUC on each of three splits
 _FAR = 4.0  # deviations to which a column with bins is held
@@ -81,7 +81,7 @@ def _standard(imputed: np.ndarray, width: float, heavy_tails: bool) -> tuple[flo
 def _edges(present: np.ndarray, bins: int) -> tuple[float, ...]:
     """Return at most bins + 1 edges: spikes and their neighbours, the others at quantiles of the rest.
 
-    Where few values differ, each is an edge. Each edge is rounded to two digits of the gap beside it, and equal ones
+    Where few values differ, each is an edge. Each edge is rounded to two digits of the gap next to it, and equal ones
     are merged after rounding to float32.
     """
     values, counts = np.unique(present, return_counts=True)
