@@ -22,6 +22,17 @@ TIE_MARGIN, FLOAT_MARGIN = 1e-6, 2.0**-20
 _TABLE_MARGIN = 1e-3  # of an entry of a table: another exp
 
 
+def check_sums(weight_scale: Floats, sums: Scale, activation: str, table: Int8s) -> None:
+    """Raise DamagedPackageError where integers could not be what an activation makes of sums."""
+    function = activation_of(activation)
+    if not (np.isfinite(weight_scale) & (weight_scale > 0)).all():
+        raise DamagedPackageError("int8 network: expected positive weight scales")
+    if function.fused and function.kept[0] == 0 and sums.zero_point != LOWEST:
+        raise DamagedPackageError(f"int8 network: expected the zero of a {activation} at its lowest integer")
+    if table.shape != ((0,) if function.fused else (256,)):
+        raise DamagedPackageError(f"int8 network: {activation}: table of shape {table.shape}")
+
+
 class _Product:
     """What both arithmetics share: a matrix of weights, a bias and an activation."""
 
@@ -147,12 +158,7 @@ class QuantisedDense(_Product, QuantisedLayer):
             raise DamagedPackageError(f"int8 network: expected int8, float32, int32 and int8 arrays, got {kinds}")
         if self.bias.shape != (n_out,) or self.weight_scale.shape not in ((1,), (n_out,)):
             raise DamagedPackageError(f"int8 network: bias or weight scales do not fit {n_out} outputs")
-        if not (np.isfinite(self.weight_scale) & (self.weight_scale > 0)).all():
-            raise DamagedPackageError("int8 network: expected positive weight scales")
-        if self.function.fused and self.function.kept[0] == 0 and self.dense.zero_point != LOWEST:
-            raise DamagedPackageError(f"int8 network: expected the zero of a {self.activation} at its lowest integer")
-        if self.table.shape != ((0,) if self.function.fused else (256,)):
-            raise DamagedPackageError(f"int8 network: {self.activation}: table of shape {self.table.shape}")
+        check_sums(self.weight_scale, self.dense, self.activation, self.table)
 
     def tensors(self) -> dict[str, npt.NDArray[Any]]:
         """Return weights, their scales, bias and table."""

@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from edgeproof.decision.activations import Activation, activation_of
 from edgeproof.decision.arithmetic import Real
-from edgeproof.decision.layers.dense import FLOAT_MARGIN, TIE_MARGIN
+from edgeproof.decision.layers.dense import FLOAT_MARGIN, TIE_MARGIN, check_sums
 from edgeproof.decision.layers.layer import Layer, QuantisedLayer, Shape, Tensors
 from edgeproof.decision.rounding import Factor
-from edgeproof.decision.scale import LOWEST, Scale, saturated
+from edgeproof.decision.scale import Scale, saturated
 from edgeproof.decision.traces import Trace, traced
 from edgeproof.decision.windows import Window
 from edgeproof.errors import DamagedPackageError
@@ -135,12 +135,7 @@ class QuantisedWindowed(_Swept, QuantisedLayer):
         n_out = self.weights.shape[-1]
         if self.weights.shape[:2] != self.window.size or {self.bias.shape, self.weight_scale.shape} != {(n_out,)}:
             raise DamagedPackageError(f"int8 network: {self.kind}: bias or scales do not fit {n_out} outputs")
-        if not (np.isfinite(self.weight_scale) & (self.weight_scale > 0)).all():
-            raise DamagedPackageError("int8 network: expected positive weight scales")
-        if self.function.fused and self.function.kept[0] == 0 and self.sum.zero_point != LOWEST:
-            raise DamagedPackageError(f"int8 network: expected the zero of a {self.activation} at its lowest integer")
-        if self.table.shape != ((0,) if self.function.fused else (256,)):
-            raise DamagedPackageError(f"int8 network: {self.activation}: table of shape {self.table.shape}")
+        check_sums(self.weight_scale, self.sum, self.activation, self.table)
         self.window.swept(*self.size)
 
     @abstractmethod
