@@ -105,6 +105,7 @@ bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in o
 	$(BIN)/python -m bench.pipe
 	$(BIN)/python -m bench.startup $(STARTUP_FLAGS)
 	$(BIN)/python -m bench.predict $(PREDICT_FLAGS)
+	$(BIN)/python -m bench.messages $(MESSAGES_FLAGS)
 	$(BIN)/python -m bench.diff $(DIFF_FLAGS)
 
 .PHONY: bench-predict
