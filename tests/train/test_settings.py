@@ -39,7 +39,7 @@ def test_every_setting_is_an_option_and_a_key(write: Write) -> None:
 def test_help_states_the_choices_and_the_defaults() -> None:
     """Choices are choices, defaults are those of each recipe."""
     options = {one.name: one for one in train.params if isinstance(one, click.Option)}
-    for name in ("recipe", "numbers_as", "activation", "optimizer", "class_weights", "teacher", "calibration"):
+    for name in ("recipe", "numbers_as", "activation", "optimizer", "class_weights", "calibration"):
         assert isinstance(options[name].type, click.Choice)
     shown = {
         "seed": "42",

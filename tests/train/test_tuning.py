@@ -34,13 +34,24 @@ ALL = {
 }
 
 
+# Everything that learns from rows, besides texts, which have tests of their own.
+LEARNERS: dict[str, dict[str, Any]] = {
+    "trees": ALL,
+    "a file": ALL | {"teacher": "FILE"},
+    "48 bins": {"numbers_as": "piecewise", "bins": 48, "hidden": "8", "epochs": 8, "calibration": "platt"},
+    "all candidates": {"epochs": 4, "clamp": 0.0, "calibration": "platt", "threshold": "youden"},
+    "a search": {"epochs": 4, "search": 2, "calibration": "platt"},
+}
+
+
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A table whose first column matters within a band only, with missing values and categories."""
+    """A table whose first column matters within a band only, with missing values, a spike at 0 and categories."""
     rng = np.random.default_rng(8)
     x, noise = rng.normal(size=(2, 240))
     colour = rng.choice(["red", "green", "blue"], 240)
     y = (np.abs(x) < 0.8) ^ (rng.random(240) < 0.1)
+    noise[::2] = 0
     cells = ["" if rng.random() < 0.1 else f"{value:.3f}" for value in x]
     rows = [f"{c},{n:.3f},{k},{int(t)}\n" for c, n, k, t in zip(cells, noise, colour, y, strict=True)]
     table = tmp_path_factory.mktemp("band") / "band.csv"
@@ -68,22 +79,35 @@ def poisoned(clean: Plan) -> Plan:
         places = column.places.copy()
         places[test] = len(column.values)
         columns[name] = CodedColumn([*column.values, "unheard of" if name == "colour" else "1e6"], places)
-    table = replace(clean.dataset.table, columns=columns)
-    dataset = replace(clean.dataset, table=table, target=replace(target, y=y))
+    table, teacher = replace(clean.dataset.table, columns=columns), clean.dataset.teacher
+    if teacher is not None:
+        teacher = teacher.copy()
+        teacher[test] = 1 - teacher[test]
+    dataset = replace(clean.dataset, table=table, target=replace(target, y=y), teacher=teacher)
     evidence = {name: evidence_of(name, columns[name], frozenset(MISSING_VALUES)) for name in clean.columns}
     return replace(
         clean, dataset=dataset, columns={name: type(clean.columns[name]).read(evidence[name]) for name in evidence}
     )
 
 
-def test_held_out_rows_are_never_seen(path: str, tmp_path: Path) -> None:
-    """Statistics, edges, vocabulary, teacher, choice, calibration and threshold: poison changes no trained byte."""
-    settings = settings_from({"target": "y"} | ALL | {"hidden": (8,)}, None, synthetic=False)
+@pytest.fixture(scope="module")
+def soft(path: str) -> str:
+    """A file with a probability for each row of the table."""
+    file = Path(path).with_name("soft.csv")
+    file.write_text("p\n" + "".join(f"{p:.3f}\n" for p in np.random.default_rng(9).random(240)), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("name", LEARNERS)
+def test_held_out_rows_are_never_seen(path: str, soft: str, tmp_path: Path, name: str) -> None:
+    """Statistics, edges, ranges, words, teachers, choice, calibration, threshold: poison changes no trained byte."""
+    flags = {key: soft if value == "FILE" else value for key, value in LEARNERS[name].items()}
+    settings = settings_from({"target": "y"} | flags, None, synthetic=False)
     clean_plan = pipeline.prepare(path, settings)
     folders = {}
-    for name, one in {"clean": clean_plan, "poisoned": poisoned(clean_plan)}.items():
-        folders[name] = tmp_path / name
-        pipeline.train(one, settings, folders[name])
+    for kind, one in {"clean": clean_plan, "poisoned": poisoned(clean_plan)}.items():
+        folders[kind] = tmp_path / kind
+        pipeline.train(one, settings, folders[kind])
     for file in ("model.keras", "contract.json", "calibration.npz"):
         clean, bad = ((folder / file).read_bytes() for folder in folders.values())
         assert clean == bad, file
@@ -91,17 +115,30 @@ def test_held_out_rows_are_never_seen(path: str, tmp_path: Path) -> None:
     assert records[0]["tuning"] == records[1]["tuning"]
     assert records[0]["metrics"] != records[1]["metrics"], "the poison was there"
     assert records[0]["calibration"]["method"] == "platt"
-    assert records[0]["rule"]["threshold"] != 0.5
+    assert isinstance(settings.threshold, float) or records[0]["rule"]["threshold"] != 0.5
 
 
-def test_a_poisoned_training_row_is_seen(path: str) -> None:
-    """The test above can fail: the same poison in training rows changes the contract."""
-    settings = asked()
-    contracts = []
+@pytest.mark.parametrize("name", LEARNERS)
+def test_a_poisoned_training_row_is_seen(path: str, soft: str, name: str) -> None:
+    """The test above can fail: the same poison in training rows changes the contract, and what is learned."""
+    flags = {key: soft if value == "FILE" else value for key, value in LEARNERS[name].items()}
+    settings = settings_from({"target": "y"} | flags | {"epochs": 1}, None, synthetic=False)
+    found = []
     for one in (plan(path, settings), poisoned(plan(path, settings))):
         swapped = replace(one.dataset, train=one.dataset.test, test=one.dataset.train)
-        contracts.append(tune(replace(one, dataset=swapped), settings).chosen.encoding.contract)
-    assert contracts[0] != contracts[1]
+        found.append(tune(replace(one, dataset=swapped), settings))
+    assert found[0].chosen.encoding.contract != found[1].chosen.encoding.contract
+    assert found[0].raw.loss != found[1].raw.loss
+
+
+def test_a_poisoned_probability_is_seen(path: str, soft: str) -> None:
+    """The poison of a teacher from elsewhere alone changes what is learned of training rows."""
+    settings = asked(teacher=soft, numbers_as="standard")
+    clean = plan(path, settings)
+    assert clean.dataset.teacher is not None
+    turned = replace(clean, dataset=replace(clean.dataset, teacher=1 - clean.dataset.teacher))
+    losses = [tune(one, settings).raw.loss for one in (clean, turned)]
+    assert losses[0] != losses[1]
 
 
 def test_a_teacher_knows_no_row_that_judges_its_pupil(path: str) -> None:

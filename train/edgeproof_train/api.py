@@ -128,8 +128,9 @@ def _paths(table: Any) -> list[str]:
 
 
 def _plain(settings: dict[str, Any]) -> dict[str, Any]:
-    """Return settings as flags give them: lists as tuples, numbers of NumPy as numbers."""
+    """Return settings as flags give them: lists as tuples, numbers of NumPy as numbers, paths as texts."""
     plain = {name: value.item() if hasattr(value, "item") else value for name, value in settings.items()}
+    plain |= {name: os.fspath(value) for name, value in plain.items() if isinstance(value, os.PathLike)}
     return {name: value for name, value in plain.items() if value is not None}
 
 

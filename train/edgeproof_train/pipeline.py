@@ -27,7 +27,7 @@ from edgeproof_train.judge import (
     yardsticks,
 )
 from edgeproof_train.settings import Settings
-from edgeproof_train.table import load_dataset
+from edgeproof_train.table import load_dataset, require_probabilities
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +84,7 @@ def prepare(table: str | Sequence[str] | None, settings: Settings) -> Plan:
     """Read a table, or make the synthetic one for None, and decide on its columns; raises RowsError."""
     plan = plan_of(load_dataset(table, settings), settings)
     simple = replace(settings, numbers_as="standard") if settings.numbers_as == "auto" else settings
+    require_probabilities(plan.dataset)
     return learn_contract(plan, simple).plan
 
 

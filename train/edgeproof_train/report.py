@@ -33,12 +33,20 @@ def notes(planned: Plan) -> list[str]:
     """Return a line for each thing about the table that people should know before they trust the figures."""
     target = planned.dataset.target
     dropped = [f"{target.dropped} rows without a label in {quoted(target.name)} were dropped"] * bool(target.dropped)
-    unasked = (part for part in planned.set_aside if part.reason != "--drop")
+    unasked = (part for part in planned.set_aside if part.reason not in ("--drop", "--teacher"))
     aside = [f"column {grammar.named(one.name)} set aside: {one.reason}" for one in unasked]
     told = [*aside, *(f"column {grammar.named(one.name)} {one.doubt}" for one in planned.parts if one.doubt)]
     more = [f"{len(told) - _NOTES} more: --dry-run shows all"] if len(told) > _NOTES else []
     said = planned.dataset.table.said
-    return list(map(paragraph, [*said, *dropped, *_nothing(planned), *told[:_NOTES], *more]))
+    return list(map(paragraph, [*said, *dropped, *_nothing(planned), *told[:_NOTES], *more, *_knowing(planned)]))
+
+
+def _knowing(planned: Plan) -> list[str]:
+    """Say so where a teacher from elsewhere may know what the figures are measured by."""
+    data = planned.dataset
+    known = 0 if data.teacher is None else int(np.count_nonzero(~np.isnan(data.teacher[data.test])))
+    told = f"--teacher has a probability for {known} held-out rows, too. If it learned from their labels, the figures"
+    return [f"{told} are too good: fit it to training rows alone"] if known else []
 
 
 def _nothing(planned: Plan) -> list[str]:

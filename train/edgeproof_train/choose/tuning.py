@@ -16,8 +16,8 @@ from edgeproof_train.choose import thresholds
 from edgeproof_train.choose.candidates import Candidate, choices_of, refinements, term_choices, within_bytes
 from edgeproof_train.choose.folds import Fold, cross_fit, folds_of, mean_epochs, validation_rows, with_batch_size
 from edgeproof_train.contract import Encoding, Plan
-from edgeproof_train.fit import Calibration, Descent, calibrate, learn, losses, sigmoid, taught
-from edgeproof_train.settings import Settings
+from edgeproof_train.fit import Calibration, Descent, calibrate, learn, losses, mixed, sigmoid, taught
+from edgeproof_train.settings import BOOSTED_TREES, Settings
 from edgeproof_train.table import Drawn, Positions
 
 _BLIND_EPOCHS = 30  # where there are too few rows to find out how many serve
@@ -97,7 +97,7 @@ def _require_folds(settings: Settings, folds: int) -> None:
     few = "expected 10 training rows of each class"
     if not folds and isinstance(settings.threshold, str):
         raise RowsError(f"--threshold {settings.threshold}: {few} to choose it by")
-    if not folds and settings.teacher != "none":
+    if not folds and settings.teacher == BOOSTED_TREES:
         raise RowsError(f"--teacher: {few} for it to be fitted out of fold")
 
 
@@ -107,17 +107,23 @@ def _learn(candidate: Candidate, wanted: Floats, y: Floats, epochs: int) -> Desc
 
 
 class Lesson:
-    """What networks learn: the labels, or labels mixed with what a teacher says that knows no other rows."""
+    """What networks learn: the labels, or labels mixed with what a teacher says.
+
+    Boosted trees know no other rows than these. A teacher from elsewhere knows what it knows.
+    """
 
     def __init__(self, candidate: Candidate, y: Floats, folds: int, settings: Settings) -> None:
         self._candidate, self._y, self._folds, self._settings = candidate, y, folds, settings
 
     def __call__(self, rows: Positions) -> Floats:
         """Return the lesson of rows, by their places among the training rows: (len(rows),) float32, 0…1."""
-        if self._settings.teacher == "none":
+        dataset = self._candidate.encoding.plan.dataset
+        if dataset.teacher is not None:
+            return mixed(self._y[rows], dataset.teacher[dataset.train[rows]])
+        if self._settings.teacher != BOOSTED_TREES:
             return self._y[rows]
         encoding = self._candidate.learned_from(rows)
-        vectors = encoding.vectors(self._candidate.encoding.plan.dataset.train[rows])
+        vectors = encoding.vectors(dataset.train[rows])
         return taught(encoding, vectors, self._y[rows], self._folds, self._settings.seed)
 
 

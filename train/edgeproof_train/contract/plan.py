@@ -110,6 +110,8 @@ def _undecided(dataset: Dataset, name: str, settings: Settings) -> Part | None:
         return Part(name, SET_ASIDE, "the header gives it no name")
     if name in settings.drop:
         return Part(name, SET_ASIDE, "--drop")
+    if name == settings.teacher_source:
+        return Part(name, SET_ASIDE, "--teacher")
     if name not in dataset.table.columns:
         repeated = dataset.table.unreadable[name] == REPEATED
         reason = REPEATED if repeated else "its values are lists, structures or durations"

@@ -1,4 +1,4 @@
-"""Boosted trees as a teacher: their probabilities for training rows they were not fitted to."""
+"""What teachers say, mixed into labels; boosted trees as one, for training rows that they were not fitted to."""
 
 from typing import Any
 
@@ -25,6 +25,12 @@ def one_thread() -> Any:
     return threadpoolctl.threadpool_limits(1, user_api="openmp")
 
 
+def mixed(y: Floats, p: Floats) -> Floats:
+    """Return labels mixed half and half with a teacher's probabilities: all (n,), 0…1, the result float32."""
+    lesson: Floats = ((1 - _SHARE) * y + _SHARE * p).astype(np.float32)
+    return lesson
+
+
 def taught(encoding: Encoding, rows: Floats, y: Floats, folds: int, seed: int) -> Floats:
     """Return labels mixed half and half with out-of-fold probabilities of boosted trees: (n,) float32, 0…1.
 
@@ -33,5 +39,4 @@ def taught(encoding: Encoding, rows: Floats, y: Floats, folds: int, seed: int) -
     parts = StratifiedKFold(folds, shuffle=True, random_state=seed)
     with one_thread():
         p = cross_val_predict(boosted_trees(encoding, seed), rows, y, cv=parts, method="predict_proba")[:, 1]
-    mixed: Floats = ((1 - _SHARE) * y + _SHARE * p).astype(np.float32)
-    return mixed
+    return mixed(y, p)

@@ -8,7 +8,7 @@ there. `aim_of` reads what a threshold is chosen for. `Words` are those for miss
 
 from edgeproof_train.settings.aims import Aim, aim_of
 from edgeproof_train.settings.given import settings_from
-from edgeproof_train.settings.settings import DECLARED, GROUPS, Settings, flag
+from edgeproof_train.settings.settings import BOOSTED_TREES, DECLARED, GROUPS, Settings, flag
 from edgeproof_train.settings.words import Words
 
-__all__ = ["DECLARED", "GROUPS", "Aim", "Settings", "Words", "aim_of", "flag", "settings_from"]
+__all__ = ["BOOSTED_TREES", "DECLARED", "GROUPS", "Aim", "Settings", "Words", "aim_of", "flag", "settings_from"]

@@ -106,9 +106,10 @@ def _is_tuned(name: str, value: Any) -> bool:
 
 def _check_columns(given: Mapping[str, Given]) -> None:
     """Raise UsageError where a column is given to two settings."""
-    claimed = {given["target"].value: "target"} if "target" in given else {}
-    for name in (name for name, setting in DECLARED.items() if setting.kind is COLUMNS and name in given):
-        for column in given[name].value:
+    several = {name: given[name].value for name in given if DECLARED[name].kind is COLUMNS}
+    claimed: dict[str, str] = {}
+    for name, columns in ({one: [given[one].value] for one in ("target", "teacher") if one in given} | several).items():
+        for column in columns:
             other = claimed.setdefault(column, name)
             if other != name:
                 taken = f"column {grammar.quoted(column)} is already given to {given[other].where}"

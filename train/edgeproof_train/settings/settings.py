@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 from edgeproof.tables import ABSENT, DECIMALS, ENCODINGS, FORMATS, QUOTING, Dialect
@@ -22,6 +23,7 @@ from edgeproof_train.settings.kinds import (
 )
 from edgeproof_train.settings.kinds import text as text_kind
 
+BOOSTED_TREES = "boosted-trees"
 _SAME = object()
 
 
@@ -180,7 +182,9 @@ class Settings:
     )
     class_weights: str = _setting(choice("none", "balanced"), "balanced lets both classes count alike.", "none")
     teacher: str = _of_tuned(
-        choice("none", "boosted-trees"), "A model to learn from: half of each label is its probability.", "none"
+        text_kind("none|boosted-trees|COLUMN|FILE"),
+        "A model to learn from: half of each label is its probability, which a column or a file may hold.",
+        "none",
     )
     search: int = _of_tuned(whole(0, 10_000), "Random settings to try; 0 compares the usual ones.", 0)
     max_bytes: int = _of_tuned(whole(4096, 1 << 26), "Most bytes of the int8 artifact, estimated.", 32 * 1024)
@@ -213,9 +217,15 @@ class Settings:
         )
         return Dialect(*given)
 
+    @property
+    def teacher_source(self) -> str | None:
+        """The column or the file that holds the teacher's probabilities; None where there is neither."""
+        return None if self.teacher in ("none", BOOSTED_TREES) else self.teacher
+
     def to_json(self) -> dict[str, Any]:
-        """Return the settings as a JSON object with the keys of the TOML file."""
-        return {flag(name): list(one) if isinstance(one, tuple) else one for name, one in asdict(self).items()}
+        """Return the settings as a JSON object with the keys of the TOML file; of a teacher's path, the file name."""
+        told = asdict(self) | {"teacher": Path(self.teacher).name}
+        return {flag(name): list(one) if isinstance(one, tuple) else one for name, one in told.items()}
 
 
 DECLARED: Mapping[str, Setting] = {one.name: one.metadata["setting"] for one in fields(Settings)}

@@ -5,7 +5,7 @@
 than there are, by class.
 """
 
-from edgeproof_train.table.dataset import Dataset, load_dataset, split
+from edgeproof_train.table.dataset import Dataset, load_dataset, require_probabilities, split
 from edgeproof_train.table.drawing import Drawn, drawn
 from edgeproof_train.table.given import written
 from edgeproof_train.table.table import REPEATED, Positions, Table, read_table
@@ -13,4 +13,4 @@ from edgeproof_train.table.target import Target, require_column, two_labels
 from edgeproof_train.table.units import Units
 
 __all__ = ["REPEATED", "Dataset", "Drawn", "Positions", "Table", "Target", "Units", "drawn", "load_dataset"]
-__all__ += ["read_table", "require_column", "split", "two_labels", "written"]
+__all__ += ["read_table", "require_column", "require_probabilities", "split", "two_labels", "written"]

@@ -12,8 +12,10 @@ from sklearn.model_selection import train_test_split
 from edgeproof import tables
 from edgeproof.decision import slug
 from edgeproof.errors import RowsError
+from edgeproof.types import Floats
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import synthetic
+from edgeproof_train.table.probabilities import teacher_probabilities
 from edgeproof_train.table.table import Positions, Table, read_table
 from edgeproof_train.table.target import Target, read_target
 from edgeproof_train.table.units import Units
@@ -28,6 +30,7 @@ class Dataset:
     target: Target  # of the rows of `table`
     train: Positions  # of the training rows
     test: Positions  # of the held-out rows
+    teacher: Floats | None = None  # (n_rows,) what one from elsewhere says of each row; NaN where nothing
 
     @property
     def y(self) -> npt.NDArray[np.float32]:
@@ -54,7 +57,18 @@ def load_dataset(path: str | Sequence[str] | None, settings: Settings) -> Datase
         name = tables.without_packing(Path(first).name) if first != tables.STANDARD_INPUT else "table"
     target = read_target(table, settings)
     train, test = split(target, settings, table.source or "--synthetic")
-    return Dataset(slug(settings.name or Path(name).stem), table.take(target.rows), target, train, test)
+    said = teacher_probabilities(table, settings)
+    teacher = None if said is None else said[target.rows]
+    return Dataset(slug(settings.name or Path(name).stem), table.take(target.rows), target, train, test, teacher)
+
+
+def require_probabilities(dataset: Dataset) -> None:
+    """Raise RowsError for training rows of which the teacher from elsewhere says nothing."""
+    train = dataset.train
+    absent = np.sort(train[np.isnan(dataset.teacher[train])]) if dataset.teacher is not None else train[:0]
+    if len(absent):
+        where, many = dataset.table.where(int(absent[0])), f"{len(absent)} of {len(train)} have none"
+        raise RowsError(f"{where}: --teacher: expected a probability for each training row; {many}")
 
 
 def split(
