@@ -10,17 +10,16 @@ from edgeproof.decision import (
     Contract,
     Network,
     QuantisedNetwork,
-    Scale,
     TextFeature,
     Values,
     logits_of,
-    run,
     term_logits,
 )
 from edgeproof.engines import ReferenceEngine
 from edgeproof.proof import drawn_rows
-from edgeproof.types import Floats, Int8s, Places
+from edgeproof.types import Floats, Places
 from edgeproof_export.measure.wide_rows import wide_vectors
+from edgeproof_export.measure.witnesses import witnesses
 
 _SAMPLES = 32  # held-out rows taken as they are
 _PAIRS = 8  # pairs of rows with different labels between which the boundary is sought
@@ -50,7 +49,9 @@ def golden_vectors(
     as_text = [samples, *_each_term(contract, network, base), *_missing(contract, base), *_edges(contract, base)]
     as_text += _around_boundary(contract, network, held_out)
     as_text += _roundings(contract, quantised, pool) + _column_ties(contract, quantised, base)
-    as_text += _witnesses(contract, quantised, np.concatenate([pool, drawn_rows(contract, _DRAWN, seed=1)]))
+    searched = np.concatenate([pool, drawn_rows(contract, _DRAWN, seed=1)])
+    every = max(1, len(searched) * quantised.n_weights // _WORK)
+    as_text += witnesses(contract, quantised, searched[::every], _WITNESSED)
     text_rows, beyond = (_fewer(np.concatenate(rows), contract) for rows in (as_text, _beyond_text(contract, base)))
     return np.concatenate([text_rows, beyond]), len(text_rows)
 
@@ -157,23 +158,6 @@ def _roundings(contract: Contract, quantised: QuantisedNetwork, pool: Floats) ->
     apart, bound = np.abs(once - twice).max(axis=1), quantised.bound(contract, pool).max(axis=1)
     orders = (-bound, -apart, -saturated, contract.rule.margin(once))
     return [pool[np.argsort(order, kind="stable")[:_MINED]] for order in orders]
-
-
-def _witnesses(contract: Contract, quantised: QuantisedNetwork, pool: Floats) -> list[Floats]:
-    """For some units of each layer, rows whose answer changes when a constant moves by the smallest amount."""
-    pool = pool[:: max(1, len(pool) * quantised.n_weights // _WORK)]
-    q = quantised.quantise(contract, pool)
-    right = run(q, quantised.layers, quantised.given)
-    rows, earlier = [], list[tuple[Int8s, Scale]]()
-    for index, (layer, given) in enumerate(zip(quantised.layers, quantised.scales, strict=False)):
-        rest = quantised.layers[index + 1 :]
-        for nudged in layer.nudged(_WITNESSED):
-            changed = (run(q, (nudged, *rest), given, earlier=earlier) != right).any(axis=1)
-            rows.append(pool[np.flatnonzero(changed)[:1]])
-        after = run(q, (layer,), given, earlier=earlier)
-        earlier.append((q, given))
-        q = after
-    return rows
 
 
 def _column_ties(contract: Contract, quantised: QuantisedNetwork, base: Floats) -> list[Floats]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from edgeproof.decision import Contract, Network, QuantisedNetwork, run
+from edgeproof.decision import Contract, Network, QuantisedNetwork
 from edgeproof.engines import ReferenceEngine
-from edgeproof.types import Bools, Floats, Int8s
+from edgeproof.types import Bools, Floats
+from edgeproof_export.measure.witnesses import witnesses
 
 _NUMBERS = 1 << 19  # of all rows together
 _FEWEST, _MOST = 24, 170  # rows
@@ -32,7 +33,7 @@ def wide_vectors(
         [
             *_around_boundary(contract, network, held_out),
             *_roundings(contract, quantised, pool),
-            *_witnesses(contract, quantised, pool[:_POOL]),
+            *witnesses(contract, quantised, pool[:_POOL], _UNITS),
         ]
     )
     most = int(np.clip(_NUMBERS // contract.width, _FEWEST, _MOST))
@@ -68,19 +69,3 @@ def _roundings(contract: Contract, quantised: QuantisedNetwork, pool: Floats) ->
     scores = quantised.scores(contract, pool)
     for order in (-quantised.bound(contract, pool).max(axis=1), contract.rule.margin(scores)):
         yield pool[np.argsort(order, kind="stable")[:_MINED]]
-
-
-def _witnesses(contract: Contract, quantised: QuantisedNetwork, pool: Floats) -> Iterator[Floats]:
-    """For some units of each layer, a row whose answer changes when a constant moves by the smallest amount."""
-    q = quantised.quantise(contract, pool)
-    right = run(q, quantised.layers, quantised.given)
-    for index, layer in enumerate(quantised.layers):
-        for nudged in layer.nudged(_UNITS):
-            changed = (*quantised.layers[:index], nudged, *quantised.layers[index + 1 :])
-            yield pool[_first(run(q, changed, quantised.given), right)]
-
-
-def _first(found: Int8s, right: Int8s) -> slice:
-    differ = (found != right).reshape(len(right), -1).any(axis=1)
-    place = int(np.argmax(differ))
-    return slice(place, place + 1) if differ.any() else slice(0)
