@@ -57,6 +57,7 @@ ALLOWED = {
         "ai_edge_litert",
         "flatbuffers",
         "jinja2",
+        "packaging",
         "matplotlib",
         "edgeproof",
     },

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from edgeproof.commands import PlainOption, Written, few_golden_option, only_option
+from edgeproof.errors import UsageError
 
 if TYPE_CHECKING:
     from edgeproof_export.pipeline import Exported
@@ -93,6 +94,8 @@ def export(
     from edgeproof_export.measure import Budget
     from edgeproof_export.publisher import read_publisher
 
+    if golden and not only:
+        raise UsageError("--golden: expected --only with it: a whole package has all of its golden rows")
     record = read_publisher(publisher) if publisher is not None else None
     settings = pipeline.Settings(Budget(**limits), required, allow_drift, with_rows, release, record)
     if output is not None:
@@ -103,7 +106,7 @@ def export(
         say(_measured(exported, verbose), err=True)
     pipeline.check(exported, settings)
     target = output or Path(f"{exported.manifest.contract.name}.edgeproof")
-    if only or golden:
+    if only:
         slimmed = slim(parse(exported.to_bytes()), only, golden)
         write(target, slimmed.data)
         if as_json:

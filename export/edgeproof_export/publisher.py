@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
 from edgeproof.errors import UsageError
 from edgeproof.package import Publisher
 from edgeproof_export.declared import declared, text
@@ -10,11 +12,12 @@ from edgeproof_export.declared import declared, text
 LICENCE_FILE = "licence_file"
 _MOST = 64 * 1024  # bytes of a licence
 _ADDRESS = (r"https://[A-Za-z0-9.-]+(/[^\s<>\"'&\\]*)?", "an address such as https://example.org/model")
+_SPDX = "an SPDX identifier such as Apache-2.0, or LicenseRef-NAME for one of your own"
 _DOTTED = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
 _FORMS = {  # key: what its text must match, and how a message calls it
     "author": (r"[^\x00-\x1f\x7f<>\"\\]+", "a name such as Ada Lovelace"),
     "email": (r"[^\s<>@\"\\]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+", "an address such as ada@example.org"),
-    "licence": (r"[A-Za-z0-9][A-Za-z0-9.+-]*", "an SPDX identifier such as Apache-2.0"),
+    "licence": (r"[A-Za-z0-9][A-Za-z0-9.+-]*", _SPDX),
     "url": _ADDRESS,
     "repository": _ADDRESS,
     "npm_scope": (r"@[a-z0-9][a-z0-9._-]*", "a scope such as @acme"),
@@ -38,11 +41,21 @@ def read_publisher(path: Path) -> Publisher:
             values[key] = text(f"{path}: {key}", found[key])
             if not re.fullmatch(form, values[key]):
                 raise UsageError(f"{path}: {key}: expected {expected}, got {values[key]!r:.60}")
+    if "licence" in values:
+        values["licence"] = _spdx(f"{path}: licence", values["licence"])
     missing = [key for key in (*_FORMS, LICENCE_FILE) if key not in (*found, *Publisher._field_defaults)]
     if missing:
         raise UsageError(f"{path}: missing: {', '.join(missing)}")
     licence = path.parent / text(f"{path}: {LICENCE_FILE}", found[LICENCE_FILE])
     return Publisher(**values, licence_text=_licence(f"{path}: {LICENCE_FILE}", licence))
+
+
+def _spdx(where: str, name: str) -> str:
+    """Return an identifier as SPDX writes it."""
+    try:
+        return str(canonicalize_license_expression(name))
+    except InvalidLicenseExpression:
+        raise UsageError(f"{where}: expected {_SPDX}, got {name!r:.60}") from None
 
 
 def _licence(where: str, path: Path) -> str:

@@ -84,6 +84,12 @@ class SealedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """Return the probability of each label, (n, n_labels) float32."""
         return self.predictor_.predict_proba(X)
 
+    def __repr__(self, N_CHAR_MAX: int = 700) -> str:  # noqa: N803 — scikit-learn's name
+        """Return what scikit-learn writes, with the size of a package in place of its bytes."""
+        if not isinstance(self.package, bytes):
+            return str(super().__repr__(N_CHAR_MAX))
+        return f"SealedClassifier(package=<{len(self.package):,} bytes>)"
+
     def __sklearn_is_fitted__(self) -> bool:
         return True
 

@@ -134,6 +134,8 @@ def test_wrong_arguments(package_path: Path, rows_csv: Path, tmp_path: Path) -> 
         (["predict", package_path, rows_csv, "--engine", "tpu"], 2, ["expected auto"]),
         (["predict", package_path, rows_csv, "--precision", "int4"], 2, ["float32"]),
         (["predict", package_path, rows_csv, "--keep", "nope"], 3, ["missing column", '"nope"']),
+        (["predict", package_path, rows_csv, "--keep", ""], 2, ["--keep", "expected names, got ''"]),
+        (["challenge", package_path, "--seed", " "], 2, ["--seed", "got an empty one"]),
         (["predict", package_path, rows_csv, "--keep", "age,age"], 2, ["--keep", '"age"']),
         (["predict", package_path, rows_csv, "--batch-size", "0"], 2, ["--batch-size"]),
         (["predict", package_path, rows_csv, "--format", "doc"], 2, ["--format"]),

@@ -375,6 +375,28 @@ def test_what_cannot_be_written_is_refused_first(run: Run, tmp_path: Path) -> No
         assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1), result.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "option", "said"),
+    [
+        ("rows.parquet", ("--delimiter", ";"), "--delimiter is for csv, tsv; got parquet; leave it out"),
+        ("rows.csv", ("--sheet", "one"), "--sheet is for xlsx; got csv; leave it out"),
+        ("rows.csv", ("--absent", "missing"), "--absent is for jsonl; got csv; leave it out"),
+        ("rows.jsonl", ("--no-header",), "--no-header is for csv, tsv, xlsx; got jsonl; leave it out"),
+        ("rows.jsonl", ("--decimal", ","), "--decimal is for csv, tsv; got jsonl; leave it out"),
+    ],
+)
+def test_what_means_nothing_to_a_format_is_refused(
+    run: Run, tmp_path: Path, name: str, option: tuple[str, ...], said: str
+) -> None:
+    """An option that would be ignored is one line; in a folder, it may be for some of the files."""
+    rows = write(tmp_path / name)
+    result = run("predict", rows, *option)
+    assert (result.exit_code, result.stderr) == (2, f"edgeproof: {rows}: {said}\n")
+    write(tmp_path / "more.csv")
+    write(tmp_path / "more.jsonl")
+    assert run("predict", tmp_path, "--encoding", "utf-8").exit_code == 0
+
+
 def test_a_missing_library_says_what_to_install(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pyarrow: one line, exit 2, for reading and for writing; text works, at any size."""
     rows, typed = write(tmp_path / "rows.csv"), write(tmp_path / "rows.parquet")

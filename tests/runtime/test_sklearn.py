@@ -97,6 +97,8 @@ def test_the_sealed_figure(package_path: Path, trained: Path) -> None:
         assert abs(auc - told["auc"]) < 1e-6  # the package's figures have 6 digits
     assert abs(get_scorer("accuracy")(sealed, frame, y) - told["accuracy"]) < 1e-6
     assert (display.fpr[-1], display.tpr[-1]) == (1, 1)
+    data = package_path.read_bytes()
+    assert repr(SealedClassifier(data)) == f"SealedClassifier(package=<{len(data):,} bytes>)"
 
 
 def test_curves(sealed: SealedClassifier, rows: tuple[pd.DataFrame, Any]) -> None:

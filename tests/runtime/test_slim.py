@@ -108,6 +108,9 @@ def test_by_the_command(package_path: Path, trained: Path, tmp_path: Path) -> No
     assert "24 of" in told
     assert "Left out: kits/c, " in told
     assert "onnx/model.onnx" in told
+    alone = run("export", trained, "-o", exported, "--golden", 24)
+    assert (alone.exit_code, exported.exists()) == (2, False)
+    assert "--golden: expected --only with it" in alone.stderr
     result = run("export", trained, "-o", exported, "--only", "tflite,golden", "--golden", 24, "--json")
     assert result.exit_code == 0, result.stderr
     assert small.read_bytes() == exported.read_bytes()

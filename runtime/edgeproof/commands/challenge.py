@@ -48,6 +48,8 @@ def challenge(
     from edgeproof.proof import Check
     from edgeproof.proof import challenge as ask
 
+    if not word.strip():
+        raise UsageError("--seed: expected a word that the device could not know, got an empty one")
     if (output is None) == (answers is None):
         raise UsageError("expected either --output ASK.bin, to ask, or --answers GOT.bin, to compare")
     if answers is None and receipt is not None:

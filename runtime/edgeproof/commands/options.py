@@ -51,6 +51,8 @@ def column_names(_ctx: click.Context, _param: click.Parameter, values: tuple[str
         names = [name for line in lines for row in csv.reader(line, skipinitialspace=True) for name in row]
     except csv.Error as error:
         raise click.BadParameter(f"cannot be split into names: {error}") from None
+    if values and not any(name.strip() for name in names):
+        raise click.BadParameter(f"expected names, got {', '.join(map(repr, values))}")
     return tuple(name for name in names if name.strip())
 
 

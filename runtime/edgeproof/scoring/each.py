@@ -44,7 +44,7 @@ def _targets(rows: Sequence[str], folder: str, options: Options, output_format: 
         if path == tables.STANDARD_INPUT:
             raise UsageError(f"{folder}: standard input has no name for a file in a folder; name a file to write")
         root = path if os.path.isdir(path) else os.path.dirname(path)
-        for source in tables.files_of([path], options.dialect.format):
+        for source in tables.files_of([path], options.dialect):
             name = os.path.relpath(source, root or os.curdir)
             if source == root:  # a folder of pictures
                 name = os.path.basename(os.path.abspath(root))

@@ -35,12 +35,12 @@ class Columns(NamedTuple):
         """Return the input columns to copy; raises RowsError or UsageError."""
         if not self.keep:
             formats = {
-                tables.format_of(path, options.dialect.format) for path in tables.files_of(rows, options.dialect.format)
+                tables.format_of(path, options.dialect.format) for path in tables.files_of(rows, options.dialect)
             }
             return tables.FORMATS[formats.pop()].keeps if len(formats) == 1 else ()
         if tuple(self.keep) != (ALL,):
             return tuple(self.keep)
-        first = tables.files_of(rows, options.dialect.format)[0]
+        first = tables.files_of(rows, options.dialect)[0]
         wanted = tables.Wanted.of(predictor.contract)
         with tables.reading(first, dialect_of(predictor, options), wanted, is_ahead=True) as reader:
             return reader.columns

@@ -70,7 +70,7 @@ class Stream:
         self.dialect = dialect_of(predictor, options)
         self._rejects = rejects_path(options.on_error, options.rejects, rows, output)
         self._stats = stats_path(options.stats, (*rows, output, self._rejects))
-        self._files = tables.files_of(rows, options.dialect.format)
+        self._files = tables.files_of(rows, options.dialect)
         self._several = len(self._files) > 1
         self._drift = Drift(predictor.contract, self._several)
         self._rows = self._rejected = 0

@@ -29,6 +29,11 @@ class Dialect(NamedTuple):
     sheet: str | None = None  # of a workbook
 
     @property
+    def said(self) -> list[str]:
+        """The fields that somebody said, but for the format."""
+        return [name for name, value in self._asdict().items() if value is not None and name != "format"]
+
+    @property
     def hints(self) -> dict[str, Any]:
         """What a contract keeps, so that other tables are read alike: what somebody said, not what was found."""
         given = self._asdict()

@@ -42,6 +42,7 @@ class FormatSpec(NamedTuple):
     extra: str = "arrow"  # brings it
     is_folder: bool = False  # a folder of such files is one table
     keeps: tuple[str, ...] = ()  # columns that predict copies where nobody names any
+    heeds: tuple[str, ...] = ()  # the fields of a dialect that mean something to it
 
     def load(self, path: str) -> Format:
         """Import the format's module; raises UsageError, which names the table, where its library is missing."""
@@ -53,14 +54,21 @@ class FormatSpec(NamedTuple):
         return cast(Format, import_module(f"edgeproof.tables.{self.module}"))
 
 
+_LINES = ("delimiter", "decimal", "encoding", "quoting", "header")
 FORMATS = {
-    "csv": FormatSpec("csv", (".csv", ".txt", ".data", ".dat"), writes={"delimiter": ","}),
-    "tsv": FormatSpec("csv", (".tsv", ".tab"), {"delimiter": "\t"}, {"delimiter": "\t"}),
-    "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson")),
+    "csv": FormatSpec("csv", (".csv", ".txt", ".data", ".dat"), writes={"delimiter": ","}, heeds=_LINES),
+    "tsv": FormatSpec("csv", (".tsv", ".tab"), {"delimiter": "\t"}, {"delimiter": "\t"}, heeds=_LINES),
+    "jsonl": FormatSpec("jsonl", (".jsonl", ".ndjson"), heeds=("encoding", "absent")),
     "parquet": FormatSpec("arrow.parquet", (".parquet", ".pq"), is_text=False, library="pyarrow"),
     "arrow": FormatSpec("arrow.ipc", (".arrow", ".arrows", ".feather"), is_text=False, library="pyarrow"),
     "xlsx": FormatSpec(
-        "workbook", (".xlsx", ".xlsm"), is_text=False, is_written=False, library="python_calamine", extra="excel"
+        "workbook",
+        (".xlsx", ".xlsm"),
+        is_text=False,
+        is_written=False,
+        library="python_calamine",
+        extra="excel",
+        heeds=("header", "sheet"),
     ),
     "npy": FormatSpec("npy", (".npy",), is_text=False, is_written=False),
     "npz": FormatSpec("npz", (".npz",), is_text=False, is_written=False),

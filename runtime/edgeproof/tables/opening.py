@@ -4,7 +4,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -44,12 +44,15 @@ def keys_of(path: str) -> dict[str, str]:
     return {unquote(key): "" if value == _NOTHING else unquote(value) for key, value in pairs}
 
 
-def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
+def files_of(
+    paths: Sequence[str],
+    dialect: Dialect = Dialect(),  # noqa: B008 — it is frozen
+) -> list[str]:
     """Return the tables that are meant: of a folder, all table files in it and in folders below it, sorted by name.
 
     A folder without tables that has pictures is one table itself. Names that begin with `.` or `_` are left alone, as
     partitioned tables ask. Raises RowsError or UsageError, before any of them is read, for one that is of no format or
-    not there.
+    not there, and for what the dialect says that means nothing to any of them.
     """
     found: list[str] = []
     for path in paths:
@@ -60,13 +63,26 @@ def files_of(paths: Sequence[str], chosen: str | None = None) -> list[str]:
         if not tables and next(below(path, are_folders=True), None) is None:
             raise RowsError(f"{path}: expected files with rows ({known()}) or pictures, got a directory without any")
         found += [Part.below(path, table) for table in tables] or [path]
+    formats = {dialect.format or format_of(path): path for path in found}
     for path in found:
-        format_of(path, chosen)
         if path != STANDARD_INPUT and not os.path.exists(path):
             raise RowsError(f"{path}: cannot read: No such file or directory{_did_you_mean(path)}")
     if found.count(STANDARD_INPUT) > 1:
         raise UsageError("-: expected standard input once, got it twice")
+    if dialect.format or STANDARD_INPUT not in found:  # whose format its first bytes tell, later
+        _expect_heeded(formats, dialect)
     return found
+
+
+def _expect_heeded(formats: Mapping[str, str], dialect: Dialect) -> None:
+    """Raise UsageError for what a dialect says that means nothing to any of some formats; each with a path of it."""
+    heeded = {name for format_name in formats for name in FORMATS[format_name].heeds}
+    for name in dialect.said:
+        if name not in heeded:
+            *_, (found, path) = formats.items()
+            others = ", ".join(other for other, spec in FORMATS.items() if name in spec.heeds)
+            option = "--no-header" if name == "header" else f"--{name}"
+            raise UsageError(f"{path}: {option} is for {others}; got {found}; leave it out")
 
 
 def _did_you_mean(path: str) -> str:

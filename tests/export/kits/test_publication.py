@@ -112,6 +112,8 @@ def test_a_record_is_read_as_it_was_stated(tmp_path: Path) -> None:
     }
     least = dict.fromkeys(Publisher._field_defaults)
     assert read_publisher(write_publisher(tmp_path, **least)).npm_scope == ""
+    for stated, meant in (("mit", "MIT"), ("LicenseRef-Acme", "LicenseRef-Acme")):
+        assert read_publisher(write_publisher(tmp_path, licence=stated)).licence == meant
 
 
 @pytest.mark.parametrize(
@@ -122,7 +124,8 @@ def test_a_record_is_read_as_it_was_stated(tmp_path: Path) -> None:
         ("author", "Ada <x>", "author: expected a name such as Ada Lovelace, got 'Ada <x>'"),
         ("author", " ", "author: expected a text, got ' '"),
         ("email", "ada", "email: expected an address such as ada@example.org, got 'ada'"),
-        ("licence", "my own", "licence: expected an SPDX identifier such as Apache-2.0, got 'my own'"),
+        ("licence", "my own", "licence: expected an SPDX identifier such as Apache-2.0, or "),
+        ("licence", "Apache", "got 'Apache'"),
         ("licence_file", "none.txt", "licence_file: cannot read"),
         ("url", "http://example.org", "url: expected an address such as https://example.org/model"),
         ("npm_scope", "example", "npm_scope: expected a scope such as @acme, got 'example'"),

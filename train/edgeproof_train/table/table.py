@@ -67,7 +67,7 @@ def read_table(
 
     Raises RowsError that names the file and, where there is one, the line; UsageError for an unknown format.
     """
-    found = tables.files_of([paths] if isinstance(paths, str) else paths, dialect.format)
+    found = tables.files_of([paths] if isinstance(paths, str) else paths, dialect)
     columns: dict[str, _Cells] = {}
     batches, said = [], []
     names: tuple[str, ...] = ()
