@@ -142,19 +142,12 @@ class Explainer:
 
     def _of_drawn(self, vectors: Floats, places: Places, seed: int) -> tuple[Doubles, Doubles]:
         """Walk drawn orders, each forwards and backwards: means, and their standard errors."""
-        ranks = self._ranks(seed)
+        ranks = drawn_ranks(self._n, len(self._background), seed)
         size = 2 * max(1, _TOLD // (2 * self._n * (self._n + 1)))  # orders at once
         found = [self._walked(vectors, places, ranks[start : start + size]) for start in range(0, len(ranks), size)]
         steps = np.concatenate(found, axis=1)
         pairs = (steps[:, 0::2] + steps[:, 1::2]) / 2
         return pairs.mean(axis=1), pairs.std(axis=1, ddof=1) / math.sqrt(pairs.shape[1])
-
-    def _ranks(self, seed: int) -> Places:
-        """Draw orders, each followed by its reverse: which place each column has in them, (orders, n_features)."""
-        rng = np.random.default_rng(seed)
-        n_pairs = max(_LEAST, _EVALUATIONS // (2 * (self._n + 1) * len(self._background)))
-        drawn = [rng.permutation(self._n) for _ in range(n_pairs)]
-        return np.array([ranks for one in drawn for ranks in (one, self._n - 1 - one)])
 
     def _walked(self, vectors: Floats, places: Places, ranks: Places) -> Doubles:
         """Return what each column changes when all are told in these orders: (m, orders, n_features)."""
@@ -162,3 +155,11 @@ class Explainer:
         values = self._values(vectors, told.reshape(-1, self._n), places)
         steps = np.diff(values.reshape(len(vectors), len(ranks), self._n + 1), axis=2)
         return np.take_along_axis(steps, ranks[None], axis=2)
+
+
+def drawn_ranks(n: int, n_background: int = 1, seed: int = 0) -> Places:
+    """Draw orders of n columns, each followed by its reverse: the place of each column in them, (orders, n)."""
+    rng = np.random.default_rng(seed)
+    n_pairs = max(_LEAST, _EVALUATIONS // (2 * (n + 1) * n_background))
+    drawn = [rng.permutation(n) for _ in range(n_pairs)]
+    return np.array([ranks for one in drawn for ranks in (one, n - 1 - one)])

@@ -1,7 +1,9 @@
 """The report and the demo in headless Chromium, opened from a file: they prove, count and answer, for everybody."""
 
+import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +11,20 @@ import numpy as np
 import pytest
 
 from edgeproof.codec import bzip2
-from edgeproof.decision import Contract, float32
+from edgeproof.decision import Contract, Network, NumericFeature, float32
 from edgeproof.loading import load
-from edgeproof.package import Package, kit_archive, parse, record, seal, training_of
+from edgeproof.package import Package, kit_archive, parse, read, record, seal, training_of
 from edgeproof_export.kits import kit
 from edgeproof_export.report import demo_page, report_page, subject_of
 from tests.languages import chromium as installed
 from tests.languages import tools
 from tests.languages.sources import kit_source
 from tests.support.browser import Page, chromium
+from tests.support.contracts import mixed_contract
 from tests.support.images import image_contract, image_network
+from tests.support.networks import random_network
 from tests.support.packages import reference_package
+from tests.support.repository import GOLDEN, REPOSITORY
 from tests.support.rows import random_rows, rows_as_dicts, write_csv
 
 pytestmark = pytest.mark.slow
@@ -32,6 +37,25 @@ _ANSWERED = """new Promise((done) => {
   const wait = () => probability.textContent ? done(told()) : setTimeout(wait, 20);
   wait();
 })"""
+# What each column adds with the standard errors, and what is told of the sum, once they are there.
+_EXPLAINED = """new Promise((done) => {
+  const sum = document.getElementById("sum");
+  const adds = () => [...document.querySelectorAll("#why tbody tr td:nth-child(2)")];
+  const told = () => [adds().map((one) => Number(one.title)), adds().map((one) => one.textContent), sum.textContent];
+  const wait = () => sum.textContent ? done(told()) : setTimeout(wait, 20);
+  wait();
+})"""
+_TYPE = """(() => {{
+  const cells = {};
+  const inputs = [...document.querySelectorAll('[data-column]')];
+  inputs.forEach((input, i) => {{
+    if (input.tagName === 'SELECT') input.selectedIndex = cells[i] === '' ? input.length - 1
+      : [...input.options].findIndex((o) => o.textContent === cells[i]);
+    else input.value = cells[i];
+  }});
+  document.getElementById('sum').textContent = '';
+  inputs[0].dispatchEvent(new Event('input', {{ bubbles: true }}));
+}})()"""
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +65,15 @@ def page() -> Iterator[Page]:
         pytest.skip(f"needs {lacking}")
     with chromium() as opened:
         yield opened
+
+
+def with_javascript(contract: Contract, network: Network) -> bytes:
+    """A package for the reference engine and browsers."""
+    bare = parse(reference_package(contract, network))
+    archive = bzip2.archive(kit("javascript", kit_source(contract, network)))
+    files = {**bare.files, kit_archive("javascript"): archive}
+    records = {name: record(data, "kit") for name, data in files.items() if name not in bare.manifest.files}
+    return seal(bare.manifest._replace(files={**bare.manifest.files, **records}), files)
 
 
 @pytest.fixture(scope="module")
@@ -128,28 +161,71 @@ def test_the_playground_answers_as_predict_does(page: Page, report: Path, packag
     p = predictor.probability(rows)
     labels = predictor.predict(rows)
     for cells, probability, label in zip(rows_as_dicts(contract, rows), p.tolist(), labels.tolist(), strict=True):
-        page.run(f"""(() => {{
-            const cells = {json.dumps(list(cells.values()))};
-            const inputs = [...document.querySelectorAll('[data-column]')];
-            inputs.forEach((input, i) => {{
-                if (input.tagName === 'SELECT') input.selectedIndex = cells[i] === '' ? input.length - 1
-                    : [...input.options].findIndex((o) => o.textContent === cells[i]);
-                else input.value = cells[i];
-            }});
-            inputs[0].dispatchEvent(new Event('input', {{ bubbles: true }}));
-        }})()""")
+        page.run(_TYPE.format(json.dumps(list(cells.values()))))
         told = page.run("['label','probability'].map((id) => document.getElementById(id).textContent)")
         assert told[0] == label, cells
         assert np.float32(told[1]).tobytes() == np.float32(probability).tobytes(), cells
         assert float(told[1]) == float32.shortest(probability), "written as predict writes it"
 
 
-def test_what_cannot_be_read_is_said(page: Page, report: Path) -> None:
+def _passengers() -> tuple[bytes, list[list[str]]]:
+    """The committed package, whose six columns are explained by all subsets, and real rows; one has no cell."""
+    with (REPOSITORY / "examples" / "passengers.csv").open(encoding="utf-8") as file:
+        records = list(csv.DictReader(file))[:20]
+    names = [feature.name for feature in read(GOLDEN).contract.features]
+    chosen = {"True": "true", "False": "false"}  # as the form offers them
+    rows = [[chosen.get(record[name], record[name]) for name in names] for record in records]
+    return GOLDEN.read_bytes(), [*rows, [""] * len(names)]
+
+
+def _many_columns() -> tuple[bytes, list[list[str]]]:
+    """A package of 16 columns, whose orders are drawn, and rows."""
+    mixed = mixed_contract()
+    more = tuple(NumericFeature(f"x{i}", 0.0, -3.0, 3.0, -9.0, 9.0) for i in range(11))
+    contract = replace(mixed, features=(*mixed.features, *more))
+    network = random_network(contract.n_encoded, (8, "tanh"), seed=4)
+    rows = rows_as_dicts(contract, random_rows(contract, 6, 4, beyond=0))
+    return with_javascript(contract, network), [[str(cell) for cell in row.values()] for row in rows]
+
+
+@pytest.mark.parametrize("given", [_passengers, _many_columns])
+def test_the_form_says_why_as_explain_does(page: Page, tmp_path: Path, given: Any) -> None:
+    """The contributions of `explain`: equal logits, added up as float64 in another order."""
+    package, rows = given()
+    path = tmp_path / "demo.html"
+    path.write_bytes(demo_page(subject_of(parse(package))))
+    page.open(path)
+    page.run("document.getElementById('why').open = true")
+    (tmp_path / "p.edgeproof").write_bytes(package)
+    predictor = load(tmp_path / "p.edgeproof", engine="reference")
+    names = [feature.name for feature in predictor.contract.features]
+    for cells in rows:
+        page.run(_TYPE.format(json.dumps(cells)))
+        adds, shown, told = page.run(_EXPLAINED)
+        found = predictor.explain(dict(zip(names, cells, strict=True)))
+        wanted, errors = np.array(list(found.contributions.values())), list(found.errors.values())
+        # Sums of at most 2^13 terms, whose mean is the result: each addition rounds by 2^-53 of what is there so far.
+        rounding = 2**13 * 2**-53 * max(1.0, abs(found.logit), abs(found.base), np.abs(wanted).sum())
+        np.testing.assert_allclose(adds, wanted, rtol=0, atol=rounding)
+        assert shown == [_shown(x) + (f" ± {e:.3f}" if any(errors) else "") for x, e in zip(adds, errors, strict=True)]
+        total = _shown(found.logit - found.base)
+        assert told == f"All missing: {_shown(found.base)}. The columns add {total}. This row: {_shown(found.logit)}."
+    assert page.complaints == []
+
+
+def _shown(x: float) -> str:
+    """A number as the page shows it."""
+    return ("−" if x < 0 else "+") + f"{abs(x):.3f}"
+
+
+def test_what_cannot_be_read_is_said(page: Page, report: Path, package: Package) -> None:
     """A word in place of a number: no answer, and the kit's own message; beyond the range: a warning."""
     page.open(report)
     page.run(_SET.format("x", "0").replace("document.getElementById('x')", "document.querySelector('[data-column]')")
              .replace("= 0", "= 'old'"))  # fmt: skip
     assert page.run("document.getElementById('label').textContent") == "–"
+    assert page.run("(document.getElementById('sum').textContent = '', 0)") == 0
+    assert page.run(_EXPLAINED)[1:] == [["–"] * len(package.contract.features), "No answer, so nothing to explain."]
     assert "expected a number" in page.run("document.getElementById('notes').textContent")
     page.run(_SET.format("x", "0").replace("document.getElementById('x')", "document.querySelector('[data-column]')")
              .replace("= 0", "= '90'"))  # fmt: skip
@@ -196,33 +272,21 @@ def test_the_page_works_from_the_keyboard(page: Page, report: Path) -> None:
     assert reached is True
 
 
-def test_older_packages_open_too(page: Page, tmp_path: Path, golden_bytes: bytes) -> None:
+def test_older_packages_open_too(page: Page, tmp_path: Path) -> None:
     """The committed package of format 1."""
     path = tmp_path / "old.html"
-    path.write_bytes(report_page(subject_of(parse(golden_bytes))))
+    path.write_bytes(report_page(subject_of(read(GOLDEN))))
     page.open(path)
     assert page.run("document.getElementById('proof').textContent").startswith("Passed: ")
     assert page.complaints == []
-
-
-@pytest.fixture
-def golden_bytes() -> bytes:
-    """The committed package."""
-    from tests.support.repository import GOLDEN
-
-    return GOLDEN.read_bytes()
 
 
 def test_a_chosen_picture_is_decided_as_predict_decides_it(page: Page, tmp_path: Path) -> None:
     """PNG files of three sizes, grey and in colours: label and bits of the reference engine; no picture is said."""
     image = pytest.importorskip("PIL.Image")
     contract, network = image_contract(), image_network()
-    bare = parse(reference_package(contract, network))
-    archive = bzip2.archive(kit("javascript", kit_source(contract, network)))
-    files = {**bare.files, kit_archive("javascript"): archive}
-    records = {name: record(data, "kit") for name, data in files.items() if name not in bare.manifest.files}
     package = tmp_path / "pictures.edgeproof"
-    package.write_bytes(seal(bare.manifest._replace(files={**bare.manifest.files, **records}), files))
+    package.write_bytes(with_javascript(contract, network))
     demo = tmp_path / "demo.html"
     demo.write_bytes(demo_page(subject_of(parse(package.read_bytes()))))
     page.open(demo)

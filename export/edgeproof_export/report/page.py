@@ -2,14 +2,16 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import jinja2
+import numpy as np
 
 from edgeproof.console import Measured, printable, short
 from edgeproof.decision import protected, quoted
+from edgeproof.explain import EXACT, drawn_ranks
 from edgeproof.package import seal
 from edgeproof_export.report.drawing import classed
 from edgeproof_export.report.kit import KIT, import_map
@@ -34,6 +36,9 @@ _PAGES = jinja2.Environment(
 )
 _PAGES.filters |= {"number": number, "protected": protected, "shortened": partial(short, width=60)}
 _COST = "cost:"  # of a threshold that training chose
+_MOST_EXPLAINED = 256  # columns: the place of each in an order is a byte
+
+_Fields: TypeAlias = list[tuple[Any, str | None]]  # each feature with the template of its input
 
 
 def report_page(subject: Subject) -> bytes:
@@ -72,7 +77,8 @@ def _page(name: str, subject: Subject, pictures: Mapping[str, Picture]) -> bytes
         "devices_shown": [tuple("–" if cell is None else str(cell) for cell in one) for one in subject.datasheet],
         "settings_shown": _settings(subject),
         "fields": (fields := _fields(subject)),
-        "scripts": _scripts(fields),
+        "orders": (orders := _orders(subject, fields)),
+        "scripts": _scripts(fields, orders),
         "import_map": import_map(package) if KIT in package.kits else None,
     }
     return _PAGES.get_template(name).render(values).encode()
@@ -118,14 +124,26 @@ def _settings(subject: Subject) -> list[tuple[str, str]]:
     return sorted(shown.items())
 
 
-def _fields(subject: Subject) -> list[tuple[Any, str | None]]:
+def _fields(subject: Subject) -> _Fields:
     """Return each feature with the template of its input, None where a person cannot type it."""
     known = set(_PAGES.list_templates())
     names = [f"fields/{feature.kind}.html" for feature in subject.contract.features]
     return [(f, n if n in known else None) for f, n in zip(subject.contract.features, names, strict=True)]
 
 
-def _scripts(fields: Sequence[tuple[Any, str | None]]) -> list[str]:
-    """Return the scripts that inputs of these kinds need."""
+def _orders(subject: Subject, fields: _Fields) -> str | None:
+    """Return the orders in which columns are told to explain an answer, in base64.
+
+    Empty where all subsets are tried. None where nothing is explained: of a single column, of more columns than the
+    values of a byte, and where there is no form.
+    """
+    n = subject.contract.n_features
+    if not 1 < n <= _MOST_EXPLAINED or any(template is None for _, template in fields):
+        return None
+    return "" if n <= EXACT else base64.b64encode(drawn_ranks(n)[::2].astype(np.uint8).tobytes()).decode()
+
+
+def _scripts(fields: _Fields, orders: str | None) -> list[str]:
+    """Return the scripts of a form: what inputs of these kinds need, and what explains answers."""
     names = {template.replace(".html", ".js") for _, template in fields if template is not None}
-    return sorted(names & set(_PAGES.list_templates()))
+    return sorted(names & set(_PAGES.list_templates())) + ([] if orders is None else ["why.js"])

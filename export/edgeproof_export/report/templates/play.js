@@ -35,6 +35,7 @@ function answer() {
     if (at("bar")) at("bar").value = 0;
     at("notes").textContent = error.message;
   }
+  form.dispatchEvent(new Event("answered"));
 }
 
 /** Microseconds per row: the quickest of several batches, for other programs only slow them down. */
