@@ -1,6 +1,7 @@
 """A teacher from elsewhere: probabilities in a column or a file are learned from, and are nothing else."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +71,7 @@ def test_a_frame_names_its_column_and_a_path_is_a_path(frame: pd.DataFrame, tmp_
     """Python: as the command."""
     soft = tmp_path / "soft.csv"
     csv(frame[["p"]], soft)
-    quick = {"target": "y", "hidden": (4,), "epochs": 2}
+    quick: dict[str, Any] = {"target": "y", "hidden": (4,), "epochs": 2}
     column = edgeproof_train.train(frame, teacher="p", **quick)
     file = edgeproof_train.train(frame.drop(columns="p"), teacher=soft, **quick)
     assert (column.folder / "model.keras").read_bytes() == (file.folder / "model.keras").read_bytes()
