@@ -13,7 +13,7 @@ from typing import Any
 
 from edgeproof.decision import Argmax, CategoricalFeature, Contract, NumericFeature, TextFeature, Threshold
 from edgeproof.package import Publisher
-from edgeproof.package.figures import MATRIX, ORIGINAL, PARITY, Kinds
+from edgeproof.package.figures import MATRIX, ORIGINAL, OUTSIDE, PARITY, Kinds
 from edgeproof.package.sealed import ArtifactRecord, FileRecord, Manifest
 from edgeproof.package.training import ANSWERS, CALIBRATION, RELIABILITY, ROWS, TABLE, WAY
 from edgeproof.package.training import KINDS as RECORD
@@ -49,6 +49,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "sequence": "0 … 2^53 - 1; grows from release to release, so that a device can refuse older ones",
         "release": "version of the kits, such as `1.4.0`; not there where it is `0.SEQUENCE.0`, as nobody stated one",
         "publisher": "who publishes the kits; not there where nobody said",
+        "outside": "int8 on rows with numbers outside the training range; not there where that was not measured",
     },
     "publisher": {
         "author": "name of a person or an organisation; printable, as all but `licence_text`",
@@ -118,6 +119,10 @@ MEANINGS: dict[str, dict[str, str]] = {
         "auc": "area under the ROC curve; null where only one class occurs, or there are more than two",
         "log_loss": "natural logarithm",
         "flips": "labels that differ from the original's",
+    },
+    "outside": {
+        "one": "share of rows to which the worst int8 file gives the original's label, one number far outside",
+        "several": "the same, a third of the numbers far outside",
     },
     "matrix": {
         "rows": "rows that every implementation was run on: golden rows, then unseen ones",
@@ -245,6 +250,7 @@ def fields_of() -> dict[str, dict[str, str]]:
         "bound": _of_figures(PARITY["bound"]),
         "agreement": _of_figures(PARITY["unseen"]),
         "quality": _of_figures(PARITY["held_out"]),
+        "outside": _of_figures(OUTSIDE),
         "matrix": _of_figures(MATRIX),
         "record": _of_figures(RECORD),
         "counts": _of_figures(ROWS),

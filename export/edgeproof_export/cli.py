@@ -129,7 +129,6 @@ def _measured(exported: "Exported", verbose: bool) -> str:
     from edgeproof.console import labels_table, paragraph, parity_tables
 
     parts = [labels_table(exported.measured)]
-    parts += [paragraph(exported.far_rows.text)] if exported.far_rows is not None else []
     if verbose:
         parts += [parity_tables(exported.measured), paragraph(f"int8: {exported.quantised_as}.")]
     return "\n\n".join(parts)

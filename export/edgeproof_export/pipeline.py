@@ -42,7 +42,6 @@ from edgeproof_export.kits import KitError, KitSource, kit, some_of
 from edgeproof_export.kits import names as kit_names
 from edgeproof_export.measure import (
     Budget,
-    FarRows,
     Parity,
     Rows,
     golden_texts,
@@ -100,14 +99,14 @@ class Exported:
     records: Mapping[str, ArtifactRecord]  # of every artifact, by path
     left_out: Mapping[str, list[str]]  # artifact -> the limits that it misses; folder of a kit -> why there is none
     quantised_as: str  # what the search chose, in words
-    far_rows: FarRows | None  # of the sealed int8 files
 
     @property
     def measured(self) -> Measured:
         """What the tables show, of the artifacts that were left out, too."""
         sizes = {parity.path: parity.size for parity in self.parities}
         left_out = {path: "; ".join(reasons) for path, reasons in self.left_out.items()}
-        return Measured(self.manifest.contract.labels, self.manifest.original, self.records, sizes, left_out)
+        manifest = self.manifest
+        return Measured(manifest.contract.labels, manifest.original, self.records, sizes, left_out, manifest.outside)
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary for scripts."""
@@ -117,7 +116,7 @@ class Exported:
             for parity in self.parities
         }
         left_out = {path: list(reasons) for path, reasons in self.left_out.items()}
-        far = {} if self.far_rows is None else {"outside": self.far_rows.to_json()}
+        far = {} if self.manifest.outside is None else {"outside": self.manifest.outside}
         return {"original": self.manifest.original, "artifacts": artifacts, "left_out": left_out, **far}
 
     def seal(self, target: Path | str) -> int:
@@ -179,6 +178,7 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
     files = {"artifact": artifact_files, "golden": golden_files, TRAINING: training, KIT: kits}
     records = {spec.path: _record(parity, missed.get(spec, [])) for spec, parity in parities.items()}
     reasons = {spec.path: why for spec, why in left_out.items()} | kits_left_out
+    far = measure_far_rows(kept, source.contract, rows.held_out.rows, ask)
     manifest = Manifest(
         contract=source.contract,
         model_id=model_id(source.contract, source.network.to_bytes()),
@@ -191,11 +191,11 @@ def export(folder: Path, settings: Settings | None = None, sequence: int = 0) ->
         sequence=sequence,
         release=settings.release,
         publisher=settings.publisher,
+        outside=None if far is None else far.to_json(),
     )
     content = {name: data for some in files.values() for name, data in some.items()}
     words = source.quantisation[1]
-    far = measure_far_rows(kept, source.contract, rows.held_out.rows, ask)
-    return Exported(manifest, content, tuple(parities.values()), records, reasons, words, far)
+    return Exported(manifest, content, tuple(parities.values()), records, reasons, words)
 
 
 def check(exported: Exported, settings: Settings) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import edgeproof
 from edgeproof.codec import bzip2
-from edgeproof.console import example_csv
+from edgeproof.console import Measured, example_csv, outside_text, paragraph, summary
 from edgeproof.decision import CategoricalFeature, Contract, Network, NumericFeature, Threshold
 from edgeproof.package.sealed import Package, parse, record, seal
 from edgeproof.proof import ROWS, rows_csv, verification
@@ -90,6 +90,12 @@ def test_manifest_says_what_was_measured(opened: Package) -> None:
             assert 0 < parity["bound"]["over_bound"] <= 0.5
             assert parity["held_out"]["accuracy"] == opened.manifest.original["accuracy"]
         assert parity["drift"] == []
+    outside = opened.manifest.outside
+    assert outside is not None
+    assert 0.9 < outside["several"] <= 1
+    shown = paragraph(outside_text(Measured.of(opened.manifest)))
+    assert shown.split()[-1] == f"{outside['several']:.2%}."
+    assert shown in summary(opened.contract, opened, "")
 
 
 def _resealed(opened: Package, **changes: bytes) -> Package:

@@ -83,6 +83,7 @@ def test_the_order_is_that_of_the_question(package: Package, trained: Path) -> N
     assert page.count("<figure ") == page.count("The numbers of this picture")
     assert with_rows.id in page
     assert package.manifest.model_id in page
+    assert "With a number far outside its training range, int8 gives" in page
 
 
 def test_a_package_without_a_record_has_a_report(package: Package) -> None:

@@ -229,6 +229,9 @@ def test_digests_and_file_lists_must_match(manifest: Manifest, files: dict[str, 
         lambda value: value.update(release="1.4"),
         lambda value: value.update(release="01.4.0"),
         lambda value: value.update(release=[1, 4, 0]),
+        lambda value: value.update(outside=None),
+        lambda value: value.update(outside={"one": 0.5}),
+        lambda value: value.update(outside={"one": 0.5, "several": "0.5"}),
         lambda value: value.update(publisher=None),
         lambda value: value.update(publisher=PUBLISHER._asdict() | {"author": "A\nB"}),
         lambda value: value.update(publisher=PUBLISHER._asdict() | {"author": ""}),
@@ -382,9 +385,9 @@ def test_an_artifact_must_be_a_file(manifest: Manifest, files: dict[str, bytes])
 
 def test_a_release_and_its_publisher(manifest: Manifest, files: dict[str, bytes]) -> None:
     """They read back as they were sealed; where nobody stated any, the manifest has no such keys."""
-    stated = manifest._replace(release="1.4.0", publisher=PUBLISHER)
+    stated = manifest._replace(release="1.4.0", publisher=PUBLISHER, outside={"one": 0.99, "several": 0.5})
     assert parse(seal(stated, files)).manifest == stated
-    assert not {"release", "publisher"} & json.loads(manifest.to_bytes()).keys()
+    assert not {"release", "publisher", "outside"} & json.loads(manifest.to_bytes()).keys()
     assert (released("", 7), released("1.4.0", 7)) == ("0.7.0", "1.4.0")
 
 

@@ -80,6 +80,9 @@ def test_the_matrix_compares_what_is_left(package: Package) -> None:
             places = sorted((whole["names"].index(a), whole["names"].index(b)))
             for key in ("largest", "flips"):
                 assert left[key][i][j] == whole[key][places[1]][places[0]]
+    outside = [parse(slim(package, only).data).manifest.outside for only in (("tflite",), ("tflite-int8",))]
+    assert outside == [None, package.manifest.outside]
+    assert outside[1] is not None
 
 
 def test_golden_texts_are_fewer_too() -> None:

@@ -25,16 +25,8 @@ class FarRows:
     several: float
 
     def to_json(self) -> dict[str, Any]:
-        """Return the figures for scripts."""
+        """Return the figures of the manifest: `edgeproof.package.figures.OUTSIDE`."""
         return {"one": self.one, "several": self.several}
-
-    @property
-    def text(self) -> str:
-        """The sentence that people read."""
-        return (
-            f"With a number far outside its training range, int8 gives the original's label for {self.one:.2%} of rows;"
-            f" with a third of the numbers outside, for {self.several:.2%}."
-        )
 
 
 def measure_far_rows(

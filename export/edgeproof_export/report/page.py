@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import jinja2
 import numpy as np
 
-from edgeproof.console import Measured, printable, short
+from edgeproof.console import Measured, outside_text, printable, short
 from edgeproof.decision import protected, quoted
 from edgeproof.explain import EXACT, drawn_ranks
 from edgeproof.package import seal
@@ -72,7 +72,8 @@ def _page(name: str, subject: Subject, pictures: Mapping[str, Picture]) -> bytes
         "threshold": contract.rule.to_json().get("threshold"),
         "costs": _costs(subject),
         "answers": _answers(subject) if "roc" in pictures else None,
-        "measured": Measured.of(package.manifest),
+        "measured": (measured := Measured.of(package.manifest)),
+        "outside": outside_text(measured),
         "files_shown": _files(subject),
         "devices_shown": [tuple("–" if cell is None else str(cell) for cell in one) for one in subject.datasheet],
         "settings_shown": _settings(subject),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from edgeproof.console.difference import difference_text
     from edgeproof.console.evaluation import evaluation_text
     from edgeproof.console.overview import choice, example_csv, summary, terms_text
-    from edgeproof.console.parity import Measured, labels_table, matrix, parity_tables
+    from edgeproof.console.parity import Measured, labels_table, matrix, outside_text, parity_tables
     from edgeproof.console.progress import Progress, Steps
     from edgeproof.console.slimming import slim_text
     from edgeproof.console.training import training_text
@@ -41,6 +41,7 @@ __all__ += [
     "listed",
     "matrix",
     "note",
+    "outside_text",
     "paragraph",
     "parity_tables",
     "printable",
@@ -54,7 +55,7 @@ __getattr__ = lazily(
     {
         **dict.fromkeys(("diagnosis_text", "examine", "versions"), "diagnosis"),
         **dict.fromkeys(("choice", "example_csv", "summary", "terms_text"), "overview"),
-        **dict.fromkeys(("Measured", "labels_table", "matrix", "parity_tables"), "parity"),
+        **dict.fromkeys(("Measured", "labels_table", "matrix", "outside_text", "parity_tables"), "parity"),
         "difference_text": "difference",
         "evaluation_text": "evaluation",
         **dict.fromkeys(("Progress", "Steps"), "progress"),

@@ -21,12 +21,15 @@ class Measured(NamedTuple):
     artifacts: Mapping[str, ArtifactRecord]  # by path; also those that were left out, where they are known
     sizes: Mapping[str, int]  # bytes, by path
     left_out: Mapping[str, str]  # path of an artifact, or folder of a kit -> why it is not in the package
+    outside: Mapping[str, Any] | None = None  # figures of int8 on rows outside the training range
 
     @classmethod
     def of(cls, manifest: Manifest) -> "Measured":
         """Return what a package says of itself."""
         sizes = {name: record.size for name, record in manifest.files.items()}
-        return cls(manifest.contract.labels, manifest.original, manifest.artifacts, sizes, manifest.left_out)
+        return cls(
+            manifest.contract.labels, manifest.original, manifest.artifacts, sizes, manifest.left_out, manifest.outside
+        )
 
     @property
     def ordered(self) -> list[tuple[str, ArtifactRecord]]:
@@ -54,7 +57,20 @@ def labels_table(measured: Measured) -> str:
         f"Each file compared with the original network: accuracy on {held_out:,} held-out rows, labels that changed on"
         f" these and on {resampled:,} resampled rows."
     )
-    return "\n\n".join(filter(None, [paragraph(head), aligned(rows), _remarks(measured)]))
+    return "\n\n".join(
+        filter(None, [paragraph(head), aligned(rows), _remarks(measured), paragraph(outside_text(measured))])
+    )
+
+
+def outside_text(measured: Measured) -> str:
+    """Say how often int8 keeps the label outside the training range; nothing where that was not measured."""
+    if measured.outside is None:
+        return ""
+    one, several = (f"{measured.outside[key]:.2%}" for key in ("one", "several"))
+    return (
+        f"With a number far outside its training range, int8 gives the original's label for {one} of rows;"
+        f" with a third of the numbers outside, for {several}."
+    )
 
 
 def parity_tables(measured: Measured) -> str:

@@ -27,6 +27,7 @@ PARITY: Kinds = {
     "held_out": {**_QUALITY, "flips": (int,)},
     "drift": (list,),
 }
+OUTSIDE: Kinds = {"one": (float,), "several": (float,)}
 MATRIX: Kinds = {"rows": (int,), "names": (list,), "largest": (list,), "flips": (list,)}
 
 
@@ -45,6 +46,11 @@ def check_parity(name: str, parity: Any) -> list[Any]:
     """Raise ValueError unless these are the figures of an artifact; return what must be printable texts."""
     _check(name, parity, PARITY)
     return [parity["engine"], *parity["drift"]]
+
+
+def check_outside(outside: Any) -> None:
+    """Raise ValueError unless these are the figures on rows outside the training range."""
+    _check("outside", outside, OUTSIDE)
 
 
 def check_matrix(matrix: Any) -> list[Any]:

@@ -60,6 +60,7 @@ class Manifest(NamedTuple):
     sequence: int = 0  # grows from release to release; a device may refuse older ones
     release: str = ""  # version of the kits where somebody stated one
     publisher: Publisher | None = None
+    outside: Mapping[str, Any] | None = None  # int8 on rows outside the training range, if measured: figures.OUTSIDE
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes of `manifest.json`; the package id is their SHA-256."""
@@ -68,6 +69,8 @@ class Manifest(NamedTuple):
             stated["release"] = self.release
         if self.publisher is not None:
             stated["publisher"] = self.publisher._asdict()
+        if self.outside is not None:
+            stated["outside"] = dict(self.outside)
         return canonical.dumps(
             {
                 "edgeproof": FORMAT_VERSION,
@@ -111,6 +114,7 @@ class Manifest(NamedTuple):
                 sequence=value["sequence"],
                 release=value.get("release", ""),
                 publisher=Publisher(**value["publisher"]) if "publisher" in value else None,
+                outside=dict(value["outside"]) if "outside" in value else None,
             )
             _check_kinds(manifest)
             unchanged = manifest.to_bytes() == data
@@ -196,6 +200,8 @@ def _check_kinds(manifest: Manifest) -> None:
     check_release(manifest.release)
     if manifest.publisher is not None:
         check_publisher(manifest.publisher)
+    if manifest.outside is not None:
+        figures.check_outside(manifest.outside)
     figures.check_original(manifest.original, manifest.contract.n_features)
     texts += figures.check_matrix(manifest.matrix)
     for name, artifact in manifest.artifacts.items():

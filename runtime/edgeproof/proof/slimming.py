@@ -63,6 +63,7 @@ def slim(opened: Package, only: Sequence[str] = (), golden: int | None = None) -
         artifacts=artifacts,
         matrix=_matrix(manifest.matrix, artifacts.values()),
         left_out={**manifest.left_out, **dict.fromkeys(gone, _WHY)},
+        outside=manifest.outside if any(one.precision == INT8 for one in artifacts.values()) else None,
     )
     data = seal(slimmed, files)
     for check in verify(parse(data)):
