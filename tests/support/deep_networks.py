@@ -99,11 +99,18 @@ def residual(seed: int = 0) -> Network:
     return start.pool(Mean, 5).dense(1, "sigmoid").network()
 
 
+def strided(seed: int = 0) -> Network:
+    """Convolutions that step, no pool before the last, a dense layer between: 20 × 20 in grey."""
+    start = _Builder(seed, 20, 20, 1).conv(6, 5, 2).conv(10, 3, 2, "relu6").conv(12, 1)
+    return start.pool(Mean, 5).dense(8, "tanh").dense(1, "sigmoid").network()
+
+
 DEEP: Mapping[str, tuple[Callable[[], Contract], Callable[[int], Network]]] = {
     "every_kind": (image_contract, image_network),
     "window": (window_contract, window_network),
     "plain": (lambda: picture_contract(16, _COLOURS), plain),
     "separable": (lambda: picture_contract(18, ("grey",)), separable),
+    "strided": (lambda: picture_contract(20, ("grey",)), strided),
     "residual": (lambda: picture_contract(10, _COLOURS), residual),
 }
 
