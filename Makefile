@@ -50,8 +50,8 @@ test-slow: $(INSTALLED)  ## Run the other tests: fuzzing, kills, compilers, simu
 	$(TESTS) -m slow
 
 .PHONY: test-spark
-test-spark: $(INSTALLED)  ## Install PySpark, which takes 450 MB, and score rows on two of its workers (needs Java 17)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt pyspark
+test-spark: $(INSTALLED)  ## Install PySpark and Ray, which take 700 MB, and score rows on their workers (needs Java 17)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pyspark 'ray[data]'
 	$(BIN)/python -m pytest -m spark
 
 SCALE_PACKAGES ?= tests/goldens/packages/format-1.edgeproof
