@@ -52,7 +52,7 @@ def test_no_memory_but_the_stack(kit: Kit, tmp_path: Path) -> None:
 def test_make_check(kit: Kit) -> None:
     """The kit's own Makefile builds with warnings as errors and proves all golden rows."""
     done = subprocess.run([tool("make"), "check"], cwd=kit.folder, capture_output=True, text=True, check=True)
-    assert "mixed float32: 0 rows differ\nmixed int8: 0 rows differ\nmixed codes: 0 texts differ\n" in done.stdout
+    assert "mixed float32: 0 rows differ\nmixed int8: 0 rows differ\nmixed codes: 0 cases differ\n" in done.stdout
 
 
 def test_wide_layers_compile_without_a_warning(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_any_names_compile(names: list[str], values: list[str], tmp_path: Path, 
     command = [tool("gcc"), "-std=c99", *WARNINGS, "-Isrc", "-DMIXED_SELFTEST", "-o", "selftest"]
     sources = [path.relative_to(tmp_path) for path in (tmp_path / "src").glob("*.c")]
     subprocess.run([*command, "examples/selftest/selftest.c", *sources], cwd=tmp_path, check=True)
-    assert b" 0 texts differ" in kit.run(name="selftest")
+    assert b" 0 cases differ" in kit.run(name="selftest")
     json.loads((tmp_path / "library.json").read_text())
 
 

@@ -1,4 +1,4 @@
-"""Pictures: bytes to numbers by channel; in int8 by a table for each channel, or as they are."""
+"""Pictures: fitted to size; bytes to numbers by channel, in int8 by a table for each channel, or as they are."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 
 from edgeproof.types import Floats, Int8s
+from edgeproof_export.kits import KitSource
 from edgeproof_export.kits.c.features.kind import Column, FeatureKind, Named, Step
 from edgeproof_export.kits.c.names import comment
 from edgeproof_export.kits.c.tables import table
 
 BYTES = np.arange(256)
+_PROBE, _FACTOR = (7, 9, 3), 37  # rows, columns, channels of the self-test's picture; its byte i is i * factor
 
 
 def integers(column: Column) -> Int8s:
@@ -56,4 +58,23 @@ def _expressions(named: Named, given: Sequence[float], facts: dict[str, Any]) ->
     return []
 
 
-KIND = FeatureKind(_steps, of_encoding=_facts, expressions=_expressions)
+def _fit(source: KitSource) -> dict[str, Any]:
+    """Return how pictures are fitted, and what becomes of one that the self-test makes."""
+    feature: Any = source.contract.features[0]
+    made = (np.arange(np.prod(_PROBE)) * _FACTOR).astype(np.uint8).reshape(_PROBE)
+    total = 0
+    for pixel in feature.pixels(made).ravel().tolist():
+        total = (total * 31 + pixel) % 2**32
+    rows, columns, channels = _PROBE
+    return {
+        "is_reversed": feature.channels[0] == "blue",
+        "crops": feature.fit == "crop",
+        "rows": rows,
+        "columns": columns,
+        "channels": channels,
+        "factor": _FACTOR,
+        "sum": total,
+    }
+
+
+KIND = FeatureKind(_steps, of_encoding=_facts, of_source=_fit, expressions=_expressions, source="fit")

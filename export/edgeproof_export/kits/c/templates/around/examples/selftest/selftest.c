@@ -23,7 +23,7 @@ int main(void)
 {% endif %}
 {% for suffix in kind_sources.values() %}
     rows = {{ prefix }}_selftest_{{ suffix }}();
-    printf("{{ prefix }} {{ suffix }}: %d texts differ\n", rows);
+    printf("{{ prefix }} {{ suffix }}: %d cases differ\n", rows);
     differ += rows;
 {% endfor %}
     return differ != 0;
