@@ -41,6 +41,7 @@ BROUGHT_BY = {
     "cargo": "Debian 13: cargo, or rustup; 1.83 or later",
     "go": "Debian 13: golang-go; 1.21 or later",
     "javac": "Debian: default-jdk-headless",
+    "mcs": "Debian: mono-mcs mono-runtime",
     "make": "Debian: make",
     "clang": "Debian: clang",
 }

@@ -35,7 +35,7 @@ from edgeproof.types import Floats
 from . import Cell
 
 REFUSED = "refused"
-WARNING = ("go", "java", "javascript", "python", "rust", "sql")  # kits
+WARNING = ("csharp", "go", "java", "javascript", "python", "rust", "sql")  # kits
 WITHOUT_VECTOR = ("sql",)  # kits that tell no row vector: `-` is in its place
 
 

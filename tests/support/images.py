@@ -20,7 +20,7 @@ from edgeproof.decision import (
 )
 
 # Consumers of the kits that decide about pictures and windows.
-KITS = ("node", "chromium", "cpython", "micropython", "go", "rust", "java")
+KITS = ("node", "chromium", "cpython", "micropython", "go", "rust", "java", "csharp")
 _COLOURS = ("red", "green", "blue")
 _STEEP = float(np.float32(0.05))
 

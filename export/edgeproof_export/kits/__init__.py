@@ -66,8 +66,8 @@ class KitSource:
 
     @property
     def vectors(self) -> Floats:
-        """Row vectors of golden rows, (n, width) float32; none where there are texts, whose rows all have names."""
-        return self.golden.vectors[:0] if self.golden.texts else self.golden.vectors
+        """Row vectors, (n, width) float32, of the golden rows that follow the named ones, which give theirs."""
+        return self.golden.vectors[len(self.named_rows) :]
 
     @property
     def facts(self) -> dict[str, Any]:

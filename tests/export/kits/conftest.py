@@ -13,7 +13,7 @@ from tests.support.kits import Built, build
 from tests.support.networks import random_network
 from tests.support.odd_names import odd_names
 
-COMPILED = ("go", "java", "rust")
+COMPILED = ("csharp", "go", "java", "rust")
 
 
 @pytest.fixture(scope="session")

@@ -82,7 +82,7 @@ def _script(source: KitSource, variable: str) -> str:
         rows = json.dumps(source.named_rows)
         entries = f"Object.fromEntries({names}.map((name, f) => [name, cells[f]]))"
         return f"{rows}.map((cells) => {variable}.decide({entries}).probability)"
-    rows = json.dumps([[None if isnan(x) else x for x in row] for row in source.vectors.tolist()])
+    rows = json.dumps([[None if isnan(x) else x for x in row] for row in source.golden.vectors.tolist()])
     return f"{rows}.map((row) => {variable}.probability(row.map((x) => x ?? NaN)))"
 
 

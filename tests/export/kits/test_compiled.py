@@ -1,4 +1,4 @@
-"""Go, Java and Rust: the same bits as the reference engine, the same reading of cells, whatever the names."""
+"""C#, Go, Java and Rust: the same bits as the reference engine, the same reading of cells, whatever the names."""
 
 import itertools
 import shutil
@@ -42,6 +42,7 @@ def test_the_conformance_file(built: Built) -> None:
 
 
 _FLIPPED = {
+    "csharp": ("src/Weights.cs", "A", "B"),
     "go": ("weights.go", "{\n\t", "{\n\t1"),
     "java": ("src/main/java/edgeproof/mixed/Weights.java", '"3', '"4'),
     "rust": ("src/weights.rs", "0x3", "0x4"),

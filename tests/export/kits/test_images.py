@@ -12,7 +12,7 @@ import pytest
 from edgeproof.decision import Contract, Network
 from edgeproof.proof.golden import drawn_rows, same_bits
 from edgeproof_export.kits import KitSource, some_of
-from tests.languages import java
+from tests.languages import csharp, java
 from tests.languages import tools as npm
 from tests.languages.programs import ProgramError, run
 from tests.languages.sources import kit_source
@@ -82,6 +82,16 @@ _FAULTS = {
         ("ImageFeature.java", r"whole - mean\[c\]", "whole - mean[0]"),
         ("Network.java", r"hidden3, hidden1", "hidden3, hidden2"),
     ),
+    "csharp": (
+        ("ConvLayer.cs", r"tap \* windows\.Channels \+ c", "c"),
+        ("DepthwiseLayer.cs", r"tap \* n \+ c", "c"),
+        ("MaxLayer.cs", "> most", "< most"),
+        ("MeanLayer.cs", "sum / count", "sum * (float)(1f / count)"),
+        ("AddLayer.cs", r"x\[i\] \+ other", "x[i] - other"),
+        ("Windows.cs", r"across - left", "across - left - top"),
+        ("ImageFeature.cs", r"whole - mean\[c\]", "whole - mean[0]"),
+        ("Model.cs", r"hidden3, hidden1", "hidden3, hidden2"),
+    ),
     "go": (
         ("layer_conv.go", r"\+at.firstColumn\)\*w.channels", ")*w.channels"),
         ("layer_depthwise.go", r"row\*w.columns\+column", "column*w.columns+row"),
@@ -106,6 +116,8 @@ def _test(name: str, folder: Path, work: Path) -> None:
     """Run the kit's own test."""
     if name == "java":
         java.compile_only(folder, work)
+    elif name == "csharp":
+        csharp.build(folder, work)
     else:
         run(_TESTS[name], folder)
 

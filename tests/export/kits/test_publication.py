@@ -53,6 +53,7 @@ def test_each_registry_finds_what_it_asks_for(of_release: KitSource) -> None:
     assert (pom.findtext("groupId", "", _POM), pom.findtext("version", "", _POM)) == ("org.example", "1.4.0")
     assert "src/main/java/org/example/mixed/Model.java" in kits["java"]
 
+    assert "<Version>1.4.0</Version>" in kits["csharp"]["Mixed.csproj"].decode()
     assert kits["go"]["go.mod"].decode().startswith("module example.org/git/mixed\n")
 
     pio = json.loads(kits["c"]["library.json"])

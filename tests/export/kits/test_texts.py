@@ -15,7 +15,7 @@ from tests.support.networks import random_network
 
 pytestmark = pytest.mark.slow
 
-LANGUAGES = ("c", "cpython", "go", "java", "micropython", "node", "rust")
+LANGUAGES = ("c", "cpython", "csharp", "go", "java", "micropython", "node", "rust")
 _SIZE = 10_000_000  # bytes; a run whose time grows with the square of that does not end
 _SIZE_PYTHON = 60_000  # the same is true of this; MicroPython takes some 20 µs a byte
 _PARTS = ("a", "\0", " ", "!", "free call", "ё", "\0Free\0", "П р И з ")

@@ -75,6 +75,7 @@ def files(source: KitSource) -> dict[str, str]:
 
 def _values(source: KitSource) -> dict[str, Any]:
     contract = source.contract
+    named_rows = source.named_rows[: _CELLS // contract.n_features]
     methods = _NAMES.unique(contract.feature_names)
     package, publisher = unreserved(contract.name, _KEYWORDS), source.publisher
     group, stated = (publisher.java_group, publisher.java_package) if publisher is not None else ("", "")
@@ -84,9 +85,9 @@ def _values(source: KitSource) -> dict[str, Any]:
         "java_package": stated or f"{group or 'edgeproof'}.{package}",
         "lacking": lacking(publisher, "java_group"),
         "methods": list(zip(methods, map(_comment, contract.features), contract.features, strict=True)),
-        "golden_rows": [_constants(row) for row in source.vectors],
+        "golden_rows": [_constants(row) for row in source.golden.vectors[len(named_rows) :]],
         "probabilities": _constants(source.probabilities),
-        "named_rows": source.named_rows[: _CELLS // contract.n_features],
+        "named_rows": named_rows,
         "missing_values": sorted(set(contract.missing_values)),
         "missing": literals.code_spans(contract.missing_values),
     }

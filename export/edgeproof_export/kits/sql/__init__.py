@@ -195,7 +195,7 @@ def _most_encoded(contract: Contract) -> Doubles:
 def _typed_rows(source: KitSource) -> Iterator[tuple[int, list[str]]]:
     """Yield golden rows beyond those that are texts, as numbers and categories: place and cells as SQL writes them."""
     first = len(source.named_rows)
-    for place, row in enumerate(source.vectors[first:].tolist(), first):
+    for place, row in enumerate(source.vectors.tolist(), first):
         yield place, [_typed(feature, value) for feature, value in zip(source.contract.features, row, strict=True)]
 
 

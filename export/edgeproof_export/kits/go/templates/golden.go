@@ -11,8 +11,8 @@ import (
 {% endif %}
 )
 
-// SelfTest runs the golden rows through this build, as vectors and, where a table can hold them, as named rows. An
-// error names the first whose bits differ.
+// SelfTest runs the golden rows through this build: by name where a table can hold them, else as vectors. An error names
+// the first whose bits differ.
 func SelfTest() error {
 	for i, golden := range goldenVectors {
 		vector := make([]float32, Width)
@@ -20,7 +20,7 @@ func SelfTest() error {
 			vector[j] = math.Float32frombits(bits)
 		}
 		found, err := Probability(vector)
-		if err := same(i, found, err); err != nil {
+		if err := same(len(goldenTexts)+i, found, err); err != nil {
 			return err
 		}
 	}
@@ -66,12 +66,12 @@ func same(row int, found float32, err error) error {
 // goldenProbabilities are those of rows on which implementations are likely to differ, as float32 bit patterns.
 var goldenProbabilities = [...]uint32{ {{- probabilities | bits -}} }
 
-// goldenVectors are the vectors of these rows, as float32 bit patterns{{ "; none, for all are given as texts" if golden_texts }}.
-var goldenVectors = [...][Width]uint32{{ "{}" if golden_texts else "{" }}
+// goldenVectors are the vectors of those that are not given as texts, as float32 bit patterns.
+var goldenVectors = [...][Width]uint32{{ "{" if vectors | length else "{}" }}
 {% for vector in vectors %}
 	{ {{- vector | bits -}} },
 {% endfor %}
-{% if not golden_texts %}
+{% if vectors | length %}
 }
 {% endif %}
 
@@ -90,7 +90,7 @@ var goldenTerms = [...]struct {
 }
 
 {% endif %}
-// goldenTexts are the first of these rows as a table holds them.
+// goldenTexts are the first rows as a table holds them.
 var goldenTexts = [...][NFeatures]string{{ "{" if named_rows else "{}" }}
 {% for row in named_rows %}
 	{ {{- row | texts -}} },

@@ -2,7 +2,7 @@
 
 import { floats } from "./floats.js";
 
-/** Row vectors, Float32Array, one after the other{{ "; none: all rows are given by name" if golden_texts }}. */
+/** Vectors of the rows that are not in `rows`, Float32Array, one after the other. */
 export const vectors = {{ vectors | floats }};
 
 /** The float32 bits of each row's probability, ({{ probabilities | length }}). */
@@ -29,7 +29,7 @@ export const texts = [
 ];
 
 {% endif %}
-/** The first {{ named_rows | length }} of them as texts, in contract order. */
+/** The first {{ named_rows | length }} rows as texts, in contract order. */
 // prettier-ignore
 export const rows = [
 {% for row in named_rows %}

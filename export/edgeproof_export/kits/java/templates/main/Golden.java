@@ -7,7 +7,7 @@ final class Golden {
 {{ probabilities }}
     };
 
-    /** Row vectors{{ "; none, for all rows are given as texts" if golden_texts }}. */
+    /** Row vectors of those that are not given as texts. */
     static final String[][] VECTORS = {
 {% for row in golden_rows %}
         {
@@ -16,7 +16,7 @@ final class Golden {
 {% endfor %}
     };
 
-    /** The first of these rows as a table holds them. */
+    /** The first rows as a table holds them. */
     static final String[][] NAMED_ROWS = {
 {% for row in named_rows %}
         { {{- row | texts -}} },
