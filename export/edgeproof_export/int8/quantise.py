@@ -91,13 +91,10 @@ def quantise(contract: Contract, network: Network, rows: Floats) -> Quantised:
     """
     search = _Search(contract, network, rows)
     best = _best(search, search.encodings())
-    if contract.is_affine and search.undoes_columns:
-        # Brought to one range, affine columns need no limits of their own, and no second mean where they are shifted
-        # to what stands in for missing, or not at all.
-        shifted = any(one.mean != 0 for one in contract.affine)
-        compact = _best(search, [("range", "missing")] if shifted else [("range", "mean"), ("range", "missing")])
-        if _WORTH**2 * search.loss(compact) <= search.loss(best):
-            best = compact
+    for encodings, vectors in search.plainer():
+        plain = _best(search, encodings)
+        if _WORTH**vectors * search.loss(plain) <= search.loss(best):
+            best = plain
     fine = replace(best, per_output=True)
     if search.loss(fine) < _WORTH * search.loss(best):
         best = fine
@@ -169,6 +166,18 @@ class _Search:
         """Return what may be done to the columns, and what they may be shifted to."""
         kinds = ("range", "balanced", "none")
         return list(product(kinds, ("mean", "middle"))) if self.undoes_columns else [("contract", "mean")]
+
+    def plainer(self) -> Iterator[tuple[list[tuple[str, str]], int]]:
+        """Yield encodings that spare vectors of the columns, and how many."""
+        if not self.undoes_columns:
+            return
+        if all(feature.is_binary for feature in self.contract.features):
+            yield [("none", "mean")], 1  # no gains of terms
+        if self.contract.is_affine:
+            # Brought to one range, affine columns need no limits of their own, and no second mean where they are
+            # shifted to what stands in for missing, or not at all.
+            shifted = any(one.mean != 0 for one in self.contract.affine)
+            yield [("range", "missing")] if shifted else [("range", "mean"), ("range", "missing")], 2
 
     def loss(self, choice: Choice) -> float:
         """What quantising costs, each part by what it may be.
