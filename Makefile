@@ -185,7 +185,7 @@ activation-errors: $(INSTALLED)  ## Measure each engine's sigmoid, tanh and elu 
 device-packages: $(INSTALLED)  ## Train and export the packages that the next two measure
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.device_packages build/devices
 
-DEMO_NETWORKS = $(patsubst %,build/devices/%.edgeproof,demo demo64 demo128)
+DEMO_NETWORKS = $(patsubst %,build/devices/%.edgeproof,demo demo64 demo128 texts)
 
 .PHONY: devices
 devices: device-packages  ## Prove and measure the C kit on simulated devices, rewrite docs/reference/datasheet.md

@@ -1,4 +1,4 @@
-"""The packages that `make devices` proves: three demo networks, a table with categories, scikit-learn's breast cancer.
+"""The packages that `make devices` proves: demo networks, a filter of texts, a table with categories, breast cancer.
 
     python -m bench.device_packages FOLDER
 
@@ -9,9 +9,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from sklearn.datasets import load_breast_cancer
 
 from bench import EDGEPROOF, REPOSITORY
+from bench.messages import messages, write
 from bench.programs import run
 
 _EXAMPLES = REPOSITORY / "examples"
@@ -20,6 +22,7 @@ _SYNTHETIC = {  # name: features, widths of the hidden layers
     "demo64": ("64", "64"),
     "demo128": ("128", "128,64"),
 }
+_TEXTS = 4000  # generated, of 15 words on average
 _SMALL = ("--recipe", "plain")  # 16 units: 2 KB of RAM and 32 KB of flash hold it
 
 
@@ -31,6 +34,9 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, (features, hidden) in _SYNTHETIC.items():
         _package(folder, name, "--synthetic", "--features", features, "--hidden", hidden)
+    texts, labels = messages(np.random.default_rng(0), _TEXTS)
+    write(folder / "texts.csv", text=texts, label=labels)
+    _package(folder, "texts", str(folder / "texts.csv"), "--target", "label", "--terms", "256")
     _package(folder, "passengers", str(_EXAMPLES / "passengers.csv"), "--target", "survived", *_SMALL)
     cancer = folder / "breast_cancer.csv"
     load_breast_cancer(as_frame=True).frame.to_csv(cancer, index=False)
