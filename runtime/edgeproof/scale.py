@@ -8,6 +8,7 @@ Each process opens the package once, and checks it then, as `edgeproof.load` doe
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,10 +19,10 @@ from edgeproof.errors import RowsError, UsageError
 from edgeproof.loading import AUTO, FLOAT32, Origin, load, load_again
 from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Reading, batch_of, read, require_columns, rows_within
-from edgeproof.types import Array, Bools, StrPath
+from edgeproof.types import Array, Bools, Floats, Places, StrPath
 
 FAIL, SKIP, NULL = "fail", "skip", "null"  # what becomes of a row that cannot be read
-_ROWS = 65_536  # at once
+_ROWS = 16_384  # at once: their numbers stay in the cache of a processor
 
 _OPENED: dict[tuple[Origin, str | None, bool], Predictor] = {}  # by this process
 
@@ -31,6 +32,16 @@ class Output(NamedTuple):
 
     name: str
     kind: str  # string, float or int, as Arrow and SQL know them: int is 32 bits
+
+
+class _Answers(NamedTuple):
+    """What is said of rows, by column."""
+
+    good: Bools  # (n_rows,) of all rows: could it be read?
+    label: Places  # its place among the labels; the place after them where there is none
+    probability: Floats  # NaN where there is none
+    unusual: Array  # int32: how many cells training has not seen the like of
+    error: Array  # why there is no answer, or None
 
 
 class Scorer:
@@ -115,78 +126,88 @@ class Scorer:
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the kept columns and the answers of a record batch; raises RowsError, EngineError."""
         schema = self.schema(batch.schema)
-        parts = [self._scored(part, schema) for part in _parts(batch.num_rows, self._size, batch.slice)]
-        return pa.concat_batches(parts)
+        answers = self._answers(batch)
+        kept = [batch.column(name) for name in self.keep]
+        if self.on_error == SKIP:
+            kept = [column.filter(pa.array(answers.good)) for column in kept]
+        label = pa.array(self._words, pa.string()).take(pa.array(answers.label))
+        asked = zip(self._asked(answers, label), schema.types[len(kept) :], strict=True)
+        ours = [pa.array(column, kind, from_pandas=True) for column, kind in asked]
+        return pa.record_batch([*kept, *ours], schema=schema)
 
     def frame(self, rows: Any) -> Any:
         """Return the kept columns and the answers of a data frame of pandas, with its index; raises as `score` does."""
         import pandas as pd
 
         self.require(map(str, rows.columns))
-        found = []
-        for part in _parts(len(rows), self._size, lambda start, n: rows.iloc[start : start + n]):
-            good, cells = self._answers(part)
-            kept = part.loc[good, list(self.keep)]
-            found.append(pd.concat([kept, pd.DataFrame(cells, index=kept.index)], axis=1))
-        return pd.concat(found)
+        answers = self._answers(rows)
+        kept = rows[list(self.keep)]
+        if self.on_error == SKIP:
+            kept = kept[answers.good]
+        label = pd.Series(self._words).take(answers.label).array
+        ours = zip([one.name for one in self.outputs], self._asked(answers, label), strict=True)
+        return pd.concat([kept, pd.DataFrame(dict(ours), index=kept.index)], axis=1)
 
     @property
-    def _size(self) -> int:
-        """How many rows are scored at once."""
-        return rows_within(_ROWS, self.predictor.contract.width)
+    def _words(self) -> list[str | None]:
+        """What a row can be called: a label, or nothing."""
+        return [*self.predictor.contract.labels, None]
 
-    def _scored(self, batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-        good, cells = self._answers(batch)
-        kept = [batch.column(name) for name in self.keep]
-        if not good.all():
-            kept = [column.filter(pa.array(good)) for column in kept]
-        ours = [pa.array(column, schema.field(name).type, from_pandas=True) for name, column in cells.items()]
-        return pa.record_batch([*kept, *ours], schema=schema)
+    def _asked(self, answers: "_Answers", label: Any) -> list[Any]:
+        """Return the columns of `outputs`; label: its texts."""
+        unusual = [answers.unusual] if self._with_unusual else []
+        return [label, answers.probability, *unusual, *([answers.error] if self.on_error == NULL else [])]
 
-    def _answers(self, rows: Any) -> tuple[Bools, dict[str, Array]]:
-        """Return which rows have a place in the output, (n,), and the answers of these, by the names of outputs."""
-        predictor, n_rows = self.predictor, len(rows)
-        reading = read(predictor.contract, batch_of(rows, self.needed), predictor.strict)
-        why = self._reasons(rows, reading)
-        good = np.ones(n_rows, bool)
-        good[list(why)] = False
-        scores = predictor.scores_of(reading.vectors[good])
-        label = predictor.labels(scores).astype(object)
-        probability = predictor.contract.rule.probability(scores)
-        unusual = reading.unusual.sum(axis=1, dtype=np.int32)
-        if self.on_error == NULL:
-            label, probability = _spread(label, good, None), _spread(probability, good, np.float32(np.nan))
-            error = _spread(np.array([why[row] for row in sorted(why)], object), ~good, None)
-            good = np.ones(n_rows, bool)
-        else:
-            unusual, error = unusual[good], None
-        found = [label, probability, *([unusual] * self._with_unusual), *([error] * (self.on_error == NULL))]
-        return good, dict(zip([one.name for one in self.outputs], found, strict=True))
+    def _answers(self, rows: Any) -> "_Answers":
+        """Return the answers of all rows, or where some are skipped of the good ones."""
+        batch, n = batch_of(rows, self.needed), len(rows)
+        size = rows_within(_ROWS, self.predictor.contract.width)
+        bounds = [(start, min(n, start + size)) for start in range(0, max(n, 1), size)]
+        parts = [self._part(batch.part(*part), partial(self._place, rows, part[0])) for part in bounds]
+        columns: list[Array] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        if self.on_error == SKIP:
+            columns[1:] = [column[columns[0]] for column in columns[1:]]
+        return _Answers(*columns)
 
-    def _reasons(self, rows: Any, reading: Reading) -> dict[int, str]:
+    def _part(self, batch: Batch, place: Callable[[int], str]) -> "_Answers":
+        """Return the answers of so many rows as are held at once."""
+        predictor, contract = self.predictor, self.predictor.contract
+        reading = read(contract, batch, predictor.strict)
+        why = self._reasons(reading, place)
+        bad = list(why)
+        good = np.ones(batch.n_rows, bool)
+        good[bad] = False
+        scores = predictor.scores_of(reading.vectors[good] if bad else reading.vectors)
+        error = np.full(batch.n_rows, None, object)
+        error[bad] = list(why.values())
+        return _Answers(
+            good,
+            _spread(contract.rule.decide(scores), good, len(contract.labels)),
+            _spread(contract.rule.probability(scores), good, np.nan),
+            reading.unusual.sum(axis=1, dtype=np.int32),
+            error,
+        )
+
+    def _reasons(self, reading: Reading, place: Callable[[int], str]) -> dict[int, str]:
         """Return why rows cannot be read; raises RowsError for the first where it ends the run."""
         why: dict[int, str] = {}
         for fault in reading.faults:
             why.setdefault(fault.row, str(fault))
         if why and self.on_error == FAIL:
             row, reason = next(iter(sorted(why.items())))
-            raise RowsError(f"{self._place(rows, row)}: {reason}")
+            raise RowsError(f"{place(row)}: {reason}")
         return why
 
-    def _place(self, rows: Any, row: int) -> str:
+    def _place(self, rows: Any, start: int, row: int) -> str:
         """Name a row by the first column that is kept: others count rows in an order that nobody knows."""
+        row += start
         if not self.keep:
             return f"row {row} of a batch"
         kept = rows.column(self.keep[0])[row].as_py() if hasattr(rows, "num_rows") else rows[self.keep[0]].iloc[row]
         return f"row with {quoted(self.keep[0])} {quoted(str(kept))}"
 
 
-def _parts(n_rows: int, size: int, take: Callable[[int, int], Any]) -> list[Any]:
-    """Return the rows in parts of so many at most; one part without rows where there are none."""
-    return [take(start, min(size, n_rows - start)) for start in range(0, max(n_rows, 1), size)]
-
-
-def _spread(answers: Array, good: Bools, nothing: Any) -> Array:
+def _spread(answers: Array, good: Bools, nothing: float) -> Array:
     """Return an answer for each row, (n,), `nothing` for those without one."""
     every = np.full(len(good), nothing, answers.dtype)
     every[good] = answers

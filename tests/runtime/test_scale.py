@@ -75,6 +75,7 @@ def test_rows_that_cannot_be_read(batch: pa.RecordBatch) -> None:
     assert skipped.select(["id", "label", "probability"]) == whole.filter(pa.array(good))
     null = Scorer(GOLDEN, ["id"], on_error="null", unusual=True).score(bad)
     assert null.filter(pa.array(good)).select(["id", "label", "probability"]) == whole.filter(pa.array(good))
+    assert Scorer(GOLDEN, on_error="null").score(batch).column("error").null_count == len(batch)
     assert null.column("label").null_count == null.column("probability").null_count == 2
     assert null.column("error").drop_null().to_pylist() == [
         'column "age": expected a number, got "old"',
@@ -82,6 +83,22 @@ def test_rows_that_cannot_be_read(batch: pa.RecordBatch) -> None:
     ]
     with pytest.raises(edgeproof.RowsError, match=r'row with "id" "3": .*"age": expected'):
         Scorer(GOLDEN, ["id"], strict=True).score(batch)
+
+
+def test_bad_rows_are_named_wherever_they_are(batch: pa.RecordBatch) -> None:
+    """Beyond the rows that are held at once too; cells that are no text at all."""
+    bad = with_bad_rows(batch)
+    n = 20 * len(batch)
+    whole = pa.concat_batches([batch.cast(bad.schema)] * 20 + [bad])
+    with pytest.raises(edgeproof.RowsError, match=f'^row {n + 5} of a batch: column "age": expected a number'):
+        Scorer(GOLDEN).score(whole)
+    error = Scorer(GOLDEN, on_error="null").score(whole).column("error")
+    assert np.flatnonzero(error.is_valid()).tolist() == [n + 5, n + 7]
+    ports = pa.array([b"Cherbourg"] * n + [b"\xff"] + [b"Cherbourg"] * (len(batch) - 1))
+    place = whole.schema.get_field_index("port")
+    error = Scorer(GOLDEN, on_error="null").score(whole.set_column(place, "port", ports)).column("error")
+    assert np.flatnonzero(error.is_valid()).tolist() == [n, n + 5, n + 7]
+    assert "UTF-8" in error[n].as_py()
 
 
 def test_frames_of_pandas(batch: pa.RecordBatch) -> None:
@@ -149,15 +166,17 @@ def test_folders_by_the_command(batch: pa.RecordBatch, tmp_path: Path) -> None:
         assert not (tmp_path / "x").exists()
 
 
-def test_dask(batch: pa.RecordBatch) -> None:
-    """Partitions in threads: the same bits in the same order; dtypes known before; mistakes at once."""
+@pytest.mark.parametrize("scheduler", ["threads", "processes"])
+def test_dask(batch: pa.RecordBatch, scheduler: str) -> None:
+    """Partitions, two at a time: the same bits in the same order; dtypes known before; mistakes at once."""
     frame = batch.to_pandas()
     several = dask.dataframe.from_pandas(frame, npartitions=4)  # type: ignore[no-untyped-call]
     answers = on_dask.score(several, GOLDEN, ["id"], on_error="null")
-    found = answers.compute(scheduler="threads")
+    found = answers.compute(scheduler=scheduler, num_workers=2)
     wanted = Scorer(GOLDEN, ["id"]).score(batch)
     assert found["probability"].to_numpy().tobytes() == wanted.column("probability").to_numpy().tobytes()
     assert found["label"].tolist() == wanted.column("label").to_pylist()
     assert list(answers.columns) == list(found.columns) == ["id", "label", "probability", "error"]
+    assert answers.dtypes["label"] == found.dtypes["label"]
     with pytest.raises(edgeproof.RowsError, match='missing column "age"'):
         on_dask.score(several.drop(columns=["age"]), GOLDEN)

@@ -33,10 +33,11 @@ class Batch(NamedTuple):
         return f"{self.source} {self.unit} {self.lines[row]}".lstrip() if self.lines else f"row {row}"
 
     def part(self, start: int, stop: int) -> "Batch":
-        """Return some of the rows, without their faults; of rows given in process, their places count as lines."""
+        """Return some of the rows with their faults; of rows given in process, their places count as lines."""
         columns = {name: cells[start:stop] for name, cells in self.columns.items()}
         lines = self.lines[start:stop] if self.lines else range(start, stop)
-        return Batch(columns, stop - start, self.source, lines, unit=self.unit if self.lines else "row")
+        faults = [fault._replace(row=fault.row - start) for fault in self.faults if start <= fault.row < stop]
+        return Batch(columns, stop - start, self.source, lines, faults, self.unit if self.lines else "row")
 
     def refusal(self, fault: Fault) -> RowsError:
         """Return the error that names the place of a fault."""
