@@ -1,4 +1,4 @@
-"""One row in Rust, Go and Java, each compared with its binding of ONNX Runtime: nanoseconds, start-up, bytes on disk.
+"""One row in Rust, Go and Java, each compared with its binding of ONNX Runtime; in C# and as WebAssembly, without one.
 
     python -m bench.compiled_kits
 
@@ -49,7 +49,7 @@ class Measured:
 
 
 Build = Callable[[KitSource, Path], Program]
-Builders = tuple[Build, tuple[str, Build]]  # of the kit; name and builder of the binding
+Builders = dict[str, Build]  # by name: of the kit and, where there is one, of the binding
 
 
 class LeftOutError(Exception):
@@ -78,7 +78,7 @@ def main() -> None:
 
 def _programs(language: str, builders: Builders, source: KitSource, folder: Path) -> dict[str, Program]:
     programs = {}
-    for name, build in (("kit", builders[0]), builders[1]):
+    for name, build in builders.items():
         label, work = f"{language} kit" if name == "kit" else name, folder / name.split()[0]
         work.mkdir()
         try:
@@ -122,6 +122,26 @@ def _java(source: KitSource, work: Path) -> Program:
     run("javac", "-cp", "kit.jar", "-d", "bench", "Bench.java", folder=work)
     command = ["java", "-XX:+UseSerialGC", "-cp", "kit.jar:bench", "Bench"]
     return Program(command, (work / "kit.jar").stat().st_size, work)
+
+
+def _csharp(source: KitSource, work: Path) -> Program:
+    folder = write_kit("csharp", source, work / "kit")
+    program = (DRIVERS / "Bench.cs").read_text().replace("using Kit;", f"using {source.contract.name.title()};")
+    (work / "Bench.cs").write_text(program)
+    sources, options = sorted((folder / "src").glob("*.cs")), ("-optimize+", "-codepage:utf8")
+    run("mcs", *options, "-target:library", "-r:System.Numerics.dll", "-out:kit.dll", *sources, folder=work)
+    run("mcs", *options, "-r:kit.dll", "-out:Bench.exe", "Bench.cs", folder=work)
+    return Program(["mono", "Bench.exe"], (work / "kit.dll").stat().st_size, work)
+
+
+def _wasm(source: KitSource, work: Path) -> Program:
+    folder, name = write_kit("c", source, work / "kit"), source.contract.name
+    (work / "string.h").write_text("#include <stddef.h>\n#define memcpy __builtin_memcpy\n")
+    options = "--target=wasm32 -mbulk-memory -msimd128 -std=c99 -O2 -ffreestanding -ffp-contract=off -nostdlib -I."
+    exported = f"-Wl,--no-entry,--strip-all,--export=__heap_base,--export={name}_probability"
+    run("clang", *options.split(), exported, folder / "src" / f"{name}_float.c", "-o", "kit.wasm", folder=work)
+    command = ["node", str(DRIVERS / "bench.mjs"), "kit.wasm", str(source.contract.width)]
+    return Program(command, (work / "kit.wasm").stat().st_size, work)
 
 
 def _onnxruntime_rust(source: KitSource, work: Path) -> Program:
@@ -176,9 +196,11 @@ def _library() -> Path:
 
 
 LANGUAGES: dict[str, Builders] = {
-    "Rust": (_rust, (f"onnxruntime (Rust, ort {ORT})", _onnxruntime_rust)),
-    "Go": (_go, (f"onnxruntime (Go, onnxruntime_go {ONNXRUNTIME_GO})", _onnxruntime_go)),
-    "Java": (_java, ("onnxruntime (Java)", _onnxruntime_java)),
+    "Rust": {"kit": _rust, f"onnxruntime (Rust, ort {ORT})": _onnxruntime_rust},
+    "Go": {"kit": _go, f"onnxruntime (Go, onnxruntime_go {ONNXRUNTIME_GO})": _onnxruntime_go},
+    "Java": {"kit": _java, "onnxruntime (Java)": _onnxruntime_java},
+    "C# (Mono)": {"kit": _csharp},
+    "WebAssembly (Node)": {"kit": _wasm},
 }
 
 

@@ -14,7 +14,19 @@ import numpy.typing as npt
 
 from edgeproof.types import Floats
 
-CONSUMERS: tuple[str, ...] = ("c", "rust", "go", "java", "csharp", "node", "chromium", "cpython", "micropython")
+CONSUMERS: tuple[str, ...] = (
+    "c",
+    "rust",
+    "go",
+    "java",
+    "csharp",
+    "node",
+    "chromium",
+    "cpython",
+    "micropython",
+    "wasm",
+    "wasmtime",
+)
 
 # As a program holds it: a text, a number, a boolean, a picture (height, width, channels) uint8, a window float32, or
 # nothing; `...` where the row lacks the name; a text as it is received, in bytes that need not be UTF-8; a text many

@@ -73,7 +73,8 @@ def answer(
 ) -> dict[str, Answers]:
     """Return the answers of the reference engine and of every consumer that came so far, by name.
 
-    names: of consumers; those whose kits do not carry pictures or windows are named and taken out. lines: texts, each
+    names: of consumers; those whose kits do not carry pictures or windows, and those `without` what the contract
+    has, are named and taken out. lines: texts, each
     of which becomes a named row where the contract has a text.
     """
     contract, golden = opened.contract, Golden.of(opened)
@@ -85,8 +86,9 @@ def answer(
     print(f"\n{label}: {len(vectors):,} row vectors and {len(named):,} named rows, {network.shape}", flush=True)
     answers = {"reference": reference(contract, network, vectors, named)}
     for name in [*names]:
-        why = opened.manifest.left_out.get(kit_folder(consumer(name).KIT))
-        if why and not is_table:
+        why = opened.manifest.left_out.get(kit_folder(consumer(name).KIT)) if not is_table else None
+        why = why or getattr(consumer(name), "without", lambda _: None)(contract)
+        if why:
             print(f"{name}: left out: {why}")
             names.remove(name)
             continue

@@ -9,16 +9,24 @@ func addProducts(y, x, weights []float32) {
 	for ; j+8 <= n; j += 8 { // eight sums stay in registers
 		b := (*[8]float32)(y[j:])
 		s0, s1, s2, s3, s4, s5, s6, s7 := b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]
-		for i, x := range x {
+		i := 0
+		for ; i+4 <= len(x); i += 4 { // four inputs in each turn
+			x := (*[4]float32)(x[i:])
+{% for input in range(4) %}
+			w{{ input }} := (*[8]float32)(weights[{{ "i" if not input else "(i+%d)" % input }}*n+j:])
+{% endfor %}
+{% for input in range(4) %}
+{% for output in range(8) %}
+			s{{ output }} += float32(x[{{ input }}] * w{{ input }}[{{ output }}])
+{% endfor %}
+{% endfor %}
+		}
+		for ; i < len(x); i++ {
+			x := x[i]
 			w := (*[8]float32)(weights[i*n+j:])
-			s0 += float32(x * w[0])
-			s1 += float32(x * w[1])
-			s2 += float32(x * w[2])
-			s3 += float32(x * w[3])
-			s4 += float32(x * w[4])
-			s5 += float32(x * w[5])
-			s6 += float32(x * w[6])
-			s7 += float32(x * w[7])
+{% for output in range(8) %}
+			s{{ output }} += float32(x * w[{{ output }}])
+{% endfor %}
 		}
 		*b = [8]float32{s0, s1, s2, s3, s4, s5, s6, s7}
 	}

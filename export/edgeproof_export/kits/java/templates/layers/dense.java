@@ -15,13 +15,28 @@ final strictfp class DenseLayer {
      */
     static float[] run(float[] x, float[] weights, float[] bias) {
         float[] y = bias.clone();
-        int row = 0;
-        for (int i = 0; i < x.length; i++) {
-            float given = x[i];
-            for (int j = 0; j < y.length; j++) {
-                y[j] += given * weights[row + j];
+        int n = y.length;
+        int i = 0;
+        for (; i + 4 <= x.length; i += 4) { // four inputs in each turn
+            float a = x[i];
+            float b = x[i + 1];
+            float c = x[i + 2];
+            float d = x[i + 3];
+            int p = i * n;
+            int q = p + n;
+            int r = q + n;
+            int s = r + n;
+            for (int j = 0; j < n; j++) {
+                float sum = y[j] + a * weights[p + j];
+                sum += b * weights[q + j];
+                sum += c * weights[r + j];
+                y[j] = sum + d * weights[s + j];
             }
-            row += y.length;
+        }
+        for (; i < x.length; i++) {
+            for (int j = 0; j < n; j++) {
+                y[j] += x[i] * weights[i * n + j];
+            }
         }
         return y;
     }
