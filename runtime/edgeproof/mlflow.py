@@ -18,6 +18,7 @@ import mlflow.pyfunc
 import pandas as pd
 
 from edgeproof import __version__
+from edgeproof.engines import ENGINES
 from edgeproof.errors import UsageError
 from edgeproof.loading import AUTO, FLOAT32, load
 from edgeproof.scale import Scorer
@@ -30,9 +31,10 @@ def save_model(package: StrPath, path: StrPath, *, engine: str = AUTO, precision
     """Write a folder that `mlflow.pyfunc.load_model` loads; a signature next to the package goes with it.
 
     package: a path. engine, precision: as for `edgeproof.load`. more: for `mlflow.pyfunc.save_model`: `metadata`, …
+    The model requires this version of edgeproof with the engine that was loaded here; `pip_requirements` says others.
     Raises what `edgeproof.load` raises, and UsageError where the folder is there already.
     """
-    load(package, engine, precision)  # what cannot be loaded here would fail where it is served
+    predictor = load(package, engine, precision)  # what cannot be loaded here would fail where it is served
     if Path(path).exists():
         raise UsageError(f"{path}: already exists; choose another folder")
     with tempfile.TemporaryDirectory() as held:
@@ -40,10 +42,13 @@ def save_model(package: StrPath, path: StrPath, *, engine: str = AUTO, precision
         data.mkdir()
         shutil.copyfile(package, data / _PACKAGE)
         signature = Path(f"{package}{_SIGNATURE}")
+        extras = {"mlflow", ENGINES[predictor.engine_name].extra}
         if signature.exists():
+            extras.add("sign")
             shutil.copyfile(signature, data / f"{_PACKAGE}{_SIGNATURE}")
         asked = {"engine": engine, "precision": precision}
-        options = {"pip_requirements": [f"edgeproof=={__version__}"], **more}
+        required = f"edgeproof[{','.join(sorted(filter(None, extras)))}]=={__version__}"
+        options = {"pip_requirements": [required], **more}
         mlflow.pyfunc.save_model(path, loader_module=__name__, data_path=str(data), model_config=asked, **options)
 
 

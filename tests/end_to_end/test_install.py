@@ -102,6 +102,34 @@ def test_runtime_only(command: str, tmp_path: Path, environment_path: Path, pack
     assert re.search(rf"^passed +\S+ +{engine} ", run(f"edgeproof verify {package_path}"), re.MULTILINE)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")  # of MLflow
+def test_the_environment_that_a_model_of_mlflow_requires(
+    tmp_path: Path, environment_path: Path, package_path: Path, rows_csv: Path
+) -> None:
+    """`pip` finds our wheel as `make wheels` builds it; the model answers there. mlflow itself is large: skinny."""
+    from edgeproof import mlflow
+
+    mlflow.save_model(package_path, tmp_path / "model")
+    required = tmp_path / "model" / "requirements.txt"
+    required.write_text(required.read_text(encoding="utf-8").replace("mlflow==", "mlflow-skinny=="), encoding="utf-8")
+    python = environment_path / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", environment_path], check=True)
+    build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(tmp_path / "dist")]
+    subprocess.run([*build, str(REPOSITORY / "runtime")], check=True, capture_output=True)
+    ours = {"PIP_FIND_LINKS": str(tmp_path / "dist"), "PIP_CONSTRAINT": str(REPOSITORY / "constraints.txt")}
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", required], check=True, env=os.environ | ours)
+    code = """
+import sys, pandas
+from mlflow import pyfunc
+rows = pandas.read_csv(sys.argv[2], keep_default_na=False, dtype=str)
+print(*pyfunc.load_model(sys.argv[1]).predict(rows)["label"])
+"""
+    command = [str(python), "-c", code, str(tmp_path / "model"), str(rows_csv)]
+    answered = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path)
+    expected = edgeproof.load(package_path).predict(_records(rows_csv)).tolist()
+    assert answered.stdout.split() == expected
+
+
 def _records(path: Path) -> list[dict[str, str]]:
     import csv
 

@@ -42,6 +42,30 @@ def test_saved_and_loaded(model: Path) -> None:
     assert dicts["probability"].to_numpy().tobytes() == wanted.tobytes()
 
 
+def test_what_the_model_requires(model: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """This version with what loads it here: the engine, and what checks signatures; or what is said."""
+    from edgeproof import mlflow
+
+    package = tmp_path / "p.edgeproof"
+    package.write_bytes(GOLDEN.read_bytes())
+    mlflow.save_model(package, tmp_path / "litert", engine="litert")
+    assert run("keygen", "-o", tmp_path / "ours", "--no-passphrase").exit_code == 0
+    assert run("sign", package, "--key", tmp_path / "ours.key").exit_code == 0
+    mlflow.save_model(package, tmp_path / "signed", engine="onnxruntime")
+    mlflow.save_model(package, tmp_path / "wheel", pip_requirements=["edgeproof.whl"])
+    version = edgeproof.__version__
+    for path, required in (
+        (model, f"edgeproof[mlflow]=={version}"),
+        (tmp_path / "litert", f"edgeproof[litert,mlflow]=={version}"),
+        (tmp_path / "signed", f"edgeproof[mlflow,onnx,sign]=={version}"),
+        (tmp_path / "wheel", "edgeproof.whl"),
+    ):
+        assert required in (path / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    caplog.clear()
+    pyfunc.load_model(str(tmp_path / "signed"))
+    assert [record.message for record in caplog.records if "edgeproof" in record.message] == []
+
+
 def test_mistakes(model: Path, tmp_path: Path) -> None:
     """A missing column, a bad cell, a damaged package, a folder that is there: one line each."""
     from edgeproof import mlflow
