@@ -1,6 +1,7 @@
 """The tuned recipe: it sees training rows only, keeps to its bytes, and does what is asked."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edgeproof.decision import CodedColumn
+from edgeproof.decision import CategoricalFeature, CodedColumn
 from edgeproof.decision.grammar import MISSING_VALUES
 from edgeproof.errors import RowsError, UsageError
 from edgeproof_train import pipeline
@@ -218,20 +219,53 @@ def test_a_search_keeps_to_its_bytes(path: str) -> None:
     ]
 
 
-def test_no_network_within_the_bytes(write: Write) -> None:
-    """The refusal names the smallest there is, and what to do."""
-    cells = np.random.default_rng(1).normal(size=(60, 40))
-    rows = "".join(",".join(f"{cell:.3f}" for cell in row) + f",{i % 2}\n" for i, row in enumerate(cells))
-    table = write("wide.csv", ",".join(f"x{i}" for i in range(40)) + ",y\n" + rows)
-    settings = asked(max_bytes=4096)
-    refusal = (
-        r"--max-bytes 4096: no network fits: the smallest takes about \d+ bytes; 40 columns take an input each: drop"
-    )
-    with pytest.raises(UsageError, match=refusal):
-        tune(plan(table, settings), settings)
-    table = write("many.csv", "cat,x,y\n" + "".join(f"v{i % 150},{i}.5,{i % 2}\n" for i in range(600)))
+def test_columns_that_matter_least_go_where_bytes_are_short(write: Write) -> None:
+    """Those that order training rows best stay; a fold ranks them by its own rows; the bytes are kept to."""
+    rng = np.random.default_rng(1)
+    cells = rng.normal(size=(200, 60))
+    y = cells[:, 7] - cells[:, 50] + rng.normal(size=200) > 0
+    header = ",".join(f"x{i}" for i in range(60)) + ",y\n"
+    rows = "".join(",".join(f"{cell:.3f}" for cell in row) + f",{int(t)}\n" for row, t in zip(cells, y, strict=True))
+    settings = replace(asked(max_bytes=6000), hidden=None)
+    planned = plan(write("wide.csv", header + rows), settings)
+    tuned = tune(planned, settings)
+    names = tuned.chosen.encoding.contract.feature_names
+    assert 5 < len(names) < 40
+    assert {"x7", "x50"} <= set(names)
+    assert list(names) == [name for name in planned.columns if name in set(names)], "in the order of the table"
+    assert tune(poisoned(planned), settings).chosen.encoding.contract.feature_names == names, "held-out rows"
+    for one in tuned.tried:
+        assert int8_bytes(one.candidate.encoding.contract, one.candidate.settings.hidden or ()) <= 6000
+    (rest, part), *_ = folds_of(planned.dataset.y[planned.dataset.train], settings.seed)
+    turned = planned.dataset.y.copy()
+    turned[planned.dataset.train[part]] = 1 - turned[planned.dataset.train[part]]
+    other = replace(planned, dataset=replace(planned.dataset, target=replace(planned.dataset.target, y=turned)))
+    wide = [replace(tuned.chosen, plan=replace(one, most=10)) for one in (planned, other)]
+    ranked = [one.learned_from(rest).contract.feature_names for one in wide]
+    assert ranked[0] == ranked[1], "the judging rows have no say"
+    whole = [one.learned_from(np.arange(160)).contract.feature_names for one in wide]
+    assert whole[0] != whole[1], "they would have"
+
+
+def test_rare_categories_are_pooled_where_bytes_are_short(write: Write) -> None:
+    """A column of many categories keeps its frequent ones."""
+    cells = np.random.default_rng(2).geometric(0.05, 900)
+    table = write("many.csv", "cat,x,y\n" + "".join(f"v{c},{i % 9}.5,{int(c > 12)}\n" for i, c in enumerate(cells)))
     settings = asked(max_bytes=4096, categorical=("cat",))
-    with pytest.raises(UsageError, match=r'column "cat" takes \d+ inputs: drop it, or pool'):
+    chosen = tune(plan(table, settings), settings).chosen
+    feature = chosen.encoding.contract.features[0]
+    assert isinstance(feature, CategoricalFeature)
+    assert 2 <= feature.n_encoded <= 32
+    assert chosen.settings.min_frequency > 1
+    counts = Counter(f"v{c}" for c in cells[chosen.encoding.plan.dataset.train])
+    assert min(counts[value] for value in feature.values) >= chosen.settings.min_frequency
+
+
+def test_no_network_within_the_bytes(write: Write) -> None:
+    """The refusal names the smallest there is."""
+    table = write("long.csv", f"{'x' * 4000},y\n" + "".join(f"{i}.5,{i % 2}\n" for i in range(60)))
+    settings = asked(max_bytes=4096)
+    with pytest.raises(UsageError, match=r"--max-bytes 4096: no network fits: the smallest takes \d+ bytes"):
         tune(plan(table, settings), settings)
 
 

@@ -45,6 +45,7 @@ class Network:
 class Trained:
     """What a training run found out."""
 
+    asked: Settings
     network: Network
     judged: list[Judged]  # the network first
     leaks: list[Leak]
@@ -98,7 +99,7 @@ def train(
     """
     with whole_folder(output, ours=handover.FILES) as folder:
         network = _tuned(plan, settings, tried) if settings.recipe == "tuned" else _plain(plan, settings, progress)
-        trained = _judged(network, settings)
+        trained = _judged(network, plan, settings)
         handover.write_model(folder, network.fitted.model)
         handover.write_json(folder / "contract.json", trained.contract.to_json())
         handover.write_test(folder, network.encoding)
@@ -123,16 +124,16 @@ def _tuned(plan: Plan, settings: Settings, tried: Tried | None) -> Network:
     return Network(chosen.settings, chosen.encoding, fitted, line, {"tuning": tuned.to_json()})
 
 
-def _judged(network: Network, settings: Settings) -> Trained:
-    """Measure the network on the held-out rows, and what would have done without one."""
+def _judged(network: Network, plan: Plan, settings: Settings) -> Trained:
+    """Measure the network on the held-out rows, and what would have done without one, of all columns."""
     encoding = network.encoding
     dataset = encoding.plan.dataset
     y = dataset.y[dataset.test]
     parts = [network.fitted.probability(encoding.encoded(rows)) for rows in blocks(dataset.test)]
     probability = np.concatenate(parts)
-    standard = learn_contract(encoding.plan, replace(settings, numbers_as="standard"))
+    standard = learn_contract(plan, replace(settings, numbers_as="standard"))
     ways = {"network": Way(probability, encoding.contract.rule), **yardsticks(standard, settings)}
     judged = judge(y, ways)
     before = reliability(y, uncalibrated(probability, network.calibration))
     worth = importances(encoding, network.fitted, settings.seed)
-    return Trained(network, judged, find_leaks(encoding), worth, (before, reliability(y, probability)))
+    return Trained(settings, network, judged, find_leaks(encoding), worth, (before, reliability(y, probability)))

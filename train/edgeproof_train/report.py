@@ -106,7 +106,7 @@ def figures(trained: Trained) -> str:
     """Return the figures on held-out rows, what was chosen, the mistakes, calibration, and what columns are worth."""
     judged, contract = trained.judged, trained.contract
     settings = trained.network.settings
-    told = [*_chosen(settings), *(verdict(judged) if settings.hidden else [])]
+    told = [*_chosen(settings), *_short_of_bytes(trained), *(verdict(judged) if settings.hidden else [])]
     parts = [overall(judged), decisions(judged, contract.labels[1]), *map(paragraph, told)]
     parts += [confusion(judged[0], contract.labels), _calibration(trained)]
     if trained.importances:
@@ -159,6 +159,17 @@ def _chosen(settings: Settings) -> list[str]:
         return [f"Chosen: {terms}{columns}, hidden layers of {', '.join(map(str, settings.hidden))} units."]
     kind = "an additive model" if settings.numbers_as == "piecewise" else "a logistic regression"
     return [f"Chosen: {terms}{columns}, no hidden layers: {kind}. Nothing larger was clearly better out of fold."]
+
+
+def _short_of_bytes(trained: Trained) -> list[str]:
+    """Say what was left out of the network so that it keeps to its bytes."""
+    encoding, settings = trained.network.encoding, trained.network.settings
+    gone = sum(part.reason.startswith("--max-bytes") for part in encoding.plan.set_aside)
+    stay = f"{len(encoding.columns)} columns that order training rows best by themselves stay, {gone} do not"
+    told = [stay] * bool(gone)
+    pooled = f"categories in fewer than {settings.min_frequency} training rows count as unknown"
+    told += [pooled] * (settings.min_frequency > trained.asked.min_frequency)
+    return [f"To keep to --max-bytes {settings.max_bytes}: {'; '.join(told)}."] if told else []
 
 
 def verdict(judged: list[Judged], unit: str = "rows") -> list[str]:

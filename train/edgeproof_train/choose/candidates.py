@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from edgeproof.decision import TextFeature, quoted
+from edgeproof.decision import TextFeature
 from edgeproof.errors import UsageError
 from edgeproof.types import Floats
 from edgeproof_train.choose.folds import Fold
@@ -20,6 +20,7 @@ from edgeproof_train.texts import PIECES, WORDS, log_ratios
 _FEW_BINS, _MANY_BINS, _MOST_BINS = 8, 24, 48
 _WEAK, _SOME, _STRONG = 1e-4, 0.1, 1.0  # weight decay
 _WIDTHS, _NARROW = (64, 32), (16,)
+_MANY_CATEGORIES = 32  # of a column, from which rare ones are pooled where bytes are short
 _MANY_ROWS = 2000  # from which so many bins are tried: with fewer rows they were never the best
 # What is compared, the simpler first. Without hidden layers: logistic regression, and an additive model.
 _KINDS: tuple[tuple[tuple[int, ...], str, int, float], ...] = (
@@ -45,6 +46,7 @@ class Candidate:
 
     settings: Settings
     encoding: Encoding
+    plan: Plan  # what the encoding was learned from
 
     def sample(self, wanted: Floats, y: Floats) -> Sample:
         """Return the training rows to fit to: wanted (n_train,), what to learn; y (n_train,), the labels."""
@@ -65,10 +67,13 @@ class Candidate:
     def learned_from(self, rows: Positions) -> Encoding:
         """Return the encoding that knows labels of these rows alone, by their places among the training rows.
 
-        Terms of texts are picked anew: those of all rows know the labels that a fold is judged by.
+        Terms of texts, and columns where not all stay, are picked anew: those of all rows know the labels that a fold
+        is judged by.
         """
-        plan = self.encoding.plan
-        return learn_contract(plan.trained_on(plan.dataset.train[rows]), self.settings) if plan.texts else self.encoding
+        plan = self.plan
+        if not plan.texts and plan.most is None:
+            return self.encoding
+        return learn_contract(plan.trained_on(plan.dataset.train[rows]), self.settings)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it; without hidden layers nothing descends."""
@@ -164,38 +169,31 @@ def _random_choices(settings: Settings) -> list[Settings]:
 def within_bytes(plan: Plan, settings: Settings, learned: dict[Any, Encoding] | None = None) -> Candidate:
     """Learn the contract with as many bins, then as wide layers, as the bytes of the int8 artifact allow.
 
-    learned: contracts that other candidates have already, which grows. Raises UsageError where no network fits.
+    Where the narrowest network does not fit, rare categories are pooled, then columns are left out. learned: contracts
+    that other candidates have already, which grows. Raises UsageError where no network fits.
     """
     learned = {} if learned is None else learned
     while True:
         hidden = settings.hidden or ()
-        key = settings.numbers_as, settings.bins, settings.term_kind, settings.terms  # what a contract follows from
+        # What a contract follows from.
+        key = settings.numbers_as, settings.bins, settings.term_kind, settings.terms, settings.min_frequency, plan.most
         encoding = learned[key] if key in learned else learned.setdefault(key, learn_contract(plan, settings))
-        n_bytes = int8_bytes(encoding.contract, hidden)
+        n_bytes, count = int8_bytes(encoding.contract, hidden), len(encoding.columns) - len(plan.texts)
         if n_bytes <= settings.max_bytes:
-            return Candidate(settings, encoding)
+            return Candidate(settings, encoding, plan)
         if plan.texts and settings.terms is not None and settings.terms > _TERMS[0]:
             settings = replace(settings, terms=max(_TERMS[0], settings.terms * 3 // 4))
         elif settings.numbers_as == "piecewise" and settings.bins is not None and settings.bins > 2:
             settings = replace(settings, bins=max(2, settings.bins * 3 // 4))
         elif settings.numbers_as == "piecewise":
-            settings = replace(settings, numbers_as="standard")
+            settings = replace(settings, numbers_as="standard", bins=None)
         elif hidden and max(hidden) > 4:
             settings = replace(settings, hidden=tuple(math.ceil(width / 2) for width in hidden))
+        elif max(encoding.n_categories, default=0) > (_MANY_CATEGORIES if count > 1 else 1):
+            settings = replace(settings, min_frequency=2 * settings.min_frequency)
+        elif count > 1:
+            plan = replace(plan, most=max(1, min(count - 1, count * settings.max_bytes // n_bytes)))
         else:
             raise UsageError(
-                f"--max-bytes {settings.max_bytes}: no network fits: the smallest takes about {n_bytes} bytes;"
-                f" {_mend(encoding)}"
+                f"--max-bytes {settings.max_bytes}: no network fits: the smallest takes {n_bytes} bytes; allow so many"
             )
-
-
-def _mend(encoding: Encoding) -> str:
-    """Return what would make the network of a contract smaller."""
-    features = encoding.contract.features
-    widest = max(features, key=lambda feature: feature.n_encoded)
-    if widest.n_encoded == 1:
-        return f"{len(features)} columns take an input each: drop those that matter little, or allow so many bytes"
-    return (
-        f"column {quoted(widest.name)} takes {widest.n_encoded} inputs: drop it, or pool its rare categories"
-        " with --min-frequency"
-    )

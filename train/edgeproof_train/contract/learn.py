@@ -11,6 +11,7 @@ from edgeproof.errors import RowsError
 from edgeproof.types import Floats
 from edgeproof_train.contract.kind import Learned, UnusableColumnError
 from edgeproof_train.contract.plan import Plan
+from edgeproof_train.contract.selection import left_over
 from edgeproof_train.settings import Settings, Words
 from edgeproof_train.table import Positions
 
@@ -59,8 +60,11 @@ def blocks(rows: Positions) -> list[Positions]:
 
 
 def learn_contract(plan: Plan, settings: Settings) -> Encoding:
-    """Learn the features that these settings ask for; raises RowsError where no column is left."""
-    dataset = plan.dataset
+    """Learn the features that these settings ask for, of at most `plan.most` columns.
+
+    Raises RowsError where no column is left.
+    """
+    plan, dataset = plan.without(left_over(plan, settings)), plan.dataset
     learned: list[Learned] = []
     reasons: dict[str, str] = {}
     for name, column in plan.columns.items():

@@ -31,6 +31,7 @@ class Plan:
     columns: Mapping[str, Column]  # of features, by name, in the same order
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # for missing, of columns with their own
     nothing: Mapping[str, Counter[str]] = field(default_factory=dict)  # words read as missing -> rows; by column
+    most: int | None = None  # columns besides texts that may stay; None for all
 
     def without(self, reasons: Mapping[str, str]) -> "Plan":
         """Return the plan with the columns set aside that `reasons` names."""
