@@ -99,7 +99,10 @@ ROWS = [
     Case("rejects unasked", HEADER + GOOD, 2, "--rejects: expected --on-error", ("--rejects", "r.csv")),
     Case("rejects over the rows", HEADER, 2, "expected another file", ("--on-error", "skip", "--rejects", "rows.csv")),
     Case("no such choice", HEADER + GOOD, 2, "'--on-error'", ("--on-error", "ignore")),
-    Case("no workbook", HEADER + GOOD, 3, "rows.xlsx: cannot read as a workbook", name="rows.xlsx"),
+    Case("no workbook", HEADER + GOOD, 3, "rows.xlsx: expected an Excel workbook (.xlsx), got text", name="rows.xlsx"),
+    Case("no Parquet", HEADER + GOOD, 3, "expected Parquet, got text; name it so, or add", name="r.parquet"),
+    Case("nothing at all", b"", 3, "rows.arrow: expected Arrow, got an empty file", name="rows.arrow"),
+    Case("half a Parquet file", b"PAR1\x15\0" * 99, 3, "expected a whole file, got one without its end", name="r.pq"),
     Case("an NUL in a tolerant run", HEADER + "1,\0,1,A,1\n", 3, "line 2: expected text", ("--on-error", "skip")),
     Case("an unclosed quote in one", HEADER + '1,"male,1,A,1\n', 3, "never closed", ("--on-error", "null")),
     # writes

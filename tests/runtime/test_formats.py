@@ -197,6 +197,15 @@ def test_damaged_files_are_one_line(run: Run, tmp_path: Path, name: str) -> None
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] in ([], ["out.csv"])
 
 
+@pytest.mark.parametrize("name", ["rows.npy", "rows.npz"])
+def test_arrays_of_python_objects_are_one_line(run: Run, tmp_path: Path, name: str) -> None:
+    """NumPy would need pickle for them."""
+    (np.save if name.endswith("npy") else np.savez)(tmp_path / name, np.array([[1, None]], object))
+    result = run("predict", tmp_path / name)
+    message = f"edgeproof: {tmp_path / name}: expected numbers or texts, got Python objects; save it with another dtype"
+    assert (result.exit_code, result.stderr.strip()) == (3, message)
+
+
 def test_columns_that_hold_no_scalars_are_named(run: Run, tmp_path: Path) -> None:
     """Lists and bytes are refused where they are asked for, ignored elsewhere; so are duplicate columns."""
     columns = {name: pa.array(["1"]) for name in NAMES}

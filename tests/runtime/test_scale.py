@@ -152,10 +152,18 @@ def test_folders_by_the_command(batch: pa.RecordBatch, tmp_path: Path) -> None:
     assert found.column_names == ["id", "label", "probability"]
     assert found.column("probability").to_numpy().tobytes() == wanted.tobytes()
     pq.write_table(pa.Table.from_batches([with_bad_rows(batch)]), tmp_path / "bad.parquet")
+    (tmp_path / "mixed").mkdir()
+    pq.write_table(part, tmp_path / "mixed/a.parquet")
+    pq.write_table(part.drop_columns(["age"]), tmp_path / "mixed/b.parquet")
+    (tmp_path / "cut.parquet").write_bytes((tmp_path / "mixed/a.parquet").read_bytes()[:-30])
     for arguments, message in (
         ((tmp_path / "rows", "-o", out), "already exists"),
         ((tmp_path / "rows",), "--output for a new one"),
-        ((tmp_path / "none", "-o", tmp_path / "x"), "--on dask: "),
+        ((tmp_path / "none", "-o", tmp_path / "x"), "none: cannot read: No such file"),
+        (("none://here", "-o", tmp_path / "x"), "--on dask: Protocol not known: none"),
+        ((EXAMPLES / "new.csv", "-o", tmp_path / "x"), "new.csv: expected Parquet, got none; without --on"),
+        ((tmp_path / "mixed", "-o", tmp_path / "x"), 'b.parquet: missing column "age"'),
+        ((tmp_path / "cut.parquet", "-o", tmp_path / "x"), "cut.parquet: expected a whole file"),
         ((tmp_path / "rows", "-o", tmp_path / "x", "--explain"), "--explain: cannot be had together with --on dask"),
         ((tmp_path / "rows", "-o", tmp_path / "x", "--keep", "key"), 'missing column "key"'),
         ((tmp_path / "bad.parquet", "-o", tmp_path / "x", "--keep", "id"), 'row with "id" "5": column "age"'),

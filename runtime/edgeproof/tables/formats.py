@@ -100,9 +100,9 @@ def format_of(path: str, chosen: str | None = None) -> str:
     if name is not None:
         return name
     if not _suffix(without_packing(path)) and os.path.isfile(path):
-        return of_start(_start(path))
+        return of_start(start(path))
     found = _suffix(path) or "no extension"
-    if os.path.isfile(path) and (kind := _kind(_start(path))[1]) is not None and kind.advice:
+    if os.path.isfile(path) and (kind := _kind(start(path))[1]) is not None and kind.advice:
         raise UsageError(f"{path}: expected a table, got {kind.name}; {kind.advice}")
     near = nearest(found, [suffix for spec in FORMATS.values() for suffix in spec.suffixes])
     hint = f"did you mean {near}? Else rename it" if near else "rename it"
@@ -128,7 +128,8 @@ def _kind(packed: bytes) -> "tuple[bytes, Kind | None]":
     return head, kind_of(head)
 
 
-def _start(path: str) -> bytes:
+def start(path: str) -> bytes:
+    """Return the first bytes of a file; none where it cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read(START)

@@ -135,4 +135,12 @@ def _mapped(path: str, source: str) -> npt.NDArray[Any]:
     try:
         return np.lib.format.open_memmap(path, mode="r")
     except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise RowsError(f"{source}: cannot read: {' '.join(str(error).split())[:200]}") from None
+        raise refusal(source, error) from None
+
+
+def refusal(source: str, error: Exception) -> RowsError:
+    """Return what is said where NumPy cannot read a file."""
+    told = " ".join(str(error).split())[:200]
+    if "bject" in told:  # as NumPy says of arrays that need pickle
+        return RowsError(f"{source}: expected numbers or texts, got Python objects; save it with another dtype")
+    return RowsError(f"{source}: cannot read: damaged data: {told}")

@@ -14,7 +14,7 @@ from edgeproof.decision import grammar
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch
 from edgeproof.tables.dialect import Dialect, Wanted
-from edgeproof.tables.npy import cells_of
+from edgeproof.tables.npy import cells_of, refusal
 from edgeproof.tables.table import Piece, Reader
 
 
@@ -62,7 +62,7 @@ def read(
         with np.load(data, allow_pickle=False) as arrays:
             found = {_name(name, arrays.files, wanted): arrays[name] for name in arrays.files}
     except (OSError, ValueError, EOFError, AttributeError, BadZipFile, zlib.error) as error:
-        raise RowsError(f"{source}: cannot read: {' '.join(str(error).split())[:200]}") from None
+        raise refusal(source, error) from None
     return NpzReader(found, source, wanted.features)
 
 

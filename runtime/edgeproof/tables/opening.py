@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from edgeproof.errors import RowsError, UsageError, nearest
 from edgeproof.tables.dialect import Dialect, Wanted
-from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, START, below, format_of, known, of_start
+from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, START, below, format_of, known, of_start, start
 
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"  # the value of a key that is null
 
@@ -63,10 +63,10 @@ def files_of(
         if not tables and next(below(path, are_folders=True), None) is None:
             raise RowsError(f"{path}: expected files with rows ({known()}) or pictures, got a directory without any")
         found += [Part.below(path, table) for table in tables] or [path]
-    formats = {dialect.format or format_of(path): path for path in found}
     for path in found:
         if path != STANDARD_INPUT and not os.path.exists(path):
             raise RowsError(f"{path}: cannot read: No such file or directory{_did_you_mean(path)}")
+    formats = {dialect.format or format_of(path): path for path in found}
     if found.count(STANDARD_INPUT) > 1:
         raise UsageError("-: expected standard input once, got it twice")
     if dialect.format or STANDARD_INPUT not in found:  # whose format its first bytes tell, later
@@ -109,9 +109,12 @@ def reading(
     """
     if path == STANDARD_INPUT and sys.stdin is None:
         raise RowsError("standard input: cannot read: it is closed")
-    spec = FORMATS[dialect.format or (_piped_format() if path == STANDARD_INPUT else format_of(path))]
+    name = dialect.format or (_piped_format() if path == STANDARD_INPUT else format_of(path))
+    spec = FORMATS[name]
     options: dict[str, Any] = {**spec.reads, "dialect": dialect, "wanted": wanted}
     module = spec.load(path)
+    if not (spec.is_text or spec.is_folder):
+        _expect(name, path)
     if path == STANDARD_INPUT:
         yield module.read(_standard_input(is_ahead), source_name(path), **options)
         return
@@ -133,6 +136,17 @@ def reading(
             reader = Partitioned(reader, keys)
         reader.file = cast(IO[bytes], file) if file.seekable() else None
         yield reader
+
+
+def _expect(name: str, path: str) -> None:
+    """Raise RowsError where the first bytes of a file say that it is of another format."""
+    from edgeproof.tables import ahead
+    from edgeproof.tables.signatures import expect
+
+    if path == STANDARD_INPUT:
+        expect(name, ahead.start_of(_unbuffered(), START), source_name(path))
+    elif os.path.isfile(path):
+        expect(name, start(path), path)
 
 
 def _unbuffered() -> Any:

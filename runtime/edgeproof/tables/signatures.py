@@ -1,7 +1,8 @@
 """First bytes that tell what a file is, whatever its name: a format of ours, or what cannot be read and what to do."""
 
+import os
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from edgeproof.errors import RowsError
 
@@ -38,13 +39,14 @@ _KINDS = (
     *((bytes([0x80, version]), Kind("a Python pickle", None, _CONVERT)) for version in range(2, 6)),
 )
 _WORKBOOK = Kind("an Excel workbook (.xlsx)", "xlsx")
+_ARCHIVE = Kind("a NumPy archive (.npz)", "npz")
 _ZIPPED = (
     (b"mimetypeapplication/vnd.oasis", Kind("an OpenDocument file", None, "save it as .xlsx or CSV")),
     (b"[Content_Types].xml", _WORKBOOK),
     (b"_rels/.rels", _WORKBOOK),
     (b"docProps/", _WORKBOOK),
     (b"xl/", _WORKBOOK),
-    (b".npy", Kind("a NumPy archive (.npz)", "npz")),
+    (b".npy", _ARCHIVE),
 )
 _MARKUP = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 
@@ -61,6 +63,27 @@ def kind_of(head: bytes) -> Kind | None:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:16].lower().startswith(_MARKUP):
         return Kind("HTML or XML", None, "open it in a spreadsheet program and save it as CSV")
     return None
+
+
+def expect(format_name: str, head: bytes, source: str) -> None:
+    """Raise RowsError where a file of a binary format is empty, is a text, or begins as another format does."""
+    kind = kind_of(head)
+    if kind is None and min(head, default=0) >= ord("\t"):
+        kind = Kind("text", "csv")
+    if head and (kind is None or kind.format in (None, format_name)):
+        return
+    wanted = next(one.name for one in (_ARCHIVE, _WORKBOOK, *(kind for _, kind in _KINDS)) if one.format == format_name)
+    found = "an empty file" if kind is None else f"{kind.name}; name it so, or add --format {kind.format}"
+    raise RowsError(f"{source}: expected {wanted}, got {found}")
+
+
+def expect_end(magic: bytes, stream: IO[bytes], source: str) -> None:
+    """Raise RowsError where a seekable file begins with its format's magic bytes and does not end with them."""
+    if stream.read(len(magic)) == magic:
+        stream.seek(-len(magic), os.SEEK_END)
+        if stream.read(len(magic)) != magic:
+            raise RowsError(f"{source}: expected a whole file, got one without its end; copy it again")
+    stream.seek(0)
 
 
 def text_only(chunks: Iterator[tuple[bytes, bool]], source: str) -> Iterator[tuple[bytes, bool]]:

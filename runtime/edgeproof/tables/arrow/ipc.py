@@ -9,12 +9,15 @@ import pyarrow as pa
 
 from edgeproof.tables.arrow.table import ArrowReader, ArrowWriter, reading
 from edgeproof.tables.dialect import Dialect, Wanted
+from edgeproof.tables.signatures import expect_end
 
 _FILE = b"ARROW1"
 
 
 def read(stream: IO[bytes], source: str, dialect: Dialect = Dialect(), wanted: Wanted = Wanted()) -> ArrowReader:  # noqa: ARG001, B008
     """Open an Arrow file or stream, told by its first bytes; raises RowsError."""
+    if stream.seekable():
+        expect_end(_FILE, stream, source)
     buffered = io.BufferedReader(stream)  # type: ignore[type-var]
     is_file = buffered.peek(len(_FILE)).startswith(_FILE)
     opened = reading(source, _open_file if is_file else pa.ipc.open_stream, buffered)

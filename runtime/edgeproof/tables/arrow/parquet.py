@@ -11,14 +11,18 @@ from pyarrow import parquet
 
 from edgeproof.tables.arrow.table import ArrowReader, ArrowWriter, reading
 from edgeproof.tables.dialect import Dialect, Wanted
+from edgeproof.tables.signatures import expect_end
 
+_MAGIC = b"PAR1"
 _BUFFER = 1 << 16  # bytes of a column at once: memory does not grow with the row groups of the file
 _ROW_GROUP = 1 << 17  # rows of those that are written
 
 
 def read(stream: IO[bytes], source: str, dialect: Dialect = Dialect(), wanted: Wanted = Wanted()) -> ArrowReader:  # noqa: ARG001, B008
     """Open a Parquet file; raises RowsError."""
-    file = reading(source, partial(parquet.ParquetFile, buffer_size=_BUFFER, pre_buffer=False), seekable(stream))
+    stream = seekable(stream)
+    expect_end(_MAGIC, stream, source)
+    file = reading(source, partial(parquet.ParquetFile, buffer_size=_BUFFER, pre_buffer=False), stream)
     return ArrowReader(source, file.schema_arrow, partial(_record_batches, file))
 
 

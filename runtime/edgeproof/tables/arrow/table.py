@@ -77,7 +77,7 @@ def reading(source: str, step: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return step(*arguments)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise RowsError(f"{source}: cannot read: {' '.join(str(error).split())[:200]}") from None
+        raise RowsError(f"{source}: cannot read: damaged data: {' '.join(str(error).split())[:200]}") from None
 
 
 class ArrowWriter(Writer):
