@@ -46,12 +46,8 @@ def score_files(
 
     rows: paths. Raises what `score` raises, UsageError where Dask cannot read, RowsError for a bad row.
     """
-    try:
-        from dask.dataframe import read_parquet
-    except ImportError:
-        raise UsageError(
-            "--on dask: expected Dask, got none; run in a checkout: pip install './runtime[dask]'"
-        ) from None
+    from dask.dataframe import read_parquet
+
     scorer = Scorer(package, keep, **options)
     _require(rows, scorer)
     texts = {one.name: "string[pyarrow]" for one in scorer.outputs if one.kind == "string"}

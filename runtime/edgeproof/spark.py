@@ -48,12 +48,9 @@ def score_files(
     rows, output: paths or addresses, as Spark takes them. Raises what `score` raises, UsageError where Spark cannot
     read or write, RowsError for a bad row.
     """
-    try:
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
-    except ImportError:
-        told = "--on spark: expected PySpark, got none; run in a checkout: pip install './runtime[spark]'"
-        raise UsageError(told) from None
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
     session, is_there = SparkSession.builder.getOrCreate(), os.path.exists(output)
     try:
         answers = score(session.read.parquet(*rows), package, keep, **options)

@@ -107,9 +107,12 @@ def test_a_failure_is_stated_and_has_an_exit_code(keys: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "expected a DSSE envelope"),
-        ("{}", "expected a DSSE envelope"),
+        ("", "signatures, got no JSON, or a part of it"),
+        ('{"payload": ', "signatures, got no JSON, or a part of it"),
+        ("{}", "signatures, got other JSON"),
+        ("[1]", "signatures, got other JSON"),
         ('{"payload":"!","payloadType":"x","signatures":[]}', "expected a DSSE envelope"),
+        ('{"payload":"é","payloadType":"x","signatures":[]}', "expected a DSSE envelope"),
         ('{"payload":"","payloadType":3,"signatures":[]}', "expected a DSSE envelope"),
         ("[" * 100, "expected a DSSE envelope"),
         ("x" * (1 << 20) + "y", "more than 1,048,576 bytes"),

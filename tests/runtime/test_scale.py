@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +174,20 @@ def test_folders_by_the_command(batch: pa.RecordBatch, tmp_path: Path) -> None:
         assert (result.exit_code in (2, 3), result.stderr.count("\n")) == (True, 1), result.stderr
         assert message in result.stderr
         assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize(("on", "lacking"), [("dask", "dask"), ("dask", "pyarrow"), ("spark", "pyspark")])
+def test_a_library_that_is_not_there_is_one_line(on: str, lacking: str, tmp_path: Path) -> None:
+    """It names what to install."""
+    code = "import sys; sys.modules[sys.argv.pop(1)] = None; from edgeproof.cli import main; main(sys.argv[1:])"
+    given = [str(GOLDEN), str(tmp_path / "rows.parquet"), "--on", on, "-o", str(tmp_path / "x")]
+    done = subprocess.run(
+        [sys.executable, "-c", code, lacking, "predict", *given], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert done.stderr.startswith(f"edgeproof: --on {on}: ")
+    assert lacking in done.stderr
+    assert done.stderr.endswith(f"pip install './runtime[{on}]'\n")
 
 
 @pytest.mark.parametrize("scheduler", ["threads", "processes"])

@@ -96,6 +96,8 @@ def _score_elsewhere(
     """Score where the rows are; raises UsageError for options that only this process has."""
     from importlib import import_module
 
+    from edgeproof.engines import install
+
     more |= {"--rejects": options.rejects, "--stats": options.stats, "--max-unusual": options.max_unusual is not None}
     refused = [name for name, value in more.items() if value]
     if refused:
@@ -106,7 +108,10 @@ def _score_elsewhere(
         raise UsageError(f"{output}: already exists; --on {on} writes a new folder")
     keep, prefix = columns
     asked = {"prefix": prefix, "on_error": options.on_error, "strict": options.strict}
-    import_module(f"edgeproof.{on}").score_files(rows, output, predictor, keep, **asked)
+    try:
+        import_module(f"edgeproof.{on}").score_files(rows, output, predictor, keep, **asked)
+    except ImportError as error:
+        raise UsageError(f"--on {on}: {error}; run in a checkout: {install(on)}") from None
 
 
 def _say_summary(predictor: Any, output: str | None, outcomes: Any) -> None:

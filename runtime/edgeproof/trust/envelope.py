@@ -63,20 +63,29 @@ def _encoded(kind: str, payload: bytes) -> bytes:
 
 
 def _read(path: StrPath) -> tuple[str, bytes, list[tuple[str, bytes]]]:
+    expected = f"{path}: expected a DSSE envelope, JSON with payload, payloadType and signatures, got"
     try:
-        with open(path, "rb") as stream:
-            data = stream.read(_MOST + 1)
-        if len(data) > _MOST:
-            raise ValueError(f"more than {_MOST:,} bytes")
-        found = canonical.loads(data)
+        found = canonical.loads(_whole(path))
+    except ValueError:
+        raise UsageError(f"{expected} no JSON, or a part of it") from None
+    try:
         signatures = [(str(one.get("keyid", "")), _bytes(one["sig"])) for one in found["signatures"]]
         if type(found["payloadType"]) is not str:
             raise ValueError("no type of payload")
         return found["payloadType"], _bytes(found["payload"]), signatures
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise UsageError(f"{expected} other JSON") from None
+
+
+def _whole(path: StrPath) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(_MOST + 1)
     except OSError as error:
         raise UsageError(f"{path}: cannot read the receipt: {error.strerror or error}") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{path}: expected a DSSE envelope in JSON: {error!s:.200}") from None
+    if len(data) > _MOST:
+        raise UsageError(f"{path}: expected a receipt, got more than {_MOST:,} bytes")
+    return data
 
 
 def _bytes(text: Any) -> bytes:
