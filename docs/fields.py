@@ -215,7 +215,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "pr_auc": "area under the precision-recall curve",
         "threshold": "where it decides; null where it has none",
         "accuracy_interval": "95 % interval (Wilson): two numbers or nulls",
-        "auc_interval": "95 % interval (DeLong): two numbers or nulls",
+        "auc_interval": "95 % interval (Newcombe): two numbers or nulls",
     },
     "calibration": {
         "method": "`none`, `temperature` or `platt`",

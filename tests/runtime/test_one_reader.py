@@ -216,6 +216,8 @@ def test_tables_without_a_header() -> None:
     assert reader.columns == ("column1", "column2", "column3")
     with pytest.raises(RowsError, match="--no-header names the columns column1"):
         opened("1,x\n2,y\n").batches(9, ["a"])
+    with pytest.raises(RowsError, match="line 1 is Excel's sep=, which no table needs: remove it"):
+        opened("sep=;\na;b\n1;x\n").batches(9, ["a"])
 
 
 def test_two_columns_of_one_name_are_refused_where_they_are_asked_for() -> None:

@@ -66,11 +66,13 @@ def test_synthetic_defaults(synthetic: Trained) -> None:
 
 
 def test_useless_networks_end_with_one_warning(write: Write, tmp_path: Path) -> None:
-    """Noise, and a class that is never predicted: the reason, once, in place of the next step."""
+    """Noise, a class that is never predicted, rows that are there five times: the reason, once, and no next step."""
     rng = np.random.default_rng(7)
     noise = "".join(f"{rng.normal():.3f},{rng.normal():.3f},{rng.integers(2)}\n" for _ in range(300))
     rare = "".join(f"{rng.normal():.3f},{i % 7:.1f},{int(i % 50 == 0)}\n" for i in range(1, 801))
-    for rows, reason in ((noise, "is not above 0.5"), (rare, "WARNING: the network")):
+    again = "".join(f"{rng.normal():.3f},{rng.normal():.3f},{rng.integers(2)}\n" for _ in range(60)) * 5
+    copies = "WARNING: 100% of the held-out rows are copies of training rows"
+    for rows, reason in ((noise, "is not above 0.5"), (rare, "WARNING: the network"), (again, copies)):
         said = run_train(write("t.csv", "a,b,y\n" + rows), "--target", "y", "-o", str(tmp_path / "out")).stderr
         assert said.count("WARNING") == 1
         assert reason in " ".join(said.split())

@@ -51,6 +51,12 @@ def inferred(cells: list[str], name: str = "x") -> Part:
         (["20240131", "20240201", "20231231"] * 10, "set aside", "dates"),
         ([f"word {i * 7919 % 101}" for i in range(40)], "set aside", "too many categories: 40 different values in 40"),
         ([f"{i},5" for i in range(40)], "set aside", "looks like numbers in another notation"),
+        (
+            [f"{i},500" for i in range(40)],
+            "set aside",
+            'looks like numbers in another notation ("0,500"): write',
+        ),
+        ([f"+4930{i * 7919 % 10**6:06}" for i in range(1, 41)], "set aside", "telephone numbers, such as"),
         ([*map(str, SHUFFLED), "abc"], "set aside", 'numbers mixed with other texts ("abc"): --missing'),
         ([str(i) for i in range(40)], "set aside", "identifier: integers unique in every row and consecutive"),
         (
@@ -69,6 +75,23 @@ def test_kinds(cells: list[str], kind: str, reason: str) -> None:
     column = inferred(cells)
     assert column.kind == kind
     assert column.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubt"),
+    [
+        ([*map(str, range(40)), "-999", "-999"], "has -999 in 2 rows, far from all others: --missing c=-999 where"),
+        ([*map(str, range(40)), "3", "9999.0"], "has 9999.0 in 1 row, far"),
+        ([*map(str, range(90, 130)), "99"], ""),  # among the others
+        ([*map(str, range(0, 60_000, 1500)), "99999"], ""),  # not far
+        (["yes", "no"] * 10 + ["-999"], "has the number -999: --missing c=-999 where it means missing"),
+    ],
+)
+def test_numbers_that_may_mean_missing(cells: list[str], doubt: str) -> None:
+    """Nines far from all other numbers, a number among texts: what to type is told."""
+    found = inferred(cells, "c").doubt
+    assert found.startswith(doubt)
+    assert bool(found) == bool(doubt)
 
 
 @pytest.mark.parametrize("name", ["id", "customer_id", "PassengerId", "row no", "ID", "Unnamed: 0"])
@@ -105,5 +128,7 @@ def test_free_text_is_never_a_category() -> None:
 
 def test_forced_numeric_names_the_cell() -> None:
     """A cell that is no number is named by line and column."""
-    with pytest.raises(RowsError, match=r't\.csv line 9: column "age": expected a number, got "abc"'):
+    with pytest.raises(RowsError, match=r't\.csv line 9: column "age": expected a number, got "abc"; --missing'):
         NumericColumn.forced(evidence(["1", "", "abc"], "age"), lambda row: f"t.csv line {row + 7}")
+    with pytest.raises(RowsError, match=r'got "\$5"; write numbers as 1234\.5'):
+        NumericColumn.forced(evidence(["1", "2", "$5"], "age"), str)

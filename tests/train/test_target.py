@@ -38,6 +38,13 @@ def test_class_one(cells: list[str], positive: str | None, labels: tuple[str, st
     assert target.counts[1] == 2
 
 
+def test_what_the_rest_stands_for_is_told() -> None:
+    """One against the rest: the other labels with their rows, the most frequent first; nothing where they are two."""
+    target = target_of(["a", "b", "c", "b", "c", "b", "a"], "a")
+    assert target.rest == (("b", 3), ("c", 2))
+    assert target_of(["a", "b"] * 2, "a").rest == ()
+
+
 def test_rows_without_a_label_are_dropped_and_counted() -> None:
     """A missing target is no class."""
     target = target_of(["a", "", "b", "NA", "a", "b"])
@@ -49,12 +56,28 @@ def test_rows_without_a_label_are_dropped_and_counted() -> None:
 @pytest.mark.parametrize(
     ("cells", "positive", "expected"),
     [
-        (["a", "a"], None, 'expected two classes, got one: "a"'),
+        (["a", "a"], None, 'expected two classes, got one: "a" (2 rows)'),
+        (["a", "", "a"], None, 'got one: "a" (2 rows); got none in 1 row: write labels there'),
+        (
+            ["a", "none"],
+            None,
+            '"none" in 1 row means a missing label: --not-missing t=none makes it a label',
+        ),
+        (
+            ["yes", "no", "YES", "no"],
+            None,
+            'got 3: "no" (2 rows), "yes" (1), "YES" (1); write "YES" and "yes" in one way',
+        ),
+        (["yes", "no", "YES", "maybe"], "yes", 'write "YES" and "yes" in one way: they are one label'),
+        (["1", "1.0", "0"] * 2, "1", 'write "1" and "1.0" in one way: they are one label'),
+        (["1", "TRUE", "0"] * 2, None, 'write "1" and "TRUE" in one way: they are one label'),
+        (["yes", "yse", "no"] + ["yes", "no"] * 2, None, '--positive yes tells "yes" from all others'),
+        (["a", "a", "b b", "b b", "c"], None, "--positive 'b b' tells"),
         (["", "NA"], None, "got only missing values"),
-        (["a", "b", "c"] * 2, None, 'expected two classes, got 3: "a", "b", "c"; --positive c'),
+        (["a", "b", "c"] * 2, None, 'expected two classes, got 3: "a" (2 rows), "b" (2), "c" (2); --positive c'),
         ([str(i) for i in range(99)], None, "expected two classes, got 99"),
         (["a", "a", "b"], None, 'at least two rows of every class, got 1 of "b"'),
-        (["a", "b"] * 2, "z", '--positive "z": expected one of the labels "a", "b"'),
+        (["a", "b"] * 2, "z", '--positive "z": expected one of the labels "a" (2 rows), "b" (2)'),
     ],
 )
 def test_targets_that_cannot_be_learned(cells: list[str], positive: str | None, expected: str) -> None:
@@ -63,3 +86,11 @@ def test_targets_that_cannot_be_learned(cells: list[str], positive: str | None, 
         target_of(cells, positive)
     assert str(caught.value).startswith('t.csv: target "t": ')
     assert expected in str(caught.value)
+
+
+def test_a_line_of_excel_is_named() -> None:
+    """`sep=;`, which Excel may write before the names, is no column: the cure is not a delimiter."""
+    rows = np.arange(2)
+    table = Table("t.csv", ("sep=;",), {"sep=;": CodedColumn(["a;t", "1;0"], rows)}, rows)
+    with pytest.raises(RowsError, match=r"line 1 is Excel's sep=, which no table needs: remove it$"):
+        read_target(table, Settings(target="t"))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from edgeproof_train.judge import (
     importances,
     judge,
     reliability,
+    repeats,
     useless,
     yardsticks,
 )
@@ -60,7 +62,12 @@ class Trained:
     @property
     def useless(self) -> str | None:
         """Why nobody should use this network; None where that is not so."""
-        return useless(self.judged, self.contract.labels)
+        return useless(self.judged, self.contract.labels, self.copies)
+
+    @cached_property
+    def copies(self) -> float:
+        """The share of the held-out rows that are copies of training rows."""
+        return repeats(self.network.encoding)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `training.json` says of it."""

@@ -14,12 +14,14 @@ from edgeproof_train.fit import Calibration
 from edgeproof_train.judge import LINEAR, TFIDF, Importance, Judged, Leak
 from edgeproof_train.pipeline import Trained
 from edgeproof_train.settings import Settings
+from edgeproof_train.table import shown_counts
 
 _COLUMNS = 8  # whose worth is shown; training.json has all of them
 _NOTES = 10  # columns of which a run tells
 _WORDS = 4  # words for missing, and columns of each, that a run names
 _WAY = 24  # characters of what the network is compared with
 _LABEL = 14  # characters of a label that is three times in a line
+_COPIES = 0.2  # share of the held-out rows that is worth a line
 _LITTLE = 0.001  # a drop of the ROC AUC that is not worth a line
 
 
@@ -33,6 +35,8 @@ def notes(planned: Plan) -> list[str]:
     """Return a line for each thing about the table that people should know before they trust the figures."""
     target = planned.dataset.target
     dropped = [f"{target.dropped} rows without a label in {quoted(target.name)} were dropped"] * bool(target.dropped)
+    if target.rest:
+        dropped.append(f"{quoted(target.labels[0])} stands for {shown_counts(target.rest)}")
     unasked = (part for part in planned.set_aside if part.reason not in ("--drop", "--teacher"))
     aside = [f"column {grammar.named(one.name)} set aside: {one.reason}" for one in unasked]
     told = [*aside, *(f"column {grammar.named(one.name)} {one.doubt}" for one in planned.parts if one.doubt)]
@@ -107,6 +111,8 @@ def figures(trained: Trained) -> str:
     judged, contract = trained.judged, trained.contract
     settings = trained.network.settings
     told = [*_chosen(settings), *_short_of_bytes(trained), *(verdict(judged) if settings.hidden else [])]
+    if trained.copies >= _COPIES:
+        told.append(f"{trained.copies:.0%} of the held-out rows are copies of training rows.")
     parts = [overall(judged), decisions(judged, contract.labels[1]), *map(paragraph, told)]
     parts += [confusion(judged[0], contract.labels), _calibration(trained)]
     if trained.importances:

@@ -1,10 +1,12 @@
 """How far a figure may be off because so few rows were seen: 95 % confidence intervals."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
+from edgeproof.scoring.metrics import area_under_roc
 from edgeproof.types import Floats
 
 Interval = tuple[float, float]
@@ -19,23 +21,32 @@ def wilson(share: float, n: int) -> Interval:
 
 
 def auc_interval(truth: npt.NDArray[np.bool_], score: Floats) -> Interval:
-    """Return the interval of the area under the ROC curve (DeLong, DeLong, Clarke-Pearson 1988).
+    """Return the interval of the area under the ROC curve: the areas that are just not too far from the one seen.
 
-    truth: (n,) bool. score: (n,). NaN where a class has fewer than two rows.
+    Method 5 of Newcombe, "Confidence intervals for an effect size measure based on the Mann-Whitney statistic, part 2",
+    2006: the variance is that of Hanley and McNeil at the limit itself, so that few rows, and an area of 1, have an
+    interval that holds the area as often as it says. truth: (n,) bool. score: (n,). NaN where a class has no row. Of
+    equal scores the area is 0.5 whatever the rows.
     """
-    ones, zeros = score[truth], score[~truth]
-    if min(len(ones), len(zeros)) < 2:
+    m = int(truth.sum())
+    n = len(truth) - m
+    if not m or not n:
         return math.nan, math.nan
-    # Of each row: the share of rows of the other class that it is on the right side of, ties counted half.
-    of_ones = (_ranks(score)[truth] - _ranks(ones)) / len(zeros)
-    of_zeros = 1 - (_ranks(score)[~truth] - _ranks(zeros)) / len(ones)
-    error = math.sqrt(of_ones.var(ddof=1) / len(ones) + of_zeros.var(ddof=1) / len(zeros))
-    area = float(of_ones.mean())
-    return max(0.0, area - _Z * error), min(1.0, area + _Z * error)
+    area = area_under_roc(truth, score)
+    if score.min() == score.max():
+        return area, area
+
+    def is_too_far(limit: float) -> bool:
+        spread = (1 - limit) / (2 - limit) + limit / (1 + limit)
+        variance = limit * (1 - limit) * (1 + ((m + n) / 2 - 1) * spread) / (m * n)
+        return abs(area - limit) > _Z * math.sqrt(variance)
+
+    return _last(is_too_far, area, 0.0), _last(is_too_far, area, 1.0)
 
 
-def _ranks(score: Floats) -> npt.NDArray[np.float64]:
-    """Return each row's rank from 1, the mean rank where rows are equal."""
-    _, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
-    ranks: npt.NDArray[np.float64] = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    return ranks
+def _last(is_too_far: Callable[[float], bool], near: float, far: float) -> float:
+    """Return the limit between a number that is near enough and one that is not, by bisection."""
+    for _ in range(40):
+        middle = (near + far) / 2
+        near, far = (near, middle) if is_too_far(middle) else (middle, far)
+    return near

@@ -1,5 +1,6 @@
 """Columns of categories: how they are recognised, and read."""
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -118,14 +119,22 @@ def _of_what(evidence: Evidence, rows: int) -> tuple[str, str]:
         return "codes with leading zeros", _ZEROS
     if not _rows_of_numbers(evidence, rows):
         return "text", ""
-    doubt = f"is categories: {quoted(strangers[0])} is no number; --missing {strangers[0]!r} where it means missing"
+    numbers = [text for text in evidence.present if text not in strangers]
+    if 2 * _rows_of_numbers(evidence, rows) < rows and len(numbers) == 1:
+        missing = shlex.quote(f"{evidence.name}={numbers[0]}")
+        doubt = f"has the number {numbers[0]}: --missing {missing} where it means missing"
+    else:
+        doubt = f"is categories: {quoted(strangers[0])} is no number; --missing {strangers[0]!r} where it means missing"
     return f"texts and numbers (no numbers: {', '.join(map(quoted, strangers[:3]))})", doubt
 
 
 def _foreign(strangers: list[str]) -> str:
     told = f"looks like numbers in another notation ({quoted(strangers[0])})"
-    commas = patterns.decimal_commas([text for text in strangers if grammar.word(text) not in NOTHING])
-    mend = "--decimal , reads them" if commas else "write them as 1234.5"
+    found = [text for text in strangers if grammar.word(text) not in NOTHING]
+    mend = "--decimal , reads them" if patterns.decimal_commas(found) else "write them as 1234.5"
+    if patterns.thousands(found):
+        whole = found[0].replace(",", "")
+        mend = f"write {whole} if the comma parts thousands, --decimal , reads it as {found[0].replace(',', '.')}"
     return f"{told}: {mend}; --categorical keeps it"
 
 

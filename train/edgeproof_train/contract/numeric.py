@@ -1,6 +1,7 @@
 """Columns of numbers: how they are recognised, and read."""
 
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -22,6 +23,7 @@ _SURVIVE, _ENOUGH = 0.5, 256  # share of different numbers that must stay differ
 _MOSTLY = 0.9  # share of different values from which a name is believed
 _FEW = 20  # rows of which a name says nothing
 _INTEGER = re.compile(r"[+-]?[0-9]+(\.0*)?", re.ASCII)
+_NINES = re.compile(r"[+-]?9{2,}(\.[09]*)?", re.ASCII)
 _LEADING_ZERO = re.compile(r"0[0-9]+", re.ASCII)
 
 
@@ -43,7 +45,9 @@ class NumericColumn(Column):
         if whole and any(map(_LEADING_ZERO.fullmatch, evidence.present)):
             return None
         why = (_why_aside(evidence) if whole else None) or _collapsed(evidence)
-        return evidence.part(SET_ASIDE, why) if why else evidence.part(cls.kind, "integers" if whole else "numbers")
+        if why:
+            return evidence.part(SET_ASIDE, why)
+        return evidence.part(cls.kind, "integers" if whole else "numbers", _stand_in(evidence))
 
     @classmethod
     def forced(cls, evidence: Evidence, place: Callable[[int], str]) -> Part:
@@ -51,7 +55,7 @@ class NumericColumn(Column):
         for row in np.flatnonzero(np.isinf(evidence.values)[evidence.cells.places]).tolist():
             _, why = number_or_why(evidence.cells[row], evidence.missing)
             where = f"{place(row)}: column {quoted(evidence.name)}"
-            raise RowsError(f"{where}: {why}; --missing TEXT names texts that mean missing")
+            raise RowsError(f"{where}: {why}; {_mend(evidence)}")
         return evidence.trivial() or evidence.part(cls.kind, "--numeric")
 
     @classmethod
@@ -66,11 +70,33 @@ class NumericColumn(Column):
         return Learned(feature, self.values[:, None], 0, lambda _y, _train: imputed)
 
 
+def _mend(evidence: Evidence) -> str:
+    """Say what makes numbers of texts that are none."""
+    if patterns.foreign_numbers(evidence.strangers):
+        return "write numbers as 1234.5"
+    return "--missing TEXT names texts that mean missing"
+
+
+def _stand_in(evidence: Evidence) -> str:
+    """Return the doubt that a number of nines, far from all others, means missing; "" where there is none."""
+    numbers = np.sort(np.array(list(set(map(float, evidence.present)))))
+    for extreme, rest in ((numbers[0], numbers[1:]), (numbers[-1], numbers[:-1])):
+        written = next(text for text in evidence.present if float(text) == extreme)
+        distance = np.abs(rest - extreme).min()
+        if len(rest) > 1 and _NINES.fullmatch(written) and distance > rest[-1] - rest[0]:
+            rows = sum(n for text, n in evidence.present.items() if float(text) == extreme)
+            meant = f"--missing {shlex.quote(f'{evidence.name}={written}')} where it means missing"
+            return f"has {written} in {rows} row{'s' if rows > 1 else ''}, far from all others: {meant}"
+    return ""
+
+
 def _why_aside(evidence: Evidence) -> str | None:
     """Return why integers are no numbers to learn from, or None."""
     texts = [text.partition(".")[0] for text in evidence.present]
     if patterns.compact_dates(texts):
         return f"dates, such as {quoted(texts[0])}"
+    if patterns.telephones(texts):
+        return f"telephone numbers, such as {quoted(texts[0])}"
     integers = list(map(int, texts))
     least, most = min(integers), max(integers)
     consecutive = evidence.unique and most - least + 1 == len(integers)

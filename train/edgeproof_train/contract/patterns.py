@@ -30,6 +30,8 @@ _NOTATION = re.compile(
 
 
 _UNIT = re.compile(r"[+-]?\d[\d.,]*\s?([A-Za-z]{1,3})")
+_TELEPHONE = re.compile(r"\+\d{8,15}", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
@@ -49,6 +51,11 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def telephones(texts: Sequence[str]) -> bool:
+    """Tell whether all are numbers of telephones with the code of a country, `+4930123456`."""
+    return all(map(_TELEPHONE.fullmatch, texts))
 
 
 def named_like_id(name: str) -> bool:
@@ -78,3 +85,8 @@ def _one_unit(texts: Sequence[str]) -> bool:
 def decimal_commas(texts: Sequence[str]) -> bool:
     """Tell whether every text is a number with a decimal comma."""
     return all(map(_COMMA.fullmatch, texts))
+
+
+def thousands(texts: Sequence[str]) -> bool:
+    """Tell whether every text may be a whole number whose thousands are parted by commas, `3,668`."""
+    return all(map(_THOUSANDS.fullmatch, texts))

@@ -101,6 +101,7 @@ def cross_entropy(y: Floats, logit: Floats, weights: Floats | None = None) -> fl
     return float(loss.mean() if weights is None else (loss * weights).mean())
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a weight that is no number is told at the end
 def descend(
     sample: Sample, settings: Settings, watched: Sample | None = None, stop_after: int | None = None
 ) -> Descent:

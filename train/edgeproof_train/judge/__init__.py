@@ -2,11 +2,13 @@
 
 `judge` measures ways to predict, with 95 % intervals. `yardsticks` fits four other ways to the same training rows.
 `reliability` says how far probabilities may be believed. `importances` says which columns matter. `find_leaks` names
-columns that give the answer away, and `useless` says why a network should not be used.
+columns that give the answer away, `repeats` says that held-out rows were trained on, and `useless` why a network
+should not be used.
 """
 
 from edgeproof_train.judge.evaluate import Judged, Leak, find_leaks, judge, reliability
 from edgeproof_train.judge.importance import Importance, importances
+from edgeproof_train.judge.repeats import repeats
 from edgeproof_train.judge.text_yardsticks import TFIDF
 from edgeproof_train.judge.verdict import useless
 from edgeproof_train.judge.yardsticks import LINEAR, MAJORITY, Way, yardsticks
@@ -24,4 +26,4 @@ __all__ = [
     "judge",
     "reliability",
 ]
-__all__ += ["useless", "yardsticks"]
+__all__ += ["repeats", "useless", "yardsticks"]

@@ -9,8 +9,8 @@ from edgeproof_train.table.dataset import Dataset, load_dataset, require_probabi
 from edgeproof_train.table.drawing import Drawn, drawn
 from edgeproof_train.table.given import written
 from edgeproof_train.table.table import REPEATED, Positions, Table, read_table
-from edgeproof_train.table.target import Target, require_column, two_labels
+from edgeproof_train.table.target import Target, require_column, shown_counts, two_labels
 from edgeproof_train.table.units import Units
 
 __all__ = ["REPEATED", "Dataset", "Drawn", "Positions", "Table", "Target", "Units", "drawn", "load_dataset"]
-__all__ += ["read_table", "require_column", "require_probabilities", "split", "two_labels", "written"]
+__all__ += ["read_table", "require_column", "require_probabilities", "shown_counts", "split", "two_labels", "written"]

@@ -2,6 +2,7 @@
 
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from edgeproof_train.settings import Settings, Words
 from edgeproof_train.table.table import REPEATED, Positions, Table
 
 _POSITIVE = ("1", "yes", "true")
+_BOOLEANS = {"true": "1", "false": "0"}
+_SHOWN = 5  # labels that a message names
 _CLASSES = 50  # a target with more values than this holds no classes
 
 
@@ -25,6 +28,7 @@ class Target:
     rows: Positions  # of the rows that have a label
     y: npt.NDArray[np.float32]  # (len(rows),) 1 for labels[1], else 0
     dropped: int  # number of rows without a label
+    rest: tuple[tuple[str, int], ...] = ()  # what class 0 stands for where that is several labels: with their rows
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -45,10 +49,15 @@ def read_target(table: Table, settings: Settings) -> Target:
     cells, missing = table.columns[name], frozenset(Words.of(settings, table.names).of_column(name))
     few = [grammar.label_value(cell, missing) for cell in cells.values]
     texts = [few[place] for place in cells.places]
-    labels = two_labels(where, Counter(text for text in texts if text is not None), settings.positive)
+    counts = Counter(text for text in texts if text is not None)
+    absent = Counter(
+        grammar.clean(grammar.text_of(cells.values[place])) for place in cells.places if few[place] is None
+    )
+    labels = two_labels(where, counts, settings.positive, _without_label(name, absent))
     rows = np.array([row for row, text in enumerate(texts) if text is not None], np.int64)
     y = np.array([text == labels[1] for text in texts if text is not None], np.float32)
-    target = Target(name, labels, rows, y, len(texts) - len(rows))
+    rest = tuple((label, n) for label, n in counts.most_common() if label != labels[1]) if len(counts) > 2 else ()
+    target = Target(name, labels, rows, y, len(texts) - len(rows), rest)
     for label, count in zip(labels, target.counts, strict=True):
         if count < 2:
             raise RowsError(f"{where}: expected at least two rows of every class, got {count} of {quoted(label)}")
@@ -64,7 +73,9 @@ def require_column(table: Table, name: str, flag: str) -> None:
     near = nearest(name, table.names)
     header = "".join(table.names)
     separator = max(";\t,|", key=header.count)
-    if near:
+    if header.startswith("sep="):
+        message += "; line 1 is Excel's sep=, which no table needs: remove it"
+    elif near:
         message += f"; did you mean {quoted(near)}?"
     elif header.count(separator) >= len(table.names):  # more often than the one that it was split at
         message += f"; the fields seem to be separated by {quoted(separator)}: --delimiter {shlex.quote(separator)}"
@@ -73,28 +84,70 @@ def require_column(table: Table, name: str, flag: str) -> None:
     raise RowsError(message)
 
 
-def two_labels(where: str, counts: Counter[str], positive: str | None) -> tuple[str, str]:
+def two_labels(where: str, counts: Counter[str], positive: str | None, absent: str = "") -> tuple[str, str]:
     """Return the labels of class 0 and class 1; `positive` names the second, and tells it from all others.
 
-    counts: how often each text occurs. Raises RowsError, that begins with `where`, if they are not two.
+    counts: how often each text occurs. absent: what a message adds on rows without a label. Raises RowsError, that
+    begins with `where`, if they are not two.
     """
     ordered = sorted(counts, key=_order)
-    shown = ", ".join(quoted(label) for label in ordered[:5]) + (", …" if len(ordered) > 5 else "")
+    shown = shown_counts(counts.most_common())
     if not ordered:
         raise RowsError(f"{where}: expected two classes, got only missing values")
     if positive is not None and positive not in counts:
         raise RowsError(f"{where}: --positive {quoted(positive)}: expected one of the labels {shown}")
+    if "" in counts:
+        raise RowsError(
+            f"{where}: expected texts, got an empty one in {counts['']} rows: write a label into their cells"
+        )
     if len(ordered) == 1:
-        raise RowsError(f"{where}: expected two classes, got one: {shown} in every row")
+        raise RowsError(f"{where}: expected two classes, got one: {shown}{absent}")
+    got = f"{where}: expected two classes, got {len(ordered)}: {shown}"
+    for alike in _spelled(ordered):
+        if positive is None or positive in alike:
+            raise RowsError(f"{got}; write {' and '.join(map(quoted, alike[:3]))} in one way: they are one label")
     if len(ordered) == 2:
         named = [label for label in ordered if label.lower() in _POSITIVE] or ordered
         one = positive if positive is not None else named[-1]
         return next(label for label in ordered if label != one), one
     if positive is None:
+        usual = [label for label in ordered if counts[label] > 1] or ordered
+        one = next((label for label in usual if label.lower() in _POSITIVE), usual[-1])
         few = len(ordered) <= _CLASSES
-        hint = f"--positive {ordered[-1]} tells one class from the rest" if few else "is it a number?"
-        raise RowsError(f"{where}: expected two classes, got {len(ordered)}: {shown}; {hint}")
+        hint = f"--positive {shlex.quote(one)} tells {quoted(one)} from all others" if few else "is it a number?"
+        raise RowsError(f"{got}; {hint}")
     return f"not {positive}", positive
+
+
+def shown_counts(counts: Sequence[tuple[str, int]]) -> str:
+    """Return labels with their rows for a message: `"no" (129 rows), "yes" (105)`."""
+    told = [f"{quoted(label)} ({n})" for label, n in counts[:_SHOWN]]
+    told[:1] = [f"{quoted(label)} ({_rows(n)})" for label, n in counts[:1]]
+    return ", ".join(told) + (", …" if len(counts) > _SHOWN else "")
+
+
+def _rows(n: int) -> str:
+    return f"{n} row{'s' if n > 1 else ''}"
+
+
+def _spelled(labels: Sequence[str]) -> list[list[str]]:
+    """Return the labels that are one, spelled in several ways: `yes` and `YES`, `1` and `1.0` and `true`."""
+    found: dict[str, list[str]] = {}
+    for label in labels:
+        word = grammar.word(label)
+        found.setdefault(_BOOLEANS.get(word, word), []).append(label)
+    return [alike for alike in found.values() if len(alike) > 1]
+
+
+def _without_label(name: str, absent: Counter[str]) -> str:
+    """Say which cells of the target mean that a row has no label, and what makes one of them a label."""
+    if not absent:
+        return ""
+    (word, n), *_ = absent.most_common(1)
+    if not word:
+        return f"; got none in {_rows(n)}: write labels there"
+    made = f"--not-missing {shlex.quote(f'{name}={word}')} makes it a label"
+    return f"; {quoted(word)} in {_rows(n)} means a missing label: {made}"
 
 
 def _order(label: str) -> tuple[int, float, str]:

@@ -105,6 +105,8 @@ class CsvReader(Reader):
 
         if self._has_header and self.columns and self.columns[0].startswith("#"):
             return "; line 1 begins with #: remove lines of comment"
+        if self._has_header and self.columns and self.columns[0].startswith("sep="):
+            return "; line 1 is Excel's sep=, which no table needs: remove it"
         if self._has_header and found.is_row(self.columns):
             return "; is line 1 a row? --no-header names the columns column1, column2, …"
         return ""
