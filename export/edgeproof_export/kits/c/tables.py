@@ -46,7 +46,7 @@ def numbers(values: npt.NDArray[Any]) -> list[str]:
 
 def bit_patterns(values: Floats) -> list[str]:
     """Return float32 as indented lines of integers: what also holds NaN and infinities."""
-    return list(wrapped(float_bits(values), _WIDTH, _INDENT))
+    return list(wrapped((f"{bits}u" for bits in float_bits(values)), _WIDTH, _INDENT))
 
 
 def constant(value: np.float32 | float) -> str:

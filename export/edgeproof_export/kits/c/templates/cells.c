@@ -19,7 +19,7 @@ static struct text cleaned(const char *value)
     struct text text;
 
     text.first = value;
-    while (is_blank(*text.first)) {
+    while (is_blank(*text.first) != 0) {
         text.first++;
     }
     text.end = text.first;

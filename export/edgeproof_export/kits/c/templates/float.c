@@ -69,7 +69,11 @@ static float power_of_two(int32_t k)
 static float exponential(float x)
 {
     int32_t k;
-    float k_float, product, r, q, y;
+    float k_float;
+    float product;
+    float r;
+    float q;
+    float y;
 
     if (x != x) {
         return x;
@@ -146,7 +150,7 @@ int {{ prefix }}_selftest({{ given_selftest }})
         {{ prefix }}_golden_row(row, {{ row_alone }});
         probability = {{ prefix }}_probability({{ row }});
         memcpy(&bits, &probability, sizeof bits);
-        if (bits != expected_bits || {{ prefix }}_label({{ row }}) != (expected > {{ upper }}_THRESHOLD)) {
+        if (bits != expected_bits || {{ prefix }}_label({{ row }}) != (expected > {{ upper }}_THRESHOLD ? 1 : 0)) {
             differ++;
         }
     }

@@ -145,7 +145,7 @@ int {{ prefix }}_selftest_int8({{ given_selftest }})
         {{ prefix }}_quantise(features, inputs);
 {% endif %}
         if ({{ prefix }}_output_int8({{ inputs }}) != output || {{ prefix }}_probability_int8({{ row }}) != expected ||
-            {{ prefix }}_label_int8({{ row }}) != (expected > {{ upper }}_THRESHOLD)) {
+            {{ prefix }}_label_int8({{ row }}) != (expected > {{ upper }}_THRESHOLD ? 1 : 0)) {
             differ++;
         }
     }

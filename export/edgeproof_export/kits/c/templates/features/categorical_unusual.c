@@ -3,7 +3,7 @@
 {
 {% set words = usual.of[feature.name] %}
 {% if words.n %}
-    if (is_missing(value, &{{ words.table }}[0][0], {{ words.n }})) {
+    if (is_missing(value, &{{ words.table }}[0][0], {{ words.n }}) != 0) {
         return {{ upper }}_{{ "USUAL" if feature.feature.seen.missing else "MISSING" }};
     }
 {% endif %}

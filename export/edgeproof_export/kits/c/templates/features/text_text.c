@@ -252,7 +252,7 @@ void {{ prefix }}_text_cell(struct {{ prefix }}_text *text, uint8_t feature, con
 {
     struct text cell = cleaned(value);
 
-    if (is_missing(spelled(cell), feature)) {
+    if (is_missing(spelled(cell), feature) != 0) {
         cell.end = cell.first;
     }
     {{ prefix }}_text_start(text, feature);

@@ -8,7 +8,7 @@ int {{ prefix }}_text_unusual(uint8_t feature, const char *value)
 {% set words = usual.of[feature.name] %}
 {% if words.n %}
     case {{ loop.index0 }}:
-        if (is_missing(value, &{{ words.table }}[0][0], {{ words.n }})) {
+        if (is_missing(value, &{{ words.table }}[0][0], {{ words.n }}) != 0) {
             return {{ upper }}_{{ "USUAL" if feature.feature.seen.missing else "MISSING" }};
         }
         break;

@@ -55,8 +55,10 @@ static void conv(const int8_t *x, const struct place *place, const int8_t *weigh
             int32_t m = FLASH_INT32(of_output + 1);
             int s = FLASH_INT8(shift);
 
-            acc[0] = acc[2] = FLASH_INT32(of_output);
-            acc[1] = acc[3] = FLASH_INT32(of_output + 2);
+            acc[0] = FLASH_INT32(of_output);
+            acc[2] = acc[0];
+            acc[1] = FLASH_INT32(of_output + 2);
+            acc[3] = acc[1];
             w = products(acc, &windows, w, n);
             *to++ = integer(scaled(acc[0], m, s, zero));
             *other++ = integer(scaled(acc[2], m, s, zero));
