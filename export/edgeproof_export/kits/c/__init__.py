@@ -11,7 +11,7 @@ from edgeproof_export.kits.c import first, golden, int8, names, planned, unusual
 from edgeproof_export.kits.c.calls import Calls, calls
 from edgeproof_export.kits.c.encoding import Encoding, float_encoding, int8_encoding, named
 from edgeproof_export.kits.c.features import FEATURES
-from edgeproof_export.kits.c.inputs import named_inputs
+from edgeproof_export.kits.c.inputs import named_inputs, sensor
 from edgeproof_export.kits.c.layers import LAYERS
 from edgeproof_export.kits.c.tables import constant, texts
 from edgeproof_export.kits.publication import lacking
@@ -82,6 +82,7 @@ def _common(source: KitSource) -> dict[str, Any]:
     unusual_cells = TEMPLATES.present("features/{}_unusual.c", facts["feature_kinds"])
     n_inputs = sum(feature.feature.n_encoded for feature in numbers)
     is_planned = planned.is_planned(source)
+    inputs = named_inputs(source, features, prefix.upper())
     if is_planned and texts:
         raise KitError(f"feature {names.comment(texts[0].name)}: texts are given to dense layers only")
     in_float, in_int8 = _calls(source, n_inputs)
@@ -101,7 +102,9 @@ def _common(source: KitSource) -> dict[str, Any]:
             "several": len(texts) > 1,
             "width": sum(feature.feature.width for feature in numbers),
             "n_inputs": n_inputs,
-            "named_inputs": named_inputs(source, features, prefix.upper()),
+            "named_inputs": inputs,
+            "takes_counts": any(one.has("FACTOR") for one in inputs),
+            "sensor": None if texts or is_planned else sensor(features, inputs),
             "of_kinds": {kind: FEATURES[kind].of_source(source) for kind in facts["feature_kinds"]},
             "kind_sources": {kind: FEATURES[kind].source for kind in facts["feature_kinds"] if FEATURES[kind].source},
             "headers": TEMPLATES.present("features/{}.h", facts["feature_kinds"]),

@@ -1,5 +1,6 @@
 """A caller that makes the integers of the int8 network by the header's macros gets those of the kit."""
 
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from edgeproof.decision import Contract
 from edgeproof_export.kits import KitSource
-from tests.support.c_kits import Kit, edge_rows, write_kit
+from tests.support.c_kits import WARNINGS, Kit, edge_rows, tool, write_kit
 from tests.support.rows import random_rows
 
 CALLER = """
@@ -100,3 +101,85 @@ def test_the_macros_give_the_integers_of_the_kit(
     assert (found[:, 0] == expected).all()
     assert (found[:, 1] == expected).all()
     assert (np.ptp(expected.astype(int), axis=0) > 0).all()
+
+
+# A slope is rounded to 1/65,536: 4,095 counts from the start it is off by half of that each, 1/32 of a quantum.
+_HALFWAY = 1 / 32
+
+COUNTER = """
+#include <stdio.h>
+#include "mixed.h"
+
+#define COUNTS 4096
+#define UNIT UNIT_OF_COUNT
+#define ZERO ZERO_OF_COUNT
+
+/* For each count of 12 bits: the integers from the count, then those of the kit from the number. */
+int main(void)
+{
+    int count;
+
+    for (count = 0; count < COUNTS; count++) {
+        float row[MIXED_WIDTH] = {0};
+        int8_t mine[N], theirs[MIXED_N_INPUTS];
+        const int places[N] = {PLACES};
+
+        row[FEATURE] = ZERO + UNIT * (float)count;
+        mixed_quantise(row, theirs);
+MADE
+        for (int i = 0; i < N; i++) {
+            fwrite(&mine[i], 1, 1, stdout);
+            fwrite(&theirs[places[i]], 1, 1, stdout);
+        }
+    }
+    return 0;
+}
+"""
+
+
+def _counter(feature: Any, n: int) -> str:
+    """Return the program for a number: far below its limits to far above them."""
+    name = feature.name.upper().replace(", ", "_")
+    inputs = [name, *(f"{name}_RAMP_{t + 1}" for t in range(feature.n_encoded - 1))]
+    low, high = feature.min - 0.6 * (feature.max - feature.min), feature.max + 0.6 * (feature.max - feature.min)
+    macros = ["COUNT", *["COUNT_RAMP"] * (len(inputs) - 1)]
+    made = "\n".join(
+        f"        mine[{i}] = MIXED_{macro}({one}, count, UNIT, ZERO);"
+        for i, (macro, one) in enumerate(zip(macros, inputs, strict=True))
+    )
+    values = {
+        "UNIT_OF_COUNT": f"{float(np.float32((high - low) / n))!r}f",
+        "ZERO_OF_COUNT": f"({float(np.float32(low))!r}f)",
+        "FEATURE]": f"MIXED_FEATURE_{name}]",
+        "PLACES": ", ".join(f"MIXED_INPUT_{one}" for one in inputs),
+        "[N]": f"[{len(inputs)}]",
+        "< N;": f"< {len(inputs)};",
+        "MADE": made,
+    }
+    text = COUNTER
+    for key, value in values.items():
+        text = text.replace(key, value)
+    return text
+
+
+def test_counts_give_the_integers_without_floats(small: KitSource, contract: Contract, tmp_path: Path) -> None:
+    """4,096 counts of each number and its ramps: at most 1 off where nearly halfway, elsewhere the kit's integer."""
+    kit: Kit = write_kit(tmp_path, small)
+    features: Sequence[Any] = contract.features
+    for feature in (one for one in features if one.is_number):
+        kit.compile(_counter(feature, 4_095), name="counter")
+        found = np.frombuffer(kit.run(name="counter"), np.int8).astype(int).reshape(-1, 2)
+        assert abs(found[:, 0] - found[:, 1]).max() <= 1
+        assert (found[:, 0] != found[:, 1]).mean() < _HALFWAY
+        assert len(np.unique(found[:, 0])) > 20
+
+
+def test_a_count_takes_no_float_from_a_library(small: KitSource, tmp_path: Path) -> None:
+    """A Cortex-M0 without an FPU: from the count to the answer the program calls nothing that computes with floats."""
+    kit: Kit = write_kit(tmp_path, small)
+    program = "#include <mixed.h>\nint8_t f(int n) { return MIXED_COUNT(AGE, n, 0.1f, -3.0f); }\n"
+    (tmp_path / "f.c").write_text(program)
+    command = [tool("arm-none-eabi-gcc"), "-mcpu=cortex-m0", "-mthumb", "-Os", "-std=c99", *WARNINGS, "-I", "src", "-c"]
+    subprocess.run([*command, "f.c"], cwd=kit.folder, check=True)
+    symbols = subprocess.run(["arm-none-eabi-nm", "f.o"], cwd=kit.folder, capture_output=True, text=True, check=True)
+    assert [line for line in symbols.stdout.splitlines() if " U " in line] == []

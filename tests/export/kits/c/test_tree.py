@@ -80,13 +80,14 @@ def test_arduino_and_platformio(kit: Kit) -> None:
     described = json.loads((kit.folder / "library.json").read_text())
     assert (described["name"], described["version"]) == ("mixed", properties["version"])
     stand_ins = (
-        "#include <math.h>\nstruct { void begin(long) {} void print(const char *) {} void println(float, int) {} }"
-        " Serial;\nvoid delay(int) {}\n"
+        "#include <math.h>\nstruct { void begin(long) {} void print(const char *) {} void println(float, int) {}"
+        " void println(const char *) {} }"
+        " Serial;\nvoid delay(int) {}\nconst int A0 = 14;\nint analogRead(int) { return 512; }\n"
     )
     sketch = stand_ins + (kit.folder / "examples/decide/decide.ino").read_text()
     command = [
         tool("g++"),
-        "-std=c++11",
+        "-std=gnu++11",  # as the Arduino IDE does
         "-Wall",
         "-Wextra",
         "-Werror",

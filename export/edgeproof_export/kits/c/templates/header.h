@@ -106,6 +106,39 @@ enum {
 {% endfor %}
 /* clang-format on */
 {% endif %}
+{% if takes_counts %}
+
+/*
+ * The same from a count of up to 12 bits, which stands for zero + unit * count, both constants: the compiler
+ * computes all floats. An input differs by at most 1 from that of the function, where it is nearly halfway. A count
+ * that means missing is for the caller to see: COUNT(NAME, 0, 0.0f, MISSING_NAME) is its input.
+ */
+/* clang-format off */
+#define {{ upper }}_COUNT(NAME, count, unit, zero) \
+    {{ prefix }}_input({{ upper }}_Q16((unit) * {{ upper }}_FACTOR_##NAME) * (int32_t)(count) + \
+                           {{ upper }}_Q16(((zero) - {{ upper }}_OFFSET_##NAME) * {{ upper }}_FACTOR_##NAME), \
+                       {{ upper }}_END(({{ upper }}_LOWEST_##NAME - {{ upper }}_OFFSET_##NAME) * {{ upper }}_FACTOR_##NAME), \
+                       {{ upper }}_END(({{ upper }}_HIGHEST_##NAME - {{ upper }}_OFFSET_##NAME) * {{ upper }}_FACTOR_##NAME))
+#define {{ upper }}_COUNT_RAMP(NAME, count, unit, zero) \
+    {{ prefix }}_input({{ upper }}_Q16((unit) * {{ upper }}_FACTOR_##NAME * {{ upper }}_GAIN_##NAME) * (int32_t)(count) + \
+                           {{ upper }}_Q16(((zero) - {{ upper }}_OFFSET_##NAME) * {{ upper }}_FACTOR_##NAME * {{ upper }}_GAIN_##NAME), \
+                       0, {{ upper }}_END({{ upper }}_GAIN_##NAME))
+/* Quanta in 1/65,536, rounded; and not beyond what an input can be. */
+#define {{ upper }}_Q16(x) ((int32_t)((x) / {{ upper }}_QUANTUM * 65536.0f + ((x) < 0.0f ? -0.5f : 0.5f)))
+#define {{ upper }}_END(x) \
+    {{ upper }}_Q16((x) < -512.0f * {{ upper }}_QUANTUM  ? -512.0f * {{ upper }}_QUANTUM \
+                    : (x) > 512.0f * {{ upper }}_QUANTUM ? 512.0f * {{ upper }}_QUANTUM \
+                                                         : (x))
+/* clang-format on */
+static inline int8_t {{ prefix }}_input(int32_t x, int32_t low, int32_t high)
+{
+    const int32_t within = x < low ? low : x > high ? high : x;
+    const int32_t size = ((within < 0 ? -within : within) + 0x8000) / 0x10000;
+    const int32_t input = (within < 0 ? -size : size) + {{ upper }}_ZERO_POINT;
+
+    return (int8_t)(input < -128 ? -128 : input > 127 ? 127 : input);
+}
+{% endif %}
 {% else %}
 /* Without floats: the output o stands for the probability (o + 128) / 256. */
 #define {{ upper }}_THRESHOLD_INT8 ({{ threshold_int8 }}) /* label 1 where the output is larger */
