@@ -28,6 +28,7 @@ class Templates:
 
     def __init__(self, kit: str, **filters: Callable[..., Any]) -> None:
         """Take the kit's name, and filters added to Jinja's own and to `class_name`."""
+        self._kit = kit
         self._added: dict[str, str] = {}
         files = jinja2.PackageLoader("edgeproof_export", f"kits/{kit}/templates")
         self._environment = jinja2.Environment(
@@ -92,7 +93,7 @@ class Templates:
         lacking = set(kinds) - set(self.present(pattern, kinds))
         if lacking:
             what = pattern.partition("/")[0]
-            raise KitError(f"{what}: this kit has no template for {', '.join(sorted(lacking))}")
+            raise KitError(f"no {self._kit} kit for {what} of kind {', '.join(sorted(lacking))}")
         return kinds
 
     def present(self, pattern: str, kinds: Iterable[str]) -> tuple[str, ...]:

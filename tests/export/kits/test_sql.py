@@ -136,10 +136,10 @@ def test_any_names(name: str, tmp_path: Path) -> None:
 def test_what_is_left_out_by_name(source: KitSource, image_source: KitSource, window_source: KitSource) -> None:
     """Pictures, windows, names that a database cannot hold or tell apart, numbers beyond float32."""
     for other, kind in ((image_source, "image"), (window_source, "tensor")):
-        with pytest.raises(KitError, match=f"^features: this kit has no template for {kind}$"):
+        with pytest.raises(KitError, match=f"^no sql kit for features of kind {kind}$"):
             kit("sql", other)
     first, *rest = source.contract.features
-    for name, why in (("AGE", "differ in the case"), ("a\0", "hold no such character")):
+    for name, why in (("AGE", "differ in the case"), ("a\0", "hold no such character"), ("EP_x1", "a name that begins with ep_")):
         features = (first, *rest[:-1], replace(rest[-1], name=name))  # type: ignore[type-var]
         with pytest.raises(KitError, match=why):
             kit("sql", replace(source, contract=replace(source.contract, features=features)))
@@ -158,6 +158,36 @@ def test_an_error_names_column_and_cell(source: KitSource, tmp_path: Path) -> No
         true AS alone""")
     with pytest.raises(Exception, match='column "age": expected a number, got "abc"'):
         opened.execute("FROM mixed_decide('t')").fetchall()
+
+
+@pytest.mark.parametrize("name", DATABASES)
+def test_features_that_are_called_as_the_answer(name: str, tmp_path: Path) -> None:
+    """They are columns like others: the answers are the reference engine's."""
+    named = ("label", "probability", "warnings", "r", "ep")
+    features = tuple(NumericFeature(word, 0.5, 0.0, 1.0, -1.0, 2.0) for word in named)
+    contract, network = Contract("answer", "y", ("no", "yes"), Threshold(0.5), features), random_network(5)
+    rows: list[list[Cell]] = [[0.5, "1", None, 7, -0.25], ["0.75", 3, 2, 1, 0]]
+    wanted = reference(contract, network, drawn_rows(contract, 1, seed=1), rows).named
+    found = require(name).run_named(built(name, kit_source(contract, network, n=6), tmp_path), rows)
+    assert found == list(map(wire.without_vector, wanted))
+
+
+def test_columns_that_are_called_as_the_answer(source: KitSource, tmp_path: Path) -> None:
+    """The decision of DuckDB has its stated names, in a table of its own answer too; no name of a step is taken."""
+    from tests.languages import duckdb
+
+    require("duckdb")
+    opened = duckdb.connect(write_kit("sql", source, tmp_path))
+    cells = """30 AS age, 'male' AS sex, 7.25 AS "fare, paid", 'A' AS deck, 0.5 AS raw, true AS alone"""
+    opened.execute(f"CREATE TABLE plain AS SELECT {cells}")
+    opened.execute(f"CREATE TABLE t AS SELECT 'mine' AS Label, 2 AS probability, {cells}, 9 AS ep_x1, 9 AS EP_T1")
+    answer = "SELECT label, probability, warnings FROM mixed_decide('{}')"
+    assert opened.execute(answer.format("t")).fetchall() == opened.execute(answer.format("plain")).fetchall()
+    own = opened.execute("SELECT label_1, probability_1, deck FROM mixed_decide('t')")
+    assert own.fetchall() == [("mine", 2, "A")]
+    opened.execute("CREATE TABLE kept AS FROM mixed_decide('plain')")
+    names = [name for name, *_ in opened.execute("DESCRIBE kept").fetchall()]
+    assert names == ["label", "probability", "warnings", "age", "sex", "fare, paid", "deck", "raw", "alone"]
 
 
 @pytest.mark.slow

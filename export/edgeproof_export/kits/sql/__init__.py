@@ -25,7 +25,7 @@ _CHUNK = 64  # products of a sum that are one expression: what plans longer ones
 _MOST_COLUMNS = 1_500  # PostgreSQL's tables have at most 1,600 columns
 _LONGEST_NAME = 63  # bytes of an identifier that PostgreSQL tells apart
 _LONGEST_PREFIX = 40
-_ANSWER = ("label", "probability", "warnings")
+_OF_STEPS = "ep_"  # names of DuckDB's steps begin so
 _UNWRITABLE = ("\0", "$edgeproof$")  # what no text of PostgreSQL holds, and what ends its functions here
 _LARGEST = 3e38  # sums beyond could be infinite in float32
 _TINY = np.float32(2.0**-126)
@@ -125,26 +125,12 @@ def files(source: KitSource) -> dict[str, str]:
         "capitals": _CAPITALS,
         "lacking": lacking(source.publisher),
         "declared": _declared,
-        "excluded": list(literals.wrapped(_steps(source), _WIDTH, "    ")),
         "typed_rows": list(_typed_rows(source)),
     }
     written: dict[str, str] = {}
     for dialect, paths in _FILES.items():
         written |= TEMPLATES.files(dict(values), f".{dialect}.sql", paths)
     return written
-
-
-def _steps(source: KitSource) -> Iterator[str]:
-    """Yield the names of DuckDB's columns that are left out: steps, and given ones with a name of the answer's."""
-    yield from (name(given) for given in source.contract.feature_names if given.lower() in _ANSWER)
-    features, layers = range(1, len(source.contract.features) + 1), enumerate(source.layers, 1)
-    yield from (f"ep_{letter}{number}" for letter in "tvf" for number in features)
-    yield from (f"ep_x{number}" for number in range(1, source.contract.n_encoded + 1))
-    for number, layer in layers:
-        activation = TEMPLATES.part(f"activations/{layer.activation}.duckdb.sql", {})
-        letters = "aekryh" if hasattr(activation, "exponent") else "ah"
-        for to in range(1, layer.n_out + 1):
-            yield from (f"ep_{letter}{number}_{to}" for letter in letters)
 
 
 def _expect_names(contract: Contract) -> None:
@@ -155,6 +141,8 @@ def _expect_names(contract: Contract) -> None:
     folded = {given.encode()[:_LONGEST_NAME].lower() for given in names}  # DuckDB ignores the case of ASCII letters
     if len(folded) < len(names):
         raise KitError("columns: two names differ in the case of letters or beyond 63 bytes alone")
+    if any(given.lower().startswith(_OF_STEPS) for given in names):
+        raise KitError(f"columns: a name that begins with {_OF_STEPS}, as the steps of the SQL do")
     for given in (*names, *contract.labels, *_texts(contract)):
         if any(part in given for part in _UNWRITABLE):
             raise KitError(f"{grammar.quoted(given)}: SQL texts hold no such character")

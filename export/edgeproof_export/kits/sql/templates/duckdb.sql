@@ -1,5 +1,5 @@
--- The sealed decision {{ contract.name }} for DuckDB (tested with 2.0): {{ prefix }}_decide('table') gives all columns of a table or
--- view, and label, probability and warnings of each row.
+-- The sealed decision {{ contract.name }} for DuckDB (tested with 2.0): {{ prefix }}_decide('table') gives label,
+-- probability and warnings of each row of a table or view, then the row's own columns. An own one called label is label_1.
 -- Made by edgeproof {{ version }} from model {{ model_id }}. Do not edit it; export again.
 --
 -- Numbers are FLOAT, each operation rounded, sums in the order that is written: the same bits as edgeproof's
@@ -91,7 +91,7 @@ CREATE OR REPLACE MACRO {{ prefix }}_exp(r, k) AS (
 CREATE OR REPLACE MACRO {{ prefix }}_decide(edgeproof_rows) AS TABLE
 WITH
 ep_given AS (
-    SELECT *,
+    SELECT * NOT SIMILAR TO '(?is)ep_.*',
 {% for number, feature, words, start in numbered %}
         {{ of_features[feature.kind].text_of(prefix, feature) }} AS ep_t{{ number }},
 {% endfor %}
@@ -169,16 +169,13 @@ ep_{{ layer.name }} AS (
 {% set ns.before = "ep_" ~ layer.name %}
 {% set ns.given = "ep_h" ~ number ~ "_" %}
 {% endfor %}
-SELECT * EXCLUDE (
-{% for line in excluded %}
-{{ line | trim(",") if loop.last else line }}
-{% endfor %}
-),
+SELECT
     CASE WHEN {{ ns.given }}1 > {{ threshold | real }} THEN {{ contract.labels[1] | text }} ELSE {{ contract.labels[0] | text }} END AS label,
     {{ ns.given }}1 AS probability,
     flatten([
 {% for number, feature, words, start in numbered %}
         {{ of_features[feature.kind].warned(number, feature, start) | trim }}{{ "," if not loop.last }}
 {% endfor %}
-    ]) AS warnings
+    ]) AS warnings,
+    * NOT SIMILAR TO '(?is)ep_.*'
 FROM {{ ns.before }};
