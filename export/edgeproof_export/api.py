@@ -91,7 +91,7 @@ def export_trained(
         raise UsageError(
             f"{unknown}: expected one of {', '.join(known)}, required, allow_drift, sequence, only, golden"
         )
-    settings = Settings(Budget(**limits), required, allow_drift)
+    settings = Settings(Budget(**limits), required, allow_drift, only=only)
     if path is not None:
         refuse_others(path)
     exported = pipeline.export(Path(folder), settings, sequence)

@@ -97,7 +97,7 @@ def export(
     if golden and not only:
         raise UsageError("--golden: expected --only with it: a whole package has all of its golden rows")
     record = read_publisher(publisher) if publisher is not None else None
-    settings = pipeline.Settings(Budget(**limits), required, allow_drift, with_rows, release, record)
+    settings = pipeline.Settings(Budget(**limits), required, allow_drift, with_rows, release, record, only)
     if output is not None:
         refuse_others(output)
     exported = pipeline.export(trained, settings, sequence)

@@ -77,12 +77,15 @@ class Settings:
     with_rows: bool = False  # put the held-out rows into the package
     release: str = ""  # of the kits, three numbers; empty for 0.SEQUENCE.0
     publisher: Publisher | None = None
+    only: Collection[str] = ()  # names of what a slim package keeps; empty for a whole one
 
     def __post_init__(self) -> None:
         known = [spec.name for spec in FORMATS]
         for name in self.required:
             if name not in known:
                 raise UsageError(f"--require: expected one of {', '.join(known)}, got {name!r}")
+            if self.only and name not in (*self.only, "weights"):
+                raise UsageError(f"--require: {name} would not be in the package; add it to --only")
         try:
             check_release(self.release)
         except ValueError:

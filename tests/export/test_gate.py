@@ -184,8 +184,13 @@ def test_outside_the_budget(trained: Path, tmp_path: Path) -> None:
 
 
 def test_wrong_options(trained: Path, tmp_path: Path) -> None:
-    """An artifact that does not exist, a limit beyond its range: exit 2, one line, no file."""
-    for options in (("--require", "tflite-int9"), ("--min-agreement", "1.5"), ("--max-mean", "x")):
+    """An artifact that does not exist or would not be kept, a limit beyond its range: exit 2, one line, no file."""
+    for options in (
+        ("--require", "tflite-int9"),
+        ("--require", "tflite", "--only", "c"),
+        ("--min-agreement", "1.5"),
+        ("--max-mean", "x"),
+    ):
         result = run("export", trained, "-o", tmp_path / "x.edgeproof", *options)
         assert result.exit_code == 2, result.stderr
         assert len(result.stderr.strip().splitlines()) == 1, result.stderr

@@ -67,6 +67,17 @@ def test_other_names_for_labels(rows: tuple[pd.DataFrame, Any]) -> None:
         SealedClassifier(GOLDEN, classes=[0]).predict(frame)
 
 
+@pytest.mark.parametrize("change", [lambda no, yes: [yes, no], lambda no, _: ["other", no]])
+def test_a_label_in_place_of_another(change: Any) -> None:
+    """The package's own labels in another order would invert every answer: refused."""
+    labels = SealedClassifier(GOLDEN).classes_.tolist()
+    assert SealedClassifier(GOLDEN, classes=labels).classes_.tolist() == labels
+    with pytest.raises(
+        ValueError, match=rf"^classes: expected the order {', '.join(labels)}; got '\w+' for another label$"
+    ):
+        _ = SealedClassifier(GOLDEN, classes=change(*labels)).classes_
+
+
 def test_inspection(sealed: SealedClassifier, rows: tuple[pd.DataFrame, Any]) -> None:
     """Permutation importance and partial dependence ask it column by column."""
     frame, y = rows

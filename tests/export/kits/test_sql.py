@@ -139,7 +139,11 @@ def test_what_is_left_out_by_name(source: KitSource, image_source: KitSource, wi
         with pytest.raises(KitError, match=f"^no sql kit for features of kind {kind}$"):
             kit("sql", other)
     first, *rest = source.contract.features
-    for name, why in (("AGE", "differ in the case"), ("a\0", "hold no such character"), ("EP_x1", "a name that begins with ep_")):
+    for name, why in (
+        ("AGE", "differ in the case"),
+        ("a\0", "hold no such character"),
+        ("EP_x1", "a name that begins with ep_"),
+    ):
         features = (first, *rest[:-1], replace(rest[-1], name=name))  # type: ignore[type-var]
         with pytest.raises(KitError, match=why):
             kit("sql", replace(source, contract=replace(source.contract, features=features)))
