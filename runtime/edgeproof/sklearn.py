@@ -58,11 +58,9 @@ class SealedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             raise ValueError(
                 f"classes: expected {len(labels)}, one for each of {', '.join(labels)}; got {self.classes}"
             )
-        other = next((new for old, new in zip(labels, self.classes, strict=True) if new != old and new in labels), None)
-        if other is not None:  # answers would be inverted
-            raise ValueError(
-                f"classes: expected the order {', '.join(labels)}; got {other!r} in place of another label"
-            )
+        moved = [new for old, new in zip(labels, self.classes, strict=True) if new != old and new in labels]
+        if moved:  # answers would be inverted
+            raise ValueError(f"classes: expected the order {', '.join(labels)}; got {moved[0]!r} for another label")
         return np.array(self.classes)
 
     @property

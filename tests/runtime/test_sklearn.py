@@ -72,9 +72,7 @@ def test_a_label_in_place_of_another(change: Any) -> None:
     """The package's own labels in another order would invert every answer: refused."""
     labels = SealedClassifier(GOLDEN).classes_.tolist()
     assert SealedClassifier(GOLDEN, classes=labels).classes_.tolist() == labels
-    with pytest.raises(
-        ValueError, match=rf"^classes: expected the order {', '.join(labels)}; got '\w+' for another label$"
-    ):
+    with pytest.raises(ValueError, match=rf"^classes: expected the order {', '.join(labels)}; got '.*' for another"):
         _ = SealedClassifier(GOLDEN, classes=change(*labels)).classes_
 
 
