@@ -80,6 +80,24 @@ def test_a_folder_is_answered_in_the_order_of_its_names(model: Path, folder: Pat
     assert _probabilities(rows) == expected[places].tolist()
 
 
+@pytest.mark.parametrize("output", ["out.csv", "each/"])
+def test_a_table_next_to_pictures_hides_none_of_them(model: Path, pictures: Any, tmp_path: Path, output: str) -> None:
+    """What is no picture is left out, by its name; a table of pictures is read where a folder has nothing else."""
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    (folder / "1.png").write_bytes(png(pictures[0]))
+    (folder / "readme.txt").write_text("photographs of patches\n")
+    np.savez(folder / "more.npz", photo=pictures)
+    result = run("predict", model, folder, "-o", f"{tmp_path}/{output}")
+    assert result.exit_code == 0, result.output
+    assert "photographs: no pictures, left out: more.npz, readme.txt" in result.stderr
+    (written,) = tmp_path.rglob("*.csv")
+    assert [row["file"] for row in csv.DictReader(io.StringIO(written.read_text()))] == [str(folder / "1.png")]
+    (folder / "1.png").unlink()
+    (folder / "readme.txt").unlink()
+    assert len(_answers(model, folder)) == _N
+
+
 def test_files_give_what_their_folder_gives(model: Path, folder: Path) -> None:
     """One by one, in small batches, and as a table of paths."""
     paths = sorted(folder.glob("*/[0-9]*.png"))

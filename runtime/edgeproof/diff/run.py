@@ -102,7 +102,8 @@ def _target(pair: Pair, rows: Sequence[str], options: Options, chosen: str | Non
     if chosen is not None:
         return chosen
     name = pair.old.contract.target
-    first, wanted = tables.files_of(rows, options.dialect)[0], tables.Wanted.of(pair.new.contract)
+    wanted = tables.Wanted.of(pair.new.contract)
+    first = tables.files_of(rows, options.dialect, wanted)[0]
     with tables.reading(first, dialect_of(pair.new, options), wanted, is_ahead=True) as reader:
         return name if name in reader.columns else None
 

@@ -7,7 +7,7 @@ from edgeproof import tables
 from edgeproof.errors import OutputError, UsageError
 from edgeproof.predictor import Predictor
 from edgeproof.scoring.predict import Columns, predict_files
-from edgeproof.scoring.stream import Options, Outcome
+from edgeproof.scoring.stream import Options, Outcome, files_of
 
 
 def predict_each(
@@ -22,7 +22,7 @@ def predict_each(
 
     Raises what `predict_files` raises, and UsageError where there is no name, or one name for two tables.
     """
-    targets = _targets(rows, folder, options, output_format)
+    targets = _targets(predictor, rows, folder, options, output_format)
     outcomes = []
     for source, target in targets.items():
         try:
@@ -33,7 +33,9 @@ def predict_each(
     return outcomes
 
 
-def _targets(rows: Sequence[str], folder: str, options: Options, output_format: str | None) -> dict[str, str]:
+def _targets(
+    predictor: Predictor, rows: Sequence[str], folder: str, options: Options, output_format: str | None
+) -> dict[str, str]:
     """Return table -> where its answers go."""
     if options.rejects is not None:
         raise UsageError(f"--rejects: {folder} gets one list per output; leave --rejects out")
@@ -44,7 +46,7 @@ def _targets(rows: Sequence[str], folder: str, options: Options, output_format: 
         if path == tables.STANDARD_INPUT:
             raise UsageError(f"{folder}: standard input has no name for a file in a folder; name a file to write")
         root = path if os.path.isdir(path) else os.path.dirname(path)
-        for source in tables.files_of([path], options.dialect):
+        for source in files_of(predictor, [path], options):
             name = os.path.relpath(source, root or os.curdir)
             if source == root:  # a folder of pictures
                 name = os.path.basename(os.path.abspath(root))

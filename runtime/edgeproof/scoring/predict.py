@@ -17,7 +17,7 @@ from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Fault, Reading
 from edgeproof.scoring.reasons import explaining
 from edgeproof.scoring.rejects import SKIP
-from edgeproof.scoring.stream import Options, Outcome, Stream, dialect_of
+from edgeproof.scoring.stream import Options, Outcome, Stream, dialect_of, files_of
 from edgeproof.types import Array, Bools, StrPath
 
 ALL = "all"  # in place of a column: every column of the table
@@ -34,13 +34,12 @@ class Columns(NamedTuple):
     def kept(self, rows: Sequence[str], options: Options, predictor: Predictor) -> tuple[str, ...]:
         """Return the input columns to copy; raises RowsError or UsageError."""
         if not self.keep:
-            formats = {
-                tables.format_of(path, options.dialect.format) for path in tables.files_of(rows, options.dialect)
-            }
+            files = files_of(predictor, rows, options)
+            formats = {tables.format_of(path, options.dialect.format) for path in files}
             return tables.FORMATS[formats.pop()].keeps if len(formats) == 1 else ()
         if tuple(self.keep) != (ALL,):
             return tuple(self.keep)
-        first = tables.files_of(rows, options.dialect)[0]
+        first = files_of(predictor, rows, options)[0]
         wanted = tables.Wanted.of(predictor.contract)
         with tables.reading(first, dialect_of(predictor, options), wanted, is_ahead=True) as reader:
             return reader.columns

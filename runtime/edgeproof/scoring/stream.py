@@ -50,6 +50,11 @@ def dialect_of(predictor: Predictor, options: Options) -> tables.Dialect:
     return options.dialect.hinted(predictor.contract.rows.to_json())
 
 
+def files_of(predictor: Predictor, rows: Sequence[str], options: Options) -> list[str]:
+    """Return the tables that are meant; raises RowsError or UsageError."""
+    return tables.files_of(rows, options.dialect, tables.Wanted.of(predictor.contract))
+
+
 class _Done(NamedTuple, Generic[R]):
     """A batch that was scored, without its cells, which take memory."""
 
@@ -70,7 +75,7 @@ class Stream:
         self.dialect = dialect_of(predictor, options)
         self._rejects = rejects_path(options.on_error, options.rejects, rows, output)
         self._stats = stats_path(options.stats, (*rows, output, self._rejects))
-        self._files = tables.files_of(rows, options.dialect)
+        self._files = files_of(predictor, rows, options)
         self._several = len(self._files) > 1
         self._drift = Drift(predictor.contract, self._several)
         self._rows = self._rejected = 0

@@ -84,7 +84,7 @@ FORMATS = {
     ),
 }
 
-_OF_FOLDERS = next(name for name, spec in FORMATS.items() if spec.is_folder)
+OF_FOLDERS = next(name for name, spec in FORMATS.items() if spec.is_folder)
 
 
 def format_of(path: str, chosen: str | None = None) -> str:
@@ -96,7 +96,7 @@ def format_of(path: str, chosen: str | None = None) -> str:
         return chosen
     if path == STANDARD_INPUT:
         return "csv"
-    name = _OF_FOLDERS if os.path.isdir(path) else by_suffix(path)
+    name = OF_FOLDERS if os.path.isdir(path) else by_suffix(path)
     if name is not None:
         return name
     if not _suffix(without_packing(path)) and os.path.isfile(path):
@@ -153,16 +153,21 @@ def by_suffix(path: str) -> str | None:
 
 
 def below(folder: str, are_folders: bool = False) -> Iterator[str]:
-    """Yield the table files of a folder and of those in it; a link to a folder is not followed twice.
+    """Yield the table files of a folder and of those in it; are_folders: those of which a folder is one table."""
+    for path in files_below(folder):
+        found = by_suffix(path)
+        if found is not None and FORMATS[found].is_folder == are_folders:
+            yield path
 
-    are_folders: those of which a folder is one table. Names that begin with `.` or `_` are left alone.
+
+def files_below(folder: str) -> Iterator[str]:
+    """Yield the files of a folder and of those in it, sorted; a link to a folder is not followed twice.
+
+    Names that begin with `.` or `_` are left alone.
     """
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name[0] not in "._")
-        for name in sorted(name for name in files if name[0] not in "._"):
-            found = by_suffix(name)
-            if found is not None and FORMATS[found].is_folder == are_folders:
-                yield os.path.join(parent, name)
+        yield from (os.path.join(parent, name) for name in sorted(files) if name[0] not in "._")
 
 
 def without_packing(path: str) -> str:

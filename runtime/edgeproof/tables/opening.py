@@ -10,7 +10,20 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from edgeproof.errors import RowsError, UsageError, nearest
 from edgeproof.tables.dialect import Dialect, Wanted
-from edgeproof.tables.formats import FORMATS, GZIP, STANDARD_INPUT, START, below, format_of, known, of_start, start
+from edgeproof.tables.formats import (
+    FORMATS,
+    GZIP,
+    OF_FOLDERS,
+    STANDARD_INPUT,
+    START,
+    below,
+    by_suffix,
+    format_of,
+    known,
+    of_start,
+    start,
+    unknown_format,
+)
 
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"  # the value of a key that is null
 
@@ -47,20 +60,24 @@ def keys_of(path: str) -> dict[str, str]:
 def files_of(
     paths: Sequence[str],
     dialect: Dialect = Dialect(),  # noqa: B008 — it is frozen
+    wanted: Wanted = Wanted(),  # noqa: B008
 ) -> list[str]:
     """Return the tables that are meant: of a folder, all table files in it and in folders below it, sorted by name.
 
-    A folder without tables that has pictures is one table itself. Names that begin with `.` or `_` are left alone, as
-    partitioned tables ask. Raises RowsError or UsageError, before any of them is read, for one that is of no format or
-    not there, and for what the dialect says that means nothing to any of them.
+    A folder that has pictures is one table itself where pictures are wanted, or where it has no tables. Names that
+    begin with `.` or `_` are left alone, as partitioned tables ask. Raises RowsError or UsageError, before any of them
+    is read, for one that is of no format or not there, and for what the dialect says that means nothing to any of
+    them.
     """
     found: list[str] = []
     for path in paths:
         if path == STANDARD_INPUT or not os.path.isdir(path):
             found.append(path)
             continue
-        tables = list(below(path))
-        if not tables and next(below(path, are_folders=True), None) is None:
+        tables, has_pictures = list(below(path)), next(below(path, are_folders=True), None) is not None
+        if has_pictures and wanted.picture and dialect.format in (None, OF_FOLDERS):
+            tables = []
+        if not tables and not has_pictures:
             raise RowsError(f"{path}: expected files with rows ({known()}) or pictures, got a directory without any")
         found += [Part.below(path, table) for table in tables] or [path]
     for path in found:

@@ -2,17 +2,19 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import IO, Any
 
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch
 from edgeproof.tables.dialect import Dialect, Wanted
-from edgeproof.tables.formats import below
+from edgeproof.tables.formats import below, files_below
 from edgeproof.tables.table import Piece, Reader
 
 _FILE = "file"  # the column of paths
 _AT_ONCE = 256  # pictures of a piece: they are opened side by side
+_SHOWN = 3  # names of files in a message
 
 
 class PictureReader(Reader):
@@ -58,6 +60,15 @@ def read(
     names = wanted.picture, wanted.target
     if os.path.isdir(source):
         paths = list(below(source, are_folders=True))
-        return PictureReader(source, paths, paths, names)
+        reader = PictureReader(source, paths, paths, names)
+        reader.said = _left_out(source, set(paths))
+        return reader
     is_file = getattr(stream, "name", None) == source
     return PictureReader(source, [source], [source if is_file else stream.read()], names)
+
+
+def _left_out(folder: str, pictures: AbstractSet[str]) -> str:
+    """Say which files of a folder are no pictures."""
+    others = [os.path.relpath(path, folder) for path in files_below(folder) if path not in pictures]
+    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
+    return f"no pictures, left out: {', '.join(others[:_SHOWN])}{more}" if others else ""
