@@ -3,6 +3,7 @@
 Messages are one line: what, where (file, line, column), expected, got, what to do.
 """
 
+import os
 from collections.abc import Sequence
 
 
@@ -75,3 +76,18 @@ def nearest(name: str, known: Sequence[str]) -> str | None:
     folded = {one.casefold(): one for one in reversed(known)}
     near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
+
+
+def near_file(path: str) -> str:
+    """Return "; did you mean FILE?" for a path that is not there; empty where its folder has no file of such a name.
+
+    Stems are compared, and extensions: an equal extension makes no other table near.
+    """
+    folder, (stem, suffix) = os.path.dirname(path), os.path.splitext(os.path.basename(path))
+    try:
+        found = [os.path.splitext(name) for name in sorted(os.listdir(folder or os.curdir))]
+    except OSError:
+        return ""
+    alike = {stem: stem + other for stem, other in found if not suffix or nearest(suffix, [other])}
+    near = nearest(stem, list(alike))
+    return f"; did you mean {os.path.join(folder, alike[near])}?" if near else ""

@@ -1,6 +1,7 @@
 """What somebody wants to load: read, of a known kind, not yet checked; and what this device demands of it."""
 
 import os
+import shlex
 from typing import NamedTuple
 
 from edgeproof import package
@@ -90,9 +91,18 @@ def read_given(
 
 
 def refuse_other_kinds(path: str) -> None:
-    """Raise UsageError where a name says that a file is a table, a Keras model or another thing that is no package."""
-    if (other := _OTHERS.get(_suffix(path))) is not None:
+    """Raise UsageError for a folder, and where a name says that a file is a table or another thing than a package."""
+    other = _folder(path) if os.path.isdir(path) else _OTHERS.get(_suffix(path))
+    if other is not None:
         raise UsageError(f"{path}: expected an .edgeproof package, got {other}")
+
+
+def _folder(path: str) -> str:
+    from edgeproof import handover
+
+    if all(os.path.isfile(os.path.join(path, name)) for name in (handover.MODEL, handover.CONTRACT)):
+        return f"the folder that train wrote; run: edgeproof export {shlex.quote(path)}"
+    return "a folder"
 
 
 def _kind_of_bytes(data: bytes) -> str | None:

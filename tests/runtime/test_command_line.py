@@ -8,9 +8,9 @@ import pytest
 from pyarrow import csv as pa_csv
 
 from edgeproof.cli import COMMANDS, main
-from edgeproof.errors import nearest
+from edgeproof.errors import near_file, nearest
 from edgeproof.package import sealed
-from tests.support.command_line import run
+from tests.support.command_line import refusal, run
 from tests.support.repository import EXAMPLES, GOLDEN
 
 MODEL, ROWS = GOLDEN, EXAMPLES / "new.csv"
@@ -59,7 +59,8 @@ def test_every_output_about_a_package_fits_a_terminal(tmp_path: Path) -> None:
         (("predict", MODEL, ROWS, "--ouput", "x"), "--output"),
         (("predict", MODEL, ROWS, "--format", "cvs"), "did you mean csv?"),
         (("predict", MODEL, "rows.cvs"), "did you mean .csv?"),
-        (("predict", MODEL, EXAMPLES / "nwe.csv"), "did you mean"),
+        (("predict", MODEL, EXAMPLES / "nwe.csv"), f"did you mean {EXAMPLES / 'new.csv'}?"),
+        (("verify", MODEL.with_suffix(".edgeprof")), f"did you mean {MODEL}?"),
         (("predict", MODEL, ROWS, "--keep", "agee"), 'did you mean "age"?'),
         (("verify", "mine.keras"), "got a Keras model"),
     ],
@@ -72,11 +73,36 @@ def test_misspelt_words_are_guessed(arguments: tuple[object, ...], hint: str, tm
     assert hint in result.stderr
 
 
-def test_nothing_is_guessed_from_noise() -> None:
-    """A word that is like none has no hint; case does not matter."""
+def test_nothing_is_guessed_from_noise(tmp_path: Path) -> None:
+    """A word that is like none has no hint, nor a file that shares the extension alone; case does not matter."""
+    (tmp_path / "one.csv").touch()
+    assert near_file(str(tmp_path / "nope.csv")) == near_file(str(tmp_path / "one.onnx")) == ""
+    assert near_file(str(tmp_path / "one")) == near_file(str(tmp_path / "on.csv")) != ""
     assert nearest("zzz", ["predict", "verify"]) is None
     assert nearest("Survived", ["survived", "fare"]) == "survived"
     assert isinstance(main.name, str)
+
+
+@pytest.mark.parametrize("output", ["out.foo", "out.xlsy"])
+def test_what_is_only_read_is_no_format_of_an_output(output: str, tmp_path: Path) -> None:
+    """The formats that are written are listed, and the one option that helps."""
+    line = refusal(run("predict", MODEL, ROWS, "-o", tmp_path / output), 2)
+    assert ".parquet" in line
+    assert not any(f"{suffix}," in line for suffix in (".xlsx", ".npy", ".png"))
+    assert "use --output-format" in line
+    assert "--format" not in line.replace("--output-format", "")
+
+
+def test_a_folder_in_place_of_a_package_says_what_to_run(tmp_path: Path) -> None:
+    """That of `train` is to be exported; any other is a folder."""
+    folder = tmp_path / "a model"
+    folder.mkdir()
+    assert refusal(run("verify", folder), 2).endswith("expected an .edgeproof package, got a folder")
+    for name in ("model.keras", "contract.json"):
+        (folder / name).touch()
+    for command in (("verify",), ("predict",), ("inspect",)):
+        line = refusal(run(*command, folder), 2)
+        assert line.endswith(f"got the folder that train wrote; run: edgeproof export '{folder}'")
 
 
 def test_all_columns_are_kept_on_request() -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from edgeproof.codec import bzip2, canonical, layout
 from edgeproof.decision import Contract
-from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError
+from edgeproof.errors import DamagedPackageError, NewerPackageError, UsageError, near_file
 from edgeproof.package import figures
 from edgeproof.package.publisher import Publisher, check_publisher, check_release
 
@@ -251,7 +251,8 @@ def read_bytes(path: StrPath, max_size: int = MAX_SIZE) -> bytes:
                 pieces.append(piece)
                 left -= len(piece)
     except OSError as error:
-        raise UsageError(f"{path}: cannot read: {error.strerror or error}") from None
+        near = "" if os.path.exists(path) else near_file(os.fspath(path))
+        raise UsageError(f"{path}: cannot read: {error.strerror or error}{near}") from None
     if not left:
         raise DamagedPackageError(f"{path}: expected at most {max_size:,} bytes, got more; --max-size sets the limit")
     return b"".join(pieces)

@@ -101,14 +101,17 @@ def format_of(path: str, chosen: str | None = None) -> str:
         return name
     if not _suffix(without_packing(path)) and os.path.isfile(path):
         return of_start(start(path))
-    found = _suffix(path) or "no extension"
     if os.path.isfile(path) and (kind := _kind(start(path))[1]) is not None and kind.advice:
         raise UsageError(f"{path}: expected a table, got {kind.name}; {kind.advice}")
-    near = nearest(found, [suffix for spec in FORMATS.values() for suffix in spec.suffixes])
+    raise unknown_format(path)
+
+
+def unknown_format(path: str, is_output: bool = False) -> UsageError:
+    """Return the error that lists the formats there are to read, or to write."""
+    near = nearest(_suffix(path), known(is_output).split(", "))
     hint = f"did you mean {near}? Else rename it" if near else "rename it"
-    raise UsageError(
-        f"{path}: unknown table format: expected {known()}, got {found}; {hint} or use --format or --output-format"
-    )
+    got, option = _suffix(path) or "no extension", "--output-format" if is_output else "--format"
+    return UsageError(f"{path}: unknown table format: expected {known(is_output)}, got {got}; {hint} or use {option}")
 
 
 def of_start(packed: bytes) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from edgeproof.errors import RowsError, UsageError, nearest
+from edgeproof.errors import RowsError, UsageError, near_file
 from edgeproof.tables.dialect import Dialect, Wanted
 from edgeproof.tables.formats import (
     FORMATS,
@@ -82,7 +82,7 @@ def files_of(
         found += [Part.below(path, table) for table in tables] or [path]
     for path in found:
         if path != STANDARD_INPUT and not os.path.exists(path):
-            raise RowsError(f"{path}: cannot read: No such file or directory{_did_you_mean(path)}")
+            raise RowsError(f"{path}: cannot read: No such file or directory{near_file(path)}")
     formats = {dialect.format or format_of(path): path for path in found}
     if found.count(STANDARD_INPUT) > 1:
         raise UsageError("-: expected standard input once, got it twice")
@@ -100,12 +100,6 @@ def _expect_heeded(formats: Mapping[str, str], dialect: Dialect) -> None:
             others = ", ".join(other for other, spec in FORMATS.items() if name in spec.heeds)
             option = "--no-header" if name == "header" else f"--{name}"
             raise UsageError(f"{path}: {option} is for {others}; got {found}; leave it out")
-
-
-def _did_you_mean(path: str) -> str:
-    folder, name = os.path.split(path)
-    near = nearest(name, os.listdir(folder or os.curdir)) if os.path.isdir(folder or os.curdir) else None
-    return f"; did you mean {os.path.join(folder, near)}?" if near else ""
 
 
 def source_name(path: str) -> str:
@@ -251,7 +245,9 @@ def output_format(output: str | None, chosen: str | None = None) -> str:
     """
     if output is not None and output.endswith(("/", os.sep)):
         raise UsageError(f"{output}: expected a file to write, got the name of a folder; name a file")
-    name = chosen or (format_of(output) if output and os.path.splitext(output)[1] else "csv")
+    name = chosen or (by_suffix(output) if output and os.path.splitext(output)[1] else "csv")
+    if name is None:
+        raise unknown_format(output or "", is_output=True)
     spec = FORMATS[name]
     path = output or "standard output"
     if not spec.is_written:
