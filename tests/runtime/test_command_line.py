@@ -11,7 +11,7 @@ from edgeproof.cli import COMMANDS, main
 from edgeproof.errors import near_file, nearest
 from edgeproof.package import sealed
 from tests.support.command_line import refusal, run
-from tests.support.repository import EXAMPLES, GOLDEN
+from tests.support.repository import EXAMPLES, GOLDEN, REPOSITORY
 
 MODEL, ROWS = GOLDEN, EXAMPLES / "new.csv"
 OF_OTHERS = ("train", "adopt", "export", "datasheet")
@@ -58,7 +58,8 @@ def test_every_output_about_a_package_fits_a_terminal(tmp_path: Path) -> None:
         (("predit",), "did you mean `predict`?"),
         (("predict", MODEL, ROWS, "--ouput", "x"), "--output"),
         (("predict", MODEL, ROWS, "--format", "cvs"), "did you mean csv?"),
-        (("predict", MODEL, "rows.cvs"), "did you mean .csv?"),
+        (("predict", MODEL, EXAMPLES / "new.cvs"), f"did you mean {EXAMPLES / 'new.csv'}?"),
+        (("predict", MODEL, REPOSITORY / "zensical.toml"), "use --format"),
         (("predict", MODEL, EXAMPLES / "nwe.csv"), f"did you mean {EXAMPLES / 'new.csv'}?"),
         (("verify", MODEL.with_suffix(".edgeprof")), f"did you mean {MODEL}?"),
         (("predict", MODEL, ROWS, "--keep", "agee"), 'did you mean "age"?'),
