@@ -8,12 +8,15 @@ import pytest
 
 from edgeproof.decision import CategoricalFeature, Contract, NumericFeature, Threshold
 from edgeproof.engines.reference import ReferenceEngine
+from edgeproof.package import read
 from edgeproof.proof.golden import drawn_rows, same_bits
 from edgeproof_export.kits import KitError, KitSource, kit
 from tests.languages.programs import run
 from tests.languages.sources import kit_source
+from tests.support.documents import programs
 from tests.support.kits import Built, build, require, write_kit
 from tests.support.networks import random_network
+from tests.support.repository import REPOSITORY
 
 pytestmark = pytest.mark.slow
 
@@ -66,3 +69,34 @@ def test_what_exceeds_a_class_file_is_refused(source: KitSource) -> None:
     contract = replace(source.contract, features=(CategoricalFeature("c", values),))
     with pytest.raises(KitError, match="20,000 categories are too many"):
         kit("java", replace(source, contract=contract))
+
+
+_MAVEN = Path.home() / ".m2" / "repository"
+_KOTLIN = "org/jetbrains/kotlin/kotlin-compiler-embeddable/2.1.0"
+
+
+def test_a_program_in_kotlin(tmp_path: Path) -> None:
+    """The page's program, compiled against the kit of the golden package, prints what the other languages print."""
+    require("java")
+    if not (_MAVEN / _KOTLIN).is_dir():
+        pytest.skip("needs kotlin-compiler-embeddable (make languages-tools)")
+    for path, data in read(REPOSITORY / "tests/goldens/packages/format-1.edgeproof").kit("java").items():
+        (tmp_path / "kit" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "kit" / path).write_bytes(data)
+    (tmp_path / "Score.kt").write_text(programs(REPOSITORY / "docs/how-to/more-languages.md")["score-kotlin/Score.kt"])
+    run(["javac", *_LINTS, "-d", "classes", *_sources(tmp_path / "kit")], tmp_path)
+    compiler = ":".join(map(str, [*_MAVEN.glob("org/jetbrains/**/*.jar")]))
+    library = str(next(_MAVEN.glob("org/jetbrains/kotlin/kotlin-stdlib/*/*.jar")))
+    options = [
+        "-no-stdlib",
+        "-no-reflect",
+        "-Werror",
+        "-jvm-target",
+        "11",
+        "-cp",
+        f"classes:{library}",
+        "-d",
+        "classes",
+    ]
+    run(["java", "-cp", compiler, "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", *options, "Score.kt"], tmp_path)
+    assert run(["java", "-cp", f"classes:{library}", "ScoreKt"], tmp_path) == b"yes 0.8758\n"

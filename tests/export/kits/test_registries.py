@@ -173,3 +173,39 @@ def test_go_takes_the_newer_release(source: KitSource, tmp_path: Path) -> None:
     assert programs.run(["go", "run", "."], app, environment=environment).strip() == b"1.4.0"
     programs.run(["go", "get", "-u", "./..."], app, environment=environment)
     assert programs.run(["go", "run", "."], app, environment=environment).strip() == b"1.5.0"
+
+
+_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>app</groupId><artifactId>app</artifactId><version>1</version>
+<properties><maven.compiler.release>11</maven.compiler.release></properties>
+<dependencies><dependency><groupId>org.example</groupId><artifactId>mixed</artifactId><version>[1.4,2)</version>
+</dependency></dependencies><build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId>
+<version>3.13.0</version></plugin></plugins></build></project>"""
+_METADATA = """<metadata><groupId>org.example</groupId><artifactId>mixed</artifactId><versioning><versions>
+<version>1.4.0</version><version>1.5.0</version></versions></versioning></metadata>"""
+
+
+def test_maven_takes_the_newer_release(source: KitSource, tmp_path: Path) -> None:
+    """Both jars are in one local repository, as `mvn install` leaves them; a range of versions finds the newer one."""
+    _require(programs.lacking(mvn="Debian: maven"))
+    repository = tmp_path / "repository"
+    (repository / "org").mkdir(parents=True)
+    for path in (Path.home() / ".m2" / "repository").iterdir():  # Maven's own plug-ins; where the kit goes, a folder
+        for one in path.iterdir() if path.name == "org" else [path]:
+            (repository / one.relative_to(path.parent)).symlink_to(one)
+    installed = repository / "org" / "example" / "mixed"
+    quietly = ("mvn", "--batch-mode", "--quiet", "--offline", f"-Dmaven.repo.local={repository}")
+    for release, kit in _kits("java", source, tmp_path).items():
+        _said(kit, *quietly, "package", "-Dmaven.test.skip", "-Dmaven.javadoc.skip")
+        (installed / release).mkdir(parents=True)
+        (kit / "target" / f"mixed-{release}.jar").rename(installed / release / f"mixed-{release}.jar")
+        (kit / "pom.xml").rename(installed / release / f"mixed-{release}.pom")
+    (installed / "maven-metadata-local.xml").write_text(_METADATA)
+    app = tmp_path / "app"
+    (app / "src" / "main" / "java").mkdir(parents=True)
+    (app / "pom.xml").write_text(_POM)
+    shown = "System.out.println(org.example.mixed.Contract.RELEASE);"
+    program = f"class App {{ public static void main(String[] given) {{ {shown} }} }}"
+    (app / "src" / "main" / "java" / "App.java").write_text(program)
+    _said(app, *quietly, "compile")
+    assert _said(app, "java", "-cp", "target/classes", "App").strip() == "1.5.0"
