@@ -76,7 +76,7 @@ def seal(folder: Path, version: int, inputs: Inputs) -> None:
 
     opened = package.read(inputs.package)
     manifest = opened.manifest._replace(made_by={**opened.manifest.made_by, "version": str(version)})
-    exported = Exported(manifest, dict(opened.files), (), {}, {}, "", None)
+    exported = Exported(manifest, dict(opened.files), (), {}, {}, "")
 
     def sealed() -> None:
         exported.seal(folder / "model.edgeproof")

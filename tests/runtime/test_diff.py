@@ -189,7 +189,10 @@ def test_limits_end_with_exit_code_8(two: Any) -> None:
         assert (result.exit_code, len(result.stderr.splitlines())) == (8, 1)
         assert f"{option} {n - 1}: exceeded: {n} of" in result.stderr
         assert "decisions change" in result.stdout
-    assert run("diff", *paths, "--max-flips", "0.1%", "-q").exit_code == 8
+    both = run("diff", *paths, "--max-flips", "0.1%", "--max-regressions", 0, "-q")
+    assert (both.exit_code, len(both.stderr.splitlines())) == (8, 1)
+    assert f"--max-flips 0.1%: exceeded: {flips} of" in both.stderr
+    assert f"; --max-regressions 0: exceeded: {regressions} of" in both.stderr
     assert run("diff", *paths, "--max-flips", "100%", "-q").exit_code == 0
 
 

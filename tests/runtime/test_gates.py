@@ -36,6 +36,17 @@ def test_a_figure_below_its_limit_ends_with_exit_code_8(name: str, labelled: Pat
     assert json.loads(refused.stdout)[name] == figure
 
 
+def test_each_limit_that_is_missed_is_named(labelled: Path) -> None:
+    """All in one line; what is reached is not named."""
+    limits = [("accuracy", "0.9999"), ("auc", "0.0001"), ("recall", "0.9998")]
+    options = [word for name, limit in limits for word in (f"--min-{name}", limit)]
+    refused = run("evaluate", GOLDEN, labelled, "-q", "--engine", "reference", *options)
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (8, 1)
+    assert "--min-accuracy 0.9999: missed" in refused.stderr
+    assert "; --min-recall 0.9998: missed" in refused.stderr
+    assert "--min-auc" not in refused.stderr
+
+
 def test_a_figure_that_is_not_defined_reaches_no_limit(labelled: Path, tmp_path: Path) -> None:
     """With one class there is no AUC: not even a limit of 0 passes."""
     header, *lines = labelled.read_text().splitlines()

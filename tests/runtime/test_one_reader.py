@@ -363,6 +363,8 @@ def test_json_lines_as_python_and_databases_write_them() -> None:
     faults = {(one.row, one.column): one.reason for one in found(["a", "b"]).faults}
     assert faults[1, "a"] == "expected a finite number, got Infinity"
     assert faults[2, "a"].endswith('got "b"; --absent missing reads absent keys as missing values')
+    assert 'got "b"; did you mean "b"? Else --absent' in found(["B"]).faults[2].reason
+    assert "did you mean" not in found(["B", "b"]).faults[2].reason
     batch = found(["a", "b"], absent="missing")
     assert ([fault.row for fault in batch.faults], list(batch.columns["a"])) == ([1], [None, "", None])
     assert found(["c"], absent="missing").faults[0].reason == "duplicate column; rename one"

@@ -125,6 +125,7 @@ def test_what_is_no_receipt(content: str, said: str, keys: Path, tmp_path: Path)
     assert_one_line(run("receipt", path, "--trust", keys), 2, said)
     assert_one_line(run("receipt", tmp_path / "none.json", "--trust", keys), 2, "cannot read the receipt")
     assert_one_line(run("receipt", path), 2, "--trust")
+    assert_one_line(run("receipt", GOLDEN, path, "--trust", keys), 2, "got a package; the receipt comes first")
 
 
 @pytest.mark.parametrize("change", [{"_type": "x"}, {"predicateType": "x"}, {"subject": []}, {"predicate": {}}])

@@ -59,5 +59,7 @@ def diff(
         say(difference_text(found))
     if max_regressions and not found.known:
         raise UsageError("--max-regressions: expected rows with true labels, got none; name their column by --target")
-    refuse(limits[0], "decisions change", found.flips, found.rows)
-    refuse(limits[1], "decisions change from right to wrong", found.regressions, found.known)
+    refuse(
+        (limits[0], "decisions change", found.flips, found.rows),
+        (limits[1], "decisions change from right to wrong", found.regressions, found.known),
+    )

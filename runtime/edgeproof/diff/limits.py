@@ -28,7 +28,12 @@ def limit_of(name: str, text: str | None) -> Limit | None:
     return Limit(name, text, most, is_share)
 
 
-def refuse(limit: Limit | None, what: str, found: int, rows: int) -> None:
-    """Raise ProofError where so many of these rows are more than a limit allows."""
-    if limit is not None and found > (limit.most * rows if limit.is_share else limit.most):
-        raise ProofError(f"{limit.name} {limit.text}: exceeded: {found:,} of {rows:,} {what}")
+def refuse(*counted: tuple[Limit | None, str, int, int]) -> None:
+    """Raise ProofError that names each limit which is exceeded: limit, what happens, in how many rows, of how many."""
+    exceeded = [
+        f"{limit.name} {limit.text}: exceeded: {found:,} of {rows:,} {what}"
+        for limit, what, found, rows in counted
+        if limit is not None and found > (limit.most * rows if limit.is_share else limit.most)
+    ]
+    if exceeded:
+        raise ProofError("; ".join(exceeded))

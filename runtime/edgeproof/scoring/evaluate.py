@@ -86,13 +86,15 @@ def evaluate_files(
 
 
 def refuse_below(found: Evaluation, least: Mapping[str, float | None]) -> None:
-    """Raise ProofError for the first figure that is below its limit, or not defined; least: by its name in Metrics."""
+    """Raise ProofError for the figures that are below their limits, or not defined; least: by its name in Metrics."""
+    missed = []
     for name, limit in least.items():
         figure = getattr(found.metrics, name)
         if limit is not None and not figure >= limit:
             got = "is not defined" if math.isnan(figure) else f"is {figure:.6g}"
-            rows = f"{found.metrics.rows:,} rows of {found.outcome.source}"
-            raise ProofError(f"--min-{name} {limit:g}: missed: the {name} {got} on {rows}")
+            missed.append(f"--min-{name} {limit:g}: missed: the {name} {got}")
+    if missed:
+        raise ProofError(f"{'; '.join(missed)} on {found.metrics.rows:,} rows of {found.outcome.source}")
 
 
 class Labels:

@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, islice
 from operator import itemgetter
 from typing import IO, Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 
 from edgeproof.decision import grammar
+from edgeproof.errors import nearest
 from edgeproof.rows import Batch, Fault
 from edgeproof.tables.blocks import blocks, count_lines, text_of
 from edgeproof.tables.dialect import Dialect, Wanted
@@ -19,7 +20,7 @@ from edgeproof.tables.encodings import Encoded
 from edgeproof.tables.table import Number, Piece, Reader, TextWriter, rows_at_once
 
 _ABSENT, _TWICE = object(), object()
-_HINT = "; --absent missing reads absent keys as missing values"
+_HINT = "--absent missing reads absent keys as missing values"
 
 _SCALARS = {str, Number, bool, type(None)}
 _NAMES = {list: "a list", dict: "an object", str: "a text", Number: "a number", bool: "a boolean", type(None): "null"}
@@ -96,7 +97,7 @@ class JsonlReader(Reader):
         escaped = [i for i, row in enumerate(rows) if row.has_escapes]
         columns = dict(zip(names, _columns(rows, names, self._absent), strict=True))
         for name, cells in columns.items():
-            for fault in _faults(name, cells, rows, escaped):
+            for fault in _faults(name, cells, rows, escaped, tuple(names)):
                 faults.setdefault(fault.row, fault)
                 cells[fault.row] = ""
         ordered = [faults[i] for i in sorted(faults)]
@@ -141,12 +142,22 @@ def _rows(text: str, first: int) -> Iterator[_Row]:
         yield _Row(number, cells, fault, "\\u" in line)
 
 
-def _faults(name: str, cells: list[Any], rows: list[_Row], escaped: list[int]) -> Iterator[Fault]:
+@lru_cache  # rows that lack a key often have the same ones
+def _lacking(name: str, keys: tuple[str, ...], wanted: tuple[str, ...]) -> str:
+    """Say that an object does not have a key, and which of its own, that nobody else wants, may be meant."""
+    found = ", ".join(map(grammar.quoted, keys[:20])) or "none"
+    near = nearest(name, [key for key in keys if key not in wanted])
+    hint = f"did you mean {grammar.quoted(near)}? Else {_HINT}" if near else _HINT
+    return f"missing column: expected by name, got {found}; {hint}"
+
+
+def _faults(
+    name: str, cells: list[Any], rows: list[_Row], escaped: list[int], wanted: tuple[str, ...]
+) -> Iterator[Fault]:
     if not set(map(type, cells)) <= _SCALARS:
         for i, cell in enumerate(cells):
             if cell is _ABSENT:
-                found = ", ".join(grammar.quoted(key) for key in list(rows[i].cells)[:20])
-                yield Fault(i, name, f"missing column: expected by name, got {found or 'none'}{_HINT}")
+                yield Fault(i, name, _lacking(name, tuple(rows[i].cells), wanted))
             elif cell is _TWICE:
                 yield Fault(i, name, "duplicate column; rename one")
             elif isinstance(cell, _Infinity):

@@ -83,6 +83,8 @@ def _whole(path: StrPath) -> bytes:
             data = stream.read(_MOST + 1)
     except OSError as error:
         raise UsageError(f"{path}: cannot read the receipt: {error.strerror or error}") from None
+    if data.startswith(b"PK"):
+        raise UsageError(f"{path}: expected a receipt, got a package; the receipt comes first, then the package")
     if len(data) > _MOST:
         raise UsageError(f"{path}: expected a receipt, got more than {_MOST:,} bytes")
     return data
