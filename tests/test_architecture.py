@@ -44,6 +44,7 @@ ALLOWED = {
         "pandas",
         "dask",
         "pyspark",
+        "py4j",
         "mlflow",
     },
     "export": {

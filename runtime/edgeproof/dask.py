@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from edgeproof.errors import RowsError, UsageError
+from edgeproof.errors import UsageError
 from edgeproof.files import whole_folder
 from edgeproof.predictor import Predictor
-from edgeproof.scale import Scorer
-from edgeproof.tables import files_of, format_of, reading
+from edgeproof.scale import Scorer, require_files
 from edgeproof.types import StrPath
 
 _MOST = 300  # characters of a message of Dask's
@@ -49,7 +48,7 @@ def score_files(
     from dask.dataframe import read_parquet
 
     scorer = Scorer(package, keep, **options)
-    _require(rows, scorer)
+    require_files(rows, scorer)
     texts = {one.name: "string[pyarrow]" for one in scorer.outputs if one.kind == "string"}
     with whole_folder(Path(output)) as folder:
         try:
@@ -59,16 +58,3 @@ def score_files(
         except (ImportError, OSError, ValueError) as error:
             *_, told = " ".join(str(error).split()).split("Original Message: ")
             raise UsageError(f"--on dask: {told[:_MOST]}") from None
-
-
-def _require(rows: Sequence[str], scorer: Scorer) -> None:
-    """Raise RowsError that names a file of this machine which is no Parquet, or lacks a column."""
-    for path in rows:
-        if "://" in path:
-            continue  # Dask knows who has it
-        files = [file for file in files_of([path]) if format_of(file) == "parquet"]
-        if not files:
-            raise RowsError(f"{path}: expected Parquet, got none; without --on, predict reads other tables")
-        for file in files:
-            with reading(file) as reader:
-                reader.require(scorer.needed)

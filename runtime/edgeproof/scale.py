@@ -19,6 +19,7 @@ from edgeproof.errors import RowsError, UsageError
 from edgeproof.loading import AUTO, FLOAT32, Origin, load, load_again
 from edgeproof.predictor import Predictor
 from edgeproof.rows import Batch, Reading, batch_of, read, require_columns, rows_within
+from edgeproof.tables import files_of, format_of, reading
 from edgeproof.types import Array, Bools, Floats, Places, StrPath
 
 FAIL, SKIP, NULL = "fail", "skip", "null"  # what becomes of a row that cannot be read
@@ -205,6 +206,19 @@ class Scorer:
             return f"row {row} of a batch"
         kept = rows.column(self.keep[0])[row].as_py() if hasattr(rows, "num_rows") else rows[self.keep[0]].iloc[row]
         return f"row with {quoted(self.keep[0])} {quoted(str(kept))}"
+
+
+def require_files(rows: Iterable[str], scorer: Scorer) -> None:
+    """Raise RowsError that names a file of this machine which is no Parquet, or lacks a column."""
+    for path in rows:
+        if "://" in path:
+            continue  # who reads it knows what is there
+        files = [file for file in files_of([path]) if format_of(file) == "parquet"]
+        if not files:
+            raise RowsError(f"{path}: expected Parquet, got none; without --on, predict reads other tables")
+        for file in files:
+            with reading(file) as reader:
+                reader.require(scorer.needed)
 
 
 def _spread(answers: Array, good: Bools, nothing: float) -> Array:

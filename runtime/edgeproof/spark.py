@@ -18,7 +18,7 @@ from typing import Any, cast
 from edgeproof import errors
 from edgeproof.errors import EdgeproofError, UsageError
 from edgeproof.predictor import Predictor
-from edgeproof.scale import Scorer
+from edgeproof.scale import Scorer, require_files
 from edgeproof.types import StrPath
 
 _MOST = 300  # characters of a message of Spark's
@@ -30,7 +30,11 @@ def score(frame: Any, package: StrPath | bytes | Predictor, keep: Sequence[str] 
     package, keep, options: as for `edgeproof.scale.Scorer`. A damaged package, a missing column, a wrong option raise
     here, in the driver, in one line.
     """
-    scorer = Scorer(package, keep, **options)
+    return _mapped(frame, Scorer(package, keep, **options))
+
+
+def _mapped(frame: Any, scorer: Scorer) -> Any:
+    """Return a frame whose batches are scored when it is computed."""
     scorer.require(frame.columns)
     schema = frame.select(*map(_named, scorer.keep)).schema
     for output in scorer.outputs:
@@ -48,14 +52,17 @@ def score_files(
     rows, output: paths or addresses, as Spark takes them. Raises what `score` raises, UsageError where Spark cannot
     read or write, RowsError for a bad row.
     """
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
+    scorer = Scorer(package, keep, **options)
+    require_files(filter(os.path.exists, rows), scorer)  # others may be where Spark's configuration says
     session, is_there = SparkSession.builder.getOrCreate(), os.path.exists(output)
     try:
-        answers = score(session.read.parquet(*rows), package, keep, **options)
+        answers = _mapped(session.read.parquet(*rows), scorer)
         answers.write.mode("errorifexists").parquet(output)
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         if not is_there:
             shutil.rmtree(output, ignore_errors=True)  # what a failed job left, where this machine can see it
         raise _told(str(error)) from None
@@ -67,7 +74,9 @@ def _told(message: str) -> EdgeproofError:
     if ours:
         name, text = ours[-1]
         return cast(EdgeproofError, getattr(errors, name)(text))
-    return UsageError(f"--on spark: {' '.join(message.split())[:_MOST]}")
+    first, *_ = message.split("\n\tat ")  # what was called where
+    told = re.sub(r"^An error occurred while calling \S+\s+: (?:[\w.$]+: )*", "", first)
+    return UsageError(f"--on spark: {' '.join(told.split())[:_MOST]}")
 
 
 def _scored(scorer: Scorer, batches: Iterable[Any]) -> Iterator[Any]:

@@ -105,9 +105,14 @@ def test_folders_by_the_command(session: Any, table: Path, tmp_path: Path) -> No
     bad = pq.read_table(table).slice(0, 20)
     bad = bad.set_column(bad.column_names.index("age"), "age", pa.array(["old"] * 20))
     pq.write_table(bad, tmp_path / "bad.parquet")
+    (tmp_path / "mixed").mkdir()  # Spark takes the columns of one file, and fills those of the others with null
+    pq.write_table(bad, tmp_path / "mixed/a.parquet")
+    pq.write_table(bad.drop_columns(["age"]), tmp_path / "mixed/b.parquet")
     for rows, code, message in (
         (tmp_path / "bad.parquet", 3, 'row with "id" "'),
         (tmp_path / "none", 2, "--on spark: "),
+        (tmp_path / "mixed", 3, 'b.parquet: missing column "age"'),
+        ("none://here", 2, '--on spark: No FileSystem for scheme "none"'),
     ):
         refused = run("predict", GOLDEN, rows, "--on", "spark", "-o", tmp_path / "x", "--keep", "id")
         assert (refused.exit_code, refused.stderr.count("\n")) == (code, 1), refused.stderr
