@@ -38,9 +38,9 @@ def unpack(package: str, output: Path, kit: str | None, portable: bool, demands:
     else:
         files = opened.kit(kit)
     if portable:
-        from edgeproof.package.portable import portable as in_one_flavour
+        from edgeproof.package import plain_c
 
-        files = in_one_flavour(files)
+        files = plain_c(files)
     with whole_folder(output) as folder:
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,7 @@ from edgeproof.package.sealed import (
 )
 
 if TYPE_CHECKING:
+    from edgeproof.package.portable import plain_c
     from edgeproof.package.training import (
         HELD_OUT,
         HELD_OUT_ROWS,
@@ -67,4 +68,6 @@ __all__ = [
 __all__ += ["HELD_OUT", "HELD_OUT_ROWS", "MAX_PAIRS", "MAX_RECORD", "RECORD", "TRAINING"]
 __all__ += ["Training", "check_record", "training_of"]
 
-__getattr__ = lazily(__name__, dict.fromkeys(__all__[-9:], "training"))
+
+__getattr__ = lazily(__name__, {**dict.fromkeys(__all__[-9:], "training"), "plain_c": "portable"})
+__all__ += ["plain_c"]

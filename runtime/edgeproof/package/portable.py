@@ -14,7 +14,7 @@ _OPEN = re.compile(r"\b(__cplusplus|HAS_PART|\w+_SELFTEST(_PARTS?)?|\w+_H)\b")
 _TOLD = ("#pragma", "#error")  # what a compiler is told stays, with its conditions
 
 
-def portable(kit: Mapping[str, bytes]) -> dict[str, bytes]:
+def plain_c(kit: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files of a C kit as plain C99, without assembly, vectors and attributes; the bits are the same."""
     (header,) = (path for path in kit if re.fullmatch(r"src/\w+\.h", path))
     switch = f"{header[4:-2].upper()}_PORTABLE"

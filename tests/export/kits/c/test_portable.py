@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from edgeproof.cli import main
-from edgeproof.package.portable import portable
+from edgeproof.package import plain_c
 from edgeproof_export.kits import KitSource, c
 from tests.export.kits.c.test_pictures import source_of as deep_source
 from tests.languages import conformance
@@ -29,7 +29,7 @@ _GOLDEN = REPOSITORY / "tests/goldens/packages/format-1.edgeproof"
 
 
 def _plain(files: dict[str, bytes], folder: Path) -> Path:
-    for path, data in portable(files).items():
+    for path, data in plain_c(files).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     return folder
