@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from edgeproof.decision import grammar
-from edgeproof.errors import UsageError
+from edgeproof.errors import UsageError, in_python
 from edgeproof.files import write_file
 from edgeproof.package import Package, parse, refuse_others
 from edgeproof.proof import slim
@@ -30,6 +30,7 @@ from edgeproof_export.measure import Budget
 from edgeproof_export.pipeline import Exported, Settings
 
 
+@in_python()
 def export(
     model: Any,
     X: Any,  # noqa: N803 — scikit-learn's name
@@ -56,7 +57,7 @@ def export(
     wishes = Wishes(name, threshold, from_logits)
     adopted = adopt(model, X, y, wishes, labels=labels, feature_names=feature_names, target=target)
     if adopted.useless:
-        warnings.warn(f"{name}: {adopted.useless}", stacklevel=2)
+        warnings.warn(f"{name}: {adopted.useless}", stacklevel=3)  # this file's decorator is between
     settings = settings or Settings()
     with tempfile.TemporaryDirectory() as folder:
         trained = Path(folder) / "trained"
@@ -66,6 +67,7 @@ def export(
     return exported
 
 
+@in_python()
 def export_trained(
     folder: StrPath,
     path: StrPath | None = None,

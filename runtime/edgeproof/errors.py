@@ -4,7 +4,8 @@ Messages are one line: what, where (file, line, column), expected, got, what to 
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 
 class EdgeproofError(Exception):
@@ -91,3 +92,26 @@ def near_file(path: str) -> str:
     alike = {stem: stem + other for stem, other in found if not suffix or nearest(suffix, [other])}
     near = nearest(stem, list(alike))
     return f"; did you mean {os.path.join(folder, alike[near])}?" if near else ""
+
+
+@contextmanager
+def in_python() -> Iterator[None]:
+    """Let errors name keywords of Python in place of options: `from_logits` for `--from-logits`."""
+    try:
+        yield
+    except EdgeproofError as error:
+        error.args = (keywords(str(error)),)
+        raise
+
+
+def keywords(message: str) -> str:
+    """Return a message with options of the command line as keywords of Python."""
+    import re
+
+    def keyword(found: "re.Match[str]") -> str:
+        adds, negates, name, value = found.groups()
+        given = "=False" if negates else "=True" if adds else f'="{value}"' if value else ""
+        return f"{adds or ''}{name.replace('-', '_')}{given}"
+
+    option = r"""(?<![\w"'-])(add )?--(no-)?([a-z]+(?:-[a-z]+)*)(?: (\S+)(?= reads | tells ))?"""
+    return re.sub(option, keyword, message)

@@ -9,7 +9,7 @@ import numpy as np
 
 from edgeproof.decision import Contract
 from edgeproof.engines import Engine
-from edgeproof.errors import EngineError, RowsError, UnusualWarning, UsageError
+from edgeproof.errors import EngineError, RowsError, UnusualWarning, UsageError, in_python
 from edgeproof.package import Package
 from edgeproof.rows import Batch, Drift, Reading, batch_of, float_vectors, read, reading_of, rows_within
 from edgeproof.types import Array, Floats, Texts
@@ -170,16 +170,18 @@ class Predictor:
             raise UsageError(f"{self.contract.name}: expected a package to verify, got a naked model")
         return verify(self.package)
 
-    def evaluate(self, rows: Any, labels: Any) -> "Metrics":
+    def evaluate(self, rows: Any, labels: Any, *, against_rest: bool = False) -> "Metrics":
         """Return accuracy, AUC, confusion and the other figures on labelled rows.
 
             predictor.evaluate(frame, frame["survived"]).accuracy
 
-        rows: as for `predict`. labels: (n,), by the texts or values of the contract. Raises RowsError.
+        rows: as for `predict`. labels: (n,), by the texts or values of the contract. against_rest: every label
+        but that of `classes_[1]` counts as `classes_[0]`. Raises RowsError, UsageError.
         """
         from edgeproof.scoring import evaluate_rows
 
-        return evaluate_rows(self, rows, labels)
+        with in_python():
+            return evaluate_rows(self, rows, labels, against_rest)
 
     def labels(self, scores: Floats) -> Texts:
         """Return the label that the rule gives for the scores of each row: (n, k) float32 gives (n,) text."""

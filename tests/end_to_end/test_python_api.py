@@ -107,7 +107,7 @@ def test_mistakes_in_one_line(tmp_path: Path, by_commands: tuple[Path, Path]) ->
     for wrong, message in (
         ({"target": "bougt"}, "bougt"),
         ({"target": "bought", "max_byte": 5}, "max_byte: expected a setting of train"),
-        ({"target": "bought", "epochs": 0}, "--epochs: expected at least 1"),
+        ({"target": "bought", "epochs": 0}, "^epochs: expected at least 1"),
     ):
         with pytest.raises(edgeproof.EdgeproofError, match=message):
             edgeproof_train.train(frame(), **wrong)

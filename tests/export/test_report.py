@@ -4,17 +4,19 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from edgeproof.decision import Argmax, Contract, NumericFeature, Threshold
+from edgeproof.errors import RowsError
 from edgeproof.package import HELD_OUT, HELD_OUT_ROWS, Package, parse, seal
 from edgeproof_export.report import demo_page, pictures_of, report_page, subject_of
 from edgeproof_export.report.curves import bins, precision_recall, roc
 from edgeproof_export.report.slices import slices_of
 from edgeproof_export.report.verdict import compared
-from tests.support.command_line import run
+from tests.support.command_line import refusal, run
 from tests.support.networks import random_network
 from tests.support.odd_names import odd_names
 from tests.support.packages import reference_package
@@ -84,6 +86,28 @@ def test_the_order_is_that_of_the_question(package: Package, trained: Path) -> N
     assert with_rows.id in page
     assert package.manifest.model_id in page
     assert "With a number far outside its training range, int8 gives" in page
+
+
+def test_labels_of_a_table_are_read_as_evaluate_reads_them(
+    package: Package, package_path: Path, trained: Path, tmp_path: Path
+) -> None:
+    """Other names, one class against the rest, and rows without a label; the options need a table."""
+    table, text = tmp_path / "rows.csv", (trained / "test.csv").read_text(encoding="utf-8")
+    one = text.splitlines()[1].rpartition(",")[0]
+    table.write_text(re.sub(",no$", ",nein", text, flags=re.MULTILINE) + f"{one},\n", encoding="utf-8")
+    with pytest.raises(RowsError, match='got "nein"'):
+        subject_of(package, str(table))
+    whole = subject_of(package, str(trained / "test.csv")).answers
+    given: tuple[dict[str, Any], ...] = ({"renamed": ["nein=no"]}, {"against_rest": True})
+    for labels_as in given:
+        answers = subject_of(package, str(table), labels_as=labels_as).answers
+        assert answers is not None
+        assert whole is not None
+        assert np.array_equal(answers.truth, whole.truth)
+    for option in (["--against-rest"], ["--labels", "nein=no"]):
+        page = tmp_path / "page.html"
+        assert run("report", package_path, table, "-o", page, *option).exit_code == 0
+        refusal(run("report", package_path, "-o", page, *option), 2)
 
 
 def test_a_package_without_a_record_has_a_report(package: Package) -> None:

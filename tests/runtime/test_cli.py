@@ -314,13 +314,14 @@ def test_help_of_every_command() -> None:
 def test_one_class_against_the_rest() -> None:
     """With `--against-rest` every other label is of the rest; without, it is an error: a typing mistake is no class."""
     from edgeproof.decision import CodedColumn
+    from edgeproof.errors import UsageError
     from edgeproof.rows import Batch, Fault
     from edgeproof.scoring.evaluate import Labels
 
     texts = ["cat", "dog", "", "not cat", " 'cat'", "dog", "1.0", "lost"]
     unreadable = [Fault(7, "", "expected 2 fields, got 1")]
     labels = ("not cat", "cat")
-    wrong = 'column "y": expected "not cat" or "cat", got "dog"'
+    wrong = 'column "y": expected "not cat" or "cat", got "dog"; --against-rest reads all other labels as "not cat"'
     for cells in (texts, CodedColumn(tuple(texts), np.arange(8))):
         batch = Batch({"y": cells}, 8, faults=unreadable)
         truth, faults = Labels(labels, frozenset({""}), against_rest=True).read(batch, "y")
@@ -329,6 +330,8 @@ def test_one_class_against_the_rest() -> None:
         assert truth.tolist() == [1, -2, -1, 0, 1, -2, -2, -1]
         assert [(fault.row, str(fault)) for fault in faults[:2]] == [(1, wrong), (5, wrong)]
     batch = Batch({"y": [True, 1, 1.0, "1", None]}, 5)
+    with pytest.raises(UsageError, match="--against-rest: expected a model of two labels, got 3"):
+        Labels(("a", "b", "c"), frozenset(), against_rest=True)
     truth, faults = Labels(("1", "true"), frozenset({""}), against_rest=False).read(batch, "y")
     assert (truth.tolist(), faults) == ([1, 0, 0, 0, -1], [])
 

@@ -196,6 +196,17 @@ def test_limits_end_with_exit_code_8(two: Any) -> None:
     assert run("diff", *paths, "--max-flips", "100%", "-q").exit_code == 0
 
 
+def test_one_class_against_the_rest(two: Any) -> None:
+    """Other labels than that of class 1 are of the rest where somebody says so, as for `evaluate`."""
+    old = old_side(3)
+    contract = replace(old.contract, labels=("not yes", "yes"))
+    records = [{**one, "survived": one["survived"] or "maybe"} for one in labelled_rows(old.contract, 300, 3)]
+    paths = two(Side(contract, old.network), Side(contract, planted(old, "weights", 3).network), records)
+    assert_one_line(run("diff", *paths, "-q"), 3, "; --against-rest reads all other labels as")
+    labelled = found_by(*paths, "--against-rest")["labelled"]
+    assert (labelled["rows"], labelled["unlabelled"]) == (300, 0)
+
+
 @pytest.mark.parametrize("text", ["-1", "1.5", "101%", "nan%", "few"])
 def test_a_limit_that_is_none(text: str) -> None:
     """It is wrong usage, before anything is read."""

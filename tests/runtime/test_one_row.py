@@ -52,6 +52,13 @@ def test_it_decides_as_the_batch_does(package_path: Path, engine: str) -> None:
     assert labels == {"no", "yes"}
 
 
+def test_a_decimal_comma_is_no_matter_of_an_option(predictor: edgeproof.Predictor, record: dict[str, object]) -> None:
+    """Rows of a program have no lines, and no command line."""
+    for given in (predictor.predict_one, lambda row: predictor.predict([row])):
+        with pytest.raises(edgeproof.RowsError, match=r'expected a number, got "1,5"$'):
+            given({**record, "age": "1,5"})
+
+
 @pytest.mark.parametrize(
     ("name", "cell"),
     [*(("age", cell) for cell in NUMBERS), *((name, cell) for name in ("sex", "deck") for cell in CATEGORIES)],

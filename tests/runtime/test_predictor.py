@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 import edgeproof
+from edgeproof import errors
 from edgeproof.decision import Contract, Network
 from edgeproof.package import sealed
 from edgeproof.package.sealed import WEIGHTS
@@ -324,3 +325,15 @@ def test_verified_and_evaluated_in_process(package_path: Path) -> None:
         predictor.evaluate(rows, [no, yes, "maybe", *truth[3:]])
     with pytest.raises(edgeproof.RowsError, match="labels: expected some of"):
         predictor.evaluate(rows[:2], [None, None])
+    with pytest.raises(edgeproof.RowsError, match=f'got "YES"; rename it "{yes}"$'):
+        predictor.evaluate(rows, ["YES", *truth[1:]])
+    others = [truth[0], *("maybe" if label == no else label for label in truth[1:])]
+    assert predictor.evaluate(rows, others, against_rest=True).accuracy == 298 / 299
+
+
+def test_errors_of_python_name_keywords() -> None:
+    """Options of the command line are said as Python writes them; what is quoted stays."""
+    assert errors.keywords("if it gives logits, add --from-logits") == "if it gives logits, add from_logits=True"
+    assert errors.keywords('got "1,5"; --decimal , reads it') == 'got "1,5"; decimal="," reads it'
+    assert errors.keywords("is line 1 a row? --no-header names them") == "is line 1 a row? header=False names them"
+    assert errors.keywords('say by --pixels, got "--x", --a--b') == 'say by pixels, got "--x", a--b'

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from edgeproof.decision import Contract
-from edgeproof.errors import EdgeproofError, UsageError
+from edgeproof.errors import EdgeproofError, UsageError, in_python
 from edgeproof_train import pipeline, report
 from edgeproof_train.contract import Plan
 from edgeproof_train.settings import DECLARED, settings_from
@@ -76,6 +76,7 @@ class Trained:
         raise UsageError("export: expected the distribution edgeproof-export, got none; run: pip install ./export")
 
 
+@in_python()
 def train(
     table: Any,
     *,

@@ -1,11 +1,14 @@
 """`edgeproof report` and `edgeproof demo`, added through the entry-point group `edgeproof.commands`."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
 
-from edgeproof.commands import MODEL, Written, trust_options
+from edgeproof.commands import MODEL, Written, labels_options, trust_options
+from edgeproof.errors import UsageError
 
 _PAGE = Written(path_type=Path, dir_okay=False)
 
@@ -26,6 +29,7 @@ _PAGE = Written(path_type=Path, dir_okay=False)
     "--datasheet", type=MODEL, metavar="FILE.json",
     help="Show these figures of devices: what `edgeproof datasheet --json` printed for this package.",
 )  # fmt: skip
+@labels_options
 @trust_options
 def report(
     package: str,
@@ -34,6 +38,7 @@ def report(
     png: Path | None,
     svg: Path | None,
     datasheet: str | None,
+    labels_as: dict[str, Any],
     demands: dict[str, Any],
 ) -> None:
     """Write one HTML page about PACKAGE: how good it is, at which threshold, for whom, and a form to try it.
@@ -45,11 +50,13 @@ def report(
     import os
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if rows is None and any(labels_as.values()):
+        raise UsageError("expected ROWS for --labels and --against-rest, got none")
     from edgeproof.console import say
     from edgeproof.files import write_file
     from edgeproof_export.report import pictures_of, report_page
 
-    subject = _subject(package, demands, rows, datasheet)
+    subject = _subject(package, demands, rows, datasheet, labels_as)
     page = report_page(subject)
     for folder, kind in ((png, "png"), (svg, "svg")):
         if folder is not None:
@@ -78,10 +85,16 @@ def demo(package: str, output: Path, demands: dict[str, Any]) -> None:
     say(f"{output} is written: {len(page):,} bytes. Open it in a browser.", err=True)
 
 
-def _subject(package: str, demands: dict[str, Any], rows: str | None = None, datasheet: str | None = None) -> Any:
+def _subject(
+    package: str,
+    demands: dict[str, Any],
+    rows: str | None = None,
+    datasheet: str | None = None,
+    labels_as: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
     from edgeproof.loading import open_signed
     from edgeproof_export.report import read_datasheet, subject_of
 
     opened, signed_by = open_signed(package, **demands)
     sheets = () if datasheet is None else read_datasheet(datasheet, opened)
-    return subject_of(opened, rows, signed_by, sheets)
+    return subject_of(opened, rows, signed_by, sheets, labels_as)

@@ -1,8 +1,11 @@
 """What a report is about: a package, what it says of its training, and answers whose true labels are known."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +13,7 @@ from edgeproof import tables
 from edgeproof.decision import Contract, Network
 from edgeproof.engines import ReferenceEngine
 from edgeproof.package import HELD_OUT_ROWS, WEIGHTS, Package, Training, training_of
+from edgeproof.scoring import Labels
 from edgeproof.types import Floats, Places
 from edgeproof_export.report.datasheet import OnDevice
 from edgeproof_export.report.slices import Slice, slices_of
@@ -54,15 +58,20 @@ class Subject:
 
 
 def subject_of(
-    package: Package, rows: str | None = None, signed_by: str | None = None, datasheet: tuple[OnDevice, ...] = ()
+    package: Package,
+    rows: str | None = None,
+    signed_by: str | None = None,
+    datasheet: tuple[OnDevice, ...] = (),
+    labels_as: Mapping[str, Any] = MappingProxyType({}),
 ) -> Subject:
     """Gather what a page about a package shows.
 
     rows: a table with the column that was learned; by default the held-out rows' answers, and the rows where the
-    package has them. Raises RowsError, DamagedPackageError.
+    package has them. labels_as: how labels are written in the table, keywords of `Labels`. Raises UsageError,
+    RowsError, DamagedPackageError.
     """
     training = training_of(package)
-    labelled_rows = _rows(package, rows)
+    labelled_rows = _rows(package, rows, labels_as)
     slices: tuple[Slice, ...] = ()
     answers = None if training is None else _sealed(training, package.contract)
     if labelled_rows is not None:
@@ -75,12 +84,13 @@ def subject_of(
     return Subject(package, signed_by, training, answers, slices, datasheet)
 
 
-def _rows(package: Package, path: str | None) -> HeldOut | None:
+def _rows(package: Package, path: str | None, labels_as: Mapping[str, Any]) -> HeldOut | None:
+    contract = package.contract
     if path is not None:
-        return read_held_out(Path(path), package.contract)
+        return read_held_out(Path(path), contract, Labels(contract.labels, contract.missing, **labels_as))
     if HELD_OUT_ROWS not in package.files:
         return None
-    return labelled(tables.reader(BytesIO(package.unpacked_file(HELD_OUT_ROWS)), HELD_OUT_ROWS), package.contract)
+    return labelled(tables.reader(BytesIO(package.unpacked_file(HELD_OUT_ROWS)), HELD_OUT_ROWS), contract)
 
 
 def _sealed(training: Training, contract: Contract) -> Answers:

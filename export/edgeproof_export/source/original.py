@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from edgeproof import tables
-from edgeproof.decision import Contract, grammar
+from edgeproof.decision import Contract
 from edgeproof.errors import RowsError
 from edgeproof.rows import Batch, require_columns, row_vectors
+from edgeproof.scoring import UNLABELLED, Labels
 from edgeproof.types import Floats, Places
 
 _BLOCK = 8_192  # rows at once
@@ -40,29 +41,28 @@ class HeldOut:
     truth: Places  # (n,): the place of each label in the contract
 
 
-def read_held_out(path: Path, contract: Contract) -> HeldOut:
-    """Read `test.csv` with the reader and the grammar that ship; raises RowsError."""
+def read_held_out(path: Path, contract: Contract, labels: Labels | None = None) -> HeldOut:
+    """Read `test.csv`, or another table, with the reader and the grammar that ship; raises RowsError."""
     with tables.reading(str(path)) as reader:
-        return labelled(reader, contract)
+        return labelled(reader, contract, labels)
 
 
-def labelled(reader: tables.Reader, contract: Contract) -> HeldOut:
-    """Read rows with their labels from an open table; raises RowsError."""
-    vectors, truth = [np.empty((0, contract.width), np.float32)], []
+def labelled(reader: tables.Reader, contract: Contract, labels: Labels | None = None) -> HeldOut:
+    """Read rows with their labels from an open table; raises RowsError.
+
+    labels: reads their column; rows whose label is missing are left out. None: the contract's labels, and no others.
+    """
+    labels = labels or Labels(contract.labels, frozenset())
+    vectors, truth = [np.empty((0, contract.width), np.float32)], [np.empty(0, np.intp)]
     require_columns(Batch(dict.fromkeys(reader.columns, ()), 0, reader.source), (contract.target,))
     for batch in reader.batches(_BLOCK):
-        vectors.append(row_vectors(contract, batch))
-        truth += [_label(contract, batch, row) for row in range(batch.n_rows)]
-    if not truth:
+        places, faults = labels.read(batch, contract.target)
+        if faults:
+            raise batch.refusal(faults[0])
+        known = places != UNLABELLED
+        vectors.append(row_vectors(contract, batch)[known])
+        truth.append(places[known])
+    found = HeldOut(np.concatenate(vectors), np.concatenate(truth))
+    if not len(found.truth):
         raise RowsError(f"{reader.source}: expected rows with labels, got none")
-    return HeldOut(np.concatenate(vectors), np.array(truth, np.intp))
-
-
-def _label(contract: Contract, batch: Batch, row: int) -> int:
-    label = grammar.label_value(batch.columns[contract.target][row], frozenset())
-    if label not in contract.labels:
-        wanted = " or ".join(grammar.quoted(known) for known in contract.labels)
-        raise RowsError(
-            f"{batch.where(row)}: column {grammar.quoted(contract.target)}: expected {wanted}, got {label!r}"
-        )
-    return contract.labels.index(label)
+    return found

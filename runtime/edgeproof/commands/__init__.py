@@ -10,6 +10,7 @@ from edgeproof.commands.options import (
     column_names,
     dialect_options,
     few_golden_option,
+    labels_options,
     only_option,
     trust_options,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "column_names",
     "dialect_options",
     "few_golden_option",
+    "labels_options",
     "only_option",
     "trust_options",
 ]

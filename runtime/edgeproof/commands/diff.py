@@ -5,7 +5,14 @@ from typing import Any
 import click
 
 from edgeproof.apart import Written
-from edgeproof.commands.options import MODEL, engine_options, json_option, rows_options, say_what_was_found
+from edgeproof.commands.options import (
+    MODEL,
+    engine_options,
+    json_option,
+    labels_options,
+    rows_options,
+    say_what_was_found,
+)
 from edgeproof.errors import UsageError
 
 
@@ -16,7 +23,7 @@ from edgeproof.errors import UsageError
 @click.option(
     "--target", metavar="COLUMN", help="Column with the true labels. Default: the learned one, if it is there."
 )
-@click.option("--labels", "renamed", multiple=True, metavar="OLD=NEW", help="Read the label OLD as NEW. Repeatable.")
+@labels_options
 @click.option(
     "--changed", type=Written(), metavar="OUT.csv",
     help="Write the rows here whose decision changes, with both answers.",
@@ -32,7 +39,7 @@ from edgeproof.errors import UsageError
 @rows_options("fail", "skip")
 @engine_options
 def diff(
-    old: str, new: str, rows: tuple[str, ...], target: str | None, renamed: tuple[str, ...], changed: str | None,
+    old: str, new: str, rows: tuple[str, ...], target: str | None, labels_as: dict[str, Any], changed: str | None,
     max_flips: str | None, max_regressions: str | None, as_json: bool, options: Any, loading: dict[str, Any],
 ) -> None:  # fmt: skip
     """Compare the packages OLD and NEW: which decisions change on ROWS, where, and why.
@@ -47,10 +54,10 @@ def diff(
     limits = [
         limit_of(name, text) for name, text in (("--max-flips", max_flips), ("--max-regressions", max_regressions))
     ]
-    if not rows and (target or changed or max_regressions):
-        raise UsageError("expected ROWS for --target, --changed and --max-regressions, got none")
+    if not rows and (target or changed or max_regressions or any(labels_as.values())):
+        raise UsageError("expected ROWS for --target, --labels, --changed and --max-regressions, got none")
     pair = Pair.of(*(load(path, **loading) for path in (old, new)))
-    found = diff_files(pair, rows, options, Asked(target, renamed, changed)) if rows else diff_drawn(pair)
+    found = diff_files(pair, rows, options, Asked(target, labels_as, changed)) if rows else diff_drawn(pair)
     if found.outcome is not None and not options.quiet:
         say_what_was_found(found.outcome, "were left out")
     if as_json:

@@ -8,6 +8,7 @@ from edgeproof.commands.options import (
     MODEL,
     engine_options,
     json_option,
+    labels_options,
     least_option,
     rows_options,
     say_what_was_found,
@@ -19,8 +20,7 @@ from edgeproof.commands.options import (
 @click.argument("model", type=MODEL)
 @click.argument("labelled", nargs=-1, required=True)
 @click.option("--target", metavar="COLUMN", help="Column with the true labels. Default: the column that was learned.")
-@click.option("--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0.")
-@click.option("--labels", "renamed", multiple=True, metavar="OLD=NEW", help="Read the label OLD as NEW. Repeatable.")
+@labels_options
 @least_option("accuracy", "the accuracy")
 @least_option("auc", "the ROC AUC")
 @least_option("recall", "the recall of the second label")
@@ -28,8 +28,8 @@ from edgeproof.commands.options import (
 @rows_options("fail", "skip")
 @engine_options
 def evaluate(
-    model: str, labelled: tuple[str, ...], target: str | None, against_rest: bool,
-    renamed: tuple[str, ...], as_json: bool, options: Any, loading: dict[str, Any], **least: float | None,
+    model: str, labelled: tuple[str, ...], target: str | None, labels_as: dict[str, Any], as_json: bool,
+    options: Any, loading: dict[str, Any], **least: float | None,
 ) -> None:  # fmt: skip
     """Measure MODEL on LABELLED rows.
 
@@ -42,7 +42,7 @@ def evaluate(
 
     predictor = load(model, **loading)
     warn_if_naked(predictor, model)
-    found = evaluate_files(predictor, labelled, options, target, against_rest, renamed)
+    found = evaluate_files(predictor, labelled, options, target, **labels_as)
     if not options.quiet:
         say_what_was_found(found.outcome, "were left out")
         if found.unlabelled:

@@ -184,6 +184,15 @@ def dialect_from(**values: Any) -> Dialect:
 dialect_options = _together("dialect", dialect_from, *_DIALECT)
 trust_options = _together("demands", dict, *_TRUST)  # the keywords of `open_package`
 engine_options = _together("loading", dict, *_ENGINE, *_TRUST)  # the keywords of `load`
+labels_options = _together(  # the keywords of `Labels`
+    "labels_as", dict,
+    click.option(
+        "--against-rest", is_flag=True, help="Count every label but that of class 1 as class 0."
+    ),
+    click.option(
+        "--labels", "renamed", multiple=True, metavar="OLD=NEW", help="Read the label OLD as NEW. Repeatable."
+    ),
+)  # fmt: skip
 _FATES = {"fail": "ends the run", "skip": "is left out", "null": "is written without an answer"}
 
 

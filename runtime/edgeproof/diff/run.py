@@ -1,6 +1,7 @@
 """Tables, or rows drawn from both contracts, through two packages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ class Asked(NamedTuple):
     """What of the tables, besides their features, is wanted."""
 
     target: str | None = None  # the column of true labels; None for the contract's, where the tables have it
-    renamed: Sequence[str] = ()  # `OLD=NEW` for labels that are written otherwise there
+    labels_as: Mapping[str, Any] = MappingProxyType({})  # how labels are written there: keywords of `Labels`
     changed: StrPath | None = None  # where the rows go whose decision changed
 
 
@@ -34,7 +35,7 @@ def diff_files(pair: Pair, rows: Sequence[str], options: Options, asked: Asked) 
     The tables are read as those of the new package.
     """
     target = _target(pair, rows, options, asked.target)
-    labels = Labels(pair.labels, pair.old.contract.missing, False, asked.renamed)
+    labels = Labels(pair.labels, pair.old.contract.missing, **asked.labels_as)
     stream = Stream(pair.new, rows, options, asked.changed)
     found = Difference(pair, False, target is not None)
     given = np.zeros(len(pair.labels), np.int64)

@@ -81,7 +81,8 @@ def _read(contract: Contract, batch: Batch) -> tuple[list[Read], list[Fault]]:
 
 def _advised(reason: str, batch: Batch) -> str:
     """Add what reads a number with a decimal comma, where the rows have lines: those of text."""
-    return f"{reason}; --decimal , reads it" if batch.unit == "line" and _COMMA.search(reason) else reason
+    has_lines = batch.lines and batch.unit == "line"
+    return f"{reason}; --decimal , reads it" if has_lines and _COMMA.search(reason) else reason
 
 
 def _vectors(contract: Contract, reads: Sequence[Read]) -> Floats:

@@ -54,8 +54,6 @@ def evaluate_files(
     tables. Raises UsageError, RowsError, EngineError, OutputError, DriftError.
     """
     target = target or predictor.contract.target
-    if against_rest and len(predictor.contract.labels) != 2:
-        raise UsageError(f"--against-rest: expected a model of two labels, got {len(predictor.contract.labels)}")
     labels = Labels(predictor.contract.labels, predictor.contract.missing, against_rest, renamed)
     stream = Stream(predictor, rows, options)
 
@@ -101,8 +99,10 @@ class Labels:
     """Reads the column of true labels."""
 
     def __init__(
-        self, labels: tuple[str, ...], missing: frozenset[str], against_rest: bool, renamed: Sequence[str] = ()
+        self, labels: tuple[str, ...], missing: frozenset[str], against_rest: bool = False, renamed: Sequence[str] = ()
     ) -> None:
+        if against_rest and len(labels) != 2:
+            raise UsageError(f"--against-rest: expected a model of two labels, got {len(labels)}")
         self._labels = labels
         self._missing = missing
         self._rest = 0 if against_rest else _NEITHER
@@ -118,14 +118,22 @@ class Labels:
         truth[[fault.row for fault in batch.faults]] = UNLABELLED
         wanted = " or ".join(map(grammar.quoted, self._labels))
         return truth, [
-            Fault(row, target, f"expected {wanted}, got {self._told(str(texts[places[row]]))}")
+            Fault(row, target, f"expected {wanted}, got {self._told(str(texts[places[row]]), batch)}")
             for row in map(int, np.flatnonzero(truth == _NEITHER))
         ]
 
-    def _told(self, text: str) -> str:
-        """Return a label of none, and how to read it where it is one of ours in another case."""
+    def _told(self, text: str, batch: Batch) -> str:
+        """Return a label of none, and how to read it: one of ours in another case, or one of the rest.
+
+        Training tells a class from the rest by a label that says so: `not cat`.
+        """
         same = next((label for label in self._labels if label.casefold() == text.casefold()), None)
-        return grammar.quoted(text) + (f"; --labels {text}={same} reads it" if same else "")
+        hint = ""
+        if self._labels[0] == f"not {self._labels[-1]}":
+            hint = f"; --against-rest reads all other labels as {grammar.quoted(self._labels[0])}"
+        elif same:
+            hint = f"; --labels {text}={same} reads it" if batch.lines else f"; rename it {grammar.quoted(same)}"
+        return grammar.quoted(text) + hint
 
     def _place(self, text: str | None) -> int:
         if text is None:

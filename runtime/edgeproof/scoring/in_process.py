@@ -9,15 +9,15 @@ from edgeproof.scoring.evaluate import Labels
 from edgeproof.scoring.metrics import Metrics, measure
 
 
-def evaluate_rows(predictor: Predictor, rows: Any, labels: Any) -> Metrics:
+def evaluate_rows(predictor: Predictor, rows: Any, labels: Any, against_rest: bool = False) -> Metrics:
     """Measure a predictor on rows, as `Predictor.scores` takes them, and their labels, (n,).
 
-    Rows without a label are left out.
+    Rows without a label are left out. against_rest: every label other than labels[1] counts as labels[0].
     Raises RowsError for a label that the contract does not have, and where lengths differ.
     """
     contract = predictor.contract
     batch = batch_of({contract.target: labels}, [contract.target])
-    truth, faults = Labels(contract.labels, contract.missing, against_rest=False).read(batch, contract.target)
+    truth, faults = Labels(contract.labels, contract.missing, against_rest).read(batch, contract.target)
     if faults:
         raise batch.refusal(faults[0])
     scores = predictor.scores(rows)

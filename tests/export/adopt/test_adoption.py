@@ -157,6 +157,14 @@ def test_a_model_in_memory_is_adopted_by_its_columns() -> None:
     assert adopted.difference < 1e-5
 
 
+def test_mistakes_of_a_program_are_said_in_keywords() -> None:
+    """`export` names its keywords, not the options of the command."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(0, 1, (80, 3)), rng.integers(0, 2, 80)
+    with pytest.raises(UsageError, match=r"if the model gives logits, add from_logits=True$"):
+        api.export(stranger("logits"), x, y, name="mine")
+
+
 def test_how_a_table_is_read_is_said(table: Path, tmp_path: Path) -> None:
     """As `train` and `predict` say it; of a plain table nothing."""
     other = tmp_path / "semicolons.csv"
