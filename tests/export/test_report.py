@@ -250,4 +250,10 @@ def test_other_models_are_compared_in_words_that_say_whose_figure_is_whose() -> 
     ):  # fmt: skip
         ways = {"network": network, trees: {"auc": auc, "auc_interval": interval}}
         assert list(compared(ways)) == expected
+    better = ((trees, 0.95), ("logistic regression", 0.94))
+    ways = {name: {"auc": auc, "auc_interval": (0.9, 0.99)} for name, auc in better}
+    for has_hidden_layers in (True, False):
+        *_, last = compared({"network": network, **ways}, has_hidden_layers)
+        assert last.startswith("Logistic regression did as well or better: ")
+        assert ("the simpler model would do" in last) == has_hidden_layers
     assert list(compared({"network": network, "majority class": {"auc": 0.5, "auc_interval": (None, None)}})) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 import onnx
 import pytest
 
-from edgeproof.console import aligned, listed, printable
+from edgeproof.console import Measured, aligned, labels_table, listed, printable
 from edgeproof.decision import NumericFeature
 from edgeproof.package import sealed
 from tests.support.command_line import run
@@ -75,6 +75,16 @@ def test_a_table_keeps_its_rows_whatever_the_cells_hold() -> None:
     """A line end in a cell makes no line of its own, and columns stay aligned."""
     lines = aligned([("name", "x"), ("a\nb", "1"), ("\x1b[1m", "2")]).split("\n")
     assert lines == ["name     x", "a\\nb     1", "\\x1b[1m  2"]
+
+
+def test_what_was_left_out_and_what_is_larger_stand_apart() -> None:
+    """Two remarks of different kinds are two paragraphs; there is no blank line where there is one alone."""
+    measured = Measured.of(sealed.read(GOLDEN).manifest)
+    sizes = {**measured.sizes, "tflite/model.int8.tflite": 10**6}
+    left_out = {"kits/sql": "why", "kits/c": "why not"}
+    both = labels_table(measured._replace(sizes=sizes, left_out=left_out))
+    assert "\n\nLEFT OUT kits/c: why not\nLEFT OUT kits/sql: why\n\nLarger than the float32 file" in both
+    assert "\n\n\n" not in labels_table(measured._replace(sizes=sizes)) + both
 
 
 def test_long_names_that_begin_alike_stay_apart() -> None:

@@ -17,6 +17,7 @@ from edgeproof.types import Bools, Places
 _BLOCK = 65_536  # rows that are read at once
 _LEAST = 20  # rows of either label: fewer say nothing about accuracy
 _PICTURES = ("", *tables.FORMATS["pictures"].suffixes)  # endings of their names
+_KERAS = (".keras", ".h5")  # endings of models
 _SEED = 0  # of the choice of held-out rows
 
 
@@ -48,8 +49,10 @@ def of_table(
     labels: of class 0 and class 1; None for the two that occur, in order. Where two numbers
     or false and true occur, the labels rename them.
 
-    Raises RowsError that names the place.
+    Raises RowsError that names the place, UsageError for a model.
     """
+    if path.lower().endswith(_KERAS):
+        raise UsageError(f"{path}: expected rows, got a Keras model; the model comes first, the rows after --rows")
     if Path(path).is_dir():
         return of_folder(path, target, labels)
     if path.lower().endswith(".npz"):
@@ -59,7 +62,7 @@ def of_table(
     n_rows, unit = 0, "line"
     with tables.reading(path, dialect, tables.Wanted(more=(target,))) as reader:
         cells = {name: [] for name in reader.columns}
-        require_columns(Batch(cells, 0, path, unit=reader.unit), (target,))
+        _require_target(Batch(cells, 0, path, unit=reader.unit), target)
         notes = (f"{reader.source}: {reader.said}",) if reader.said else ()
         for batch in reader.batches(_BLOCK):
             for name, column in batch.columns.items():
@@ -69,6 +72,13 @@ def of_table(
     return replace(_labelled(Batch(cells, n_rows, path, lines, unit=unit), target, labels), notes=notes)
 
 
+def _require_target(batch: Batch, target: str) -> None:
+    try:
+        require_columns(batch, (target,))
+    except RowsError as error:
+        raise RowsError(f"{error}; name the column of the labels by --target") from None
+
+
 def of_npz(path: str, target: str, labels: Sequence[str] | None) -> Labelled:
     """Read the arrays of a `.npz` file, one for each column, n rows each; raises RowsError."""
     try:
@@ -76,7 +86,7 @@ def of_npz(path: str, target: str, labels: Sequence[str] | None) -> Labelled:
             columns = {name: arrays[name] for name in arrays.files}
     except (OSError, ValueError, EOFError, BadZipFile) as error:
         raise RowsError(f"{path}: cannot read: {' '.join(str(error).split())[:200]}") from None
-    require_columns(Batch(columns, 0, path, unit="row"), (target,))
+    _require_target(Batch(columns, 0, path, unit="row"), target)
     n_rows = len(columns[target])
     if any(column.ndim == 0 or len(column) != n_rows for column in columns.values()):
         raise RowsError(f"{path}: expected arrays of {n_rows} rows each, as {grammar.quoted(target)} has")

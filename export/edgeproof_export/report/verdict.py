@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from edgeproof.decision import quoted
+from edgeproof.decision import Network, quoted
+from edgeproof.package import WEIGHTS
 from edgeproof_export.report.subject import Subject
 
 _SIMPLER = ("logistic regression", "TF-IDF and logistic regression")
@@ -23,7 +24,7 @@ def verdict(subject: Subject) -> list[str]:
     said[0] += "."
     if record["useless"]:
         said.append(f"Do not use it: {record['useless']}.")
-    said += compared(record["ways"])
+    said += compared(record["ways"], _has_hidden_layers(subject))
     said += [
         f"Column {quoted(name)} alone predicts the target almost perfectly (ROC AUC {auc:.4f}): is it known before the"
         " decision?"
@@ -32,8 +33,17 @@ def verdict(subject: Subject) -> list[str]:
     return said
 
 
-def compared(ways: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Compare the network with the best of the other models by their ROC AUC: no sentence, or a few."""
+def _has_hidden_layers(subject: Subject) -> bool:
+    return len(Network.from_bytes(subject.package.files[WEIGHTS]).layers) > 1
+
+
+def compared(ways: Mapping[str, Mapping[str, Any]], has_hidden_layers: bool = True) -> Iterator[str]:
+    """Compare the network with the best of the other models by their ROC AUC: no sentence, or a few.
+
+    has_hidden_layers: whether another model may be simpler than the network.
+    """
+    as_simple = "the network has no hidden layer, so it is as simple itself"
+    simpler = "the simpler model would do" if has_hidden_layers else as_simple
     own = ways.get("network", {}).get("auc")
     others = {name: way for name, way in ways.items() if name not in ("network", "majority class") and way["auc"]}
     if own is None or not others:
@@ -50,7 +60,7 @@ def compared(ways: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     yield from _overlap(ways["network"], others[best])
     for name in _SIMPLER:
         if name in others and others[name]["auc"] >= own and name != best:
-            yield f"{name.capitalize()} did as well or better: the simpler model would do."
+            yield f"{name.capitalize()} did as well or better: {simpler}."
 
 
 def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:

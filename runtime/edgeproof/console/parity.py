@@ -131,9 +131,8 @@ def _remarks(measured: Measured) -> str:
         for path, one in measured.ordered
         if one.parity["drift"] and path not in measured.left_out
     ]
-    if larger:
-        said.append(f"Larger than the float32 file of the same format: {', '.join(larger)}.")
-    return "\n".join(map(paragraph, said))
+    told = [f"Larger than the float32 file of the same format: {', '.join(larger)}."] if larger else []
+    return "\n\n".join(filter(None, ["\n".join(map(paragraph, said)), *map(paragraph, told)]))
 
 
 def _quality(figures: Mapping[str, Any]) -> tuple[str, str, str]:

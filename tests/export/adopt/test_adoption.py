@@ -92,6 +92,8 @@ def test_adoption_is_repeatable(model: Path, table: Path, tmp_path: Path) -> Non
             "takes 4 columns of numbers, no pictures: leave out --pixels",
             2,
         ),
+        (("--target", "lost"), 'missing column "lost"', 3),
+        (("--target", "lost"), "; name the column of the labels by --target", 3),
         (("--columns", "a,b,c,d", "--channels", "bgr"), "no pictures: leave out --channels", 2),
         (("--columns", "a,b,c,d", "--fit", "crop"), "no pictures: leave out --fit", 2),
     ],
@@ -105,6 +107,13 @@ def test_a_mistake_is_one_line(
     assert expected in result.stderr
     assert result.stderr.count("\n") == 1
     assert not (tmp_path / "trained").exists()
+
+
+def test_rows_in_place_of_the_model(model: Path, table: Path, tmp_path: Path) -> None:
+    """The line says which comes first."""
+    result = _adopt(table, model, tmp_path / "trained")
+    assert result.exit_code == 2
+    assert "got a Keras model; the model comes first" in result.stderr
 
 
 @pytest.fixture(scope="module")
