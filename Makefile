@@ -102,6 +102,7 @@ bench: $(INSTALLED)  ## Measure speed as ratios against named alternatives, in o
 	$(BIN)/python -m bench.export $(EXPORT_FLAGS)
 	$(BIN)/python -m bench.trust
 	$(BIN)/python -m bench.inprocess
+	$(BIN)/python -W ignore -m bench.frames $(FRAMES_FLAGS)
 	$(BIN)/python -m bench.pipe
 	$(BIN)/python -m bench.startup $(STARTUP_FLAGS)
 	$(BIN)/python -m bench.predict $(PREDICT_FLAGS)

@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import edgeproof
+from bench.harness import in_turn
 from edgeproof import dask as on_dask
 from edgeproof import spark as on_spark
 from edgeproof.proof import drawn_rows
@@ -51,17 +52,20 @@ def cpu_seconds() -> float:
     return sum(sum(one.cpu_times()[:4]) for one in psutil.Process().children(recursive=True))
 
 
-def best(runs: Iterable[Callable[[], object]], clock: Callable[[], float]) -> list[float]:
-    """Return the least time of each of several, run in turn a few times: what else a machine does meets all of them."""
-    programs = list(runs)
-    times: list[list[float]] = []
-    for _ in range(_RUNS):
-        times.append([])
-        for run in programs:
-            start = clock()
-            run()
-            times[-1].append(clock() - start)
-    return [min(one) for one in zip(*times, strict=True)]
+def spent(run: Callable[[], object], clock: Callable[[], float]) -> Callable[[], float]:
+    """Return a way, as `bench.harness` has them: what a run takes by a clock."""
+
+    def way() -> float:
+        start = clock()
+        run()
+        return clock() - start
+
+    return way
+
+
+def least(ways: Mapping[str, Callable[[], float]]) -> list[float]:
+    """Return the least of a few runs of each way, which take turns: what else a machine does only adds to them."""
+    return [min(found) for found in in_turn(ways, _RUNS).values()]
 
 
 def same(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -93,8 +97,9 @@ def in_spark(package: Path, rows: Path, wanted: pa.Table) -> str:
     frame = session.read.parquet(str(rows))
     answers = on_spark.score(frame, package, ["id"])
     found = differing(answers.toArrow(), wanted)
-    runs = [frame.mapInArrow(same, frame.schema), answers]
-    identity, scored = best((one.write.format("noop").mode("overwrite").save for one in runs), cpu_seconds)
+    runs = {"identity": frame.mapInArrow(same, frame.schema), "scored": answers}
+    saves = {name: one.write.format("noop").mode("overwrite").save for name, one in runs.items()}
+    identity, scored = least({name: spent(save, cpu_seconds) for name, save in saves.items()})
     return f"Spark: {found} rows differ; CPU {scored:.1f} s, identity {identity:.1f} s, ratio {scored / identity:.2f}"
 
 
@@ -104,14 +109,12 @@ def in_dask(package: Path, rows: Path, wanted: pa.Table, folder: Path) -> Iterat
     answers = on_dask.score(frame, package, ["id"])
     given_back = frame.map_partitions(lambda part: part[["id"]], meta={"id": int})
     predictor = edgeproof.load(package)
-    alone, given, scored = best(
-        (
-            lambda: predict_files(predictor, [str(rows)], folder / "again.parquet"),
-            lambda: given_back.compute(scheduler="threads"),
-            lambda: answers.compute(scheduler="threads"),
-        ),
-        time.perf_counter,
-    )
+    runs = {
+        "alone": lambda: predict_files(predictor, [str(rows)], folder / "again.parquet"),
+        "given": lambda: given_back.compute(scheduler="threads"),
+        "scored": lambda: answers.compute(scheduler="threads"),
+    }
+    alone, given, scored = least({name: spent(run, time.perf_counter) for name, run in runs.items()})
     for scheduler in ("threads", "processes"):
         found = pa.Table.from_pandas(answers.compute(scheduler=scheduler, num_workers=2), preserve_index=False)
         yield f"Dask {scheduler}: {differing(found, wanted)} rows differ"

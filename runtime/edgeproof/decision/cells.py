@@ -87,6 +87,9 @@ class CodedColumn(Column):
     def __iter__(self) -> Iterator[Any]:
         return (self.values[place] for place in self.places.tolist())
 
+    def __getitem__(self, index: Any) -> Any:
+        return CodedColumn(self.values, self.places[index]) if isinstance(index, slice) else super().__getitem__(index)
+
     def cell(self, row: int) -> Any:
         """Return the cell of a row."""
         return self.values[operator.index(self.places[row])]
