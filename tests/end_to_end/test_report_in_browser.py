@@ -24,6 +24,7 @@ from tests.support.contracts import mixed_contract
 from tests.support.images import image_contract, image_network
 from tests.support.networks import random_network
 from tests.support.packages import reference_package
+from tests.support.records import with_ways
 from tests.support.repository import GOLDEN, REPOSITORY
 from tests.support.rows import random_rows, rows_as_dicts, write_csv
 
@@ -85,7 +86,7 @@ def report(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
         row[package.contract.target] = package.contract.labels[place % 2]
     write_csv(folder / "rows.csv", records)
     path = folder / "report.html"
-    path.write_bytes(report_page(subject_of(package)))
+    path.write_bytes(report_page(subject_of(with_ways(package))))
     (folder / "rows.html").write_bytes(report_page(subject_of(package, str(folder / "rows.csv"))))
     (folder / "demo.html").write_bytes(demo_page(subject_of(package)))
     return path
@@ -245,6 +246,17 @@ def test_everybody_can_use_it(page: Page, report: Path, name: str, width: int, d
     found = page.run("axe.run(document).then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
     assert found == []
     assert page.run("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 500, 1100])
+def test_what_the_network_is_compared_with_is_seen_at_once(page: Page, report: Path, width: int) -> None:
+    """Accuracy and ROC AUC fit any window, below each other where need be; other pictures say that they go on."""
+    page.open(report, width)
+    for name in ("ways", "ways-auc"):
+        box = f"document.querySelector('#{name} svg').getBoundingClientRect()"
+        assert 0 <= page.run(f"{box}.left") < page.run(f"{box}.right") <= width
+        assert page.run(f"document.querySelector('#{name} .scroll svg')") is None
+    assert "linear-gradient" in page.run("getComputedStyle(document.querySelector('.wide .scroll')).backgroundImage")
 
 
 def test_axe_would_notice(page: Page, report: Path) -> None:

@@ -20,7 +20,7 @@ from tests.support.command_line import refusal, run
 from tests.support.networks import random_network
 from tests.support.odd_names import odd_names
 from tests.support.packages import reference_package
-from tests.support.records import replanted, without_record
+from tests.support.records import replanted, with_ways, without_record
 
 LIMIT = 250_000  # bytes, with 10,000 held-out rows
 SCRIPTS = Path("export/edgeproof_export/report/templates")
@@ -35,8 +35,9 @@ def _many(package: Package, n: int = 10_000) -> Package:
 
 def test_a_report_with_ten_thousand_held_out_rows_is_small(package: Package) -> None:
     """At most 250 kB, all pictures and the kit included."""
-    page = report_page(subject_of(_many(package)))
+    page = report_page(subject_of(with_ways(_many(package))))
     assert b"10,000 held-out rows" in page
+    assert re.search(rb'class="lead">On [^<]+: [0-9.]+&nbsp;% \(95&nbsp;% interval [^ ]+&nbsp;%\)\.</p>', page)
     assert 100_000 < len(page) <= LIMIT
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from edgeproof.codec import bzip2, canonical
-from edgeproof.package import HELD_OUT, HELD_OUT_ROWS, TRAINING, Package, parse, record, seal
+from edgeproof.package import HELD_OUT, HELD_OUT_ROWS, RECORD, TRAINING, Package, parse, record, seal
 
 
 def replanted(opened: Package, name: str, value: Any) -> Package:
@@ -16,6 +16,19 @@ def replanted(opened: Package, name: str, value: Any) -> Package:
     roles = {one: entry.role for one, entry in opened.manifest.files.items()} | {HELD_OUT_ROWS: TRAINING}
     records = {one: record(data, roles[one]) for one, data in files.items()}
     return parse(seal(opened.manifest._replace(files=records), files))
+
+
+def with_ways(opened: Package) -> Package:
+    """Return the package with figures of what the network was compared with."""
+    figures = dict.fromkeys(("log_loss", "precision", "recall", "f1", "pr_auc", "threshold"), 0.5)
+    shares = {"network": 0.9, "boosted trees": 0.8, "majority class": 0.5}
+    intervals = ("accuracy_interval", "auc_interval")
+    ways = {
+        name: figures | {"accuracy": x, "auc": x} | {key: [x - 0.1, x + 0.1] for key in intervals}
+        for name, x in shares.items()
+    }
+    told = canonical.loads(opened.unpacked_file(RECORD))
+    return replanted(opened, RECORD, {**told, "ways": ways})
 
 
 def without_record(opened: Package) -> Package:

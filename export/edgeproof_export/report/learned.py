@@ -1,6 +1,6 @@
 """Pictures of the training record: other ways to predict, the learning curve, what each column is worth and does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from edgeproof.console import short
@@ -15,37 +15,37 @@ if TYPE_CHECKING:
 _COLUMNS = 15  # whose importance is drawn
 
 
-def ways(told: Mapping[str, Mapping[str, Any]]) -> Picture:
-    """Draw accuracy and ROC AUC of each way to predict, with intervals."""
+def ways(told: Mapping[str, Mapping[str, Any]]) -> Iterator[Picture]:
+    """Draw accuracy and ROC AUC of each way to predict, with intervals: a picture each, which a page puts in a row."""
+    yield _ways(told, "ways", "accuracy", "Accuracy", ("threshold", "g"))
+    yield _ways(told, "ways-auc", "auc", "ROC AUC", ("log_loss", ".4f"))
+
+
+def _ways(told: Mapping[str, Mapping[str, Any]], picture: str, key: str, title: str, more: tuple[str, str]) -> Picture:
     names = sorted(told, key=lambda name: (name != "network", -(told[name]["auc"] or 0), name))[::-1]
-    panels = (("accuracy", "accuracy"), ("auc", "ROC AUC"))
 
     def draw(figure: "Figure") -> None:
-        for axes, (key, title) in zip(figure.subplots(1, 2, sharey=True), panels, strict=True):
-            for place, name in enumerate(names):
-                value, (low, high) = told[name][key], told[name][f"{key}_interval"]
-                colour = ACCENT if name == "network" else MUTED
-                if value is None:
-                    continue
-                if low is not None and high is not None:
-                    axes.plot([low, high], [place, place], color=colour, linewidth=2, solid_capstyle="round")
-                axes.plot([value], [place], "o", color=colour, markersize=6)
-            axes.set_title(title)
-            axes.set_yticks(range(len(names)), [short(name, 24) for name in names])
-            axes.margins(0.08, 0.12)
-            axes.grid(visible=False, axis="y")
+        axes = figure.subplots()
+        for place, name in enumerate(names):
+            value, (low, high) = told[name][key], told[name][f"{key}_interval"]
+            colour = ACCENT if name == "network" else MUTED
+            if value is None:
+                continue
+            if low is not None and high is not None:
+                axes.plot([low, high], [place, place], color=colour, linewidth=2, solid_capstyle="round")
+            axes.plot([value], [place], "o", color=colour, markersize=6)
+        axes.set_yticks(range(len(names)), [short(name, 24) for name in names])
+        axes.margins(0.08, 0.12)
+        axes.grid(visible=False, axis="y")
 
-    figure = drawn(draw, 2 * WIDTH, 40 + 30 * len(names))
-    head = ("", "accuracy", "95 % interval", "ROC AUC", "95 % interval", "log loss", "threshold")
-    rows = [(name, *_way(told[name])) for name in names[::-1]]
-    words = f"{names[-1]}: accuracy {rows[0][1]} ({rows[0][2]}), ROC AUC {rows[0][3]} ({rows[0][4]})."
-    return Picture("ways", "Compared with other ways to predict", words, figure, [head, *rows])
-
-
-def _way(one: Mapping[str, Any]) -> tuple[str, ...]:
-    accuracy, auc = (between(*one[f"{key}_interval"]) for key in ("accuracy", "auc"))
-    figures = [number(one[key]) for key in ("accuracy", "auc", "log_loss")]
-    return figures[0], accuracy, figures[1], auc, figures[2], number(one["threshold"], "g")
+    rows = [
+        (name, number(told[name][key]), between(*told[name][f"{key}_interval"]), number(told[name][more[0]], more[1]))
+        for name in names[::-1]
+    ]
+    words = f"{names[-1]}: {title if key == 'auc' else key} {rows[0][1]} ({rows[0][2]})."
+    head = ("", key if key != "auc" else title, "95 % interval", more[0].replace("_", " "))
+    figure = drawn(draw, WIDTH, 30 + 30 * len(names))
+    return Picture(picture, f"{title} compared with other ways to predict", words, figure, [head, *rows])
 
 
 def learning_curve(curve: Mapping[str, Sequence[float]]) -> Picture:

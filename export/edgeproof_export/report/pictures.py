@@ -16,7 +16,7 @@ def pictures_of(subject: Subject) -> dict[str, Picture]:
 def _all(subject: Subject) -> Iterator[Picture]:
     training, answers = subject.training, subject.answers
     if training is not None and len(training.record["ways"]) > 1:
-        yield ways(training.record["ways"])
+        yield from ways(training.record["ways"])
     if answers is not None and subject.is_binary and all(len(one) for one in answers.of_labels):
         yield roc(answers)
         yield precision_recall(answers, subject.contract.labels[1])
