@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from edgeproof.decision import grammar
-from edgeproof.errors import UsageError, in_python
+from edgeproof.errors import UsageError, in_python, renamed
 from edgeproof.files import write_file
 from edgeproof.package import Package, parse, refuse_others
 from edgeproof.proof import slim
@@ -129,7 +129,8 @@ def adopt(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         model.save(path)
-        return adopt_keras(path, rows, replace(wishes, columns=tuple(columns)))
+        with renamed(str(path), "model"):
+            return adopt_keras(path, rows, replace(wishes, columns=tuple(columns)))
 
 
 def _names(rows: Any, feature_names: Sequence[str] | None) -> list[str]:

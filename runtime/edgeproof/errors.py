@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+_OF_FILES = 0.65  # how alike the names of two files are that may be meant: short names are alike by chance
+
 
 class EdgeproofError(Exception):
     """The parent of all errors that are not defects of edgeproof itself."""
@@ -70,12 +72,15 @@ class UnusualWarning(UserWarning):
     """Rows hold values whose like training has not seen; once for each column and kind, for each predictor."""
 
 
-def nearest(name: str, known: Sequence[str]) -> str | None:
-    """Return the known name that somebody who wrote `name` most likely meant; None where none is near."""
+def nearest(name: str, known: Sequence[str], cutoff: float = 0.6) -> str | None:
+    """Return the known name that somebody who wrote `name` most likely meant; None where none is near.
+
+    cutoff: how alike the two must be, from 0 to 1, as difflib counts it.
+    """
     import difflib  # milliseconds, spent only when something is wrong
 
     folded = {one.casefold(): one for one in reversed(known)}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=cutoff)
     return folded[near[0]] if near else None
 
 
@@ -90,8 +95,18 @@ def near_file(path: str) -> str:
     except OSError:
         return ""
     alike = {stem: stem + other for stem, other in found if not suffix or nearest(suffix, [other])}
-    near = nearest(stem, list(alike))
+    near = nearest(stem, list(alike), _OF_FILES)
     return f"; did you mean {os.path.join(folder, alike[near])}?" if near else ""
+
+
+@contextmanager
+def renamed(old: str, new: str) -> Iterator[None]:
+    """Let errors say another name for a file that nobody gave."""
+    try:
+        yield
+    except EdgeproofError as error:
+        error.args = (str(error).replace(old, new),)
+        raise
 
 
 @contextmanager

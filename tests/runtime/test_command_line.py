@@ -77,6 +77,7 @@ def test_misspelt_words_are_guessed(arguments: tuple[object, ...], hint: str, tm
 def test_nothing_is_guessed_from_noise(tmp_path: Path) -> None:
     """A word that is like none has no hint, nor a file that shares the extension alone; case does not matter."""
     (tmp_path / "one.csv").touch()
+    (tmp_path / "t_none.csv").touch()
     assert near_file(str(tmp_path / "nope.csv")) == near_file(str(tmp_path / "one.onnx")) == ""
     assert near_file(str(tmp_path / "one")) == near_file(str(tmp_path / "on.csv")) != ""
     assert nearest("zzz", ["predict", "verify"]) is None

@@ -3,15 +3,14 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from html import escape
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from edgeproof.decision import Contract
-from edgeproof.errors import EdgeproofError, UsageError, in_python
+from edgeproof.errors import UsageError, in_python, renamed
 from edgeproof_train import pipeline, report
 from edgeproof_train.contract import Plan
 from edgeproof_train.settings import DECLARED, settings_from
@@ -99,7 +98,7 @@ def train(
     unknown = next((name for name in settings if name not in DECLARED), None)
     if unknown is not None:
         raise UsageError(f"{unknown}: expected a setting of train, got no such name; one of {', '.join(DECLARED)}")
-    with tempfile.TemporaryDirectory() as held, _rows_for(str(Path(held) / _HELD)):
+    with tempfile.TemporaryDirectory() as held, renamed(str(Path(held) / _HELD), "rows"):
         paths = _paths(table)
         if not paths:
             paths = [written(table, Path(held) / _HELD)]
@@ -108,16 +107,6 @@ def train(
         plan = pipeline.prepare(paths, chosen)
         folder = Path(output) if output is not None else _temporary()
         return Trained(folder, plan, pipeline.train(plan, chosen, folder, None, _tried(progress)))
-
-
-@contextmanager
-def _rows_for(path: str) -> Iterator[None]:
-    """Let errors say `rows` for a file that nobody gave."""
-    try:
-        yield
-    except EdgeproofError as error:
-        error.args = (str(error).replace(path, "rows"),)
-        raise
 
 
 def _paths(table: Any) -> list[str]:

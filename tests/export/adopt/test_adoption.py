@@ -170,7 +170,7 @@ def test_mistakes_of_a_program_are_said_in_keywords() -> None:
     """`export` names its keywords, not the options of the command."""
     rng = np.random.default_rng(0)
     x, y = rng.normal(0, 1, (80, 3)), rng.integers(0, 2, 80)
-    with pytest.raises(UsageError, match=r"if the model gives logits, add from_logits=True$"):
+    with pytest.raises(UsageError, match=r"^model: .* if the model gives logits, add from_logits=True$"):
         api.export(stranger("logits"), x, y, name="mine")
 
 
