@@ -35,7 +35,7 @@ _KINDS: tuple[tuple[tuple[int, ...], str, int, float], ...] = (
 )
 # What is compared where there are texts: first the terms, then, with the best of them, the rest.
 _TERMS = (64, 128, 256, 512, 1024, 2048)
-_TEXT_L2, _TEXT_L2S = 10.0, (3.0, 1.0)
+_TEXT_L2, _TEXT_L2S = 10.0, (30.0, 3.0)
 _TEXT_WIDTHS, _TEXT_DROPOUT, _TEXT_DECAY = (8,), 0.5, 0.1
 _SEARCHED_WIDTHS = ((), (16,), (32,), (32, 16), (64, 32), (128, 64))
 

@@ -12,7 +12,7 @@ WORDS, PIECES = "words", "pieces"
 
 _MOST = 9000  # candidates: more would be rarer and rarer ones
 _LONGEST = 32  # bytes of a term
-_LENGTHS = range(2, 6)  # characters of a piece
+_LENGTHS = range(2, 8)  # characters of a piece
 _SAMPLE = 1 << 21  # characters of the texts whose pieces are counted
 
 
@@ -31,7 +31,7 @@ def words(stream: str) -> set[str]:
 
 
 def pieces(stream: str) -> set[str]:
-    """Return what stands in a stream in two to five characters, blanks included."""
+    """Return what stands in a stream in two to seven characters, blanks included."""
     return {stream[start : start + n] for n in _LENGTHS for start in range(len(stream) - n + 1)}
 
 

@@ -13,10 +13,10 @@ from edgeproof_train.texts.regression import regression
 
 MOST_TERMS = 2048
 _SPARE = 3  # so many times as many terms are weighed as are picked
-_OVERLAP = 0.5  # of two terms whose rows are so much the same, one says it all
+_OVERLAP = 0.7  # of two terms whose rows are so much the same, one says it all
 _PAIRS = 1 << 30  # pairs of terms in the same row that are counted, at most
 _BLOCK = 512  # terms that are compared with all others at once
-_L2 = 1.0
+_L2 = 30.0
 
 
 class Ranking:
@@ -73,7 +73,7 @@ def _without_overlaps(present: Any, most: int) -> list[int]:
 
 
 def _sample(present: Any) -> Any:
-    """Return rows, drawn from all,, as many as can be compared within seconds."""
+    """Return rows, drawn from all, as many as can be compared within seconds."""
     order = np.random.default_rng(0).permutation(present.shape[0])
     pairs = np.cumsum(np.diff(present.indptr)[order].astype(np.float64) ** 2)
     return present[np.sort(order[: max(1, int(np.searchsorted(pairs, _PAIRS)))])]
