@@ -58,6 +58,7 @@ ALLOWED = {
         "ai_edge_litert",
         "flatbuffers",
         "jinja2",
+        "markupsafe",
         "packaging",
         "matplotlib",
         "edgeproof",
