@@ -76,7 +76,7 @@ def test_a_frame_names_its_column_and_a_path_is_a_path(frame: pd.DataFrame, tmp_
     file = edgeproof_train.train(frame.drop(columns="p"), teacher=soft, **quick)
     assert (column.folder / "model.keras").read_bytes() == (file.folder / "model.keras").read_bytes()
     assert column.contract.feature_names == ("x", "z")
-    with pytest.raises(EdgeproofError, match=r'^rows row 4: column "p": --teacher: expected a probability, 0 to 1'):
+    with pytest.raises(EdgeproofError, match=r'^rows row 4: column "p": teacher: expected a probability, 0 to 1'):
         edgeproof_train.train(frame.assign(p=frame.p.where(frame.index != 3, 1.5)), teacher="p", **quick)
 
 
