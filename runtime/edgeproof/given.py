@@ -102,7 +102,7 @@ def _folder(path: str) -> str:
 
     if all(os.path.isfile(os.path.join(path, name)) for name in (handover.MODEL, handover.CONTRACT)):
         return f"the folder that train wrote; run: edgeproof export {shlex.quote(path)}"
-    return "a folder"
+    return "a directory"
 
 
 def _kind_of_bytes(data: bytes) -> str | None:

@@ -99,7 +99,7 @@ def test_a_folder_in_place_of_a_package_says_what_to_run(tmp_path: Path) -> None
     """That of `train` is to be exported; any other is a folder."""
     folder = tmp_path / "a model"
     folder.mkdir()
-    assert refusal(run("verify", folder), 2).endswith("expected an .edgeproof package, got a folder")
+    assert refusal(run("verify", folder), 2).endswith("expected an .edgeproof package, got a directory")
     for name in ("model.keras", "contract.json"):
         (folder / name).touch()
     for command in (("verify",), ("predict",), ("inspect",)):

@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 
 import jinja2
 import numpy as np
-from markupsafe import Markup, escape
 
 from edgeproof.console import Measured, outside_text, printable, short
 from edgeproof.decision import protected, quoted
@@ -27,11 +26,6 @@ def _shown(value: Any) -> Any:
     return printable(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
-def _unbroken(text: str) -> Markup:
-    """Keep a figure and its sign of percent in one line."""
-    return Markup(str(escape(printable(text))).replace(" %", "&nbsp;%"))  # noqa: S704 — what is a name is escaped
-
-
 _PAGES = jinja2.Environment(
     loader=jinja2.PackageLoader("edgeproof_export", "report/templates"),
     undefined=jinja2.StrictUndefined,
@@ -41,7 +35,7 @@ _PAGES = jinja2.Environment(
     lstrip_blocks=True,
 )
 _PAGES.filters |= {"number": number, "protected": protected, "shortened": partial(short, width=60)}
-_PAGES.filters["unbroken"] = _unbroken
+_PAGES.filters["printable"] = printable
 _COST = "cost:"  # of a threshold that training chose
 _MOST_EXPLAINED = 256  # columns: the place of each in an order is a byte
 
