@@ -129,7 +129,7 @@ LAYOUT, MANIFEST = "expected the canonical zip layout", "manifest: "
 FAULTS: dict[str, tuple[Make, int, str]] = {
     # files
     "no such file": (lambda folder: ["predict", folder / "none.edgeproof", ROWS], 2, "cannot read: No such file"),
-    "a folder": (lambda folder: ["predict", folder, ROWS], 2, "cannot read: Is a directory"),
+    "a folder": (lambda folder: ["predict", folder, ROWS], 2, "expected an .edgeproof package, got a directory"),
     "another kind of file": (lambda _: ["predict", ROWS, ROWS], 2, "expected an .edgeproof package, got a table"),
     "proof of a naked model": (lambda f: ["verify", *naked("onnx/model.onnx")(f)[1:2]], 2, "carries no proof"),
     "an empty file": (of_bytes(b""), 4, "expected a zip that begins with manifest.json"),
