@@ -22,6 +22,8 @@ class _Family(NamedTuple):
     cut: Callable[[str], set[str]]
     least: int  # rows in which a candidate is seen
     most: float  # characters that are looked at
+    overlap: float  # of two terms whose rows are so much the same, one says it all
+    l2: float  # the penalty under which terms are weighed to be ranked
 
 
 def words(stream: str) -> set[str]:
@@ -36,8 +38,8 @@ def pieces(stream: str) -> set[str]:
 
 
 FAMILIES: Mapping[str, _Family] = {
-    WORDS: _Family(words, least=2, most=float("inf")),
-    PIECES: _Family(pieces, least=3, most=_SAMPLE),
+    WORDS: _Family(words, least=2, most=float("inf"), overlap=0.5, l2=1.0),
+    PIECES: _Family(pieces, least=3, most=_SAMPLE, overlap=0.7, l2=30.0),
 }
 
 
@@ -46,7 +48,7 @@ def candidates(streams: Sequence[str], y: npt.NDArray[Any], family: str) -> list
 
     streams: (n,). y: (n,) 0…1.
     """
-    cut, least, most = FAMILIES[family]
+    cut, least, most, *_ = FAMILIES[family]
     rows = _sample(streams, most)
     ones: Counter[str] = Counter()
     seen: Counter[str] = Counter()

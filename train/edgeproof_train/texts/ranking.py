@@ -8,25 +8,23 @@ import numpy.typing as npt
 import scipy.sparse
 
 from edgeproof.decision import texts
-from edgeproof_train.texts.candidates import candidates
+from edgeproof_train.texts.candidates import FAMILIES, candidates
 from edgeproof_train.texts.regression import regression
 
 MOST_TERMS = 2048
 _SPARE = 3  # so many times as many terms are weighed as are picked
-_OVERLAP = 0.7  # of two terms whose rows are so much the same, one says it all
 _PAIRS = 1 << 30  # pairs of terms in the same row that are counted, at most
 _BLOCK = 512  # terms that are compared with all others at once
-_L2 = 30.0
 
 
 class Ranking:
     """Candidates of one family that do not say the same twice, with the rows that have them."""
 
     def __init__(self, streams: Sequence[str], y: npt.NDArray[Any], family: str) -> None:
-        self._y = y
+        self._y, self._l2 = y, FAMILIES[family].l2
         found = candidates(streams, y, family)
         present = presence(found, streams)
-        kept = _without_overlaps(present, _SPARE * MOST_TERMS)
+        kept = _without_overlaps(present, _SPARE * MOST_TERMS, FAMILIES[family].overlap)
         self._terms = [found[place] for place in kept]
         self._present = present[:, kept]
 
@@ -36,7 +34,7 @@ class Ranking:
     def best(self, n_terms: int) -> list[str]:
         """Return so many terms, or all there are, those of most weight first."""
         present = self._present[:, : _SPARE * n_terms]
-        kernel, _ = regression(present, self._y, _L2)
+        kernel, _ = regression(present, self._y, self._l2)
         rows = np.asarray(present.sum(axis=0)).ravel()
         order = np.argsort(-np.abs(kernel) * np.sqrt(rows), kind="stable")
         return [self._terms[place] for place in order[:n_terms]]
@@ -52,8 +50,11 @@ def presence(terms: Sequence[str], streams: Sequence[str]) -> Any:
     return matrix
 
 
-def _without_overlaps(present: Any, most: int) -> list[int]:
-    """Return the columns, at most so many, without those whose rows overlap with the rows of an earlier one."""
+def _without_overlaps(present: Any, most: int, least: float) -> list[int]:
+    """Return the columns, at most so many, without those whose rows overlap with the rows of an earlier one.
+
+    least: the share of the rows of either that both have, from which they overlap.
+    """
     sample = _sample(present).tocsc()
     rows = np.diff(sample.indptr)
     dropped = np.zeros(len(rows), bool)
@@ -62,7 +63,7 @@ def _without_overlaps(present: Any, most: int) -> list[int]:
         later = start + np.flatnonzero(~dropped[start:])
         block = later[later < start + _BLOCK]
         together = (sample[:, block].T @ sample[:, later]).toarray()
-        overlaps = together > _OVERLAP * (rows[block][:, None] + rows[later] - together)
+        overlaps = together > least * (rows[block][:, None] + rows[later] - together)
         for column, overlap in zip(block.tolist(), overlaps, strict=True):
             if not dropped[column]:
                 kept.append(column)
