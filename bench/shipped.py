@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-TARGETS = {"german_credit": "risk", "recidivism": "two_year_recid", "census": "income", "bank": "y"}
+TARGETS = {"german_credit": "risk", "recidivism": "two_year_recid", "census": "income"}
 _RAW = "aif360/data/raw/"
 _CENSUS = [
     "age",
@@ -63,5 +63,3 @@ def _frames(wheel: Path) -> Iterator[tuple[str, pd.DataFrame]]:
         yield "german_credit", german
         yield "recidivism", read("compas/compas-scores-two-years.csv")[_RECIDIVISM]
         yield "census", read("adult/adult.data", header=None, names=_CENSUS, skipinitialspace=True)
-        # How long the call took is known only after it, with its outcome.
-        yield "bank", read("bank/bank-additional-full.csv", sep=";").drop(columns="duration")
