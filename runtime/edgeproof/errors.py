@@ -124,9 +124,9 @@ def keywords(message: str) -> str:
     import re
 
     def keyword(found: "re.Match[str]") -> str:
-        adds, negates, name, value = found.groups()
-        given = "=False" if negates else "=True" if adds else f'="{value}"' if value else ""
+        adds, name, value = found.groups()
+        given = "=True" if adds or name.startswith("no-") else f'="{value}"' if value else ""
         return f"{adds or ''}{name.replace('-', '_')}{given}"
 
-    option = r"""(?<![\w"'-])(add )?--(no-)?([a-z]+(?:-[a-z]+)*)(?: (\S+)(?= reads | tells ))?"""
+    option = r"""(?<![\w"'-])(add )?--([a-z]+(?:-[a-z]+)*)(?: (\S+)(?= reads | tells ))?"""
     return re.sub(option, keyword, message)

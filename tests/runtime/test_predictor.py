@@ -173,7 +173,7 @@ def test_wrong_requests(package_path: Path, tmp_path: Path) -> None:
         edgeproof.load(package_path, precision="int3")
     with pytest.raises(edgeproof.UsageError, match="cannot read"):
         edgeproof.load(tmp_path / "none.edgeproof")
-    with pytest.raises(edgeproof.UsageError, match="cannot read"):
+    with pytest.raises(edgeproof.UsageError, match="got a directory"):
         edgeproof.load(tmp_path)
     (tmp_path / "x.txt").write_text("hello")
     with pytest.raises(edgeproof.UsageError, match=r"expected an \.edgeproof package"):
@@ -335,5 +335,5 @@ def test_errors_of_python_name_keywords() -> None:
     """Options of the command line are said as Python writes them; what is quoted stays."""
     assert errors.keywords("if it gives logits, add --from-logits") == "if it gives logits, add from_logits=True"
     assert errors.keywords('got "1,5"; --decimal , reads it') == 'got "1,5"; decimal="," reads it'
-    assert errors.keywords("is line 1 a row? --no-header names them") == "is line 1 a row? header=False names them"
+    assert errors.keywords("is line 1 a row? --no-header names them") == "is line 1 a row? no_header=True names them"
     assert errors.keywords('say by --pixels, got "--x", --a--b') == 'say by pixels, got "--x", a--b'

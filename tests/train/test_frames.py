@@ -88,14 +88,14 @@ def test_a_text_that_is_no_utf8_names_its_column(cell: Any, tmp_path: Path) -> N
 def test_errors_name_no_file_that_nobody_gave(tmp_path: Path) -> None:
     """Rows of a program are `rows`; a file keeps its name."""
     frame = pd.DataFrame({"a": [1, 2], "b": [[1], [2]], "y": ["no", "yes"]})
-    with pytest.raises(RowsError, match=r'^rows: --target: no column "z"'):
+    with pytest.raises(RowsError, match=r'^rows: target: no column "z"'):
         train(frame, target="z")
     with pytest.raises(RowsError, match=r'^rows: target "b": expected texts, numbers or booleans, got list'):
         train(frame, target="b")
     with pytest.raises(RowsError, match=r'^rows: target "y": expected at least two rows of every class'):
         train(frame, target="y")
     path = written(frame, tmp_path / "rows.arrow")
-    with pytest.raises(RowsError, match=f"^{re.escape(path)}: --target"):
+    with pytest.raises(RowsError, match=f"^{re.escape(path)}: target"):
         train(path, target="z")
 
 
