@@ -52,6 +52,7 @@ def score_files(
     rows, output: paths or addresses, as Spark takes them. Raises what `score` raises, UsageError where Spark cannot
     read or write, RowsError for a bad row.
     """
+    import pyspark  # noqa: F401 — what a message names where both are missing
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession

@@ -97,7 +97,7 @@ def test_an_activation_without_a_template_is_refused(
     """The kit says which activation it cannot carry, and is left out."""
     monkeypatch.setitem(ACTIVATIONS, "bent", ACTIVATIONS["relu"]._replace(name="bent"))
     network = random_network(contract.n_encoded, (13, "bent"), seed=3)
-    with pytest.raises(KitError, match="no template for bent"):
+    with pytest.raises(KitError, match="no c kit for activations of kind bent"):
         write_kit(tmp_path, source_of(contract, network, random_rows(contract, 300)))
 
 
