@@ -22,7 +22,7 @@ from edgeproof_train.contract.categorical import CategoricalColumn
 from edgeproof_train.contract.kind import Column
 from edgeproof_train.contract.numeric import NumericColumn
 from edgeproof_train.fit import Fitted
-from edgeproof_train.judge import Judged, Way, find_leaks, importances, judge, useless, yardsticks
+from edgeproof_train.judge import Judged, Way, find_leaks, importances, judge, repeats, useless, yardsticks
 from edgeproof_train.pipeline import prepare
 from edgeproof_train.settings import Settings, settings_from
 from edgeproof_train.table import Dataset, Table
@@ -182,6 +182,17 @@ def test_the_interval_of_the_area_holds_it_as_often_as_it_says(apart: int, area:
         low, high = auc_interval(truth, score)
         held += low <= area <= high
     assert 0.92 <= held / 400 <= 0.98
+
+
+def test_rows_that_training_saw_are_counted() -> None:
+    """Ten of 50 held-out rows are those of training; where all columns are coarse, rows meet by chance, and none is."""
+    x, z = RNG.normal(size=(2, 200))
+    x[TEST[:20]], z[TEST[:20]] = x[TRAIN[:20]], z[TRAIN[:20]]
+    y = Y.copy()
+    y[TEST[:10]] = 1 - Y[TRAIN[:10]]  # with another label they are no copies
+    y[TEST[10:20]] = Y[TRAIN[10:20]]
+    assert repeats(encoding_of({"x": x, "z": z}, y, TRAIN, TEST)) == 0.2
+    assert repeats(encoding_of({"x": np.round(x), "z": np.round(z)}, y, TRAIN, TEST)) == 0.0
 
 
 def test_leaks() -> None:

@@ -11,7 +11,7 @@ from edgeproof.console import aligned, listed, paragraph, short, terms_text
 from edgeproof.decision import grammar, logit, quoted
 from edgeproof_train.contract import Plan
 from edgeproof_train.fit import Calibration
-from edgeproof_train.judge import LINEAR, TFIDF, Importance, Judged, Leak
+from edgeproof_train.judge import COPIES, LINEAR, TFIDF, Importance, Judged, Leak
 from edgeproof_train.pipeline import Trained
 from edgeproof_train.settings import Settings
 from edgeproof_train.table import shown_counts
@@ -111,8 +111,8 @@ def figures(trained: Trained) -> str:
     judged, contract = trained.judged, trained.contract
     settings = trained.network.settings
     told = [*_chosen(settings), *_short_of_bytes(trained), *(verdict(judged) if settings.hidden else [])]
-    if trained.copies >= _COPIES:
-        told.append(f"{trained.copies:.0%} of the held-out rows are copies of training rows.")
+    if _COPIES <= trained.copies < COPIES:
+        told.append(f"{trained.copies:.0%} of the held-out rows are equal to training rows, label included.")
     parts = [overall(judged), decisions(judged, contract.labels[1]), *map(paragraph, told)]
     parts += [confusion(judged[0], contract.labels), _calibration(trained)]
     if trained.importances:

@@ -10,10 +10,11 @@ from edgeproof_train.judge.evaluate import Judged, Leak, find_leaks, judge, reli
 from edgeproof_train.judge.importance import Importance, importances
 from edgeproof_train.judge.repeats import repeats
 from edgeproof_train.judge.text_yardsticks import TFIDF
-from edgeproof_train.judge.verdict import useless
+from edgeproof_train.judge.verdict import COPIES, useless
 from edgeproof_train.judge.yardsticks import LINEAR, MAJORITY, Way, yardsticks
 
 __all__ = [
+    "COPIES",
     "LINEAR",
     "MAJORITY",
     "TFIDF",

@@ -1,26 +1,29 @@
 """Held-out rows that training saw already: figures on them are too good."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
 from edgeproof_train.contract import Encoding
 
-_FINE = 0.2  # a column has so many different values, as a share of the different rows, where rows hardly meet by chance
+_BY_CHANCE = 0.05  # equal training rows of a row, from which rows meet by chance often enough to say nothing
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # Knuth's golden ratio, for multiplicative hashing
 
 
 def repeats(encoding: Encoding) -> float:
     """Return the share of held-out rows that are copies of training rows, label included.
 
-    0 where rows of a few categories meet by chance: some column must tell most rows apart. 0 for texts: equal ones are
-    on one side.
+    0 where rows of a few categories meet by chance, as they would if columns knew nothing of each other. 0 for texts:
+    equal ones are on one side.
     """
     dataset = encoding.plan.dataset
     if encoding.plan.texts:
         return 0.0
+    if len(dataset.train) * _agreement(encoding) >= _BY_CHANCE:
+        return 0.0
     rows = _hashes(encoding)
-    is_copy = np.isin(rows[dataset.test], rows[dataset.train])
-    return float(is_copy.mean()) if is_copy.any() and _finest(encoding) >= _FINE * len(np.unique(rows)) else 0.0
+    return float(np.isin(rows[dataset.test], rows[dataset.train]).mean())
 
 
 def _hashes(encoding: Encoding) -> npt.NDArray[np.uint64]:
@@ -33,6 +36,8 @@ def _hashes(encoding: Encoding) -> npt.NDArray[np.uint64]:
     return found
 
 
-def _finest(encoding: Encoding) -> int:
-    """Return how many different values the column has that has most of them."""
-    return max(len(np.unique(values)) for column in encoding.columns for values in column.values.T)
+def _agreement(encoding: Encoding) -> float:
+    """Return the probability that two rows are equal in all columns and in the label, if these were independent."""
+    columns = [values for column in encoding.columns for values in column.values.T]
+    counts = (np.unique(values, return_counts=True)[1] for values in (encoding.plan.dataset.y, *columns))
+    return math.prod(float((one * (one - 1)).sum() / (one.sum() * (one.sum() - 1))) for one in counts)
