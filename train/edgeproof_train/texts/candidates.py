@@ -33,7 +33,7 @@ def words(stream: str) -> set[str]:
 
 
 def pieces(stream: str) -> set[str]:
-    """Return what stands in a stream in two to seven characters, blanks included."""
+    """Return the pieces of a stream of two to seven characters, blanks included."""
     return {stream[start : start + n] for n in _LENGTHS for start in range(len(stream) - n + 1)}
 
 

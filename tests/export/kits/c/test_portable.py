@@ -67,7 +67,7 @@ def test_pictures_and_windows(name: str, tmp_path: Path) -> None:
 
 
 def test_nothing_but_c99_in_few_lines(kit: Kit, tmp_path: Path) -> None:
-    """No extension is left; neither float32 nor int8 is more than 200 lines beside tables and self-test."""
+    """No extension is left; neither float32 nor int8 is more than 200 lines without tables and self-test."""
     files = {str(path.relative_to(kit.folder)): path.read_bytes() for path in kit.folder.glob("src/*")}
     for path in sorted((_plain(files, tmp_path) / "src").iterdir()):
         text = path.read_text()
